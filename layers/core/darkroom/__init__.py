@@ -1,0 +1,1 @@
+"""Darkroom's core: one set of jobs, one ledger and one store of assets behind every dialect."""

@@ -1,0 +1,232 @@
+"""Jobs and their tasks: the one state machine.
+
+    job    queued → processing → succeeded · partial · failed · canceled
+    task   queued → running → (waiting →) succeeded · failed · canceled
+
+A task is *running* under a lease while a worker holds it and *waiting* while a vendor does. Which tasks are
+finished is a set of indexes, so a message that arrives twice adds nothing. Functions here return the job as it
+should become; the store writes it on condition that the finished set is still the one they saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from darkroom.domain.accounts import Feature, Owner
+from darkroom.domain.assets import Asset
+from darkroom.domain.catalog import Queue
+from darkroom.domain.ids import derived
+
+ATTEMPT_BUDGET = 2
+LEASE_SLACK = timedelta(seconds=60)
+
+
+class JobStatus(StrEnum):
+    """A job's state; the last four are terminal."""
+
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+class TaskState(StrEnum):
+    """A task's state; the last three are terminal."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+OPEN_STATUSES = frozenset({JobStatus.QUEUED, JobStatus.PROCESSING})
+TERMINAL_STATUSES = frozenset(JobStatus) - OPEN_STATUSES
+FINISHED_STATES = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED})
+
+
+class FailureCode(StrEnum):
+    """Why a task has no output. Dialects translate it; the order is the order of telling."""
+
+    CONTENT_BLOCKED = "content_blocked"
+    INPUT_REJECTED = "input_rejected"
+    FAILED = "generation_failed"
+    TIMED_OUT = "generation_timed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing the request brought: its role and where its bytes are.
+
+    ``location`` is an https URL of the caller's or, with ``stored``, a key in our bucket.
+    """
+
+    role: str
+    location: str
+    stored: bool = False
+    asset_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What to make, in no dialect's words. ``brand`` and ``settings`` hold plain JSON values."""
+
+    prompt: str
+    aspect_ratio: str
+    quality: str = "standard"
+    inputs: tuple[Input, ...] = ()
+    brand: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One output to make.
+
+    ``lease_until`` guards a running task, ``poll_at`` a waiting one; ``handle`` is the engine's name for the
+    work. ``attempts`` counts starts, recorded before each call.
+    """
+
+    index: int
+    id: str
+    state: TaskState = TaskState.QUEUED
+    attempts: int = 0
+    lease_until: datetime | None = None
+    poll_at: datetime | None = None
+    handle: str | None = None
+    failure: FailureCode | None = None
+    asset: Asset | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One accepted request with its price snapshot and its tasks in order."""
+
+    id: str
+    owner: Owner
+    key_id: str
+    dialect: str
+    kind: str
+    offer_id: str
+    model: str
+    collection: str
+    feature: Feature
+    engine: str
+    engine_model: str
+    queue: Queue
+    spec: Spec
+    unit_price: int
+    tasks: tuple[Task, ...]
+    created_at: datetime
+    deadline_at: datetime
+    check_at: datetime
+    status: JobStatus = JobStatus.QUEUED
+    charged: int = 0
+    completed_at: datetime | None = None
+
+    @property
+    def held(self) -> int:
+        """Credits reserved for the whole job."""
+        return self.unit_price * len(self.tasks)
+
+    @property
+    def finished(self) -> frozenset[int]:
+        """Indexes of the tasks that have ended, in whatever way."""
+        return frozenset(task.index for task in self.tasks if task.state in FINISHED_STATES)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing can change any more."""
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def succeeded_tasks(self) -> tuple[Task, ...]:
+        """The tasks with an output, in order."""
+        return tuple(task for task in self.tasks if task.state is TaskState.SUCCEEDED)
+
+    @property
+    def failed_tasks(self) -> tuple[Task, ...]:
+        """The tasks that ended without one, not counting canceled ones."""
+        return tuple(task for task in self.tasks if task.state is TaskState.FAILED)
+
+    @property
+    def failure(self) -> FailureCode | None:
+        """The failure to tell about: the weightiest of its tasks', once the job failed or is partial."""
+        codes = {task.failure for task in self.failed_tasks}
+        return next((code for code in FailureCode if code in codes), None) if self.terminal else None
+
+
+def task_id(job_id: str, index: int) -> str:
+    """The deterministic id of a job's task; its asset carries the same one."""
+    return derived(job_id, "task", index)
+
+
+def new_tasks(job_id: str, count: int) -> tuple[Task, ...]:
+    """The tasks of a fresh job."""
+    return tuple(Task(index, task_id(job_id, index)) for index in range(count))
+
+
+def task_succeeded(job: Job, index: int, asset: Asset, now: datetime) -> Job:
+    """The job with one more output, ended if that was the last task."""
+    done = replace(
+        job.tasks[index],
+        state=TaskState.SUCCEEDED,
+        asset=asset,
+        lease_until=None,
+        poll_at=None,
+        handle=None,
+        failure=None,
+    )
+    return _ended_if_complete(_with(job, done), now)
+
+
+def task_failed(job: Job, index: int, failure: FailureCode, now: datetime) -> Job:
+    """The job with one task given up, ended if that was the last one."""
+    return _ended_if_complete(_with(job, _ended(job.tasks[index], TaskState.FAILED, failure)), now)
+
+
+def canceled(job: Job, now: datetime) -> Job:
+    """The job stopped where it is: outputs that exist stay and are charged, the rest is released."""
+    tasks = tuple(
+        task if task.index in job.finished else _ended(task, TaskState.CANCELED, None) for task in job.tasks
+    )
+    return _closed(replace(job, tasks=tasks), JobStatus.CANCELED, now)
+
+
+def timed_out(job: Job, now: datetime) -> Job:
+    """The job with everything unfinished given up because its deadline passed."""
+    tasks = tuple(
+        task if task.index in job.finished else _ended(task, TaskState.FAILED, FailureCode.TIMED_OUT)
+        for task in job.tasks
+    )
+    return _ended_if_complete(replace(job, tasks=tasks), now)
+
+
+def _with(job: Job, task: Task) -> Job:
+    return replace(job, tasks=(*job.tasks[: task.index], task, *job.tasks[task.index + 1 :]))
+
+
+def _ended(task: Task, state: TaskState, failure: FailureCode | None) -> Task:
+    return replace(task, state=state, failure=failure, lease_until=None, poll_at=None)
+
+
+def _ended_if_complete(job: Job, now: datetime) -> Job:
+    if len(job.finished) < len(job.tasks):
+        return replace(job, status=JobStatus.PROCESSING)
+    made = len(job.succeeded_tasks)
+    if made == len(job.tasks):
+        return _closed(job, JobStatus.SUCCEEDED, now)
+    return _closed(job, JobStatus.PARTIAL if made else JobStatus.FAILED, now)
+
+
+def _closed(job: Job, status: JobStatus, now: datetime) -> Job:
+    return replace(
+        job, status=status, charged=job.unit_price * len(job.succeeded_tasks), completed_at=now
+    )

@@ -1,0 +1,95 @@
+"""Who is asking, and may they ask now?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from darkroom.domain.accounts import ApiKey, Owner, Scope, Workspace, parse_token
+from darkroom.domain.errors import InvalidKey, RateLimited
+from darkroom.domain.ledger import Wallet
+from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.writes import CountRequest, Remembered, WriteRefused
+from darkroom.ports import Accounts, Clock, Store
+
+
+@dataclass(slots=True)
+class Caller:
+    """The sender of one request. ``counted`` turns true once the request stands in the rate window.
+
+    A use case that commits anyway adds ``count()`` to its writes, which spares a call and makes the limit exact;
+    for all others the edge counts by itself.
+    """
+
+    key: ApiKey
+    workspace: Workspace
+    wallet: Wallet
+    window: RateWindow
+    remembered: Remembered | None = None
+    counted: bool = False
+
+    @property
+    def owner(self) -> Owner:
+        """The workspace in the key's mode."""
+        return self.key.owner
+
+    def count(self) -> CountRequest:
+        """The write that counts this request."""
+        return CountRequest(self.owner, self.key.id, self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Admits a request: key, scope and rate limit, in one read."""
+
+    accounts: Accounts
+    store: Store
+    clock: Clock
+
+    def __call__(
+        self, token: str, policy: RatePolicy, *, idempotency_key: str | None = None
+    ) -> Caller:
+        """Find out who sent ``token``. Scopes are asked of ``caller.key`` by the route.
+
+        Raises
+        ------
+        InvalidKey, RevokedKey, ExpiredKey, RateLimited
+        """
+        now = self.clock.now()
+        admission = self.accounts.admit(parse_token(token), policy, now, idempotency_key=idempotency_key)
+        if admission is None:
+            raise InvalidKey("Invalid API key.")
+        key = admission.key
+        key.verify(token, now)
+        window = admission.window
+        if key.requests_per_minute is not None:
+            window = replace(window, policy=RatePolicy(policy.name, key.requests_per_minute))
+        caller = Caller(key, admission.workspace, admission.wallet, window, admission.remembered)
+        if not window.admits:
+            raise rate_limited(window)
+        return caller
+
+    def count(self, caller: Caller) -> None:
+        """Count a request that no use case counted.
+
+        Raises
+        ------
+        RateLimited
+            Others were faster and the window is full now.
+        """
+        if caller.counted:
+            return
+        caller.counted = True
+        try:
+            self.store.commit(caller.count())
+        except WriteRefused as refusal:
+            raise rate_limited(caller.window) from refusal
+
+
+def rate_limited(window: RateWindow) -> RateLimited:
+    """The refusal of a request that does not fit into ``window``."""
+    return RateLimited(
+        f"Rate limit of {window.policy.limit} requests per minute exceeded.", retry_after=window.retry_after
+    )
+
+
+__all__ = ["Authenticate", "Caller", "Scope", "rate_limited"]

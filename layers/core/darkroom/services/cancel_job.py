@@ -1,0 +1,70 @@
+"""Stopping a job: what exists is kept and charged, the rest refunded, the engine told."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from darkroom.domain import jobs as rules
+from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
+from darkroom.domain.jobs import Job
+from darkroom.domain.writes import CountRequest, WriteRefused
+from darkroom.ports import Clock, Jobs, Queues, TaskMessage
+from darkroom.services.authenticate import Caller, rate_limited
+from darkroom.services.idempotency import Receipt, raise_if_answered, remember
+from darkroom.services.settle_job import Conclude, Superseded
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob:
+    """Cancels a queued or processing job of the caller's."""
+
+    jobs: Jobs
+    conclude: Conclude
+    queues: Queues
+    clock: Clock
+
+    def __call__(self, caller: Caller, job_id: str, receipt: Receipt[Job] | None = None) -> Job:
+        """Cancel the job.
+
+        Raises
+        ------
+        NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
+        """
+        job = self.jobs.get(caller.owner, job_id)
+        if job is None:
+            raise NotFound("No such generation.")
+        now = self.clock.now()
+        try:
+            ended = self.conclude(
+                job,
+                lambda current: rules.canceled(current, now),
+                wanted=lambda current: True,
+                also=lambda after: (caller.count(), *remember(receipt, caller.owner, after, now)),
+            )
+        except Superseded as late:
+            raise AlreadyFinished(f"The generation has already {late.job.status.value}.") from late
+        except WriteRefused as refusal:
+            raise_if_answered(refusal, receipt)
+            raise _refused(refusal, caller) from refusal
+        caller.counted = True
+        self._tell_engine(job)
+        return ended
+
+    def _tell_engine(self, job: Job) -> None:
+        waiting = [TaskMessage(job.owner, job.id, t.index, "cancel") for t in job.tasks if t.handle]
+        if not waiting:
+            return
+        try:
+            self.queues.send_tasks(job.queue, waiting)
+        except Unavailable:
+            # Credits are refunded either way; the engine's late result will be dropped.
+            logger.warning("job %s was canceled but its engine was not told", job.id)
+
+
+def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:
+    if isinstance(refusal.write, CountRequest):
+        return rate_limited(caller.window)
+    return Unavailable("The generation could not be canceled just now.")

@@ -1,0 +1,34 @@
+"""Every port in memory, holding the same conditions as the real adapters: `tests/contract` runs on both.
+
+    memory = Memory()
+    store, accounts, jobs = FakeStore(memory), FakeAccounts(memory), FakeJobs(memory)
+"""
+
+from tests.fakes.accounts import FakeAccounts
+from tests.fakes.assets import FakeAssets
+from tests.fakes.blobs import FakeBlobs
+from tests.fakes.bus import FakeBus
+from tests.fakes.endpoints import FakeEndpoints
+from tests.fakes.fetcher import FakeFetcher
+from tests.fakes.jobs import FakeJobs
+from tests.fakes.memory import Memory
+from tests.fakes.queues import FakeQueues, SentDelivery, SentTask
+from tests.fakes.store import FakeStore
+from tests.fakes.system import FakeClock, FakeIds
+
+__all__ = [
+    "FakeAccounts",
+    "FakeAssets",
+    "FakeBlobs",
+    "FakeBus",
+    "FakeClock",
+    "FakeEndpoints",
+    "FakeFetcher",
+    "FakeIds",
+    "FakeJobs",
+    "FakeQueues",
+    "FakeStore",
+    "Memory",
+    "SentDelivery",
+    "SentTask",
+]

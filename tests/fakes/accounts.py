@@ -1,0 +1,59 @@
+"""Accounts in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
+from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.ports import Admission, Page, PageRequest
+from tests.fakes.memory import Memory, page_of
+
+
+class FakeAccounts:
+    """Reads a :class:`Memory`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def admit(
+        self, token: Token, policy: RatePolicy, now: datetime, *, idempotency_key: str | None = None
+    ) -> Admission | None:
+        with self._memory.lock:
+            key = self._memory.keys.get((token.workspace_id, token.key_id))
+            workspace = self._memory.workspaces.get(token.workspace_id)
+            if key is None or workspace is None:
+                return None
+            minute = int(now.timestamp() // WINDOW_SECONDS)
+            previous, current = (
+                self._memory.rates.get((token.workspace_id, token.key_id, policy.name, counted), 0)
+                for counted in (minute - 1, minute)
+            )
+            record = (
+                self._memory.remembered.get((key.owner, idempotency_key)) if idempotency_key is not None else None
+            )
+            return Admission(
+                key,
+                workspace,
+                self.wallet(key.owner),
+                RateWindow.at(policy, now.timestamp(), previous=previous, current=current),
+                record if record and record.expires_at > now else None,
+            )
+
+    def workspace(self, workspace_id: str) -> Workspace | None:
+        return self._memory.workspaces.get(workspace_id)
+
+    def wallet(self, owner: Owner) -> Wallet:
+        return self._memory.wallets.get(owner, Wallet(owner))
+
+    def keys(self, workspace_id: str) -> Sequence[ApiKey]:
+        with self._memory.lock:
+            mine = [key for (workspace, _), key in self._memory.keys.items() if workspace == workspace_id]
+        return sorted(mine, key=lambda key: (key.created_at, key.id))
+
+    def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
+        with self._memory.lock:
+            mine = [entry for (o, _), entry in self._memory.entries.items() if o == owner]
+        return page_of(mine, page, lambda entry: entry.id, page.after)

@@ -1,0 +1,36 @@
+"""Assets in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from darkroom.domain.accounts import Owner
+from darkroom.domain.assets import Asset
+from darkroom.ports import Page, PageRequest
+from tests.fakes.memory import Memory, page_of
+
+
+class FakeAssets:
+    """Reads a :class:`Memory`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, owner: Owner, asset_id: str) -> Asset | None:
+        return self._memory.assets.get((owner, asset_id))
+
+    def get_many(self, owner: Owner, asset_ids: Sequence[str]) -> Mapping[str, Asset]:
+        found = ((asset_id, self.get(owner, asset_id)) for asset_id in asset_ids)
+        return {asset_id: asset for asset_id, asset in found if asset is not None}
+
+    def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
+        with self._memory.lock:
+            matching = [
+                asset
+                for (o, _), asset in self._memory.assets.items()
+                if o == owner
+                and asset.collection == collection
+                and asset.deleted_at is None
+                and search.casefold() in asset.prompt.casefold()
+            ]
+        return page_of(matching, page, lambda asset: asset.id, page.after)

@@ -1,0 +1,74 @@
+"""Webhook endpoints and deliveries in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from darkroom.domain.accounts import Owner
+from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventType
+from darkroom.ports import Page, PageRequest
+from tests.fakes.memory import Memory, page_of
+
+
+class FakeEndpoints:
+    """Reads a :class:`Memory`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, owner: Owner, endpoint_id: str) -> Endpoint | None:
+        return self._memory.endpoints.get((owner, endpoint_id))
+
+    def all(self, owner: Owner) -> Sequence[Endpoint]:
+        with self._memory.lock:
+            mine = [endpoint for (o, _), endpoint in self._memory.endpoints.items() if o == owner]
+        return sorted(mine, key=lambda endpoint: (endpoint.created_at, endpoint.id))
+
+    def delivery(self, owner: Owner, endpoint_id: str, delivery_id: str) -> Delivery | None:
+        return self._memory.deliveries.get((owner, endpoint_id, delivery_id))
+
+    def with_delivery(
+        self, owner: Owner, endpoint_id: str, delivery_id: str
+    ) -> tuple[Endpoint | None, Delivery | None]:
+        with self._memory.lock:
+            return self.get(owner, endpoint_id), self.delivery(owner, endpoint_id, delivery_id)
+
+    def deliveries(
+        self,
+        owner: Owner,
+        endpoint_id: str,
+        page: PageRequest,
+        *,
+        status: DeliveryStatus | None = None,
+        event_type: EventType | None = None,
+        since: datetime | None = None,
+    ) -> Page[Delivery]:
+        last_seen = self.delivery(owner, endpoint_id, page.after) if page.after is not None else None
+        if page.after is not None and last_seen is None:
+            return Page((), False)
+        with self._memory.lock:
+            matching = [
+                delivery
+                for (o, endpoint, _), delivery in self._memory.deliveries.items()
+                if (o, endpoint) == (owner, endpoint_id)
+                and status in (None, delivery.status)
+                and event_type in (None, delivery.event_type)
+                and (since is None or delivery.created_at >= since)
+            ]
+        return page_of(matching, page, _position, _position(last_seen) if last_seen else None)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        with self._memory.lock:
+            overdue = [
+                (delivery.next_attempt_at, delivery)
+                for delivery in self._memory.deliveries.values()
+                if delivery.status is DeliveryStatus.PENDING
+                and delivery.next_attempt_at is not None
+                and delivery.next_attempt_at <= now
+            ]
+        return [delivery for _, delivery in sorted(overdue, key=lambda pair: pair[0])[:limit]]
+
+
+def _position(delivery: Delivery) -> tuple[datetime, str]:
+    return delivery.created_at, delivery.id

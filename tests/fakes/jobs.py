@@ -1,0 +1,120 @@
+"""Jobs in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from darkroom.domain.accounts import Owner
+from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, Task, TaskState
+from darkroom.ports import JobTaken, Page, PageRequest
+from tests.fakes.memory import Memory, page_of
+
+
+class FakeJobs:
+    """Reads a :class:`Memory` and changes single tasks in it."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def get(self, owner: Owner, job_id: str) -> Job | None:
+        return self._memory.jobs.get((owner, job_id))
+
+    def list(
+        self,
+        owner: Owner,
+        page: PageRequest,
+        *,
+        kinds: Collection[str] = (),
+        status: JobStatus | None = None,
+        dialect: str | None = None,
+    ) -> Page[Job]:
+        with self._memory.lock:
+            mine = [
+                job
+                for (o, _), job in self._memory.jobs.items()
+                if o == owner
+                and (not kinds or job.kind in kinds)
+                and status in (None, job.status)
+                and dialect in (None, job.dialect)
+            ]
+        return page_of(mine, page, lambda job: job.id, page.after)
+
+    def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
+        def allowed(task: Task) -> bool:
+            ran_out = task.lease_until is not None and task.lease_until <= now
+            return task.state is TaskState.QUEUED or (task.state is TaskState.RUNNING and ran_out)
+
+        def change(job: Job, task: Task) -> tuple[Job, Task]:
+            started = replace(
+                task, state=TaskState.RUNNING, lease_until=lease_until, attempts=task.attempts + 1
+            )
+            check_at = lease_until + LEASE_SLACK
+            return replace(job, status=JobStatus.PROCESSING, check_at=check_at), started
+
+        return self._change(owner, job_id, index, allowed, change)
+
+    def claim_poll(
+        self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime
+    ) -> Job:
+        def allowed(task: Task) -> bool:
+            return task.state is TaskState.WAITING and task.poll_at is not None and task.poll_at <= now
+
+        def change(job: Job, task: Task) -> tuple[Job, Task]:
+            return replace(job, check_at=lease_until + LEASE_SLACK), replace(task, poll_at=lease_until)
+
+        return self._change(owner, job_id, index, allowed, change)
+
+    def park(self, owner: Owner, job_id: str, index: int, *, handle: str, poll_at: datetime) -> None:
+        def allowed(task: Task) -> bool:
+            return task.state in (TaskState.RUNNING, TaskState.WAITING)
+
+        def change(job: Job, task: Task) -> tuple[Job, Task]:
+            parked = replace(
+                task, state=TaskState.WAITING, handle=handle, poll_at=poll_at, lease_until=None
+            )
+            return replace(job, check_at=poll_at + LEASE_SLACK), parked
+
+        self._change(owner, job_id, index, allowed, change)
+
+    def requeue(self, owner: Owner, job_id: str, index: int, *, now: datetime) -> None:
+        def allowed(task: Task) -> bool:
+            return task.state is TaskState.RUNNING
+
+        def change(job: Job, task: Task) -> tuple[Job, Task]:
+            back = replace(task, state=TaskState.QUEUED, lease_until=None, attempts=task.attempts - 1)
+            return replace(job, check_at=now + LEASE_SLACK), back
+
+        self._change(owner, job_id, index, allowed, change)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Job]:
+        with self._memory.lock:
+            overdue = [job for job in self._memory.jobs.values() if not job.terminal and job.check_at <= now]
+        return sorted(overdue, key=lambda job: job.check_at)[:limit]
+
+    def postpone(self, job: Job, check_at: datetime) -> None:
+        with self._memory.lock:
+            stored = self._memory.jobs.get((job.owner, job.id))
+            if stored is not None and not stored.terminal:
+                self._memory.jobs[job.owner, job.id] = replace(stored, check_at=check_at)
+
+    def _change(
+        self,
+        owner: Owner,
+        job_id: str,
+        index: int,
+        allowed: Callable[[Task], bool],
+        change: Callable[[Job, Task], tuple[Job, Task]],
+    ) -> Job:
+        with self._memory.lock:
+            job = self._memory.jobs.get((owner, job_id))
+            if job is None or job.terminal:
+                raise JobTaken(job)
+            task = next((task for task in job.tasks if task.index == index), None)
+            if task is None or not allowed(task):
+                raise JobTaken(job)
+            changed, new = change(job, task)
+            tasks = tuple(new if t.index == index else t for t in job.tasks)
+            self._memory.jobs[owner, job_id] = replace(changed, tasks=tasks)
+            return self._memory.jobs[owner, job_id]

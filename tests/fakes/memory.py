@@ -1,0 +1,50 @@
+"""What the fakes of the store and of its readers share."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from darkroom.domain.accounts import ApiKey, Owner, Workspace
+from darkroom.domain.assets import Asset
+from darkroom.domain.jobs import Job
+from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.webhooks import Delivery, Endpoint
+from darkroom.domain.writes import Remembered
+from darkroom.ports import Page, PageRequest
+
+
+@dataclass
+class Memory:
+    """The tables. Hold ``lock`` for whatever must be seen or done at once."""
+
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    keys: dict[tuple[str, str], ApiKey] = field(default_factory=dict)
+    wallets: dict[Owner, Wallet] = field(default_factory=dict)
+    entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
+    remembered: dict[tuple[Owner, str], Remembered] = field(default_factory=dict)
+    rates: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
+    assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
+    endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
+    deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+def as_stored[T](
+    thing: T, write: Callable[[T], dict[str, Any]], read: Callable[[Mapping[str, Any]], T]
+) -> T:
+    """The thing as it comes back from a table: through JSON, so that what JSON cannot hold is noticed."""
+    return read(json.loads(json.dumps(write(thing))))
+
+
+def page_of[T](things: Iterable[T], page: PageRequest, position: Callable[[T], Any], after: Any) -> Page[T]:
+    """The page of ``things`` beyond the position ``after``, if one is given."""
+    ordered = sorted(things, key=position, reverse=page.newest_first)
+    if after is not None:
+        beyond = (lambda at: at < after) if page.newest_first else (lambda at: at > after)
+        ordered = [thing for thing in ordered if beyond(position(thing))]
+    return Page(tuple(ordered[: page.limit]), len(ordered) > page.limit)

@@ -1,0 +1,263 @@
+"""The store in memory: every condition as its write's docstring states it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from darkroom.domain import documents, writes
+from darkroom.domain.jobs import Job
+from darkroom.domain.ledger import Wallet
+from darkroom.domain.writes import Write, WriteRefused, telling_order
+from tests.fakes.memory import Memory, as_stored
+
+type Effect = Callable[[], object]
+
+
+class FakeStore:
+    """Commits to a :class:`Memory`. ``commits`` keeps what was committed, refused commits left out."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.commits: list[tuple[Write, ...]] = []
+
+    def commit(self, *commit: Write) -> None:
+        if not commit:
+            return
+        places = [PLACES[type(write)](write) for write in commit]
+        if len(places) > 100 or len(set(places)) < len(places):
+            raise ValueError("a transaction takes a hundred writes, and one per row")
+        with self._memory.lock:
+            refusals, effects = [], []
+            for write in commit:
+                try:
+                    effects.append(PLANS[type(write)](self._memory, write))
+                except WriteRefused as refusal:
+                    refusals.append(refusal)
+            if refusals:
+                raise min(refusals, key=lambda refusal: telling_order(refusal.write))
+            for effect in effects:
+                effect()
+            self.commits.append(commit)
+
+
+def _create_workspace(memory: Memory, write: writes.CreateWorkspace) -> Effect:
+    workspace = as_stored(
+        write.workspace, documents.workspace_to_document, documents.workspace_from_document
+    )
+    _refuse_if_there(write, memory.workspaces.get(workspace.id))
+    return lambda: memory.workspaces.update({workspace.id: workspace})
+
+
+def _create_key(memory: Memory, write: writes.CreateKey) -> Effect:
+    key = as_stored(write.key, documents.key_to_document, documents.key_from_document)
+    place = (key.owner.workspace_id, key.id)
+    _refuse_if_there(write, memory.keys.get(place))
+    return lambda: memory.keys.update({place: key})
+
+
+def _revoke_key(memory: Memory, write: writes.RevokeKey) -> Effect:
+    place = (write.owner.workspace_id, write.key_id)
+    key = memory.keys.get(place)
+    if key is None:
+        raise WriteRefused(write, None)
+    revoked = replace(key, revoked_at=key.revoked_at or write.at)
+    return lambda: memory.keys.update({place: revoked})
+
+
+def _grant_credits(memory: Memory, write: writes.GrantCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner, Wallet(write.owner))
+    granted = replace(
+        wallet, granted=wallet.granted + write.credits, available=wallet.available + write.credits
+    )
+    return lambda: memory.wallets.update({write.owner: granted})
+
+
+def _hold_credits(memory: Memory, write: writes.HoldCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None:
+        raise WriteRefused(write, 0)
+    today = (write.feature, write.day)
+    counted = wallet.used.get(today, 0) + write.units
+    if wallet.available < write.credits or counted > write.day_ceiling:
+        raise WriteRefused(write, wallet.available)
+    kept = {counter: n for counter, n in wallet.used.items() if counter not in write.stale}
+    held = replace(
+        wallet,
+        available=wallet.available - write.credits,
+        held=wallet.held + write.credits,
+        used=kept | {today: counted},
+    )
+    return lambda: memory.wallets.update({write.owner: held})
+
+
+def _settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None or wallet.held < write.held:
+        raise WriteRefused(write, wallet.held if wallet else 0)
+    day = (write.feature, write.day)
+    given_back = {day: wallet.used.get(day, write.returned) - write.returned} if write.returned else {}
+    settled = replace(
+        wallet,
+        held=wallet.held - write.held,
+        spent=wallet.spent + write.charged,
+        available=wallet.available + write.held - write.charged,
+        used={**wallet.used, **given_back},
+    )
+    return lambda: memory.wallets.update({write.owner: settled})
+
+
+def _append_entry(memory: Memory, write: writes.AppendEntry) -> Effect:
+    entry = as_stored(write.entry, documents.entry_to_document, documents.entry_from_document)
+    place = (entry.owner, entry.id)
+    _refuse_if_there(write, memory.entries.get(place))
+    return lambda: memory.entries.update({place: entry})
+
+
+def _create_job(memory: Memory, write: writes.CreateJob) -> Effect:
+    job = as_stored(write.job, documents.job_to_document, documents.job_from_document)
+    place = (job.owner, job.id)
+    _refuse_if_there(write, memory.jobs.get(place))
+    return lambda: memory.jobs.update({place: job})
+
+
+def _advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
+    before, after = write.before, write.after
+    place = (before.owner, before.id)
+    stored = memory.jobs.get(place)
+    if stored is None or stored.terminal or stored.finished != before.finished:
+        raise WriteRefused(write, stored)
+    changes: dict[str, Any] = {
+        part.name: getattr(after, part.name)
+        for part in fields(Job)
+        if part.name != "tasks" and getattr(before, part.name) != getattr(after, part.name)
+    }
+    tasks = {task.index: task for task in stored.tasks}
+    old = {task.index: task for task in before.tasks}
+    tasks |= {task.index: task for task in after.tasks if old.get(task.index) != task}
+    changes["tasks"] = tuple(tasks[index] for index in sorted(tasks))
+    advanced = as_stored(
+        replace(stored, **changes), documents.job_to_document, documents.job_from_document
+    )
+    return lambda: memory.jobs.update({place: advanced})
+
+
+def _save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
+    asset = as_stored(write.asset, documents.asset_to_document, documents.asset_from_document)
+    return lambda: memory.assets.update({(asset.owner, asset.id): asset})
+
+
+def _remember(memory: Memory, write: writes.Remember) -> Effect:
+    place = (write.record.owner, write.record.key)
+    earlier = memory.remembered.get(place)
+    if earlier is not None and earlier.expires_at > write.now:
+        raise WriteRefused(write, earlier)
+    return lambda: memory.remembered.update({place: write.record})
+
+
+def _count_request(memory: Memory, write: writes.CountRequest) -> Effect:
+    place = (write.owner.workspace_id, write.key_id, write.window.policy.name, write.window.minute)
+    counted = memory.rates.get(place, 0)
+    if counted >= write.window.ceiling:
+        raise WriteRefused(write, counted)
+    return lambda: memory.rates.update({place: counted + 1})
+
+
+def _save_endpoint(memory: Memory, write: writes.SaveEndpoint) -> Effect:
+    endpoint = as_stored(write.endpoint, documents.endpoint_to_document, documents.endpoint_from_document)
+    place = (endpoint.owner, endpoint.id)
+    stored = memory.endpoints.get(place)
+    if stored is not None and stored.version != endpoint.version - 1:
+        raise WriteRefused(write, stored)
+    return lambda: memory.endpoints.update({place: endpoint})
+
+
+def _note_health(memory: Memory, write: writes.NoteHealth) -> Effect:
+    place = (write.owner, write.endpoint_id)
+    stored = memory.endpoints.get(place)
+    if stored is None:
+        raise WriteRefused(write, None)
+    noted = replace(stored, failing_since=write.failing_since)
+    return lambda: memory.endpoints.update({place: noted})
+
+
+def _disable_endpoint(memory: Memory, write: writes.DisableEndpoint) -> Effect:
+    place = (write.owner, write.endpoint_id)
+    stored = memory.endpoints.get(place)
+    if stored is None or not stored.enabled:
+        raise WriteRefused(write, stored)
+    disabled = replace(
+        stored,
+        enabled=False,
+        disabled_at=write.at,
+        disabled_reason=write.reason,
+        version=stored.version + 1,
+    )
+    return lambda: memory.endpoints.update({place: disabled})
+
+
+def _delete_endpoint(memory: Memory, write: writes.DeleteEndpoint) -> Effect:
+    return lambda: memory.endpoints.pop((write.owner, write.endpoint_id), None)
+
+
+def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
+    delivery = as_stored(write.delivery, documents.delivery_to_document, documents.delivery_from_document)
+    place = (delivery.owner, delivery.endpoint_id, delivery.id)
+    stored = memory.deliveries.get(place)
+    if stored is not None and stored.version != delivery.version - 1:
+        raise WriteRefused(write, stored)
+    return lambda: memory.deliveries.update({place: delivery})
+
+
+def _refuse_if_there(write: Write, stored: Any) -> None:
+    if stored is not None:
+        raise WriteRefused(write, stored)
+
+
+PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
+    writes.CreateWorkspace: _create_workspace,
+    writes.CreateKey: _create_key,
+    writes.RevokeKey: _revoke_key,
+    writes.GrantCredits: _grant_credits,
+    writes.HoldCredits: _hold_credits,
+    writes.SettleCredits: _settle_credits,
+    writes.AppendEntry: _append_entry,
+    writes.CreateJob: _create_job,
+    writes.AdvanceJob: _advance_job,
+    writes.SaveAsset: _save_asset,
+    writes.Remember: _remember,
+    writes.CountRequest: _count_request,
+    writes.SaveEndpoint: _save_endpoint,
+    writes.NoteHealth: _note_health,
+    writes.DisableEndpoint: _disable_endpoint,
+    writes.DeleteEndpoint: _delete_endpoint,
+    writes.SaveDelivery: _save_delivery,
+}
+
+# The row each write touches: a real transaction takes no two writes to one.
+PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
+    writes.CreateWorkspace: lambda w: ("workspace", w.workspace.id),
+    writes.CreateKey: lambda w: ("key", w.key.owner.workspace_id, w.key.id),
+    writes.RevokeKey: lambda w: ("key", w.owner.workspace_id, w.key_id),
+    writes.GrantCredits: lambda w: ("wallet", w.owner),
+    writes.HoldCredits: lambda w: ("wallet", w.owner),
+    writes.SettleCredits: lambda w: ("wallet", w.owner),
+    writes.AppendEntry: lambda w: ("entry", w.entry.owner, w.entry.id),
+    writes.CreateJob: lambda w: ("job", w.job.owner, w.job.id),
+    writes.AdvanceJob: lambda w: ("job", w.before.owner, w.before.id),
+    writes.SaveAsset: lambda w: ("asset", w.asset.owner, w.asset.id),
+    writes.Remember: lambda w: ("remembered", w.record.owner, w.record.key),
+    writes.CountRequest: lambda w: (
+        "rate",
+        w.owner.workspace_id,
+        w.key_id,
+        w.window.policy.name,
+        w.window.minute,
+    ),
+    writes.SaveEndpoint: lambda w: ("endpoint", w.endpoint.owner, w.endpoint.id),
+    writes.NoteHealth: lambda w: ("endpoint", w.owner, w.endpoint_id),
+    writes.DisableEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
+    writes.DeleteEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
+    writes.SaveDelivery: lambda w: ("delivery", w.delivery.owner, w.delivery.endpoint_id, w.delivery.id),
+}

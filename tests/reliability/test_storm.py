@@ -1,0 +1,139 @@
+"""A seeded storm: many jobs, crashes, duplicates, reordering, cancels and outages at once. A failure names its seed."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from darkroom.domain.errors import AlreadyFinished
+from darkroom.domain.events import job_ended
+from darkroom.domain.writes import AdvanceJob
+from darkroom.ports import TaskMessage
+from darkroom.services.execute_task import TaskBusy
+from tests.fakes.world import Crash, World
+
+PROMPTS = (
+    "a kite",
+    "a kite",
+    "[[fail]]",
+    "[[fail:0]] a kite",
+    "[[block]]",
+    "[[slow:45]] a kite",
+    "[[lose]] a kite",
+    "[[lose]] [[slow:90]] [[fail:1]]",
+)
+
+
+class Storm:
+    """Drives a world with a random schedule; everything random comes from one seed."""
+
+    def __init__(self, seed: int, jobs: int) -> None:
+        self.random = random.Random(seed)
+        self.world = World(credits=10_000)
+        self.todo = jobs
+        self.queue: list[TaskMessage] = []
+        self.job_ids: list[str] = []
+
+    def run(self) -> None:
+        for _ in range(200_000):
+            self._collect()
+            if not self.todo and not self.queue and all(self.world.job(j).terminal for j in self.job_ids):
+                return
+            self._step()
+        raise AssertionError("the storm never ended")
+
+    def _collect(self) -> None:
+        for message, _ in self.world.take_messages():
+            self.queue.append(message)
+            if self.random.random() < 0.15:
+                self.queue.append(message)
+            if self.random.random() < 0.03:
+                self.queue.remove(message)  # a message that is lost for good: housekeeping's to notice
+
+    def _step(self) -> None:
+        self.world.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
+        self.world.fake_queues.busy = self.random.random() < 0.02
+        deed = self.random.random()
+        if self.todo and deed < 0.3:
+            self._submit()
+        elif deed < 0.9 and self.queue:
+            self._work()
+        elif deed < 0.93 and self.job_ids:
+            self._cancel()
+        else:
+            self._survive(self.world.sweep)
+
+    def _submit(self) -> None:
+        self.todo -= 1
+        prompt = self.random.choice(PROMPTS)
+        self._survive(lambda: self.world.submit(prompt, self.random.randint(1, 4)))
+        self.job_ids = [job_id for _, job_id in self.world.memory.jobs]
+
+    def _work(self) -> None:
+        message = self.queue.pop(self.random.randrange(len(self.queue)))
+        if not self._survive(lambda: self.world.execute_task(message)):
+            self.queue.append(message)
+
+    def _cancel(self) -> None:
+        job_id = self.random.choice(self.job_ids)
+
+        def cancel() -> None:
+            self.world.cancel_job(self.world.caller(), job_id)
+
+        self._survive(cancel)
+
+    def _survive(self, deed: object) -> bool:
+        calls = self.world.calls
+        if self.random.random() < 0.1:
+            calls.die_at = len(calls.made) + self.random.randint(1, 4)
+            calls.die_after_effect = self.random.random() < 0.5
+        try:
+            deed()  # type: ignore[operator]
+        except (Crash, TaskBusy):
+            return False
+        except AlreadyFinished:
+            return True
+        except Exception:
+            if self.world.fake_queues.busy:
+                return False
+            raise
+        finally:
+            calls.die_at = None
+        return True
+
+
+def check(storm: Storm) -> None:
+    world = storm.world
+    world.check_books()
+    assert world.wallet.held == 0
+    assert world.wallet.spent == sum(job.charged for job in world.memory.jobs.values())
+    endings = [
+        write.after.id
+        for commit in world.fake_store.commits
+        for write in commit
+        if isinstance(write, AdvanceJob) and write.after.terminal
+    ]
+    assert sorted(endings) == sorted(storm.job_ids), "each job ends once"
+    assert len({job_ended(world.job(job_id)).id for job_id in storm.job_ids}) == len(storm.job_ids)
+    delivered = {t.asset.id for j in world.memory.jobs.values() for t in j.tasks if t.asset}
+    assert {asset_id for _, asset_id in world.memory.assets} == delivered
+    lost = [t.id for j in world.memory.jobs.values() for t in j.tasks if "[[lose]]" in j.spec.prompt]
+    assert delivered <= {t.id for j in world.memory.jobs.values() for t in j.tasks}
+    assert all(world.engine.starts[task_id] <= 4 for task_id in lost)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_job_ends_and_the_books_balance(seed: int) -> None:
+    storm = Storm(seed, jobs=40)
+    storm.run()
+    check(storm)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 1300))
+def test_every_job_ends_in_a_long_storm(seed: int) -> None:
+    storm = Storm(seed, jobs=300)
+    storm.run()
+    check(storm)

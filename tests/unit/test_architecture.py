@@ -1,0 +1,102 @@
+"""The imports point one way: functions → http, wiring → services → domain; the rest implements ports."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = {"darkroom": ROOT / "layers/core", "darkroom_media": ROOT / "layers/media", "": ROOT / "functions"}
+
+# Package → what of ours it may import. The longest matching package name decides.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "darkroom.domain": ("darkroom.domain",),
+    "darkroom.ports": ("darkroom.domain",),
+    "darkroom.catalog_data": ("darkroom.catalog_data", "darkroom.domain"),
+    "darkroom.services": ("darkroom.services", "darkroom.ports", "darkroom.domain"),
+    "darkroom.adapters": ("darkroom.adapters", "darkroom.ports", "darkroom.domain"),
+    "darkroom.vendors": ("darkroom.vendors", "darkroom.ports", "darkroom.domain"),
+    "darkroom.http": ("darkroom.http", "darkroom.services", "darkroom.ports", "darkroom.domain"),
+    "darkroom.settings": (),
+    "darkroom.wiring": ("darkroom",),
+    "darkroom": (),
+    "darkroom_media": ("darkroom_media", "darkroom.domain", "darkroom.ports"),
+    "api": ("api", "darkroom.http", "darkroom.services", "darkroom.wiring", "darkroom.domain", "darkroom.ports",
+            "darkroom.catalog_data"),
+    "worker": ("worker", "darkroom.adapters.messages", "darkroom.services", "darkroom.wiring", "darkroom.domain",
+               "darkroom.ports", "darkroom_media"),
+    "events": ("events", "api_memes.presenters", "darkroom.adapters", "darkroom.http.links", "darkroom.services",
+               "darkroom.wiring", "darkroom.domain", "darkroom.ports"),
+    "housekeeping": ("darkroom.wiring", "darkroom.services"),
+}
+PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
+MEDIA_LIBRARIES = {"skia", "numpy", "PIL", "av", "cv2", "darkroom_media"}
+OURS = ("darkroom", "darkroom_media", "api_", "worker_", "events_", "uploads_", "housekeeping")
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for package, folder in SOURCES.items():
+        for path in sorted((folder / package).rglob("*.py")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def rule_for(module: str) -> tuple[str, ...] | None:
+    matches = [name for name in ALLOWED if module == name or module.startswith((f"{name}.", f"{name}_"))]
+    return ALLOWED[max(matches, key=len)] if matches else None
+
+
+def is_allowed(target: str, rule: tuple[str, ...]) -> bool:
+    return any(target == name or target.startswith((f"{name}.", f"{name}_")) for name in rule)
+
+
+MODULES = dict(modules())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_inward(module: str) -> None:
+    rule = rule_for(module)
+    assert rule is not None, f"{module} belongs to no layer; add it to the table on purpose"
+    ours = {name for name in imported(MODULES[module]) if name.startswith(OURS)}
+    assert not {name for name in ours if not is_allowed(name, rule)}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(tuple(PURE))])
+def test_the_inside_uses_no_outside_library(module: str) -> None:
+    extra = next(libraries for name, libraries in PURE.items() if module.startswith(name))
+    roots = {name.split(".")[0] for name in imported(MODULES[module])} - {"darkroom"}
+    assert roots <= set(sys.stdlib_module_names) | extra
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("api_", "darkroom."))])
+def test_api_functions_never_load_the_media_layer(module: str) -> None:
+    roots = {name.split(".")[0] for name in imported(MODULES[module])}
+    assert not roots & MEDIA_LIBRARIES
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("darkroom.domain", "darkroom.services"))])
+def test_time_and_ids_come_through_ports(module: str) -> None:
+    source = MODULES[module].read_text()
+    assert "datetime.now(" not in source
+    assert "uuid4(" not in source
+    assert "utcnow(" not in source
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = {module for module, path in MODULES.items() if "os.environ" in path.read_text()}
+    assert readers == {"darkroom.settings"}
