@@ -1,0 +1,1 @@
+"""Everything that makes pixels; installed only in the workers that need it."""
