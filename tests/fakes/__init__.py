@@ -2,6 +2,8 @@
 
     memory = Memory()
     store, accounts, jobs = FakeStore(memory), FakeAccounts(memory), FakeJobs(memory)
+
+What a fake is given it keeps as it would come back, so that what JSON cannot hold is noticed.
 """
 
 from tests.fakes.accounts import FakeAccounts

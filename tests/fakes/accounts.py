@@ -32,7 +32,9 @@ class FakeAccounts:
                 for counted in (minute - 1, minute)
             )
             record = (
-                self._memory.remembered.get((key.owner, idempotency_key)) if idempotency_key is not None else None
+                self._memory.remembered.get((key.owner, idempotency_key))
+                if idempotency_key is not None
+                else None
             )
             return Admission(
                 key,

@@ -71,9 +71,7 @@ class FakeJobs:
             return task.state in (TaskState.RUNNING, TaskState.WAITING)
 
         def change(job: Job, task: Task) -> tuple[Job, Task]:
-            parked = replace(
-                task, state=TaskState.WAITING, handle=handle, poll_at=poll_at, lease_until=None
-            )
+            parked = replace(task, state=TaskState.WAITING, handle=handle, poll_at=poll_at, lease_until=None)
             return replace(job, check_at=poll_at + LEASE_SLACK), parked
 
         self._change(owner, job_id, index, allowed, change)

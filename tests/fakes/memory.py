@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,9 +35,7 @@ class Memory:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
-def as_stored[T](
-    thing: T, write: Callable[[T], dict[str, Any]], read: Callable[[Mapping[str, Any]], T]
-) -> T:
+def as_stored[T](thing: T, write: Callable[[T], dict[str, Any]], read: Callable[[Mapping[str, Any]], T]) -> T:
     """The thing as it comes back from a table: through JSON, so that what JSON cannot hold is noticed."""
     return read(json.loads(json.dumps(write(thing))))
 
@@ -45,6 +44,6 @@ def page_of[T](things: Iterable[T], page: PageRequest, position: Callable[[T], A
     """The page of ``things`` beyond the position ``after``, if one is given."""
     ordered = sorted(things, key=position, reverse=page.newest_first)
     if after is not None:
-        beyond = (lambda at: at < after) if page.newest_first else (lambda at: at > after)
-        ordered = [thing for thing in ordered if beyond(position(thing))]
+        beyond = operator.lt if page.newest_first else operator.gt
+        ordered = [thing for thing in ordered if beyond(position(thing), after)]
     return Page(tuple(ordered[: page.limit]), len(ordered) > page.limit)

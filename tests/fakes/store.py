@@ -9,6 +9,7 @@ from typing import Any
 from darkroom.domain import documents, writes
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import Wallet
+from darkroom.domain.webhooks import Delivery, Endpoint
 from darkroom.domain.writes import Write, WriteRefused, telling_order
 from tests.fakes.memory import Memory, as_stored
 
@@ -43,9 +44,7 @@ class FakeStore:
 
 
 def _create_workspace(memory: Memory, write: writes.CreateWorkspace) -> Effect:
-    workspace = as_stored(
-        write.workspace, documents.workspace_to_document, documents.workspace_from_document
-    )
+    workspace = as_stored(write.workspace, documents.workspace_to_document, documents.workspace_from_document)
     _refuse_if_there(write, memory.workspaces.get(workspace.id))
     return lambda: memory.workspaces.update({workspace.id: workspace})
 
@@ -137,9 +136,7 @@ def _advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
     old = {task.index: task for task in before.tasks}
     tasks |= {task.index: task for task in after.tasks if old.get(task.index) != task}
     changes["tasks"] = tuple(tasks[index] for index in sorted(tasks))
-    advanced = as_stored(
-        replace(stored, **changes), documents.job_to_document, documents.job_from_document
-    )
+    advanced = as_stored(replace(stored, **changes), documents.job_to_document, documents.job_from_document)
     return lambda: memory.jobs.update({place: advanced})
 
 
@@ -168,8 +165,7 @@ def _save_endpoint(memory: Memory, write: writes.SaveEndpoint) -> Effect:
     endpoint = as_stored(write.endpoint, documents.endpoint_to_document, documents.endpoint_from_document)
     place = (endpoint.owner, endpoint.id)
     stored = memory.endpoints.get(place)
-    if stored is not None and stored.version != endpoint.version - 1:
-        raise WriteRefused(write, stored)
+    _refuse_out_of_turn(write, stored, endpoint.version)
     return lambda: memory.endpoints.update({place: endpoint})
 
 
@@ -205,9 +201,13 @@ def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
     delivery = as_stored(write.delivery, documents.delivery_to_document, documents.delivery_from_document)
     place = (delivery.owner, delivery.endpoint_id, delivery.id)
     stored = memory.deliveries.get(place)
-    if stored is not None and stored.version != delivery.version - 1:
-        raise WriteRefused(write, stored)
+    _refuse_out_of_turn(write, stored, delivery.version)
     return lambda: memory.deliveries.update({place: delivery})
+
+
+def _refuse_out_of_turn(write: Write, stored: Endpoint | Delivery | None, version: int) -> None:
+    if (stored.version if stored else 0) != version - 1:
+        raise WriteRefused(write, stored)
 
 
 def _refuse_if_there(write: Write, stored: Any) -> None:

@@ -157,6 +157,8 @@ class Jobs(Protocol):
     ) -> Job:
         """Take a *waiting* task whose ``poll_at`` has come: its ``poll_at`` moves to ``lease_until``.
 
+        ``check_at`` moves behind that, as it does for every change here, by ``LEASE_SLACK``.
+
         Raises
         ------
         JobTaken
@@ -230,7 +232,7 @@ class Endpoints(Protocol):
         event_type: EventType | None = None,
         since: datetime | None = None,
     ) -> Page[Delivery]:
-        """Deliveries to one endpoint by creation time."""
+        """Deliveries to one endpoint by creation time; nothing comes after a delivery that does not exist."""
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[Delivery]:

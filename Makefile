@@ -1,0 +1,84 @@
+# Everything runs from a fresh clone with Python 3.13 and a package index; nothing is installed outside .local.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+MAKEFLAGS += --no-print-directory
+
+PY := .local/venv/bin/python
+SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
+CODE := $(wildcard layers functions local tests tools bench)
+FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability)
+UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header
+
+.PHONY: help setup up down status demo test check fmt lint types template fast e2e soak bench openapi lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## install what the project needs into .local (does nothing when it is there)
+	@python=$$(sh local/find-python) && "$$python" local/bootstrap.py
+
+$(PY):
+	@$(MAKE) setup
+
+up: setup ## start the local AWS and deploy the real template to it
+	@$(PY) -m local up
+
+down: $(PY) ## stop it; its data is kept
+	@$(PY) -m local down
+
+status: $(PY) ## say whether it is up and where
+	@$(PY) -m local status
+
+demo: setup ## the whole journey: generations, stored images, a verified webhook
+	@$(PY) -m local demo
+
+test: setup ## every test, the end-to-end ones included
+	@echo "== unit, contract, integration, reliability"
+	@$(PY) -m pytest -q -n 2 $(FAST)
+	@echo "== end to end, on a local AWS of its own with IAM enforced"
+	@$(PY) -m pytest -q tests/e2e
+	@echo "== all tests passed"
+
+check: setup lint types template fast ## format, lint, types, template, fast tests
+
+lint: setup
+	@echo "== ruff" && $(PY) -m ruff format --check $(CODE) && $(PY) -m ruff check $(CODE)
+
+types: setup
+	@echo "== mypy" && $(PY) -m mypy $(CODE)
+
+template: setup
+	@echo "== sam validate" && $(SAM) validate --lint --region us-east-1 && .local/tools/bin/cfn-lint infra/*.yaml
+
+fast: setup
+	@echo "== fast tests" && $(PY) -m pytest -q -n 2 $(FAST)
+
+e2e: setup ## only the end-to-end tests
+	@$(PY) -m pytest -q tests/e2e
+
+fmt: setup ## format and fix what can be fixed
+	@$(PY) -m ruff format $(CODE) && $(PY) -m ruff check --fix $(CODE)
+
+soak: setup ## the long simulations
+	@$(PY) -m pytest -q -m soak -o timeout=0 $(FAST)
+
+bench: setup ## measure against the budgets in docs/architecture
+	@$(PY) -m bench
+
+openapi: setup ## write docs/apis/*.json again from the code
+	@$(PY) -m local.openapi --write
+
+lock: ## choose newer versions and write every lock file again (needs uv)
+	@command -v uv >/dev/null || { echo "darkroom: make lock needs uv on PATH" >&2; exit 1; }
+	$(UV_LOCK) requirements/tools.in -o requirements/tools.txt
+	$(UV_LOCK) layers/core/requirements.in -c requirements/tools.txt -o layers/core/requirements.txt
+	$(UV_LOCK) layers/media/requirements.in -c requirements/tools.txt -o layers/media/requirements.txt
+	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt \
+		-c layers/media/requirements.txt -o requirements/dev.txt
+
+clean: ## stop the local AWS and delete all it made, its data too
+	@if [ -e .local/aws/process.json ]; then $(MAKE) down; fi
+	@rm -rf .local .aws-sam out .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Measurements against the budgets in docs/architecture.md. Nothing in here is a test."""

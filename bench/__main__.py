@@ -1,0 +1,37 @@
+"""`python -m bench [name …]`: run the benches and print what they found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import accept_cpu, imports, journey
+from local.errors import LocalError
+
+BENCHES: dict[str, Callable[[], None]] = {
+    "imports": imports.run,
+    "accept_cpu": accept_cpu.run,
+    "journey": journey.run,
+}
+
+
+def main() -> int:
+    """Run what was asked for, or everything."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
+    names = parser.parse_args().names or list(BENCHES)
+    if unknown := set(names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    for name in names:
+        print(f"== {name}", flush=True)
+        try:
+            BENCHES[name]()
+        except LocalError as error:
+            print(f"darkroom: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The memes dialect: `contracts/memes.md` over the shared core."""

@@ -1,0 +1,263 @@
+"""The memes routes as its OpenAPI document tells of them."""
+
+from __future__ import annotations
+
+from api_memes import objects, schemas
+from api_memes.accepting import PREFIX
+from api_memes.errors import TABLE
+from api_memes.versions import HEADER, LATEST, VERSIONS
+from darkroom.domain.accounts import Scope
+from darkroom.domain.jobs import JobStatus
+from darkroom.domain.webhooks import DeliveryStatus
+from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+
+_GENERATION_ID = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
+_ASSET_ID = "5f2b1c34-7a90-4c0e-9b21-2e6f3a8d1c44"
+
+_QUEUED = {
+    "generation": {
+        "id": _GENERATION_ID,
+        "object": "generation",
+        "type": "meme",
+        "status": "queued",
+        "model": "forge-image",
+        "requested_count": 2,
+        "completed_count": 0,
+        "failed_count": 0,
+        "output": [],
+        "error": None,
+        "created_at": "2026-06-18T17:04:22Z",
+        "completed_at": None,
+    },
+    "usage": {
+        "credits_used": 0,
+        "credits_remaining": 480,
+        "interval": "rolling_30_days",
+        "reset_at": "2026-07-01T00:00:00Z",
+    },
+    "meta": {"request_id": f"req_{_GENERATION_ID}", "livemode": True},
+}
+
+_PAGING = (
+    Parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": 100, "default": 40},
+        "The size of a page.",
+    ),
+    Parameter("starting_after", {"type": "string", "format": "uuid"}, "The page before's `next_cursor`."),
+    Parameter(
+        "order",
+        {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
+        "Where to start.",
+    ),
+)
+_SEARCH = Parameter("q", {"type": "string", "maxLength": 200}, "Text to find in prompts, ignoring case.")
+_TYPE = Parameter(
+    "type",
+    {"type": "array", "items": {"type": "string", "enum": [kind.value for kind in schemas.GenerationType]}},
+    "Only these types, separated by commas.",
+)
+_STATUS = Parameter(
+    "status",
+    {"type": "array", "items": {"type": "string", "enum": [status.value for status in JobStatus]}},
+    "Only these statuses, separated by commas.",
+)
+_EXCLUDE_CAROUSEL = Parameter(
+    "exclude_carousel", {"type": "boolean", "default": False}, "Leave out what carousels made."
+)
+_DELIVERY_STATUS = Parameter(
+    "status", {"type": "string", "enum": [status.value for status in DeliveryStatus]}, "Only this status."
+)
+_PREFER = Parameter(
+    "Prefer",
+    {"type": "string", "examples": ["wait=10"]},
+    "`wait=N` (RFC 7240) holds the answer back until the generation has ended, at most N (≤ 20) seconds.",
+    where="header",
+)
+
+_ACCEPTED = Answer(202, objects.GenerationAnswer, "Accepted; the credits are reserved.", _QUEUED)
+_ENDED = Answer(200, objects.GenerationAnswer, "Ended while the client waited.")
+_CREATE_ERRORS = (403, 404, 409, 422)
+
+_IMAGES = (
+    Operation(
+        "POST", "/images", "createImage", "Images", "Create images", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        description="One credit per delivered image. At least one of `prompt`, `brand_kit_id`, "
+        "`brand_context` and `reference_images` is needed.",
+        body=schemas.ImageBody,
+        example={
+            "prompt": "Minimalist product hero on a sunlit kitchen counter",
+            "brand_context": {"company_name": "Dawn Roasters", "brand_colors": ["#3B2A1A", "#E8C39E"]},
+            "reference_images": [{"type": "logo", "source": "https://yourcdn.example/logo.png"}],
+            "aspect_ratio": "4:5",
+            "count": 3,
+        },
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+    ),
+    Operation(
+        "GET", "/images", "listImages", "Images", "List images",
+        (Answer(200, objects.AssetList, "A page of images."),), Scope.READ, parameters=(*_PAGING, _SEARCH),
+    ),
+    Operation(
+        "GET", "/images/<image_id>", "getImage", "Images", "Fetch an image",
+        (Answer(200, objects.ImageAnswer, "The image."),), Scope.READ, errors=(404,),
+    ),
+)  # fmt: skip
+
+_MEMES = (
+    Operation(
+        "POST", "/memes", "createMeme", "Memes", "Create memes", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        description="One credit per delivered meme. At least one of `prompt`, `brand_kit_id`, "
+        "`brand_context` and `template_prompt` is needed.",
+        body=schemas.MemeBody,
+        example={
+            "prompt": "When the coffee finally kicks in on a Monday",
+            "brand_context": {"company_name": "Dawn Roasters", "industry": "coffee"},
+            "aspect_ratio": "1:1",
+            "count": 2,
+        },
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+    ),
+    Operation(
+        "GET", "/memes", "listMemes", "Memes", "List memes",
+        (Answer(200, objects.AssetList, "A page of memes."),), Scope.READ,
+        parameters=(*_PAGING, _SEARCH, _EXCLUDE_CAROUSEL),
+    ),
+    Operation(
+        "GET", "/memes/<meme_id>", "getMeme", "Memes", "Fetch a meme",
+        (Answer(200, objects.MemeAnswer, "The meme."),), Scope.READ, errors=(404,),
+    ),
+)  # fmt: skip
+
+_GENERATIONS = (
+    Operation(
+        "GET", "/generations", "listGenerations", "Generations", "List jobs",
+        (Answer(200, objects.GenerationList, "A page of jobs."),), Scope.READ,
+        parameters=(*_PAGING, _TYPE, _STATUS),
+    ),
+    Operation(
+        "GET", "/generations/<generation_id>", "getGeneration", "Generations", "Poll a job",
+        (Answer(200, objects.GenerationAnswer, "The job."),), Scope.READ, errors=(404,),
+    ),
+    Operation(
+        "POST", "/generations/<generation_id>/cancel", "cancelGeneration", "Generations", "Cancel a job",
+        (Answer(200, objects.GenerationAnswer, "The canceled job."),), Scope.GENERATE,
+        description="What was delivered so far is kept and charged; the rest is refunded.",
+        errors=(404, 409),
+    ),
+)  # fmt: skip
+
+_WEBHOOK = Answer(200, objects.WebhookAnswer, "The endpoint.")
+_DELIVERY_QUEUED = Answer(202, objects.DeliveryAnswer, "The delivery that will be tried.")
+
+_WEBHOOKS = (
+    Operation(
+        "POST", "/webhooks", "createWebhook", "Webhooks", "Register an endpoint",
+        (Answer(201, objects.WebhookSecretAnswer, "The endpoint with its signing secret."),), Scope.WEBHOOKS,
+        body=schemas.WebhookBody,
+        example={
+            "url": "https://example.com/hooks/memes",
+            "events": ["generation.completed", "generation.failed"],
+        },
+        errors=(409,),
+    ),
+    Operation(
+        "GET", "/webhooks", "listWebhooks", "Webhooks", "List endpoints",
+        (Answer(200, objects.WebhookList, "A page of endpoints."),), Scope.WEBHOOKS, parameters=_PAGING,
+    ),
+    Operation(
+        "GET", "/webhooks/<webhook_id>", "getWebhook", "Webhooks", "Fetch an endpoint", (_WEBHOOK,),
+        Scope.WEBHOOKS, errors=(404,),
+    ),
+    Operation(
+        "PATCH", "/webhooks/<webhook_id>", "updateWebhook", "Webhooks", "Change an endpoint", (_WEBHOOK,),
+        Scope.WEBHOOKS, body=schemas.WebhookPatch, example={"enabled": False}, errors=(404,),
+    ),
+    Operation(
+        "DELETE", "/webhooks/<webhook_id>", "deleteWebhook", "Webhooks", "Remove an endpoint",
+        (Answer(200, objects.DeletedAnswer, "Removed."),), Scope.WEBHOOKS, errors=(404,),
+    ),
+    Operation(
+        "POST", "/webhooks/<webhook_id>/test", "testWebhook", "Webhooks", "Send a test event",
+        (_DELIVERY_QUEUED,), Scope.WEBHOOKS, errors=(404, 409),
+    ),
+    Operation(
+        "POST", "/webhooks/<webhook_id>/rotate-secret", "rotateWebhookSecret", "Webhooks", "New secret",
+        (Answer(200, objects.WebhookSecretAnswer, "The endpoint with its new secret."),), Scope.WEBHOOKS,
+        description="Until the overlap ends, deliveries carry a signature of each secret.",
+        body=schemas.RotateBody, body_required=False, errors=(404, 409),
+    ),
+    Operation(
+        "POST", "/webhooks/<webhook_id>/recover", "recoverWebhook", "Webhooks", "Resend what failed",
+        (Answer(202, objects.RecoverAnswer, "How many are sent again."),), Scope.WEBHOOKS,
+        body=schemas.RecoverBody, example={"since": "2026-06-18T17:04:22Z"}, errors=(404, 409),
+    ),
+    Operation(
+        "GET", "/webhooks/<webhook_id>/deliveries", "listDeliveries", "Webhooks", "List deliveries",
+        (Answer(200, objects.DeliveryList, "A page of deliveries."),), Scope.WEBHOOKS,
+        parameters=(*_PAGING, _DELIVERY_STATUS), errors=(404,),
+    ),
+    Operation(
+        "GET", "/webhooks/<webhook_id>/deliveries/<delivery_id>", "getDelivery", "Webhooks", "A delivery",
+        (Answer(200, objects.DeliveryPayloadAnswer, "The delivery."),), Scope.WEBHOOKS, errors=(404,),
+    ),
+    Operation(
+        "POST", "/webhooks/<webhook_id>/deliveries/<delivery_id>/replay", "replayDelivery", "Webhooks",
+        "Send a delivery again", (_DELIVERY_QUEUED,), Scope.WEBHOOKS, errors=(404, 409),
+    ),
+)  # fmt: skip
+
+_ACCOUNT = (
+    Operation(
+        "GET", "/account", "getAccount", "Account", "Workspace, plan and key",
+        (Answer(200, objects.AccountAnswer, "The account."),), Scope.ACCOUNT,
+    ),
+    Operation(
+        "GET", "/account/usage", "getUsage", "Account", "Credits and allowances",
+        (Answer(200, objects.UsageAnswer, "What is used and left."),), Scope.ACCOUNT,
+    ),
+    Operation(
+        "GET", "/openapi.json", "getOpenapi", "Account", "This document",
+        (Answer(200, None, "An OpenAPI document."),), None,
+    ),
+)  # fmt: skip
+
+DOCUMENT = ApiDocument(
+    title="Darkroom: memes",
+    version=LATEST,
+    description="Branded images and memes: submit, poll (or be called), use `output[]`.",
+    prefix=PREFIX,
+    operations=(*_IMAGES, *_MEMES, *_GENERATIONS, *_WEBHOOKS, *_ACCOUNT),
+    error_model=objects.ErrorAnswer,
+    errors=TABLE,
+    common_errors=(400, 401, 403, 429, 500, 503),
+    tags={
+        "Images": "Ad images.",
+        "Memes": "Branded memes.",
+        "Generations": "The jobs that make them.",
+        "Webhooks": "Being told instead of polling.",
+        "Account": "Who the key is, and what is left.",
+    },
+    headers={
+        "X-Request-Id": "This request's id.",
+        HEADER: "The version that was used.",
+        "RateLimit-Limit": "Requests per minute.",
+        "RateLimit-Remaining": "Requests left now.",
+        "RateLimit-Reset": "Seconds until the window moves on.",
+        "RateLimit-Policy": "The same as the IETF draft writes it.",
+        "RateLimit": "The same as the IETF draft writes it.",
+    },
+    common_parameters=(
+        Parameter(HEADER, {"type": "string", "enum": list(VERSIONS)}, "A dated version.", where="header"),
+    ),
+    post_parameters=(
+        Parameter(
+            "Idempotency-Key",
+            {"type": "string", "minLength": 1, "maxLength": 255},
+            "Repeating a request with the same key and body within 24 hours repeats its first answer.",
+            where="header",
+        ),
+    ),
+)

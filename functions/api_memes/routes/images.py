@@ -1,0 +1,48 @@
+"""``/images``: make, list and fetch ad images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_memes import accepting, library
+from api_memes.schemas import ImageBody
+from darkroom.catalog_data.memes import IMAGE, IMAGE_FAST
+from darkroom.http.api import exchange, new_router
+from darkroom.http.schemas import parse
+from darkroom.services.authenticate import Caller
+from darkroom.services.submit_job import Submission
+
+router = new_router()
+
+_OFFERS: Mapping[str, str] = {"forge-image": IMAGE, "forge-image-fast": IMAGE_FAST}
+
+
+@router.post("/images")
+def create_image() -> Response[str]:
+    """Take a request for one to four images."""
+    current = exchange(router)
+
+    def plan(caller: Caller) -> Submission:
+        body = parse(ImageBody, current.json_object())
+        body.require_one_of("reference_images")
+        if body.quality == "premium":
+            caller.workspace.require_extra("premium", param="quality")
+        settings = {"controls": body.controls} if body.controls else {}
+        wanted = accepting.spec(body, caller, quality=body.quality, settings=settings)
+        return Submission(_OFFERS[body.model], wanted, body.count)
+
+    return accepting.accept(current, plan)
+
+
+@router.get("/images")
+def list_images() -> Response[str]:
+    """List images."""
+    return library.list_assets(exchange(router), "image")
+
+
+@router.get("/images/<image_id>")
+def get_image(image_id: str) -> Response[str]:
+    """Fetch one image."""
+    return library.one_asset(exchange(router), "image", image_id)

@@ -1,0 +1,49 @@
+"""``/memes``: make, list and fetch branded memes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_memes import accepting, library
+from api_memes.schemas import MemeBody
+from darkroom.catalog_data.memes import MEME
+from darkroom.http.api import exchange, new_router
+from darkroom.http.params import flag
+from darkroom.http.schemas import parse
+from darkroom.services.authenticate import Caller
+from darkroom.services.submit_job import Submission
+
+router = new_router()
+
+
+@router.post("/memes")
+def create_meme() -> Response[str]:
+    """Take a request for one to four memes."""
+    current = exchange(router)
+
+    def plan(caller: Caller) -> Submission:
+        body = parse(MemeBody, current.json_object())
+        body.require_one_of("template_prompt")
+        settings: dict[str, Any] = {"format": "meme", "enhance": body.enhance}
+        if body.template_prompt:
+            settings["template_prompt"] = body.template_prompt
+        wanted = accepting.spec(body, caller, quality="standard", settings=settings)
+        return Submission(MEME, wanted, body.count)
+
+    return accepting.accept(current, plan)
+
+
+@router.get("/memes")
+def list_memes() -> Response[str]:
+    """List memes. Slides of carousels are in a collection of their own, so there is nothing to exclude."""
+    current = exchange(router)
+    flag(current.query(), "exclude_carousel")
+    return library.list_assets(current, "meme")
+
+
+@router.get("/memes/<meme_id>")
+def get_meme(meme_id: str) -> Response[str]:
+    """Fetch one meme."""
+    return library.one_asset(exchange(router), "meme", meme_id)

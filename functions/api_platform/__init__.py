@@ -1,0 +1,1 @@
+"""The platform dialect: health, keys, the operator's calls, and stored files."""

@@ -1,0 +1,1 @@
+"""Turns each event into one message per subscriber."""

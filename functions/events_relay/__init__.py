@@ -1,0 +1,1 @@
+"""Announces what the tables' streams tell of."""

@@ -1,0 +1,107 @@
+"""Reads of workspaces, keys, wallets and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
+from darkroom.adapters.dynamodb.keys import Key
+from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
+from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
+from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
+from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
+from darkroom.domain.documents import entry_from_document, key_from_document, workspace_from_document
+from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.writes import Remembered
+from darkroom.ports import Admission, Page, PageRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+type _Rows = Mapping[tuple[str, str], Row]
+
+
+class DynamoAccounts:
+    """The accounts table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def admit(
+        self, token: Token, policy: RatePolicy, now: datetime, *, idempotency_key: str | None = None
+    ) -> Admission | None:
+        # The mode is in the key's record, so what depends on it is asked for in both; that is still one call.
+        wanted = _admission_keys(token, policy, now, idempotency_key)
+        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
+        rows = {(row["pk"], row["sk"]): row for row in map(from_image, images)}
+
+        key_row = _row(rows, keys.api_key(token.workspace_id, token.key_id))
+        workspace_row = _row(rows, keys.workspace(token.workspace_id))
+        if not key_row or not workspace_row:
+            return None
+        key = key_from_document(key_row)
+        return Admission(
+            key,
+            workspace_from_document(workspace_row),
+            wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
+            _window(rows, token, policy, now),
+            _remembered(rows, key.owner, idempotency_key, now),
+        )
+
+    def workspace(self, workspace_id: str) -> Workspace | None:
+        image = self._gateway.get(self._table, to_image(keys.workspace(workspace_id)))
+        return workspace_from_document(from_image(image)) if image else None
+
+    def wallet(self, owner: Owner) -> Wallet:
+        image = self._gateway.get(self._table, to_image(keys.wallet(owner)))
+        return wallet_from_row(owner, from_image(image or {}))
+
+    def keys(self, workspace_id: str) -> Sequence[ApiKey]:
+        partition = Partition(self._table, keys.accounts_partition(workspace_id))
+        rows = starting_with(self._gateway, partition, keys.KEY_PREFIX)
+        return sorted(map(key_from_document, rows), key=lambda key: (key.created_at, key.id))
+
+    def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
+        partition = Partition(self._table, keys.ledger_partition(owner))
+        return read_page(self._gateway, partition, page, entry_from_document, after=page.after)
+
+
+def _admission_keys(
+    token: Token, policy: RatePolicy, now: datetime, idempotency_key: str | None
+) -> list[Key]:
+    modes = [Owner(token.workspace_id, livemode) for livemode in (True, False)]
+    minute = _minute(now)
+    return [
+        keys.api_key(token.workspace_id, token.key_id),
+        keys.workspace(token.workspace_id),
+        *(keys.wallet(owner) for owner in modes),
+        *(keys.rate(token, policy.name, counted) for counted in (minute - 1, minute)),
+        *(keys.remembered(owner, idempotency_key) for owner in modes if idempotency_key is not None),
+    ]
+
+
+def _window(rows: _Rows, token: Token, policy: RatePolicy, now: datetime) -> RateWindow:
+    previous, current = (
+        _row(rows, keys.rate(token, policy.name, minute)).get("n", 0)
+        for minute in (_minute(now) - 1, _minute(now))
+    )
+    return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
+
+
+def _remembered(rows: _Rows, owner: Owner, idempotency_key: str | None, now: datetime) -> Remembered | None:
+    row = _row(rows, keys.remembered(owner, idempotency_key)) if idempotency_key is not None else None
+    record = remembered_from_row(row) if row else None
+    return record if record and record.expires_at > now else None
+
+
+def _row(rows: _Rows, key: Key) -> Mapping[str, Any]:
+    return rows.get((key["pk"], key["sk"]), {})
+
+
+def _minute(now: datetime) -> int:
+    return int(now.timestamp() // WINDOW_SECONDS)

@@ -1,0 +1,61 @@
+"""Reads of assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders
+from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
+from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
+from darkroom.adapters.dynamodb.queries import Partition, read_page
+from darkroom.domain.accounts import Owner
+from darkroom.domain.assets import Asset
+from darkroom.domain.documents import asset_from_document
+from darkroom.ports import Page, PageRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_READ_AT_ONCE = 100
+
+
+class DynamoAssets:
+    """The assets table. A soft-deleted asset has left the index, so lists need not skip it."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def get(self, owner: Owner, asset_id: str) -> Asset | None:
+        image = self._gateway.get(self._table, to_image(keys.asset(owner, asset_id)))
+        return _asset(image) if image else None
+
+    def get_many(self, owner: Owner, asset_ids: Sequence[str]) -> Mapping[str, Asset]:
+        assets = [
+            _asset(image)
+            for some in batched(dict.fromkeys(asset_ids), _READ_AT_ONCE, strict=False)
+            for image in self._gateway.get_many(
+                self._table, [to_image(keys.asset(owner, asset_id)) for asset_id in some]
+            )
+        ]
+        return {asset.id: asset for asset in assets}
+
+    def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
+        x = Placeholders()
+        matches = f"contains({x.path('prompt_search')}, {x.value(search.casefold())})" if search else ""
+        return read_page(
+            self._gateway,
+            Partition(self._table, keys.assets_partition(owner, collection), keys.BY_COLLECTION),
+            page,
+            asset_from_document,
+            after=page.after,
+            x=x,
+            only=matches,
+        )
+
+
+def _asset(image: Image) -> Asset:
+    return asset_from_document(from_image(image))

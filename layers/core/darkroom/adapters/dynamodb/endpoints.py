@@ -1,0 +1,89 @@
+"""Reads of webhook endpoints and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
+from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
+from darkroom.adapters.dynamodb.marshal import from_image, to_image
+from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, starting_with
+from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
+from darkroom.domain.accounts import Owner
+from darkroom.domain.documents import delivery_from_document, endpoint_from_document
+from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventType
+from darkroom.ports import Page, PageRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+_DUE = DueIndex(keys.DUE, "due_shard", "due_at")
+
+
+class DynamoEndpoints:
+    """The webhooks table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def get(self, owner: Owner, endpoint_id: str) -> Endpoint | None:
+        image = self._gateway.get(self._table, to_image(keys.endpoint(owner, endpoint_id)))
+        return endpoint_from_image(image) if image else None
+
+    def all(self, owner: Owner) -> Sequence[Endpoint]:
+        partition = Partition(self._table, keys.endpoints_partition(owner))
+        found = starting_with(self._gateway, partition, keys.ENDPOINT_PREFIX)
+        return sorted(
+            map(endpoint_from_document, found), key=lambda endpoint: (endpoint.created_at, endpoint.id)
+        )
+
+    def delivery(self, owner: Owner, endpoint_id: str, delivery_id: str) -> Delivery | None:
+        image = self._gateway.get(self._table, to_image(keys.delivery(owner, endpoint_id, delivery_id)))
+        return delivery_from_document(from_image(image)) if image else None
+
+    def with_delivery(
+        self, owner: Owner, endpoint_id: str, delivery_id: str
+    ) -> tuple[Endpoint | None, Delivery | None]:
+        wanted = [keys.endpoint(owner, endpoint_id), keys.delivery(owner, endpoint_id, delivery_id)]
+        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
+        found = {row["entity"] == ENDPOINT: row for row in map(from_image, images)}
+        return (
+            endpoint_from_document(found[True]) if True in found else None,
+            delivery_from_document(found[False]) if False in found else None,
+        )
+
+    def deliveries(
+        self,
+        owner: Owner,
+        endpoint_id: str,
+        page: PageRequest,
+        *,
+        status: DeliveryStatus | None = None,
+        event_type: EventType | None = None,
+        since: datetime | None = None,
+    ) -> Page[Delivery]:
+        last_seen = self.delivery(owner, endpoint_id, page.after) if page.after is not None else None
+        if page.after is not None and last_seen is None:
+            return Page((), False)
+        x = Placeholders()
+        in_status = f"{x.path('status')} = {x.value(status.value)}" if status else ""
+        of_type = f"{x.path('event_type')} = {x.value(event_type.value)}" if event_type else ""
+        return read_page(
+            self._gateway,
+            Partition(self._table, keys.deliveries_partition(owner, endpoint_id), keys.BY_ENDPOINT),
+            page,
+            delivery_from_document,
+            after=keys.delivery_position(last_seen.created_at, last_seen.id) if last_seen else None,
+            floor=keys.delivery_position(since) if since else None,
+            x=x,
+            only=all_of(in_status, of_type),
+        )
+
+    def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        rows = overdue(self._gateway, self._table, _DUE, now, limit)
+        return [delivery_from_document(row) for row in rows]

@@ -1,0 +1,169 @@
+"""Reads of jobs, and the changes a worker makes to one task while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
+from darkroom.adapters.dynamodb.jobs_writes import is_open
+from darkroom.adapters.dynamodb.marshal import to_epoch, to_image
+from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page
+from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row
+from darkroom.domain.accounts import Owner
+from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, TaskState
+from darkroom.ports import JobTaken, Page, PageRequest
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+_OPEN = DueIndex(keys.OPEN, "open_shard", "check_at")
+
+
+class DynamoJobs:
+    """The jobs table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def get(self, owner: Owner, job_id: str) -> Job | None:
+        image = self._gateway.get(self._table, to_image(keys.job(owner, job_id)))
+        return job_from_image(image) if image else None
+
+    def list(
+        self,
+        owner: Owner,
+        page: PageRequest,
+        *,
+        kinds: Collection[str] = (),
+        status: JobStatus | None = None,
+        dialect: str | None = None,
+    ) -> Page[Job]:
+        x = Placeholders()
+        of_kinds = f"{x.path('kind')} IN ({', '.join(map(x.value, sorted(kinds)))})" if kinds else ""
+        in_status = f"{x.path('status')} = {x.value(status.value)}" if status else ""
+        of_dialect = f"{x.path('dialect')} = {x.value(dialect)}" if dialect is not None else ""
+        return read_page(
+            self._gateway,
+            Partition(self._table, keys.jobs_partition(owner), keys.BY_WORKSPACE),
+            page,
+            job_from_row,
+            after=page.after,
+            x=x,
+            only=all_of(of_kinds, in_status, of_dialect),
+        )
+
+    def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
+        task = _TaskChange(index)
+        queued = task.is_in(TaskState.QUEUED)
+        running = task.is_in(TaskState.RUNNING)
+        lease_ran_out = f"{task.at('lease_until')} <= {task.moment(now)}"
+        task.set("state", task.x.value(TaskState.RUNNING.value))
+        task.set("lease_until", task.moment(lease_until))
+        task.set("attempts", f"{task.at('attempts')} + {task.x.value(1)}")
+        task.set_job("status", task.x.value(JobStatus.PROCESSING.value))
+        task.set_job("check_at", task.moment(lease_until + LEASE_SLACK))
+        return self._change(owner, job_id, task, f"({queued} OR ({all_of(running, lease_ran_out)}))")
+
+    def claim_poll(
+        self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime
+    ) -> Job:
+        task = _TaskChange(index)
+        waiting = task.is_in(TaskState.WAITING)
+        time_has_come = f"{task.at('poll_at')} <= {task.moment(now)}"
+        task.set("poll_at", task.moment(lease_until))
+        task.set_job("check_at", task.moment(lease_until + LEASE_SLACK))
+        return self._change(owner, job_id, task, all_of(waiting, time_has_come))
+
+    def park(self, owner: Owner, job_id: str, index: int, *, handle: str, poll_at: datetime) -> None:
+        task = _TaskChange(index)
+        underway = task.is_in(TaskState.RUNNING, TaskState.WAITING)
+        task.set("state", task.x.value(TaskState.WAITING.value))
+        task.set("handle", task.x.value(handle))
+        task.set("poll_at", task.moment(poll_at))
+        task.remove("lease_until")
+        task.set_job("check_at", task.moment(poll_at + LEASE_SLACK))
+        self._change(owner, job_id, task, underway)
+
+    def requeue(self, owner: Owner, job_id: str, index: int, *, now: datetime) -> None:
+        task = _TaskChange(index)
+        running = task.is_in(TaskState.RUNNING)
+        task.set("state", task.x.value(TaskState.QUEUED.value))
+        task.set("attempts", f"{task.at('attempts')} - {task.x.value(1)}")
+        task.remove("lease_until")
+        task.set_job("check_at", task.moment(now + LEASE_SLACK))
+        self._change(owner, job_id, task, running)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Job]:
+        return [job_from_row(row) for row in overdue(self._gateway, self._table, _OPEN, now, limit)]
+
+    def postpone(self, job: Job, check_at: datetime) -> None:
+        x = Placeholders()
+        moved = f"{x.path('check_at')} = {x.value(to_epoch(check_at))}"
+        try:
+            self._gateway.run(
+                "update_item",
+                TableName=self._table,
+                Key=to_image(keys.job(job.owner, job.id)),
+                UpdateExpression=update(set_=[moved]),
+                ConditionExpression=is_open(x),
+                **x.used(),
+            )
+        except ConditionFailed:
+            return
+
+    def _change(self, owner: Owner, job_id: str, task: _TaskChange, condition: str) -> Job:
+        try:
+            answer = self._gateway.run(
+                "update_item",
+                TableName=self._table,
+                Key=to_image(keys.job(owner, job_id)),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **task.request(condition),
+            )
+        except ConditionFailed as failed:
+            old = failed.olds[0]
+            raise JobTaken(job_from_image(old) if old else None) from failed
+        return job_from_image(answer["Attributes"])
+
+
+@dataclass(slots=True)
+class _TaskChange:
+    """An update of one task of an open job, under construction."""
+
+    index: int
+    x: Placeholders = field(default_factory=Placeholders)
+    _sets: list[str] = field(default_factory=list)
+    _removes: list[str] = field(default_factory=list)
+
+    def at(self, name: str) -> str:
+        return self.x.path("tasks", str(self.index), name)
+
+    def is_in(self, *states: TaskState) -> str:
+        return f"{self.at('state')} IN ({', '.join(self.x.value(state.value) for state in states)})"
+
+    def moment(self, moment: datetime) -> str:
+        return self.x.value(to_epoch(moment))
+
+    def set(self, name: str, expression: str) -> None:
+        self._sets.append(f"{self.at(name)} = {expression}")
+
+    def set_job(self, name: str, expression: str) -> None:
+        self._sets.append(f"{self.x.path(name)} = {expression}")
+
+    def remove(self, name: str) -> None:
+        self._removes.append(self.at(name))
+
+    def request(self, condition: str) -> dict[str, Any]:
+        return {
+            "UpdateExpression": update(set_=self._sets, remove=self._removes),
+            "ConditionExpression": all_of(is_open(self.x), condition),
+            **self.x.used(),
+        }

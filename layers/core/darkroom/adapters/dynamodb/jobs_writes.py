@@ -1,0 +1,60 @@
+"""Writes to the jobs and assets tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.marshal import Row
+from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
+from darkroom.adapters.dynamodb.rows import asset_row, job_row
+from darkroom.domain.jobs import OPEN_STATUSES, Job
+from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset
+
+
+def create_job(table: str, write: CreateJob) -> Part:
+    return put(table, job_row(write.job), condition=NEW)
+
+
+def advance_job(table: str, write: AdvanceJob) -> Part:
+    x = Placeholders()
+    still_open = is_open(x)
+    same_finished = _finished_is(x, write.before)
+    return change(
+        table,
+        keys.job(write.before.owner, write.before.id),
+        _differences(x, job_row(write.before), job_row(write.after)),
+        condition=all_of(still_open, same_finished),
+        holders=x,
+    )
+
+
+def save_asset(table: str, write: SaveAsset) -> Part:
+    return put(table, asset_row(write.asset))
+
+
+def is_open(x: Placeholders) -> str:
+    """The condition that a job exists and has not ended."""
+    return f"{x.path('status')} IN ({', '.join(x.value(status.value) for status in sorted(OPEN_STATUSES))})"
+
+
+def _finished_is(x: Placeholders, job: Job) -> str:
+    finished = x.path("finished")
+    if not job.finished:
+        return f"attribute_not_exists({finished})"
+    return f"{finished} = {x.value(set(job.finished))}"
+
+
+def _differences(x: Placeholders, before: Row, after: Row) -> str:
+    """What turns one row into the other, touching no task and no attribute that is the same in both."""
+    old, new = _flat(before), _flat(after)
+    changed = [f"{x.path(*path)} = {x.value(new[path])}" for path in new if old.get(path) != new[path]]
+    gone = [x.path(*path) for path in old if path not in new]
+    return update(set_=changed, remove=gone)
+
+
+def _flat(row: Row) -> dict[tuple[str, ...], Any]:
+    """A job's row by the path of each thing an update may set: every attribute, and every task."""
+    flat: dict[tuple[str, ...], Any] = {(name,): value for name, value in row.items() if name != "tasks"}
+    return flat | {("tasks", index): task for index, task in row["tasks"].items()}

@@ -1,0 +1,148 @@
+"""Every key, index and shard of every table. Nothing else spells one.
+
+    accounts   W#<workspace>                           WORKSPACE · KEY#<key>
+               WALLET#<owner>                          WALLET
+               LEDGER#<owner>                          <entry>
+               RATE#<workspace>#<key>                  <policy>#<minute>
+               IDEM#<owner>                            <sha-256 of the idempotency key>
+    jobs       JOB#<owner>#<job>                       JOB
+               by_workspace: JOBS#<owner>              <job>
+               open: <shard>                           check_at
+    assets     ASSET#<owner>#<asset>                   ASSET
+               by_collection: ASSETS#<owner>#<coll.>   <asset>
+    webhooks   HOOKS#<owner>                           EP#<endpoint>
+               DELIVERIES#<owner>#<endpoint>           D#<delivery>
+               by_endpoint: DELIVERIES#…               <created_at>#<delivery>
+               due: <shard>                            due_at
+
+An owner is a workspace in one mode, so somebody else's id is simply not found. A rate counter has no mode,
+because a key has only one and the counter is read before it is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from darkroom.domain.accounts import Feature, Owner, Token
+
+type Key = dict[str, str]
+
+BY_WORKSPACE = "by_workspace"
+OPEN = "open"
+BY_COLLECTION = "by_collection"
+BY_ENDPOINT = "by_endpoint"
+DUE = "due"
+
+KEY_PREFIX = "KEY#"
+ENDPOINT_PREFIX = "EP#"
+
+# Few enough to read one after the other, enough that no single one has to take every write.
+SHARDS = ("0", "1", "2", "3")
+
+_COUNTER_PREFIX = "used#"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables' names."""
+
+    accounts: str
+    jobs: str
+    assets: str
+    webhooks: str
+
+
+def workspace(workspace_id: str) -> Key:
+    return _key(accounts_partition(workspace_id), "WORKSPACE")
+
+
+def api_key(workspace_id: str, key_id: str) -> Key:
+    return _key(accounts_partition(workspace_id), f"{KEY_PREFIX}{key_id}")
+
+
+def accounts_partition(workspace_id: str) -> str:
+    return f"W#{workspace_id}"
+
+
+def wallet(owner: Owner) -> Key:
+    return _key(f"WALLET#{owner.key}", "WALLET")
+
+
+def entry(owner: Owner, entry_id: str) -> Key:
+    return _key(ledger_partition(owner), entry_id)
+
+
+def ledger_partition(owner: Owner) -> str:
+    return f"LEDGER#{owner.key}"
+
+
+def rate(token: Token, policy: str, minute: int) -> Key:
+    return _key(f"RATE#{token.workspace_id}#{token.key_id}", f"{policy}#{minute}")
+
+
+def remembered(owner: Owner, idempotency_key: str) -> Key:
+    # Hashed, because a caller's key may be longer than a sort key.
+    digest = hashlib.sha256(idempotency_key.encode("utf-8", "surrogatepass")).hexdigest()
+    return _key(f"IDEM#{owner.key}", digest)
+
+
+def job(owner: Owner, job_id: str) -> Key:
+    return _key(f"JOB#{owner.key}#{job_id}", "JOB")
+
+
+def jobs_partition(owner: Owner) -> str:
+    return f"JOBS#{owner.key}"
+
+
+def asset(owner: Owner, asset_id: str) -> Key:
+    return _key(f"ASSET#{owner.key}#{asset_id}", "ASSET")
+
+
+def assets_partition(owner: Owner, collection: str) -> str:
+    return f"ASSETS#{owner.key}#{collection}"
+
+
+def endpoint(owner: Owner, endpoint_id: str) -> Key:
+    return _key(endpoints_partition(owner), f"{ENDPOINT_PREFIX}{endpoint_id}")
+
+
+def endpoints_partition(owner: Owner) -> str:
+    return f"HOOKS#{owner.key}"
+
+
+def delivery(owner: Owner, endpoint_id: str, delivery_id: str) -> Key:
+    return _key(deliveries_partition(owner, endpoint_id), f"D#{delivery_id}")
+
+
+def deliveries_partition(owner: Owner, endpoint_id: str) -> str:
+    return f"DELIVERIES#{owner.key}#{endpoint_id}"
+
+
+def delivery_position(created_at: datetime, delivery_id: str = "") -> str:
+    """Where a delivery stands in its endpoint's list; without an id, where its instant begins."""
+    return f"{created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}#{delivery_id}"
+
+
+def shard(object_id: str) -> str:
+    return SHARDS[zlib.crc32(object_id.encode()) % len(SHARDS)]
+
+
+def counter(feature: Feature, day: date) -> str:
+    """The wallet's attribute that counts a feature's outputs of one day."""
+    return f"{_COUNTER_PREFIX}{feature.value}#{day:%Y%m%d}"
+
+
+def counters(attributes: Iterator[str]) -> Iterator[tuple[str, Feature, date]]:
+    """Those of a wallet's attributes that are counters, taken apart."""
+    for attribute in attributes:
+        if attribute.startswith(_COUNTER_PREFIX):
+            feature, day = attribute.removeprefix(_COUNTER_PREFIX).split("#")
+            yield attribute, Feature(feature), date.fromisoformat(day)
+
+
+def _key(partition: str, sort: str) -> Key:
+    return {"pk": partition, "sk": sort}

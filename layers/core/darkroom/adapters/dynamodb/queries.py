@@ -1,0 +1,132 @@
+"""Reads a partition of a table or an index, in the order of its sort key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
+from darkroom.adapters.dynamodb.gateway import Gateway
+from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch
+from darkroom.ports import Page, PageRequest
+
+_FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One partition: of the table itself, or of ``index``."""
+
+    table: str
+    value: str
+    index: str | None = None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The partition key's and the sort key's attribute."""
+        return ("gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+
+
+@dataclass(frozen=True, slots=True)
+class DueIndex:
+    """A sparse index of what is to be looked at, and when: its attributes."""
+
+    name: str
+    shard: str
+    moment: str
+
+
+def read_page[T](
+    gateway: Gateway,
+    partition: Partition,
+    page: PageRequest,
+    decode: Callable[[Row], T],
+    *,
+    after: str | None = None,
+    floor: str | None = None,
+    x: Placeholders | None = None,
+    only: str = "",
+) -> Page[T]:
+    """One page of the rows beyond the sort key ``after`` and not below ``floor`` for which ``only`` holds.
+
+    ``only`` is a condition built with ``x``. Reads on until the page is full or the partition ends.
+    """
+    x = x or Placeholders()
+    wanted = page.limit + 1  # one more than asked for tells whether there is more
+    request: dict[str, Any] = {
+        "KeyConditionExpression": _key_condition(x, partition, page, after, floor),
+        "ScanIndexForward": not page.newest_first,
+        "Limit": max(wanted, _FILTERED_AT_ONCE) if only else wanted,
+    }
+    if only:
+        request["FilterExpression"] = only
+    found = list(islice(rows(gateway, partition, request | x.used()), wanted))
+    return Page(tuple(map(decode, found[: page.limit])), len(found) > page.limit)
+
+
+def rows(gateway: Gateway, partition: Partition, request: dict[str, Any]) -> Iterator[Row]:
+    """The rows of a query, calling again only when more of them are asked for."""
+    where: dict[str, Any] = {"TableName": partition.table}
+    where |= {"IndexName": partition.index} if partition.index else {"ConsistentRead": True}
+    while True:
+        answer = gateway.run("query", **where, **request)
+        yield from map(from_image, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        where["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def starting_with(gateway: Gateway, partition: Partition, prefix: str) -> Iterator[Row]:
+    """All rows of a partition whose sort key starts with ``prefix``."""
+    x = Placeholders()
+    partition_name, sort_name = partition.names
+    in_partition = f"{x.path(partition_name)} = {x.value(partition.value)}"
+    prefixed = f"begins_with({x.path(sort_name)}, {x.value(prefix)})"
+    return rows(gateway, partition, {"KeyConditionExpression": all_of(in_partition, prefixed)} | x.used())
+
+
+def overdue(gateway: Gateway, table: str, index: DueIndex, now: datetime, limit: int) -> list[Row]:
+    """At most ``limit`` rows of a sparse index whose moment has come, the longest overdue first."""
+    by_shard = [_overdue_in(gateway, table, index, shard, now, limit) for shard in keys.SHARDS]
+    return sorted(chain(*by_shard), key=lambda row: float(row[index.moment]))[:limit]
+
+
+def _overdue_in(
+    gateway: Gateway, table: str, index: DueIndex, shard: str, now: datetime, limit: int
+) -> Iterator[Row]:
+    x = Placeholders()
+    in_shard = f"{x.path(index.shard)} = {x.value(shard)}"
+    has_come = f"{x.path(index.moment)} <= {x.value(to_epoch(now))}"
+    request = {"KeyConditionExpression": all_of(in_shard, has_come), "Limit": limit, **x.used()}
+    return islice(rows(gateway, Partition(table, shard, index.name), request), limit)
+
+
+def _key_condition(
+    x: Placeholders, partition: Partition, page: PageRequest, after: str | None, floor: str | None
+) -> str:
+    partition_name, sort_name = partition.names
+    in_partition = f"{x.path(partition_name)} = {x.value(partition.value)}"
+    if after is None and floor is None:
+        return in_partition
+    return all_of(in_partition, f"{x.path(sort_name)} {_range(x, page.newest_first, after, floor)}")
+
+
+def _range(x: Placeholders, newest_first: bool, after: str | None, floor: str | None) -> str:
+    """The one condition a query may have on its sort key."""
+    if after is None:
+        return f">= {x.value(floor)}"
+    if not newest_first:
+        return f">= {x.value(floor)}" if floor and floor > after else f"> {x.value(after)}"
+    if floor is None:
+        return f"< {x.value(after)}"
+    # BETWEEN takes in both its ends, and must not be given them the wrong way round.
+    return f"BETWEEN {x.value(floor)} AND {x.value(max(_just_below(after), floor))}"
+
+
+def _just_below(text: str) -> str:
+    """A string between ``text`` and all strings of its length that sort before it."""
+    return text[:-1] + chr(ord(text[-1]) - 1) + "\uffff"

@@ -1,0 +1,155 @@
+"""Domain objects as rows and back.
+
+A row is a document of :mod:`darkroom.domain.documents` with its keys. Spelled differently is only what a
+condition or an index compares (moments as numbers, tasks as a map), and a job's spec, which is JSON text: it
+holds callers' own values, as deep and as large as they like, and nothing ever looks inside.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch
+from darkroom.domain import documents
+from darkroom.domain.accounts import ApiKey, Owner, Workspace
+from darkroom.domain.assets import Asset
+from darkroom.domain.jobs import Job, Task
+from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint
+from darkroom.domain.writes import Remembered, StoredResponse
+
+JOB = "job"
+ENDPOINT = "endpoint"
+DELIVERY = "delivery"
+
+DELIVERIES_KEPT = timedelta(days=30)
+
+_TASK_MOMENTS = ("lease_until", "poll_at")
+
+
+def workspace_row(workspace: Workspace) -> Row:
+    return keys.workspace(workspace.id) | documents.workspace_to_document(workspace)
+
+
+def key_row(key: ApiKey) -> Row:
+    # The document's own `expires_at` is text, which time to live leaves alone: an expired key is kept.
+    return keys.api_key(key.owner.workspace_id, key.id) | documents.key_to_document(key)
+
+
+def entry_row(entry: LedgerEntry) -> Row:
+    return keys.entry(entry.owner, entry.id) | documents.entry_to_document(entry)
+
+
+def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
+    return Wallet(
+        owner,
+        available=row.get("available", 0),
+        held=row.get("held", 0),
+        spent=row.get("spent", 0),
+        granted=row.get("granted", 0),
+        used={(feature, day): row[name] for name, feature, day in keys.counters(iter(row))},
+    )
+
+
+def remembered_row(record: Remembered) -> Row:
+    return keys.remembered(record.owner, record.key) | {
+        "owner": documents.owner_to_document(record.owner),
+        "key": record.key,
+        "fingerprint": record.fingerprint,
+        "status": record.response.status,
+        "body": record.response.body,
+        "until": to_epoch(record.expires_at),
+        # Deletion comes hours late, so `until` is what counts.
+        "expires_at": math.ceil(to_epoch(record.expires_at)),
+    }
+
+
+def remembered_from_row(row: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        documents.owner_from_document(row["owner"]),
+        row["key"],
+        row["fingerprint"],
+        StoredResponse(row["status"], row["body"]),
+        from_epoch(row["until"]),
+    )
+
+
+def job_row(job: Job) -> Row:
+    row: Row = keys.job(job.owner, job.id) | documents.job_to_document(job)
+    row |= {
+        "entity": JOB,
+        "spec": json.dumps(row["spec"], ensure_ascii=False, separators=(",", ":")),
+        "check_at": to_epoch(job.check_at),
+        "tasks": {str(task.index): task_row(task) for task in job.tasks},
+        "gsi1pk": keys.jobs_partition(job.owner),
+        "gsi1sk": job.id,
+    }
+    if job.finished:
+        row["finished"] = set(job.finished)
+    if not job.terminal:
+        row["open_shard"] = keys.shard(job.id)
+    return row
+
+
+def job_from_row(row: Mapping[str, Any]) -> Job:
+    tasks = sorted(row["tasks"].values(), key=lambda task: int(task["index"]))
+    document = {
+        **row,
+        "spec": json.loads(row["spec"]),
+        "check_at": from_epoch(row["check_at"]).isoformat(),
+        "tasks": [_task_document(task) for task in tasks],
+    }
+    return documents.job_from_document(document)
+
+
+def job_from_image(image: Image) -> Job:
+    """A job from a stream record's image."""
+    return job_from_row(from_image(image))
+
+
+def task_row(task: Task) -> Row:
+    row = documents.task_to_document(task)
+    moments = {name: getattr(task, name) for name in _TASK_MOMENTS if name in row}
+    return row | {name: to_epoch(moment) for name, moment in moments.items()}
+
+
+def asset_row(asset: Asset) -> Row:
+    row: Row = keys.asset(asset.owner, asset.id) | documents.asset_to_document(asset)
+    row["prompt_search"] = asset.prompt.casefold()
+    if asset.deleted_at is None:
+        row |= {"gsi1pk": keys.assets_partition(asset.owner, asset.collection), "gsi1sk": asset.id}
+    return row
+
+
+def endpoint_row(endpoint: Endpoint) -> Row:
+    key = keys.endpoint(endpoint.owner, endpoint.id)
+    return key | documents.endpoint_to_document(endpoint) | {"entity": ENDPOINT}
+
+
+def endpoint_from_image(image: Image) -> Endpoint:
+    """An endpoint from a stream record's image."""
+    return documents.endpoint_from_document(from_image(image))
+
+
+def delivery_row(delivery: Delivery) -> Row:
+    row: Row = keys.delivery(delivery.owner, delivery.endpoint_id, delivery.id)
+    row |= documents.delivery_to_document(delivery)
+    row |= {
+        "entity": DELIVERY,
+        "gsi1pk": keys.deliveries_partition(delivery.owner, delivery.endpoint_id),
+        "gsi1sk": keys.delivery_position(delivery.created_at, delivery.id),
+        "expires_at": math.ceil(to_epoch(delivery.created_at + DELIVERIES_KEPT)),
+    }
+    if delivery.status is DeliveryStatus.PENDING and delivery.next_attempt_at is not None:
+        row |= {"due_shard": keys.shard(delivery.id), "due_at": to_epoch(delivery.next_attempt_at)}
+    return row
+
+
+def _task_document(task: Mapping[str, Any]) -> Row:
+    moments = {name: from_epoch(task[name]).isoformat() for name in _TASK_MOMENTS if name in task}
+    return {**task, **moments}

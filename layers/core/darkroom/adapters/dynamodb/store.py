@@ -1,0 +1,56 @@
+"""Commits lists of writes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from darkroom.adapters.dynamodb.commit import part_of
+from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
+from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.parts import Part
+from darkroom.adapters.dynamodb.refusals import refusal
+from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
+
+
+class DynamoStore:
+    """One commit is one call: a transaction, or a plain conditional write when it is alone and no money."""
+
+    def __init__(self, client: DynamoDBClient, tables: Tables, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._tables = tables
+
+    def commit(self, *writes: Write) -> None:
+        if not writes:
+            return
+        parts = [part_of(write, self._tables) for write in writes]
+        try:
+            if _may_go_alone(writes, parts):
+                self._gateway.run(_CALLS[parts[0].verb], **parts[0].request)
+            else:
+                self._transact(parts)
+        except ConditionFailed as failed:
+            raise refusal(writes, failed.olds) from failed
+
+    def _transact(self, parts: Sequence[Part]) -> None:
+        # One token for all tries: a try whose answer got lost is then not applied a second time.
+        self._gateway.run(
+            "transact_write_items",
+            TransactItems=[{part.verb: part.request} for part in parts],
+            ClientRequestToken=str(uuid.uuid4()),
+        )
+
+
+def _may_go_alone(writes: Sequence[Write], parts: Sequence[Part]) -> bool:
+    """Whether a plain write will do. Never for money: a transaction's token makes repeated calls harmless."""
+    return (
+        len(writes) == 1
+        and parts[0].verb in _CALLS
+        and not isinstance(writes[0], GrantCredits | HoldCredits | SettleCredits)
+    )

@@ -1,0 +1,1 @@
+"""What every HTTP dialect shares: admission, error envelopes, idempotency, paging and waiting."""

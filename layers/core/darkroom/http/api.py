@@ -1,0 +1,293 @@
+"""One HTTP request's way through a dialect: request id, admission, the route, envelope, rate headers.
+
+Built on Powertools' resolver. ``Dialect`` is all that differs between dialects here; routes get at the sender
+through ``Exchange``, which lives in the router's context for the length of one request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from darkroom.domain.accounts import Scope
+from darkroom.domain.errors import DomainError, InvalidKey, InvalidParam, NotFound, RateLimited
+from darkroom.domain.limits import RatePolicy
+from darkroom.domain.writes import StoredResponse
+from darkroom.http import bodies, rate
+from darkroom.http.errors import ErrorTable
+from darkroom.services.authenticate import Authenticate, Caller
+from darkroom.services.idempotency import AlreadyAnswered, Receipt, replay
+
+logger = Logger()
+
+EXCHANGE = "exchange"
+MAX_IDEMPOTENCY_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What is a dialect's own on the way of a request.
+
+    ``policy`` names the rate window a method and path fall under; ``public`` are full paths that need no key.
+    ``prefixes`` are what every route's path stands behind. ``check`` may refuse an admitted request before
+    its route sees it. ``max_body_bytes`` is enforced here because no gateway in front can be relied on to.
+    """
+
+    name: str
+    errors: ErrorTable
+    policy: Callable[[str, str], RatePolicy]
+    public: frozenset[str] = frozenset()
+    max_body_bytes: int = 1024 * 1024
+    headers: Callable[[Exchange], Mapping[str, str]] = field(default=lambda _: {})
+    prefixes: tuple[str, ...] = ("",)
+    check: Callable[[Exchange], None] = field(default=lambda _: None)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request under way. ``policy`` is set once it is known that the request needs a key."""
+
+    dialect: Dialect
+    event: APIGatewayProxyEventV2
+    request_id: str
+    caller: Caller | None = None
+    policy: RatePolicy | None = None
+    extra_headers: dict[str, str] = field(default_factory=dict)
+    _refused_for: int | None = None
+    _body: dict[str, Any] | None = None
+
+    def sender(self, scope: Scope) -> Caller:
+        """The admitted sender, if the key has ``scope``.
+
+        Raises:
+        ------
+        InvalidKey, InsufficientScope
+        """
+        if self.caller is None:
+            raise InvalidKey("Missing API key.")
+        self.caller.key.require(scope)
+        return self.caller
+
+    def header(self, name: str) -> str | None:
+        """A request header by its lower-case name."""
+        return self.event.headers.get(name)
+
+    def query(self) -> Mapping[str, str]:
+        """The query parameters; of a repeated one, API Gateway joins the values with commas."""
+        return self.event.query_string_parameters or {}
+
+    def json_object(self, *, optional: bool = False) -> dict[str, Any]:
+        """The body as a JSON object; an ``optional`` one may be left out.
+
+        Raises:
+        ------
+        MalformedBody, PayloadTooLarge
+        """
+        if optional and not (self.event.body or "").strip():
+            return {}
+        if self._body is None:
+            self._body = bodies.json_object(self.event, self.dialect.max_body_bytes)
+        return self._body
+
+    def receipt[T](self, render: Callable[[T], StoredResponse]) -> Receipt[T] | None:
+        """The receipt for this request, if its sender asked for idempotency.
+
+        Asked for after the scope and before anything in the body is judged, so that a repeated request gets
+        its answer whatever has changed since.
+
+        Raises:
+        ------
+        AlreadyAnswered, IdempotencyConflict
+            The key was used before.
+        """
+        key = self.idempotency_key()
+        if key is None or self.caller is None:
+            return None
+        fingerprint = bodies.fingerprint(self.event, self.dialect.max_body_bytes)
+        replay(self.caller.remembered, fingerprint)
+        return Receipt(key, fingerprint, render)
+
+    def idempotency_key(self) -> str | None:
+        """The key as it is stored: of this dialect, so that no other dialect's request can clash with it.
+
+        Raises:
+        ------
+        InvalidParam
+        """
+        key = self.header("idempotency-key") if self.event.http_method == "POST" else None
+        if key is None:
+            return None
+        if not key.strip() or len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
+            raise InvalidParam(
+                f"Idempotency-Key must have 1 to {MAX_IDEMPOTENCY_KEY} printable characters.",
+                param="Idempotency-Key",
+            )
+        return f"{self.dialect.name}:{key}"
+
+    def rate_headers(self) -> dict[str, str]:
+        """What the answer says about the sender's rate limit; nothing where no key is needed."""
+        if self.policy is None:
+            return {}
+        if self._refused_for is not None:
+            policy = self.caller.window.policy if self.caller else self.policy
+            return rate.of_refusal(policy, self._refused_for)
+        return rate.of_window(self.caller.window) if self.caller else rate.of_nobody(self.policy)
+
+    def note(self, error: DomainError) -> None:
+        """Remember a refusal that the rate headers must agree with."""
+        if isinstance(error, RateLimited):
+            self._refused_for = error.retry_after
+
+
+def exchange(router: APIGatewayHttpRouter) -> Exchange:
+    """The request under way, for a route."""
+    found: Exchange = router.context[EXCHANGE]
+    return found
+
+
+def new_router() -> APIGatewayHttpRouter:
+    """A router for one resource's routes."""
+    return APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+def json_response(
+    status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """A JSON answer."""
+    return Response(status, "application/json", encode(body), headers=dict(headers or {}))
+
+
+def encode(body: Mapping[str, Any]) -> str:
+    """The one spelling of JSON we send: compact, unicode as it is."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A dialect's entry point: ``handle`` is what its Lambda handler calls.
+
+    ``authenticate`` is a factory because clients are only built once a request needs them.
+    """
+
+    dialect: Dialect
+    authenticate: Callable[[], Authenticate]
+    new_request_id: Callable[[], str]
+    app: APIGatewayHttpResolver
+
+    @classmethod
+    def of(
+        cls,
+        dialect: Dialect,
+        routers: tuple[APIGatewayHttpRouter, ...],
+        authenticate: Callable[[], Authenticate],
+        new_request_id: Callable[[], str],
+    ) -> Api:
+        """Put a dialect's routers together."""
+        app = APIGatewayHttpResolver()
+        api = cls(dialect, authenticate, new_request_id, app)
+        for prefix in dialect.prefixes:
+            for router in routers:
+                app.include_router(router, prefix=prefix)
+
+        def middleware(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+            # A function, not a method: Powertools inspects it once and keeps what it found on it.
+            return api.exchange(app, next_middleware)
+
+        app.use([middleware])
+        app.not_found(_no_such_endpoint)
+        return api
+
+    def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one API Gateway event, whatever is in it."""
+        try:
+            return self.app.resolve(event, context)
+        except Exception:
+            request_id = self.new_request_id()
+            logger.exception("request failed outside its route", request_id=request_id)
+            status, body, _ = self.dialect.errors.answer_unexpected(request_id)
+            headers = {"Content-Type": "application/json", "X-Request-Id": request_id}
+            return {"statusCode": status, "headers": headers, "body": encode(body), "isBase64Encoded": False}
+
+    def exchange(self, app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        """Answer one request; the middleware around every route, and around the lack of one."""
+        current = Exchange(self.dialect, app.current_event, self.new_request_id())
+        app.context[EXCHANGE] = current
+        response = self._answer(current, lambda: self._admitted(current, app, next_middleware))
+        headers = {**current.rate_headers(), **self.dialect.headers(current), **current.extra_headers}
+        response.headers = {**headers, "X-Request-Id": current.request_id, **response.headers}
+        _log(current, response)
+        return response
+
+    def _admitted(
+        self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+    ) -> Response[Any]:
+        if current.event.path in self.dialect.public:
+            return next_middleware(app)
+        current.policy = self.dialect.policy(current.event.http_method, current.event.path)
+        authenticate = self.authenticate()
+        caller = authenticate(_bearer(current), current.policy, idempotency_key=_usable_key(current))
+        current.caller = caller
+        response = self._answer(current, lambda: self._routed(current, app, next_middleware))
+        authenticate.count(caller)
+        return response
+
+    def _routed(
+        self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+    ) -> Response[Any]:
+        self.dialect.check(current)
+        current.idempotency_key()
+        return next_middleware(app)
+
+    def _answer(self, current: Exchange, work: Callable[[], Response[Any]]) -> Response[Any]:
+        """Run ``work``; every way it can end is an answer of the dialect's."""
+        try:
+            return work()
+        except AlreadyAnswered as before:
+            stored, replayed = before.response, {"Idempotent-Replayed": "true"}
+            return Response(stored.status, "application/json", stored.body, headers=replayed)
+        except DomainError as error:
+            current.note(error)
+            return json_response(*self.dialect.errors.answer(error, current.request_id))
+        except Exception:
+            logger.exception("request failed", request_id=current.request_id)
+            return json_response(*self.dialect.errors.answer_unexpected(current.request_id))
+
+
+def _no_such_endpoint(_: Exception) -> Response[Any]:
+    raise NotFound("No such endpoint.")
+
+
+def _bearer(current: Exchange) -> str:
+    scheme, _, token = (current.header("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise InvalidKey("Missing API key: send it as 'Authorization: Bearer <key>'.")
+    return token.strip()
+
+
+def _usable_key(current: Exchange) -> str | None:
+    """The idempotency key to look up; one that is unusable is refused later, once we know who sent it."""
+    try:
+        return current.idempotency_key()
+    except InvalidParam:
+        return None
+
+
+def _log(current: Exchange, response: Response[Any]) -> None:
+    owner = current.caller.owner if current.caller else None
+    logger.info(
+        "request",
+        request_id=current.request_id,
+        method=current.event.http_method,
+        path=current.event.path,
+        status=response.status_code,
+        workspace_id=owner.workspace_id if owner else None,
+        livemode=owner.livemode if owner else None,
+    )

@@ -1,0 +1,97 @@
+"""Request bodies: read within limits, and refused when they spell something nobody could store."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import math
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from darkroom.domain.errors import MalformedBody, PayloadTooLarge
+
+MAX_DEPTH = 16
+_MAX_INTEGER = 2**63
+_LARGEST, _SMALLEST = 1e125, 1e-130  # what a table's numbers can hold
+
+
+def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
+    """The body as a JSON object of at most ``limit`` bytes.
+
+    Raises:
+    ------
+    MalformedBody, PayloadTooLarge
+    """
+    raw = _raw(event, limit)
+    if not raw.strip():
+        raise MalformedBody("The request body is empty; send a JSON object.")
+    try:
+        body = json.loads(raw)
+        _refuse_unstorable(body, MAX_DEPTH)
+    except (ValueError, RecursionError) as error:
+        raise MalformedBody("The request body is not valid JSON.") from error
+    if not isinstance(body, dict):
+        raise MalformedBody("The request body must be a JSON object.")
+    return body
+
+
+def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
+    """What makes two requests the same: method, path and body, the body up to JSON spelling.
+
+    Raises:
+    ------
+    MalformedBody, PayloadTooLarge
+    """
+    raw = _raw(event, limit)
+    try:
+        body = json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        body = raw
+    return hashlib.sha256(b"\n".join((event.http_method.encode(), event.path.encode(), body))).hexdigest()
+
+
+def _raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
+    try:
+        text = event.decoded_body if event.is_base64_encoded else event.body
+        raw = (text or "").encode()
+    except (UnicodeError, binascii.Error) as error:
+        raise MalformedBody("The request body is not UTF-8 text.") from error
+    if len(raw) > limit:
+        raise PayloadTooLarge(f"The request body exceeds {limit} bytes.")
+    return raw
+
+
+def _refuse_unstorable(value: object, depth: int) -> None:
+    """Refuse lone surrogates, NUL, NaN, numbers of absurd size, nameless members and deep nesting.
+
+    Raises:
+    ------
+    MalformedBody, ValueError
+    """
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise MalformedBody("The request body contains a NUL character.")
+    elif isinstance(value, int | float):
+        _refuse_number(value)
+    elif isinstance(value, dict | list):
+        if depth == 0:
+            raise MalformedBody(f"The request body is nested deeper than {MAX_DEPTH} levels.")
+        for member in value:
+            _refuse_unstorable(member, depth - 1)
+        if isinstance(value, dict):
+            if "" in value:
+                raise MalformedBody("The request body has a member without a name.")
+            for member in value.values():
+                _refuse_unstorable(member, depth - 1)
+
+
+def _refuse_number(value: float) -> None:
+    if isinstance(value, int):
+        storable = -_MAX_INTEGER <= value < _MAX_INTEGER
+    else:
+        storable = value == 0 or (math.isfinite(value) and _SMALLEST < abs(value) < _LARGEST)
+    if not storable:
+        raise MalformedBody("The request body contains a number that is out of range.")

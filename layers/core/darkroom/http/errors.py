@@ -1,0 +1,47 @@
+"""Error envelopes: a dialect is a table from error class to status, type and code, and one ``body()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from darkroom.domain.errors import DomainError, RateLimited, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """How one class of error looks in a dialect. ``code`` and ``type`` are the dialect's own words."""
+
+    status: int
+    type: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTable:
+    """All of a dialect's rows, and ``body(row, error, request_id)`` which spells its envelope."""
+
+    rows: Mapping[type[DomainError], ErrorRow]
+    internal: ErrorRow
+    body: Callable[[ErrorRow, DomainError, str], Mapping[str, Any]]
+
+    def row(self, error: DomainError) -> ErrorRow:
+        """The row of an error, or of the nearest class above it that has one."""
+        return next((self.rows[cls] for cls in type(error).__mro__ if cls in self.rows), self.internal)
+
+    def answer(self, error: DomainError, request_id: str) -> tuple[int, Mapping[str, Any], dict[str, str]]:
+        """Status, body and headers for a refusal."""
+        row = self.row(error)
+        return row.status, self.body(row, error, request_id), _headers(error)
+
+    def answer_unexpected(self, request_id: str) -> tuple[int, Mapping[str, Any], dict[str, str]]:
+        """Status, body and headers when something broke on our side; nothing of it is told."""
+        error = DomainError("Something went wrong on our side.")
+        return self.internal.status, self.body(self.internal, error, request_id), {}
+
+
+def _headers(error: DomainError) -> dict[str, str]:
+    if isinstance(error, RateLimited | Unavailable):
+        return {"Retry-After": str(error.retry_after)}
+    return {}

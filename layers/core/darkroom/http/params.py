@@ -1,0 +1,62 @@
+"""Path and query parameters of one value each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from darkroom.domain.errors import InvalidParam, NotFound
+from darkroom.domain.ids import is_uuid
+
+
+def object_id(text: str, what: str) -> str:
+    """An id from a path. What cannot be one of ours is looked up nowhere.
+
+    Raises:
+    ------
+    NotFound
+    """
+    if not is_uuid(text):
+        raise NotFound(f"No such {what}.")
+    return text
+
+
+def choices[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) -> frozenset[E]:
+    """The members of ``allowed`` that a comma-separated parameter names; none if it is absent.
+
+    Raises:
+    ------
+    InvalidParam
+    """
+    words = [word.strip() for word in query[name].split(",")] if name in query else []
+    try:
+        return frozenset(allowed(word) for word in words)
+    except ValueError as error:
+        listed = ", ".join(member.value for member in allowed)
+        raise InvalidParam(f"{name} must be one or more of {listed}.", param=name) from error
+
+
+def choice[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) -> E | None:
+    """The one member of ``allowed`` that a parameter names; ``None`` if it is absent.
+
+    Raises:
+    ------
+    InvalidParam
+    """
+    found = choices(query, name, allowed)
+    if len(found) > 1:
+        raise InvalidParam(f"{name} takes one value.", param=name)
+    return next(iter(found), None)
+
+
+def flag(query: Mapping[str, str], name: str) -> bool:
+    """A parameter that is ``true`` or ``false``; false if it is absent.
+
+    Raises:
+    ------
+    InvalidParam
+    """
+    word = query.get(name, "false")
+    if word not in ("true", "false"):
+        raise InvalidParam(f"{name} must be true or false.", param=name)
+    return word == "true"

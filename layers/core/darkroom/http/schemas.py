@@ -1,0 +1,75 @@
+"""Request bodies as pydantic models; what pydantic finds wrong first is the one error a client is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from darkroom.domain.errors import (
+    CountOutOfRange,
+    InvalidAspectRatio,
+    InvalidMask,
+    InvalidParam,
+    InvalidRequest,
+    MissingParam,
+)
+
+_BY_FIELD: Mapping[str, type[InvalidRequest]] = {
+    "aspect_ratio": InvalidAspectRatio,
+    "count": CountOutOfRange,
+    "mask": InvalidMask,
+}
+
+
+# Where pydantic's own words would name our classes.
+_REASONS: Mapping[str, str] = {
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "list_type": "must be an array",
+}
+
+
+class Body(BaseModel):
+    """Base of request bodies: types are taken literally, ``null`` is absence, unknown fields are ignored."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {name: member for name, member in value.items() if member is not None}
+
+
+def parse[B: Body](model: type[B], body: Mapping[str, Any]) -> B:
+    """Read a body.
+
+    Raises:
+    ------
+    InvalidRequest
+        The leaf that fits the first mistake, naming the field.
+    """
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        raise _refusal(error.errors(include_url=False, include_context=False)[0]) from error
+
+
+def _refusal(mistake: Mapping[str, Any]) -> InvalidRequest:
+    location = tuple(str(part) for part in mistake["loc"])
+    param = ".".join(location) or None
+    if mistake["type"] == "missing":
+        return MissingParam(f"{param} is required.", param=param)
+    kind = _BY_FIELD.get(location[0] if location else "", InvalidParam)
+    return kind(f"{param or 'body'}: {_reason(mistake)}.", param=param)
+
+
+def _reason(mistake: Mapping[str, Any]) -> str:
+    """Pydantic's own words, which name limits and choices; a raised ``ValueError`` comes with a prefix."""
+    if mistake["type"] in _REASONS:
+        return _REASONS[mistake["type"]]
+    text = str(mistake["msg"]).removeprefix("Value error, ").rstrip(".")
+    return text[:1].lower() + text[1:]

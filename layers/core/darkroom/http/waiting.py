@@ -1,0 +1,70 @@
+"""Holding a request until its job is done or its time is up, by reading the job, never by doing its work."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from darkroom.domain.errors import (
+    ContentBlocked,
+    GenerationFailed,
+    GenerationTimedOut,
+    OutcomeError,
+    Unavailable,
+)
+from darkroom.domain.jobs import FailureCode, Job, JobStatus
+from darkroom.ports import Jobs
+
+INTERVAL_SECONDS = 0.25
+MAX_WAIT_SECONDS = 20
+
+_FAILURES: dict[FailureCode | None, tuple[type[OutcomeError], str]] = {
+    FailureCode.CONTENT_BLOCKED: (ContentBlocked, "The content policy does not allow this request."),
+    FailureCode.INPUT_REJECTED: (GenerationFailed, "An input could not be used."),
+    FailureCode.FAILED: (GenerationFailed, "The generation failed."),
+    FailureCode.TIMED_OUT: (GenerationTimedOut, "The generation did not finish in time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForJob:
+    """Reads a job until it is terminal."""
+
+    jobs: Jobs
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+
+    def __call__(self, job: Job, seconds: float) -> Job:
+        """The job as it is once it ended, or after ``seconds``; as it was last seen if it cannot be read."""
+        until = self.monotonic() + seconds
+        while not job.terminal and self.monotonic() < until:
+            self.sleep(INTERVAL_SECONDS)
+            job = self._again(job)
+        return job
+
+    def _again(self, job: Job) -> Job:
+        try:
+            return self.jobs.get(job.owner, job.id) or job
+        except Unavailable:
+            return job  # it was accepted: that its state cannot be read just now must not look like a refusal
+
+
+def outcome_error(job: Job) -> OutcomeError | None:
+    """What a failed job tells one who waited; ``None`` for every other, a canceled one among them."""
+    if job.status is not JobStatus.FAILED:
+        return None
+    kind, text = _FAILURES[job.failure]
+    return kind(text)
+
+
+def failure_text(job: Job) -> str:
+    """One sentence for a client on why outputs are missing."""
+    return _FAILURES[job.failure][1]
+
+
+def wanted_seconds(prefer: str | None) -> int:
+    """Seconds of ``Prefer: wait=N`` (RFC 7240), at most twenty; 0 without one."""
+    found = re.search(r'(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)
+    return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else 0

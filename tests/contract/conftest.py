@@ -1,0 +1,83 @@
+"""The two sides of every contract: the fakes, and the real adapters on moto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from darkroom.adapters.dynamodb.accounts import DynamoAccounts
+from darkroom.adapters.dynamodb.assets import DynamoAssets
+from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
+from darkroom.adapters.dynamodb.jobs import DynamoJobs
+from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.store import DynamoStore
+from darkroom.ports import Accounts, Assets, Endpoints, Jobs, Store
+from tests.contract.tables import create_tables
+from tests.fakes import FakeAccounts, FakeAssets, FakeEndpoints, FakeJobs, FakeStore, Memory
+
+REGION = "eu-central-1"
+
+
+@dataclass(frozen=True)
+class World:
+    """A store and its readers."""
+
+    store: Store
+    accounts: Accounts
+    jobs: Jobs
+    assets: Assets
+    endpoints: Endpoints
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[Any]:
+    """Makes clients of an AWS in memory."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        yield boto3.client
+
+
+@pytest.fixture(scope="session")
+def dynamodb(aws: Any) -> Any:
+    return aws("dynamodb")
+
+
+@pytest.fixture
+def tables(dynamodb: Any) -> Tables:
+    return create_tables(dynamodb)
+
+
+@pytest.fixture
+def dynamo_world(dynamodb: Any, tables: Tables) -> World:
+    return World(
+        DynamoStore(dynamodb, tables),
+        DynamoAccounts(dynamodb, tables.accounts),
+        DynamoJobs(dynamodb, tables.jobs),
+        DynamoAssets(dynamodb, tables.assets),
+        DynamoEndpoints(dynamodb, tables.webhooks),
+    )
+
+
+@pytest.fixture
+def fake_world() -> World:
+    memory = Memory()
+    return World(
+        FakeStore(memory),
+        FakeAccounts(memory),
+        FakeJobs(memory),
+        FakeAssets(memory),
+        FakeEndpoints(memory),
+    )
+
+
+@pytest.fixture(params=["fake", "dynamo"])
+def world(request: pytest.FixtureRequest) -> World:
+    made: World = request.getfixturevalue(f"{request.param}_world")
+    return made

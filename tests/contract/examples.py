@@ -1,0 +1,144 @@
+"""One good example of everything, changed by keyword."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from darkroom.domain.accounts import ApiKey, Feature, Owner, Scope, Workspace
+from darkroom.domain.assets import Asset, AssetType
+from darkroom.domain.catalog import Queue
+from darkroom.domain.ids import derived
+from darkroom.domain.jobs import Input, Job, Spec, new_tasks
+from darkroom.domain.webhooks import Delivery, Endpoint, EventType
+from tests.fakes.system import START
+
+WORKSPACE_ID = derived("workspace")
+OWNER = Owner(WORKSPACE_ID, livemode=True)
+TEST_OWNER = Owner(WORKSPACE_ID, livemode=False)
+STRANGER = Owner(derived("another workspace"), livemode=True)
+
+NOW = START
+MINUTE = timedelta(minutes=1)
+
+
+def object_id(number: int) -> str:
+    """The ``number``-th of a row of ids that sort in that order."""
+    return f"01950000-0000-7000-8000-{number:012x}"
+
+
+def workspace(**changes: Any) -> Workspace:
+    return Workspace(
+        **{
+            "id": WORKSPACE_ID,
+            "name": "Fjord & Söhne",
+            "plan": "standard",
+            "created_at": NOW,
+            "allowances": {Feature.IMAGES: 12},
+            **changes,
+        }
+    )
+
+
+def api_key(number: int = 1, **changes: Any) -> ApiKey:
+    return ApiKey(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "secret_hash": f"{number:064x}",
+            "prefix": "sk_live_…abcd",
+            "name": "Server",
+            "scopes": frozenset({Scope.GENERATE, Scope.READ}),
+            "created_at": NOW + number * MINUTE,
+            **changes,
+        }
+    )
+
+
+def spec(**changes: Any) -> Spec:
+    return Spec(
+        **{
+            "prompt": "a lighthouse 灯台 🗼 at dusk",
+            "aspect_ratio": "16:9",
+            "inputs": (Input("source", "https://example.com/a.png"), Input("mask", "tmp/m", True, "a-1")),
+            "brand": {"colors": ["#fff"], "empty": "", "none": None, "nested": {"deep": [1, [2, {}]]}},
+            "settings": {"strength": 0.35, "whole": 1.0, "seed": 10**40, "tiny": 1e-300, "on": True},
+            **changes,
+        }
+    )
+
+
+def job(number: int = 1, tasks: int = 2, **changes: Any) -> Job:
+    job_id = object_id(number)
+    return Job(
+        **{
+            "id": job_id,
+            "owner": OWNER,
+            "key_id": object_id(1),
+            "dialect": "memes",
+            "kind": "image",
+            "offer_id": "memes/image",
+            "model": "standard",
+            "collection": "image",
+            "feature": Feature.IMAGES,
+            "engine": "sandbox",
+            "engine_model": "",
+            "queue": Queue.RENDER,
+            "spec": spec(),
+            "unit_price": 3,
+            "tasks": new_tasks(job_id, tasks),
+            "created_at": NOW,
+            "deadline_at": NOW + 10 * MINUTE,
+            "check_at": NOW + 2 * MINUTE,
+            **changes,
+        }
+    )
+
+
+def asset(number: int = 1, **changes: Any) -> Asset:
+    return Asset(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "collection": "image",
+            "type": AssetType.IMAGE,
+            "storage_key": f"media/{number}.png",
+            "mime": "image/png",
+            "size": 1234,
+            "aspect_ratio": "16:9",
+            "model": "standard",
+            "created_at": NOW,
+            "job_id": object_id(900 + number),
+            "prompt": "A Lighthouse at Dusk",
+            **changes,
+        }
+    )
+
+
+def endpoint(number: int = 1, **changes: Any) -> Endpoint:
+    return Endpoint(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "url": "https://subscriber.example/hook",
+            "events": frozenset({EventType.COMPLETED, EventType.FAILED}),
+            "created_at": NOW + number * MINUTE,
+            **changes,
+        }
+    )
+
+
+def delivery(number: int = 1, **changes: Any) -> Delivery:
+    return Delivery(
+        **{
+            "id": derived("delivery", number),
+            "owner": OWNER,
+            "endpoint_id": object_id(1),
+            "event_id": derived("event", number),
+            "event_type": EventType.COMPLETED,
+            "payload": '{"id":"é"}',
+            "created_at": NOW + number * MINUTE,
+            "version": 1,
+            **changes,
+        }
+    )

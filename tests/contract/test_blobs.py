@@ -1,0 +1,88 @@
+"""Bytes by key, in memory and in S3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from botocore.stub import Stubber
+
+from darkroom.adapters.aws_errors import AwsRefused
+from darkroom.adapters.s3 import S3Blobs, client_config
+from darkroom.domain.errors import NotFound, Unavailable
+from darkroom.ports import Blobs
+from tests.contract.conftest import REGION
+from tests.fakes import FakeBlobs
+
+BUCKET = "media-test"
+KEY = "media/w/live/j/a b.png"
+
+
+@pytest.fixture
+def s3(aws: Any) -> Iterator[Any]:
+    client = aws("s3", config=client_config())
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    yield client
+    for found in client.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        client.delete_object(Bucket=BUCKET, Key=found["Key"])
+    client.delete_bucket(Bucket=BUCKET)
+
+
+@pytest.fixture(params=["fake", "s3"])
+def blobs(request: pytest.FixtureRequest) -> Blobs:
+    return FakeBlobs() if request.param == "fake" else S3Blobs(request.getfixturevalue("s3"), BUCKET)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n\x00\xff"])
+def test_bytes_come_back(blobs: Blobs, data: bytes) -> None:
+    blobs.put(KEY, data, "image/png")
+    assert blobs.get(KEY) == data
+
+
+def test_the_same_key_holds_what_was_put_last(blobs: Blobs) -> None:
+    blobs.put(KEY, b"1", "image/png")
+    blobs.put(KEY, b"2", "image/png")
+    assert blobs.get(KEY) == b"2"
+
+
+def test_what_is_not_there_is_not_found(blobs: Blobs) -> None:
+    with pytest.raises(NotFound):
+        blobs.get(KEY)
+    blobs.put(KEY, b"1", "image/png")
+    blobs.delete(KEY)
+    blobs.delete(KEY)
+    with pytest.raises(NotFound):
+        blobs.get(KEY)
+
+
+def test_a_presigned_url_names_the_object_and_its_life(blobs: Blobs) -> None:
+    url = urlsplit(blobs.presigned_get(KEY, expires_seconds=120))
+    assert url.scheme == "https"
+    assert url.path.endswith("/media/w/live/j/a%20b.png")
+    assert parse_qs(url.query)["X-Amz-Expires"] == ["120"]
+
+
+# ----------------------------------------------------------------- S3 itself
+
+
+def test_the_type_is_kept_with_the_bytes(s3: Any) -> None:
+    S3Blobs(s3, BUCKET).put(KEY, b"1", "video/mp4")
+    assert s3.head_object(Bucket=BUCKET, Key=KEY)["ContentType"] == "video/mp4"
+
+
+def test_presigned_urls_are_signed_for_the_buckets_region(s3: Any) -> None:
+    query = parse_qs(urlsplit(S3Blobs(s3, BUCKET).presigned_get(KEY, expires_seconds=60)).query)
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert f"/{REGION}/s3/" in query["X-Amz-Credential"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "expected"), [("SlowDown", 503, Unavailable), ("AccessDenied", 403, AwsRefused)]
+)
+def test_refusals_are_told_apart(s3: Any, code: str, status: int, expected: type[Exception]) -> None:
+    with Stubber(s3) as stub:
+        stub.add_client_error("get_object", code, http_status_code=status)
+        with pytest.raises(expected):
+            S3Blobs(s3, BUCKET).get(KEY)

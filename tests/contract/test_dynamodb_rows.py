@@ -1,0 +1,206 @@
+"""How rows look: what indexes, streams, time to live and DynamoDB's own rules rest on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from darkroom.adapters.dynamodb import commit, keys
+from darkroom.adapters.dynamodb.commit import part_of
+from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.marshal import from_epoch, from_image, to_epoch, to_image
+from darkroom.adapters.dynamodb.rows import (
+    delivery_row,
+    endpoint_from_image,
+    endpoint_row,
+    job_from_image,
+    job_row,
+    key_row,
+    remembered_row,
+)
+from darkroom.domain import jobs as rules
+from darkroom.domain import writes
+from darkroom.domain.accounts import Feature
+from darkroom.domain.ledger import grant_entry
+from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.writes import Remembered, StoredResponse, Write
+from tests.contract.conftest import World
+from tests.contract.examples import (
+    MINUTE,
+    NOW,
+    OWNER,
+    api_key,
+    asset,
+    delivery,
+    endpoint,
+    job,
+    workspace,
+)
+from tests.fakes import store as fake_store
+
+TABLES = Tables("accounts", "jobs", "assets", "webhooks")
+WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp(), previous=0, current=0)
+RECORD = Remembered(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
+
+EVERY_WRITE: tuple[Write, ...] = (
+    writes.CreateWorkspace(workspace()),
+    writes.CreateKey(api_key()),
+    writes.RevokeKey(OWNER, "k", NOW),
+    writes.GrantCredits(OWNER, 1),
+    writes.HoldCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5, ((Feature.VIDEO, NOW.date()),)),
+    writes.HoldCredits(OWNER, 1, Feature.IMAGES, 9, NOW.date(), 5),
+    writes.SettleCredits(OWNER, 1, 0, Feature.IMAGES, NOW.date(), 1),
+    writes.SettleCredits(OWNER, 1, 1, Feature.IMAGES, NOW.date(), 0),
+    writes.AppendEntry(grant_entry(OWNER, "x", 1, NOW)),
+    writes.CreateJob(job()),
+    writes.AdvanceJob(job(), rules.task_succeeded(job(), 0, asset(), NOW)),
+    writes.AdvanceJob(job(), rules.canceled(job(), NOW)),
+    writes.AdvanceJob(rules.task_succeeded(job(), 0, asset(), NOW), job()),
+    writes.AdvanceJob(job(), job()),
+    writes.SaveAsset(asset()),
+    writes.Remember(RECORD, NOW),
+    writes.CountRequest(OWNER, "k", WINDOW),
+    writes.CountRequest(OWNER, "k", replace(WINDOW, previous=99)),
+    writes.SaveEndpoint(endpoint()),
+    writes.SaveEndpoint(endpoint(version=2)),
+    writes.NoteHealth(OWNER, "e", NOW),
+    writes.NoteHealth(OWNER, "e", None),
+    writes.DisableEndpoint(OWNER, "e", "why", NOW),
+    writes.DeleteEndpoint(OWNER, "e"),
+    writes.SaveDelivery(delivery()),
+    writes.SaveDelivery(delivery(version=2)),
+)
+
+
+def test_every_write_there_is_can_be_spelled() -> None:
+    known = {*commit.ACCOUNTS, *commit.JOBS, *commit.ASSETS, *commit.WEBHOOKS}
+    assert known == set(get_args(Write.__value__)) == set(fake_store.PLANS) == set(fake_store.PLACES)
+    assert known == {type(write) for write in EVERY_WRITE}
+
+
+@pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)
+def test_every_placeholder_is_explained_and_every_explanation_used(write: Write) -> None:
+    request = part_of(write, TABLES).request
+    text = f"{request.get('UpdateExpression', '')} {request.get('ConditionExpression', '')}"
+    used = set(re.findall(r"[#:]\w+", text))
+    explained = {
+        *request.get("ExpressionAttributeNames", ()),
+        *request.get("ExpressionAttributeValues", ()),
+    }
+    assert used == explained
+    names = list(request.get("ExpressionAttributeNames", {}).values())
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)
+def test_every_condition_asks_for_what_stands_in_its_way(write: Write) -> None:
+    request = part_of(write, TABLES).request
+    assert ("ConditionExpression" in request) == ("ReturnValuesOnConditionCheckFailure" in request)
+
+
+def test_a_streams_image_is_a_job(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
+    ended = rules.canceled(job(), NOW)
+    dynamo_world.store.commit(writes.CreateJob(job()))
+    dynamo_world.store.commit(writes.AdvanceJob(job(), ended))
+    image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
+    assert job_from_image(image) == ended
+    assert (image["entity"], image["status"]) == ({"S": "job"}, {"S": "canceled"})
+
+
+def test_a_streams_image_is_an_endpoint() -> None:
+    image = to_image(endpoint_row(endpoint()))
+    assert endpoint_from_image(image) == endpoint()
+    assert image["entity"] == {"S": "endpoint"}
+    assert to_image(delivery_row(delivery()))["entity"] == {"S": "delivery"}
+
+
+def test_only_open_jobs_carry_a_shard(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
+    assert job_row(job())["open_shard"] in keys.SHARDS
+    assert "open_shard" not in job_row(rules.canceled(job(), NOW))
+    dynamo_world.store.commit(writes.CreateJob(job()))
+    dynamo_world.store.commit(writes.AdvanceJob(job(), rules.canceled(job(), NOW)))
+    image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
+    assert "open_shard" not in image
+    assert {"N"} == set(image["check_at"])
+
+
+def test_jobs_spread_over_all_shards() -> None:
+    assert {job_row(job(number))["open_shard"] for number in range(100)} == set(keys.SHARDS)
+
+
+def test_a_job_keeps_its_tasks_as_a_map_and_its_finished_ones_as_a_set() -> None:
+    fresh = job_row(job(tasks=3))
+    assert set(fresh["tasks"]) == {"0", "1", "2"}
+    assert "finished" not in fresh
+    half = to_image(job_row(rules.task_succeeded(job(tasks=3), 2, asset(), NOW)))
+    assert half["finished"] == {"NS": ["2"]}
+
+
+def test_time_to_live_is_in_whole_seconds_and_never_early() -> None:
+    soon = RECORD.expires_at.timestamp()
+    assert soon <= remembered_row(RECORD)["expires_at"] < soon + 1
+    month = (NOW + timedelta(days=30)).timestamp()
+    assert month <= delivery_row(delivery(created_at=NOW))["expires_at"] < month + 1
+
+
+def test_an_expired_key_is_never_deleted() -> None:
+    assert isinstance(key_row(api_key(expires_at=NOW))["expires_at"], str)
+
+
+def test_a_rate_counter_outlives_the_window_it_counts_in() -> None:
+    part = part_of(writes.CountRequest(OWNER, "k", WINDOW), TABLES)
+    kept = max(int(value["N"]) for value in part.request["ExpressionAttributeValues"].values())
+    assert kept == (WINDOW.minute + 1) * 60 + 300
+    assert part.request["Key"]["sk"] == {"S": f"write#{WINDOW.minute}"}
+
+
+def test_deliveries_sort_by_time_whatever_their_microseconds() -> None:
+    moments = [NOW.replace(microsecond=n) for n in (0, 1, 10, 500_000, 999_999)] + [NOW + MINUTE]
+    positions = [keys.delivery_position(moment, "f") for moment in moments]
+    assert positions == sorted(positions)
+    assert len({len(position) for position in positions}) == 1
+
+
+# ------------------------------------------------------------------ marshal
+
+MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
+
+
+@given(MOMENTS)
+@settings(database=None)
+def test_moments_survive_to_the_microsecond(at: datetime) -> None:
+    assert from_epoch(from_image(to_image({"at": to_epoch(at)}))["at"]) == at
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**37), 10**37)
+    | st.floats(-1e15, 1e15).filter(lambda number: number == 0 or abs(number) > 1e-100)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(min_size=1), VALUES, max_size=4))
+@settings(database=None)
+def test_values_survive(row: dict[str, Any]) -> None:
+    assert from_image(to_image(row)) == row
+
+
+def test_numbers_come_back_as_python_means_them() -> None:
+    back = from_image({"n": {"N": "3"}, "x": {"N": "0.5"}, "big": {"N": "1E+2"}, "s": {"NS": ["1", "2"]}})
+    assert back == {"n": 3, "x": 0.5, "big": 100, "s": {1, 2}}
+    assert [type(back[name]) for name in ("n", "x", "big")] == [int, float, int]
+
+
+@pytest.mark.parametrize(("text", "stored"), [("\ud800", "�"), ("a\udfffb", "a�b"), ("\ud83d\ude00", "😀")])
+def test_half_characters_do_not_stop_a_write(text: str, stored: str) -> None:
+    assert to_image({"text": text}) == {"text": {"S": stored}}

@@ -1,0 +1,379 @@
+"""Jobs: their rows, the changes workers race for, lists and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from darkroom.domain import jobs as rules
+from darkroom.domain.jobs import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
+from darkroom.domain.ledger import settle_entry
+from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefused
+from darkroom.ports import JobTaken, PageRequest
+from tests.contract.conftest import World
+from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, job, object_id, spec
+
+LEASE = NOW + 2 * MINUTE
+
+
+def stored(world: World, which: Job) -> Job:
+    found = world.jobs.get(which.owner, which.id)
+    assert found is not None
+    return found
+
+
+def created(world: World, **changes: Any) -> Job:
+    fresh = job(**changes)
+    world.store.commit(CreateJob(fresh))
+    return fresh
+
+
+def test_a_job_comes_back_as_it_was_created(world: World) -> None:
+    fresh = created(world, tasks=12)
+    assert stored(world, fresh) == fresh
+    assert world.jobs.get(STRANGER, fresh.id) is None
+    assert world.jobs.get(TEST_OWNER, fresh.id) is None
+    assert world.jobs.get(OWNER, object_id(99)) is None
+
+
+def test_a_job_with_everything_comes_back_whole(world: World) -> None:
+    fresh = job(tasks=4)
+    made = asset(id=fresh.tasks[0].id, job_id=fresh.id, parent_id="p", slide_index=0)
+    full = rules.task_succeeded(fresh, 0, made, NOW)
+    full = rules.task_failed(full, 1, FailureCode.CONTENT_BLOCKED, NOW)
+    waiting = replace(full.tasks[2], state=TaskState.WAITING, handle="v-1", poll_at=NOW, attempts=1)
+    running = replace(full.tasks[3], state=TaskState.RUNNING, lease_until=LEASE, attempts=2)
+    full = replace(full, tasks=(*full.tasks[:2], waiting, running))
+    world.store.commit(CreateJob(full))
+    assert stored(world, full) == full
+
+
+def test_callers_values_survive_however_odd(world: World) -> None:
+    deep: list[object] = []
+    for _ in range(60):
+        deep = [deep]
+    odd = spec(
+        prompt="", settings={"": "", "deep": deep, "big": 10**80, "neg": -0.0, "list": [], "π": "\x00"}
+    )
+    fresh = created(world, spec=odd)
+    assert stored(world, fresh).spec == odd
+
+
+def test_a_job_is_created_once(world: World) -> None:
+    fresh = created(world)
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(CreateJob(replace(fresh, model="other")))
+    assert refused.value.current == fresh
+
+
+@pytest.mark.parametrize("micro", [0, 1, 499_999, 999_999, 100_000])
+def test_moments_keep_their_microseconds(world: World, micro: int) -> None:
+    at = NOW.replace(microsecond=micro)
+    fresh = created(world, check_at=at)
+    taken = world.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=at)
+    assert taken.tasks[0].lease_until == at
+    assert world.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=LEASE).tasks[0].attempts == 2
+
+
+# ------------------------------------------------------------------ advance
+
+
+def test_advancing_ends_a_job_and_takes_it_out_of_what_is_open(world: World) -> None:
+    fresh = created(world, tasks=2)
+    half = rules.task_succeeded(fresh, 0, asset(1), NOW)
+    world.store.commit(AdvanceJob(fresh, half))
+    assert stored(world, fresh) == half
+    done = rules.task_failed(half, 1, FailureCode.FAILED, NOW + MINUTE)
+    world.store.commit(AdvanceJob(half, done))
+    assert stored(world, fresh) == done
+    assert (done.status, done.charged) == (JobStatus.PARTIAL, fresh.unit_price)
+    assert world.jobs.due(NOW + timedelta(days=9), 10) == []
+
+
+def test_advancing_leaves_alone_what_it_does_not_change(world: World) -> None:
+    fresh = created(world, tasks=3)
+    claimed = world.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
+    world.store.commit(AdvanceJob(fresh, rules.task_succeeded(fresh, 0, asset(1), NOW)))
+    now = stored(world, fresh)
+    assert now.tasks[1] == claimed.tasks[1]
+    assert now.tasks[0].asset == asset(1)
+    assert now.check_at == claimed.check_at
+    assert now.finished == {0}
+
+
+def test_of_two_who_saw_the_same_job_one_is_refused_and_told_how_it_stands(world: World) -> None:
+    fresh = created(world, tasks=3)
+    first = rules.task_succeeded(fresh, 0, asset(1), NOW)
+    world.store.commit(AdvanceJob(fresh, first))
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(AdvanceJob(fresh, rules.task_succeeded(fresh, 1, asset(2), NOW)))
+    assert refused.value.current == first
+    second = rules.task_succeeded(first, 1, asset(2), NOW)
+    world.store.commit(AdvanceJob(first, second))
+    assert stored(world, fresh) == second
+
+
+def test_finishing_twice_is_refused_with_another_set_of_the_same_size(world: World) -> None:
+    fresh = created(world, tasks=12)
+    ten = fresh
+    for index in (11, 2, 10):
+        ten, before = rules.task_failed(ten, index, FailureCode.FAILED, NOW), ten
+        world.store.commit(AdvanceJob(before, ten))
+    assert stored(world, fresh).finished == {2, 10, 11}
+    other = fresh
+    for index in (1, 2, 10):
+        other = rules.task_failed(other, index, FailureCode.FAILED, NOW)
+    with pytest.raises(WriteRefused):
+        world.store.commit(AdvanceJob(other, rules.task_failed(other, 3, FailureCode.FAILED, NOW)))
+
+
+def test_a_job_that_ended_is_never_advanced(world: World) -> None:
+    fresh = created(world)
+    ended = rules.canceled(fresh, NOW)
+    world.store.commit(AdvanceJob(fresh, ended))
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(AdvanceJob(ended, replace(ended, charged=3)))
+    assert refused.value.current == ended
+
+
+def test_a_job_that_does_not_exist_is_not_advanced(world: World) -> None:
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(AdvanceJob(job(), rules.canceled(job(), NOW)))
+    assert refused.value.current is None
+    assert world.jobs.get(OWNER, job().id) is None
+
+
+def test_advancing_by_nothing_still_asks_whether_it_could(world: World) -> None:
+    fresh = created(world)
+    world.store.commit(AdvanceJob(fresh, fresh))
+    assert stored(world, fresh) == fresh
+    world.store.commit(AdvanceJob(fresh, rules.canceled(fresh, NOW)))
+    with pytest.raises(WriteRefused):
+        world.store.commit(AdvanceJob(fresh, fresh))
+
+
+def test_a_lost_race_to_end_a_job_is_told_as_that_and_not_as_its_settlement(world: World) -> None:
+    fresh = created(world)
+    ended = rules.canceled(fresh, NOW)
+    settlement = AppendEntry(settle_entry(OWNER, fresh.id, held=6, charged=0, at=NOW))
+    world.store.commit(settlement, AdvanceJob(fresh, ended))
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(settlement, AdvanceJob(fresh, rules.timed_out(fresh, NOW)))
+    assert isinstance(refused.value.write, AdvanceJob)
+    assert refused.value.current == ended
+
+
+# ------------------------------------------------------------------- claims
+
+
+def test_a_claim_takes_a_queued_task(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
+    assert claimed == stored(world, fresh)
+    task = replace(fresh.tasks[1], state=TaskState.RUNNING, lease_until=LEASE, attempts=1)
+    expected = replace(
+        fresh,
+        status=JobStatus.PROCESSING,
+        tasks=(fresh.tasks[0], task),
+        check_at=LEASE + LEASE_SLACK,
+    )
+    assert claimed == expected
+
+
+def test_a_task_is_claimed_by_one_until_the_lease_runs_out(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    with pytest.raises(JobTaken) as taken:
+        world.jobs.claim(OWNER, fresh.id, 0, now=LEASE - timedelta(microseconds=1), lease_until=LEASE)
+    assert taken.value.job == claimed
+    again = world.jobs.claim(OWNER, fresh.id, 0, now=LEASE, lease_until=LEASE + MINUTE)
+    assert (again.tasks[0].attempts, again.tasks[0].lease_until) == (2, LEASE + MINUTE)
+
+
+type Change = Callable[[World, Job, int], object]
+
+CHANGES: dict[str, Change] = {
+    "claim": lambda w, j, i: w.jobs.claim(j.owner, j.id, i, now=NOW, lease_until=LEASE),
+    "claim_poll": lambda w, j, i: w.jobs.claim_poll(j.owner, j.id, i, now=NOW, lease_until=LEASE),
+    "park": lambda w, j, i: w.jobs.park(j.owner, j.id, i, handle="v-1", poll_at=NOW),
+    "requeue": lambda w, j, i: w.jobs.requeue(j.owner, j.id, i, now=NOW),
+}
+
+ALLOWED = {
+    TaskState.QUEUED: {"claim"},
+    TaskState.RUNNING: {"claim", "park", "requeue"},  # the lease of the example has run out
+    TaskState.WAITING: {"claim_poll", "park"},
+    TaskState.SUCCEEDED: set(),
+    TaskState.FAILED: set(),
+    TaskState.CANCELED: set(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("state", TaskState)
+def test_each_change_is_taken_from_its_own_states_only(world: World, state: TaskState, change: str) -> None:
+    fresh = job()
+    task = replace(
+        fresh.tasks[0],
+        state=state,
+        attempts=1,
+        lease_until=NOW if state is TaskState.RUNNING else None,
+        poll_at=NOW if state is TaskState.WAITING else None,
+    )
+    before = replace(fresh, status=JobStatus.PROCESSING, tasks=(task, fresh.tasks[1]))
+    world.store.commit(CreateJob(before))
+    if change in ALLOWED[state]:
+        CHANGES[change](world, before, 0)
+        assert stored(world, before) != before
+        return
+    with pytest.raises(JobTaken) as taken:
+        CHANGES[change](world, before, 0)
+    assert taken.value.job == before
+    assert stored(world, before) == before
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_is_changed_in_a_job_that_ended_or_never_was(world: World, change: str) -> None:
+    ended = replace(job(), status=JobStatus.CANCELED, completed_at=NOW)
+    world.store.commit(CreateJob(ended))
+    with pytest.raises(JobTaken) as taken:
+        CHANGES[change](world, ended, 0)
+    assert taken.value.job == ended
+    for missing in (job(2), replace(ended, owner=STRANGER)):
+        with pytest.raises(JobTaken) as taken:
+            CHANGES[change](world, missing, 0)
+        assert taken.value.job is None
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_task_the_job_does_not_have_is_not_changed(world: World, change: str) -> None:
+    fresh = created(world)
+    with pytest.raises(JobTaken):
+        CHANGES[change](world, fresh, 7)
+    assert stored(world, fresh) == fresh
+
+
+def test_parking_waits_for_the_engine(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    poll_at = NOW + 5 * MINUTE
+    world.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=poll_at)
+    task = replace(claimed.tasks[0], state=TaskState.WAITING, lease_until=None, handle="v-1", poll_at=poll_at)
+    assert stored(world, fresh) == replace(
+        claimed, tasks=(task, claimed.tasks[1]), check_at=poll_at + LEASE_SLACK
+    )
+
+
+def test_polling_is_claimed_by_one_when_its_time_has_come(world: World) -> None:
+    fresh = created(world)
+    world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + MINUTE)
+    early = NOW + MINUTE - timedelta(microseconds=1)
+    with pytest.raises(JobTaken):
+        world.jobs.claim_poll(OWNER, fresh.id, 0, now=early, lease_until=LEASE)
+    polled = world.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
+    assert polled == stored(world, fresh)
+    assert (polled.tasks[0].state, polled.tasks[0].poll_at) == (TaskState.WAITING, LEASE)
+    assert (polled.tasks[0].attempts, polled.check_at) == (1, LEASE + LEASE_SLACK)
+    with pytest.raises(JobTaken):
+        world.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
+
+
+def test_requeuing_gives_the_attempt_back(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.requeue(OWNER, fresh.id, 0, now=NOW)
+    assert stored(world, fresh) == replace(claimed, tasks=fresh.tasks, check_at=NOW + LEASE_SLACK)
+
+
+# ---------------------------------------------------------------- due, lists
+
+
+def test_what_is_due_comes_most_overdue_first_and_limited(world: World) -> None:
+    for number in range(1, 21):
+        created(world, number=number, check_at=NOW - number * MINUTE, tasks=1)
+    created(world, number=50, check_at=NOW + MINUTE)
+    created(world, number=51, check_at=NOW, owner=TEST_OWNER)
+    numbers = [found.id for found in world.jobs.due(NOW, 3)]
+    assert numbers == [object_id(20), object_id(19), object_id(18)]
+    everything = world.jobs.due(NOW, 100)
+    assert len(everything) == 21
+    assert everything[-1].id == object_id(51)
+    assert everything[0] == job(number=20, check_at=NOW - 20 * MINUTE, tasks=1)
+
+
+def test_postponing_moves_an_open_job_only(world: World) -> None:
+    fresh = created(world)
+    world.jobs.postpone(fresh, NOW + timedelta(hours=1))
+    assert stored(world, fresh) == replace(fresh, check_at=NOW + timedelta(hours=1))
+    ended = rules.canceled(stored(world, fresh), NOW)
+    world.store.commit(AdvanceJob(stored(world, fresh), ended))
+    world.jobs.postpone(fresh, NOW)
+    assert stored(world, fresh) == ended
+    world.jobs.postpone(job(2), NOW)
+    assert world.jobs.get(OWNER, object_id(2)) is None
+
+
+def ids(numbers: range | list[int]) -> list[str]:
+    return [object_id(number) for number in numbers]
+
+
+def test_jobs_are_paged_in_both_directions(world: World) -> None:
+    for number in range(1, 8):
+        created(world, number=number, tasks=1)
+    created(world, number=100, owner=STRANGER)
+    created(world, number=101, owner=TEST_OWNER)
+    first = world.jobs.list(OWNER, PageRequest(limit=3))
+    assert ([j.id for j in first.items], first.has_more) == (ids([7, 6, 5]), True)
+    second = world.jobs.list(OWNER, PageRequest(limit=4, after=object_id(5)))
+    assert ([j.id for j in second.items], second.has_more) == (ids([4, 3, 2, 1]), False)
+    forth = world.jobs.list(OWNER, PageRequest(limit=2, after=object_id(2), newest_first=False))
+    assert ([j.id for j in forth.items], forth.has_more) == (ids([3, 4]), True)
+    beyond = world.jobs.list(OWNER, PageRequest(limit=2, after=object_id(1)))
+    assert (beyond.items, beyond.has_more) == ((), False)
+    assert first.items[0] == job(number=7, tasks=1)
+
+
+def test_a_full_last_page_has_no_more(world: World) -> None:
+    for number in range(1, 4):
+        created(world, number=number, tasks=1)
+    page = world.jobs.list(OWNER, PageRequest(limit=3))
+    assert (len(page.items), page.has_more) == (3, False)
+
+
+def test_jobs_are_filtered_by_kind_status_and_dialect(world: World) -> None:
+    created(world, number=1, kind="image")
+    created(world, number=2, kind="video")
+    created(world, number=3, kind="edit", dialect="agent")
+    created(world, number=4, kind="image", status=JobStatus.FAILED, completed_at=NOW)
+
+    def listed(**filters: Any) -> list[str]:
+        return [found.id for found in world.jobs.list(OWNER, PageRequest(), **filters).items]
+
+    assert listed() == ids([4, 3, 2, 1])
+    assert listed(kinds=("image",)) == ids([4, 1])
+    assert listed(kinds={"image", "video"}) == ids([4, 2, 1])
+    assert listed(status=JobStatus.QUEUED) == ids([3, 2, 1])
+    assert listed(dialect="agent") == ids([3])
+    assert listed(kinds=["image"], status=JobStatus.QUEUED, dialect="memes") == ids([1])
+
+
+def test_a_filtered_page_fills_up_from_further_down(world: World) -> None:
+    for number in range(1, 13):
+        created(world, number=number, kind="image" if number % 4 == 0 else "video", tasks=1)
+    page = world.jobs.list(OWNER, PageRequest(limit=2), kinds=["image"])
+    assert ([j.id for j in page.items], page.has_more) == (ids([12, 8]), True)
+    rest = world.jobs.list(OWNER, PageRequest(limit=2, after=object_id(8)), kinds=["image"])
+    assert ([j.id for j in rest.items], rest.has_more) == (ids([4]), False)
+
+
+def test_times_of_any_zone_are_the_same_moment(world: World) -> None:
+    fresh = created(world)
+    elsewhere = datetime.fromisoformat("2026-03-14T18:26:53.589793+09:00")
+    assert elsewhere == NOW
+    world.jobs.postpone(fresh, elsewhere)
+    assert stored(world, fresh).check_at == NOW

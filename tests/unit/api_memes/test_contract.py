@@ -1,0 +1,319 @@
+"""The contract's own requests, as its pages show them, and the fields it promises in return."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+
+from darkroom.domain.jobs import FailureCode, JobStatus
+from tests.unit.api_memes.desk import Desk
+
+QUICKSTART = {
+    "prompt": "When the coffee finally kicks in on a Monday",
+    "brand_context": {"company_name": "Dawn Roasters", "industry": "coffee"},
+    "aspect_ratio": "1:1",
+    "count": 2,
+}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def test_the_quickstart_submits_polls_and_reads_the_output(desk: Desk) -> None:
+    headers = {"idempotency-key": "3f1c9a52-0e9b-4b8d-9a1a-1f2e3d4c5b6a"}
+    queued = desk.post("/memes", QUICKSTART, headers=headers)
+    assert queued.status == 202
+    generation = queued.json["generation"]
+    assert UUID(generation.pop("id"))
+    assert generation == {
+        "object": "generation",
+        "type": "meme",
+        "status": "queued",
+        "model": "forge-image",
+        "requested_count": 2,
+        "completed_count": 0,
+        "failed_count": 0,
+        "output": [],
+        "error": None,
+        "created_at": "2026-06-18T17:04:22Z",
+        "completed_at": None,
+    }
+    assert queued.json["usage"] == {
+        "credits_used": 0,
+        "credits_remaining": 480,
+        "interval": "rolling_30_days",
+        "reset_at": "2026-07-01T00:00:00Z",
+    }
+    assert queued.json["meta"]["livemode"] is True
+
+    job_id = queued.json["generation"]["id"]
+    desk.clock.advance(19)
+    desk.end(job_id)
+    done = desk.get(f"/generations/{job_id}").json
+    assert done["generation"]["status"] == "succeeded"
+    assert done["generation"]["completed_count"] == 2
+    assert done["generation"]["completed_at"] == "2026-06-18T17:04:41Z"
+    assert done["usage"]["credits_used"] == 2
+    assert done["usage"]["credits_remaining"] == 478
+    first = done["generation"]["output"][0]
+    assert UUID(first["id"])
+    assert first["url"].startswith("https://api.test/files/")
+    assert {name: first[name] for name in ("type", "aspect_ratio", "slide_index", "parent_id", "model")} == {
+        "type": "image",
+        "aspect_ratio": "1:1",
+        "slide_index": None,
+        "parent_id": None,
+        "model": "forge-image",
+    }
+    assert MOMENT.fullmatch(first["created_at"])
+
+
+def test_the_example_of_memes_with_enhancement(desk: Desk) -> None:
+    body = {
+        "prompt": "POV: you discover cold brew the night before a deadline",
+        "aspect_ratio": "1:1",
+        "count": 4,
+        "enhance": True,
+    }
+    assert desk.post("/memes", body).status == 202
+    (job,) = desk.memory.jobs.values()
+    assert dict(job.spec.settings) == {"format": "meme", "enhance": True}
+    assert len(job.tasks) == 4
+
+
+def test_the_example_of_images(desk: Desk) -> None:
+    body = {
+        "prompt": "Minimalist product hero on a sunlit kitchen counter",
+        "reference_images": [{"type": "logo", "source": "https://yourcdn.example.com/logo.png"}],
+        "aspect_ratio": "4:5",
+        "count": 3,
+    }
+    reply = desk.post("/images", body)
+    assert reply.status == 202
+    assert reply.json["generation"]["type"] == "image"
+    assert reply.headers["Location"] == f"/memes/v1/generations/{reply.json['generation']['id']}"
+    (job,) = desk.memory.jobs.values()
+    (given,) = job.spec.inputs
+    assert (given.role, given.location, given.stored) == ("logo", "https://yourcdn.example.com/logo.png", False)
+    assert (job.spec.aspect_ratio, job.spec.quality, len(job.tasks), job.held) == ("4:5", "standard", 3, 3)
+
+
+def test_all_documented_parameters_of_an_image_arrive(desk: Desk) -> None:
+    body = {
+        "prompt": "a poster",
+        "brand_context": {"tone_of_voice": "warm", "brand_colors": ["#3B2A1A", "#fff"], "unheard_of": 1},
+        "aspect_ratio": "21:9",
+        "quality": "premium",
+        "model": "forge-image-fast",
+        "controls": {"platform": "instagram", "risk_level": 2, "nested": {"a": [1.5, None, True]}},
+    }
+    assert desk.post("/images", body).json["generation"]["model"] == "forge-image-fast"
+    (job,) = desk.memory.jobs.values()
+    assert job.offer_id == "memes.image-fast"
+    assert job.spec.quality == "premium"
+    assert dict(job.spec.brand) == {"tone_of_voice": "warm", "brand_colors": ["#3B2A1A", "#fff"]}
+    assert dict(job.spec.settings) == {"controls": body["controls"]}
+
+
+def test_a_template_prompt_is_enough_for_a_meme(desk: Desk) -> None:
+    assert desk.post("/memes", {"template_prompt": "drake format", "prompt": "  "}).status == 202
+    (job,) = desk.memory.jobs.values()
+    assert job.spec.prompt == ""
+    assert job.spec.settings["template_prompt"] == "drake format"
+
+
+@pytest.mark.parametrize("body", [{"brand_context": {"industry": "tea"}}, {"prompt": "x", "quality": None}])
+def test_one_of_a_group_is_enough_and_null_is_absence(desk: Desk, body: dict[str, object]) -> None:
+    assert desk.post("/images", body).status == 202
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    ["auto", "1:1", "2:1", "3:1", "2:3", "3:2", "3:4", "4:5", "4:3", "16:9", "9:16", "21:9"],
+)
+def test_every_documented_aspect_ratio_is_taken(desk: Desk, ratio: str) -> None:
+    assert desk.post("/images", {"prompt": "x", "aspect_ratio": ratio}).status == 202
+
+
+def test_an_output_is_reused_as_a_reference(desk: Desk) -> None:
+    job_id = desk.create()
+    made = desk.end(job_id).tasks[0].asset
+    assert made is not None
+    sources = [{"type": "ref", "source": made.id}, {"type": "template", "source": made.id}]
+    desk.calls.made.clear()
+    assert desk.post("/images", {"reference_images": sources}).status == 202
+    assert desk.calls.made == ["accounts.admit", "assets.get_many", "store.commit", "queues.send_tasks"]
+    job = list(desk.memory.jobs.values())[-1]
+    assert [(i.role, i.location, i.stored, i.asset_id) for i in job.spec.inputs] == [
+        ("ref", made.storage_key, True, made.id),
+        ("template", made.storage_key, True, made.id),
+    ]
+
+
+def test_accepting_takes_three_calls(desk: Desk) -> None:
+    desk.post("/memes", QUICKSTART, headers={"idempotency-key": "once"})
+    assert desk.calls.made == ["accounts.admit", "store.commit", "queues.send_tasks"]
+
+
+def test_reading_takes_an_admission_the_read_and_the_count(desk: Desk) -> None:
+    job_id = desk.create()
+    desk.calls.made.clear()
+    desk.get(f"/generations/{job_id}")
+    assert desk.calls.made == ["accounts.admit", "jobs.get", "store.commit"]
+
+
+def test_a_partial_generation_tells_why_and_charges_what_was_delivered(desk: Desk) -> None:
+    job_id = desk.create(count=4)
+    desk.end(job_id, None, FailureCode.INPUT_REJECTED)
+    reply = desk.get(f"/generations/{job_id}").json
+    generation = reply["generation"]
+    assert (generation["status"], generation["completed_count"], generation["failed_count"]) == ("partial", 3, 1)
+    assert len(generation["output"]) == 3
+    assert generation["error"]["type"] == "generation_error"
+    assert generation["error"]["code"] == "generation_failed"
+    assert "input" in generation["error"]["message"].lower()
+    assert (reply["usage"]["credits_used"], reply["usage"]["credits_remaining"]) == (3, 477)
+
+
+def test_a_failed_generation_costs_nothing(desk: Desk) -> None:
+    job_id = desk.create(count=2)
+    desk.end(job_id, FailureCode.CONTENT_BLOCKED, FailureCode.FAILED)
+    reply = desk.get(f"/generations/{job_id}").json
+    assert reply["generation"]["status"] == "failed"
+    assert reply["generation"]["error"]["code"] == "content_blocked"
+    assert (reply["usage"]["credits_used"], reply["usage"]["credits_remaining"]) == (0, 480)
+
+
+def test_canceling_refunds_and_is_answered_with_the_generation(desk: Desk) -> None:
+    job_id = desk.create(count=3)
+    job = desk.memory.jobs[desk.owner, job_id]
+    desk._end_task(job, 0, None)
+    reply = desk.post(f"/generations/{job_id}/cancel")
+    assert reply.status == 200
+    assert reply.json["generation"]["status"] == "canceled"
+    assert reply.json["generation"]["error"] is None
+    assert (reply.json["usage"]["credits_used"], reply.json["usage"]["credits_remaining"]) == (1, 479)
+    assert desk.wallet.remaining == 479
+
+
+def test_images_and_memes_are_lists_of_their_own(desk: Desk) -> None:
+    meme, image = desk.create("/memes"), desk.create("/images")
+    desk.end(meme)
+    desk.end(image)
+    (shown,) = desk.get("/memes").json["data"]
+    assert desk.get(f"/memes/{shown['id']}").json["meme"] == shown
+    assert desk.get(f"/images/{shown['id']}").refusal == (404, "not_found_error", "resource_not_found")
+    (other,) = desk.get("/images", query={"limit": "1"}).json["data"]
+    assert desk.get(f"/images/{other['id']}").json["image"] == other
+    assert other["id"] != shown["id"]
+    assert desk.get("/memes", query={"exclude_carousel": "true"}).json["data"] == [shown]
+
+
+def test_a_deleted_asset_is_neither_shown_nor_taken(desk: Desk) -> None:
+    asset = desk.end(desk.create()).tasks[0].asset
+    assert asset is not None
+    desk.memory.assets[desk.owner, asset.id] = asset.deleted(desk.clock.now())
+    assert desk.get(f"/memes/{asset.id}").status == 404
+    reply = desk.post("/images", {"reference_images": [{"type": "ref", "source": asset.id}]})
+    assert (reply.status, reply.error["param"]) == (404, "reference_images.0.source")
+
+
+def test_a_list_is_paged_to_its_end_without_loss(desk: Desk) -> None:
+    made = [desk.create(prompt=f"kite {n}") for n in range(7)]
+    for order, expected in (("newest", made[::-1]), ("oldest", made)):
+        seen: list[str] = []
+        query = {"limit": "3", "order": order}
+        while True:
+            page = desk.get("/generations", query=query).json
+            seen += [generation["id"] for generation in page["data"]]
+            if not page["has_more"]:
+                break
+            assert page["next_cursor"] == seen[-1]
+            query["starting_after"] = page["next_cursor"]
+        assert page["next_cursor"] is None
+        assert seen == expected
+
+
+def test_memes_are_searched_in_their_prompts(desk: Desk) -> None:
+    for prompt in ("A red Kite", "a blue whale"):
+        desk.end(desk.create(prompt=prompt))
+    (found,) = desk.get("/memes", query={"q": " KITE "}).json["data"]
+    assert desk.memory.assets[desk.owner, found["id"]].prompt == "A red Kite"
+
+
+def test_generations_are_filtered_by_types_and_statuses(desk: Desk) -> None:
+    queued = [desk.create("/memes"), desk.create("/images")]
+    done, failed = desk.create("/memes"), desk.create("/images")
+    desk.end(done)
+    desk.end(failed, FailureCode.FAILED)
+
+    def ids(**query: str) -> list[str]:
+        return [generation["id"] for generation in desk.get("/generations", query=query).json["data"]]
+
+    assert ids() == [failed, done, *queued[::-1]]
+    assert ids(type="meme") == [done, queued[0]]
+    assert ids(status="succeeded") == [done]
+    assert ids(status="failed,queued", type="image,video") == [failed, queued[1]]
+    assert ids(status="queued,succeeded,failed", order="oldest", limit="3") == [*queued, done]
+    assert desk.get("/generations", query={"status": "queued,failed", "limit": "2"}).json["has_more"] is True
+
+
+def test_jobs_of_other_dialects_are_not_shown(desk: Desk) -> None:
+    from dataclasses import replace
+
+    job_id = desk.create()
+    stored = desk.memory.jobs[desk.owner, job_id]
+    desk.memory.jobs[desk.owner, job_id] = replace(stored, kind="render", dialect="pixeldrive")
+    assert desk.get("/generations").json["data"] == []
+    assert desk.get(f"/generations/{job_id}").status == 404
+
+
+def test_test_keys_and_live_keys_do_not_see_each_other(desk: Desk) -> None:
+    live = desk.create()
+    test = desk.post("/memes", {"prompt": "x"}, key="test")
+    assert test.json["meta"]["livemode"] is False
+    assert test.json["usage"]["credits_remaining"] == 10_000
+    test_id = test.json["generation"]["id"]
+    assert desk.get(f"/generations/{test_id}").status == 404
+    assert desk.get(f"/generations/{live}", key="test").status == 404
+    assert [g["id"] for g in desk.get("/generations", key="test").json["data"]] == [test_id]
+    assert desk.post(f"/generations/{live}/cancel", key="test").status == 404
+    assert desk.memory.jobs[desk.owner, live].status is JobStatus.QUEUED
+
+
+def test_account_tells_workspace_and_key(desk: Desk) -> None:
+    account = desk.get("/account").json["account"]
+    assert account["id"] == desk.workspace.id
+    assert (account["object"], account["name"], account["plan"]) == ("account", "Dawn Roasters", "standard")
+    assert account["livemode"] is True
+    assert account["key"]["prefix"] == f"sk_live_…{desk.key[-4:]}"
+    assert "generations:write" in account["key"]["scopes"]
+    assert desk.key not in desk.get("/account").body
+
+
+def test_usage_counts_accepted_outputs(desk: Desk) -> None:
+    desk.create(count=4)
+    usage = desk.get("/account/usage").json
+    assert (usage["plan"], usage["credits_remaining"]) == ("standard", 480)
+    assert usage["intervals"] == {
+        "images": {
+            "limit": 1000,
+            "used": 4,
+            "remaining": 996,
+            "interval": "rolling_30_days",
+            "reset_at": "2026-07-01T00:00:00Z",
+        },
+        "video": {
+            "limit": 50,
+            "used": 0,
+            "remaining": 50,
+            "interval": "rolling_30_days",
+            "reset_at": "2026-07-01T00:00:00Z",
+        },
+    }
+
+
+def test_the_version_in_force_is_told(desk: Desk) -> None:
+    desk.change_workspace(api_version="2026-06-18")
+    reply = desk.get("/account", headers={"memes-version": "2026-06-18"})
+    assert (reply.status, reply.headers["Memes-Version"]) == (200, "2026-06-18")

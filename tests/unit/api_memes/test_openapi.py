@@ -1,0 +1,87 @@
+"""The OpenAPI document: current, valid, complete, and served."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from api_memes.app import api
+from api_memes.operations import DOCUMENT
+from darkroom.http.api import Exchange
+from local import openapi
+from local.paths import ROOT
+from tests.unit.api_memes.desk import PREFIX, Desk
+
+STORED = ROOT / "functions" / "api_memes" / "openapi.json"
+
+
+def served(desk: Desk) -> Mapping[str, Any]:
+    document: Mapping[str, Any] = desk.get("/openapi.json", key=None).json
+    return document
+
+
+def test_the_stored_documents_are_current() -> None:
+    assert openapi.main(["--check"]) == 0
+
+
+def test_a_document_that_is_not_current_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openapi, "documents", lambda: {STORED: "{}"})
+    assert openapi.main(["--check"]) == 1
+
+
+def test_the_served_document_is_valid_and_needs_no_key(desk: Desk) -> None:
+    validate(served(desk))
+    assert served(desk) == json.loads(STORED.read_text())
+    assert desk.calls.made == []
+
+
+def test_every_route_is_told_and_nothing_else() -> None:
+    app = api.app
+    routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
+    assert routes == {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
+
+
+def test_the_told_scope_is_the_asked_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    sender = Exchange.sender
+    monkeypatch.setattr(
+        Exchange, "sender", lambda self, scope: (asked.append(scope), sender(self, scope))[1]
+    )
+    for operation in DOCUMENT.operations:
+        asked.clear()
+        desk.clock.advance(60)
+        desk.ask(operation.method, operation.path.replace("<", "").replace(">", ""))
+        assert asked == ([operation.scope] if operation.scope else []), operation.id
+
+
+def test_examples_fit_their_schemas(desk: Desk) -> None:
+    for operation in DOCUMENT.operations:
+        if operation.example is not None and operation.body is not None:
+            operation.body.model_validate(dict(operation.example))
+        for answer in operation.answers:
+            if answer.example is not None and answer.model is not None:
+                answer.model.model_validate_json(json.dumps(answer.example))
+
+
+def test_a_request_loads_neither_the_document_s_machinery_nor_an_http_client() -> None:
+    code = (
+        "import sys, api_memes.app\n"
+        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'botocore', 'api_memes.operations',"
+        " 'api_memes.objects', 'aws_lambda_powertools.event_handler.openapi.models', 'email_validator'}\n"
+        "print(sorted(unwanted & set(sys.modules)))"
+    )
+    paths = [str(ROOT / "layers" / "core"), str(ROOT / "functions")]
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(paths)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"
