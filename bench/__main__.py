@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import accept_cpu, imports, journey
+from bench import accepting, imports, journey
 from local.errors import LocalError
 
 BENCHES: dict[str, Callable[[], None]] = {
     "imports": imports.run,
-    "accept_cpu": accept_cpu.run,
+    "accepting": accepting.run,
     "journey": journey.run,
 }
 

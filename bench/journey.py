@@ -27,8 +27,10 @@ def run() -> None:
         keys = _spare_keys(http, stack)
         _submit(http, keys[0])
         samples = sorted(_timed(http, keys[n % len(keys)]) for n in range(SEQUENTIAL))
-        print(f"accepted request, one at a time   p50 {statistics.median(samples) * 1000:5.1f} ms"
-              f"   p95 {samples[int(len(samples) * 0.95)] * 1000:5.1f} ms")
+        print(
+            f"accepted request, one at a time   p50 {statistics.median(samples) * 1000:5.1f} ms"
+            f"   p95 {samples[int(len(samples) * 0.95)] * 1000:5.1f} ms"
+        )
         _drain(http, keys[0])
         started = time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as pool:
@@ -37,7 +39,9 @@ def run() -> None:
         _drain(http, keys[0])
         ended = time.perf_counter() - started
     print(f"accepted, {CLIENTS} clients               {len(ids) / accepted:5.1f} requests/s")
-    print(f"jobs end to end, image painted    {len(ids) / ended:5.1f} jobs/s  ({BURST} jobs in {ended:.1f} s)")
+    print(
+        f"jobs end to end, image painted    {len(ids) / ended:5.1f} jobs/s  ({BURST} jobs in {ended:.1f} s)"
+    )
 
 
 def _spare_keys(http: httpx.Client, stack: StackInfo) -> list[str]:
@@ -71,7 +75,9 @@ def _drain(http: httpx.Client, key: str) -> None:
 
 def _open_jobs(http: httpx.Client, key: str, status: str) -> list[Any]:
     answer = http.get(
-        "/memes/v1/generations", params={"status": status, "limit": 1}, headers={"Authorization": f"Bearer {key}"}
+        "/memes/v1/generations",
+        params={"status": status, "limit": 1},
+        headers={"Authorization": f"Bearer {key}"},
     )
     found: list[Any] = answer.raise_for_status().json()["data"]
     return found

@@ -21,7 +21,7 @@ SOURCES = ("layers/core", "layers/media", "functions")
 
 @dataclass(frozen=True)
 class Environment:
-    """One virtual environment, the lock file that says what is in it, and whether it sees the project's code."""
+    """One virtual environment, the lock file of what is in it, and whether it sees the project's code."""
 
     folder: Path
     lock: Path
@@ -74,7 +74,7 @@ def install(environment: Environment) -> None:
 
 
 def _show_sources(python: Path) -> None:
-    """Let the environment import the project where it stands, as the functions import it from their layers."""
+    """Let the environment import the project where it stands, as functions import it from layers."""
     site = subprocess.run(
         [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         capture_output=True,

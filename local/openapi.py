@@ -19,6 +19,7 @@ from local.report import complain, say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from darkroom.http.errors import ErrorRow
     from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
 
 type Json = dict[str, Any]
@@ -34,15 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     action.add_argument("--write", action="store_true")
     action.add_argument("--check", action="store_true")
     wants_writing = parser.parse_args(arguments).write
-    stale = [path for path, text in documents().items() if not _is_current(path, text)]
-    if wants_writing:
-        for path in stale:
-            path.write_text(documents()[path], encoding="utf-8")
+    stale = {path: text for path, text in documents().items() if not _is_current(path, text)}
+    for path, text in stale.items():
+        if wants_writing:
+            path.write_text(text, encoding="utf-8")
             say(f"wrote {path.relative_to(ROOT)}")
-        return 0
-    for path in stale:
-        complain(f"{path.relative_to(ROOT)} is not current; run `make openapi`")
-    return 1 if stale else 0
+        else:
+            complain(f"{path.relative_to(ROOT)} is not current; run `make openapi`")
+    return 1 if stale and not wants_writing else 0
 
 
 def documents() -> Mapping["Path", str]:
@@ -140,17 +140,21 @@ def _parameter(parameter: "Parameter") -> Json:
 
 def _responses(document: "ApiDocument", operation: "Operation") -> Json:
     shown: Json = {str(answer.status): _answer(document, operation, answer) for answer in operation.answers}
-    if operation.scope is not None:
-        for status in sorted({*document.common_errors, *operation.errors}):
-            shown[str(status)] = {"$ref": f"#/components/responses/Error{status}"}
+    common = document.common_errors if operation.scope is not None else ()
+    for status in sorted({*common, *operation.errors}):
+        shown[str(status)] = {"$ref": f"#/components/responses/Error{status}"}
     return shown
 
 
 def _answer(document: "ApiDocument", operation: "Operation", answer: "Answer") -> Json:
     name = answer.model.__name__ if answer.model else None
-    content = _content(name, answer.example) if name else {"application/json": {"schema": {"type": "object"}}}
+    content = _content(name, answer.example) if name else {answer.media: {"schema": _anything(answer.media)}}
     headers = {} if operation.scope is None else _header_refs(document)
     return {"description": answer.description, "headers": headers, "content": content}
+
+
+def _anything(media: str) -> Json:
+    return {"type": "object" if media == "application/json" else "string"}
 
 
 def _content(model: str, example: Mapping[str, Any] | None) -> Json:
@@ -176,13 +180,17 @@ def _error_responses(document: "ApiDocument") -> Json:
     rows = sorted({*table.rows.values(), table.internal}, key=lambda row: (row.status, row.type, row.code))
     responses: Json = {}
     for status in sorted({row.status for row in rows}):
-        told = [f"`{row.type}`: `{row.code}`" for row in rows if row.status == status]
+        told = [_told(row) for row in rows if row.status == status]
         responses[f"Error{status}"] = {
             "description": "; ".join(told),
             "headers": _header_refs(document),
             "content": _content(document.error_model.__name__, None),
         }
     return responses
+
+
+def _told(row: "ErrorRow") -> str:
+    return f"`{row.type}`: `{row.code}`" if row.type else f"`{row.code}`"
 
 
 def _schemas(document: "ApiDocument") -> Json:

@@ -53,8 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
     of: dict[int, Receiver] = {}  # noqa: RUF012 - one per listening port, for the life of the process
 
     def do_POST(self) -> None:
-        port = self.server.server_address[1]
-        target = self.of[int(port)]
+        target = self.of[self.connection.getsockname()[1]]
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         with target.arrived:
@@ -65,5 +64,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal for the demo."""

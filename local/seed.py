@@ -4,8 +4,8 @@ from typing import TypedDict
 
 from darkroom.domain.accounts import Feature, Scope
 from darkroom.services.manage_accounts import KeyRequest
-from darkroom.wiring import Container
 from darkroom.settings import Settings
+from darkroom.wiring import Container
 
 DEMO_CREDITS = 100_000
 ALLOWANCES = {Feature.IMAGES: 1_000_000, Feature.VIDEO: 100_000}  # a local stack is there to be tried hard

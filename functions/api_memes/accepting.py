@@ -41,7 +41,7 @@ def accept(current: Exchange, plan: Callable[[Caller], Submission]) -> Response[
 def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str, Any]) -> Spec:
     """What to make, in no dialect's words.
 
-    Raises:
+    Raises
     ------
     NotFound, InvalidParam
         The brand kit or a reference cannot be used.
@@ -61,7 +61,7 @@ def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str,
 def _answer(current: Exchange, caller: Caller, job: Job) -> Response[str]:
     """The generation, held back for as long as the client prefers to wait.
 
-    Raises:
+    Raises
     ------
     OutcomeError
         It failed meanwhile.

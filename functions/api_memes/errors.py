@@ -27,6 +27,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.PayloadTooLarge: ErrorRow(400, _INVALID, "payload_too_large"),
     errors.UnknownOffer: ErrorRow(400, _INVALID, "model_unavailable"),
     errors.RetiredOffer: ErrorRow(400, _INVALID, "model_retired"),
+    errors.MissingKey: ErrorRow(401, _AUTHENTICATION, "invalid_api_key"),
     errors.InvalidKey: ErrorRow(401, _AUTHENTICATION, "invalid_api_key"),
     errors.ExpiredKey: ErrorRow(401, _AUTHENTICATION, "expired_api_key"),
     errors.RevokedKey: ErrorRow(401, _AUTHENTICATION, "revoked_api_key"),

@@ -26,7 +26,7 @@ def list_assets(current: Exchange, collection: str) -> Response[str]:
 def one_asset(current: Exchange, collection: str, asset_id: str) -> Response[str]:
     """One asset, under its collection's name.
 
-    Raises:
+    Raises
     ------
     NotFound
     """

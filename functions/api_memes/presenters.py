@@ -17,6 +17,7 @@ from darkroom.http.waiting import failure_text
 type Json = dict[str, Any]
 
 INTERVAL = "rolling_30_days"
+FEATURES = (Feature.IMAGES, Feature.VIDEO)  # what this contract has allowances for
 
 # The contract has no code for an input that could not be used; the message says it.
 _CODES: Mapping[FailureCode, str] = {
@@ -99,7 +100,7 @@ def quotas(workspace: Workspace, wallet: Wallet, now: datetime) -> Json:
     return {
         "plan": workspace.plan,
         "credits_remaining": wallet.remaining,
-        "intervals": {feature.value: _interval(feature, workspace, wallet, now) for feature in Feature},
+        "intervals": {feature.value: _interval(feature, workspace, wallet, now) for feature in FEATURES},
     }
 
 

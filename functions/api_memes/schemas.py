@@ -112,7 +112,7 @@ class Creation(Body):
     def require_one_of(self, third: str) -> None:
         """Refuse a request that says nothing about what to make; ``third`` is the group's last member.
 
-        Raises:
+        Raises
         ------
         MissingParam
         """

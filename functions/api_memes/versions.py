@@ -13,7 +13,7 @@ LATEST = VERSIONS[-1]
 def check(current: Exchange) -> None:
     """Refuse a version that does not exist.
 
-    Raises:
+    Raises
     ------
     UnsupportedVersion
     """

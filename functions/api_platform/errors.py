@@ -20,6 +20,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.MalformedBody: ErrorRow(400, _INVALID, "invalid_body"),
     errors.UnsupportedVersion: ErrorRow(400, _INVALID, "unsupported_version"),
     errors.PayloadTooLarge: ErrorRow(413, _INVALID, "payload_too_large"),
+    errors.MissingKey: ErrorRow(401, "authentication", "invalid_api_key"),
     errors.InvalidKey: ErrorRow(401, "authentication", "invalid_api_key"),
     errors.ExpiredKey: ErrorRow(401, "authentication", "expired_api_key"),
     errors.RevokedKey: ErrorRow(401, "authentication", "revoked_api_key"),

@@ -22,7 +22,7 @@ class NewKey(Body):
     name: Name
     dialect: DialectName = "memes"
     livemode: bool = True
-    scopes: Annotated[list[Scope], Field(strict=False, min_length=1)] | None = None
+    scopes: Annotated[list[Annotated[Scope, Field(strict=False)]], Field(min_length=1)] | None = None
     expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
     requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
 

@@ -1,0 +1,1 @@
+"""Housekeeping: what got stuck is finished, what is overdue sent, what expired released."""

@@ -8,6 +8,7 @@ from typing import Any
 from darkroom.domain.accounts import ApiKey, Feature, Owner, Scope, Workspace
 from darkroom.domain.assets import Asset, AssetType
 from darkroom.domain.catalog import Queue
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs import Input, Job, Spec, new_tasks
 from darkroom.domain.webhooks import Delivery, Endpoint, EventType
@@ -50,6 +51,19 @@ def api_key(number: int = 1, **changes: Any) -> ApiKey:
             "name": "Server",
             "scopes": frozenset({Scope.GENERATE, Scope.READ}),
             "created_at": NOW + number * MINUTE,
+            **changes,
+        }
+    )
+
+
+def one_time_code(number: int = 1, **changes: Any) -> OneTimeCode:
+    return OneTimeCode(
+        **{
+            "address": "ada@example.com",
+            "id": object_id(number),
+            "digest": f"{number:064x}",
+            "expires_at": NOW + 10 * MINUTE,
+            "sends": (NOW - MINUTE, NOW),
             **changes,
         }
     )

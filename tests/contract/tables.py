@@ -11,10 +11,16 @@ _LIST = ("gsi1pk", "gsi1sk", "S")
 
 INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
     "accounts": {},
-    "jobs": {"by_workspace": _LIST, "open": ("open_shard", "check_at", "N")},
+    "jobs": {
+        "by_workspace": _LIST,
+        "by_key": ("gsi2pk", "gsi2sk", "S"),
+        "open": ("open_shard", "check_at", "N"),
+    },
     "assets": {"by_collection": _LIST},
     "webhooks": {"by_endpoint": _LIST, "due": ("due_shard", "due_at", "N")},
 }
+
+KEYS_ONLY = frozenset({"by_key"})
 
 
 def create_tables(client: Any) -> Tables:
@@ -43,7 +49,7 @@ def _definition(name: str, indexes: dict[str, tuple[str, str, str]]) -> dict[str
             {
                 "IndexName": index,
                 "KeySchema": _key_schema(partition, sort),
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": {"ProjectionType": "KEYS_ONLY" if index in KEYS_ONLY else "ALL"},
             }
             for index, (partition, sort, _) in indexes.items()
         ]

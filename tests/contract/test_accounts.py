@@ -12,6 +12,7 @@ from darkroom.domain.ledger import grant_entry, hold_entry
 from darkroom.domain.limits import RatePolicy, RateWindow
 from darkroom.domain.writes import (
     AppendEntry,
+    ClaimIdentity,
     CountRequest,
     CreateKey,
     CreateWorkspace,
@@ -54,6 +55,29 @@ def test_a_workspace_is_created_once(world: World) -> None:
     with pytest.raises(WriteRefused) as refused:
         world.store.commit(CreateWorkspace(workspace(name="Other")))
     assert refused.value.current == workspace()
+
+
+def test_an_identity_leads_to_its_workspace(world: World) -> None:
+    world.store.commit(ClaimIdentity("email", "é" * 3000, WORKSPACE_ID))
+    assert world.accounts.workspace_of("email", "é" * 3000) == WORKSPACE_ID
+    assert world.accounts.workspace_of("email", "é" * 2999) is None
+    assert world.accounts.workspace_of("partner", "é" * 3000) is None
+
+
+def test_an_identity_is_claimed_once_with_all_that_comes_with_it(world: World) -> None:
+    world.store.commit(ClaimIdentity("email", "a@example.com", WORKSPACE_ID))
+    late = workspace(id=STRANGER.workspace_id)
+    with pytest.raises(WriteRefused) as refused:
+        world.store.commit(
+            CreateWorkspace(late),
+            GrantCredits(STRANGER, 50),
+            AppendEntry(grant_entry(STRANGER, "opening", 50, NOW)),
+            ClaimIdentity("email", "a@example.com", late.id),
+        )
+    assert isinstance(refused.value.write, ClaimIdentity)
+    assert refused.value.current == WORKSPACE_ID
+    assert world.accounts.workspace(late.id) is None
+    assert world.accounts.wallet(STRANGER).granted == 0
 
 
 def test_keys_are_listed_oldest_first_in_both_modes_and_only_ones_own(world: World) -> None:

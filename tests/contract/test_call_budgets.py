@@ -101,7 +101,11 @@ def test_reads_are_one_call_each(world: World, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
         world.endpoints.with_delivery(OWNER, endpoint().id, delivery().id)
         world.assets.get_many(OWNER, [asset().id, "other"])
-    assert calls == {"BatchGetItem": 2}
+        world.jobs.get_many(OWNER, [job().id, "other"])
+    assert calls == {"BatchGetItem": 3}
+    with counted(dynamodb) as calls:
+        world.jobs.page_by_key(OWNER, job().key_id, job().dialect, page=1, limit=50)
+    assert calls == {"Query": 1, "BatchGetItem": 1}
     with counted(dynamodb) as calls:
         world.jobs.list(OWNER, PageRequest())
         world.assets.list(OWNER, "image", PageRequest(), search="dusk")

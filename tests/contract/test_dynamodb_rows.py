@@ -16,6 +16,7 @@ from darkroom.adapters.dynamodb.commit import part_of
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import from_epoch, from_image, to_epoch, to_image
 from darkroom.adapters.dynamodb.rows import (
+    code_row,
     delivery_row,
     endpoint_from_image,
     endpoint_row,
@@ -27,6 +28,7 @@ from darkroom.adapters.dynamodb.rows import (
 from darkroom.domain import jobs as rules
 from darkroom.domain import writes
 from darkroom.domain.accounts import Feature
+from darkroom.domain.billing import AutoReload
 from darkroom.domain.ledger import grant_entry
 from darkroom.domain.limits import RatePolicy, RateWindow
 from darkroom.domain.writes import Remembered, StoredResponse, Write
@@ -40,6 +42,7 @@ from tests.contract.examples import (
     delivery,
     endpoint,
     job,
+    one_time_code,
     workspace,
 )
 from tests.fakes import store as fake_store
@@ -51,6 +54,7 @@ RECORD = Remembered(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
 EVERY_WRITE: tuple[Write, ...] = (
     writes.CreateWorkspace(workspace()),
     writes.CreateKey(api_key()),
+    writes.ClaimIdentity("email", "a@example.com", OWNER.workspace_id),
     writes.RevokeKey(OWNER, "k", NOW),
     writes.GrantCredits(OWNER, 1),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5, ((Feature.VIDEO, NOW.date()),)),
@@ -67,6 +71,13 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.Remember(RECORD, NOW),
     writes.CountRequest(OWNER, "k", WINDOW),
     writes.CountRequest(OWNER, "k", replace(WINDOW, previous=99)),
+    writes.CountVisit("192.0.2.1", WINDOW),
+    writes.CountVisit("192.0.2.1", replace(WINDOW, previous=99)),
+    writes.SaveCode(one_time_code()),
+    writes.SaveCode(one_time_code(2), replaces="c"),
+    writes.UseCode("ada@example.com", "c", 1),
+    writes.SetAutoReload(OWNER, AutoReload(50, "pack_100")),
+    writes.SetAutoReload(OWNER, None),
     writes.SaveEndpoint(endpoint()),
     writes.SaveEndpoint(endpoint(version=2)),
     writes.NoteHealth(OWNER, "e", NOW),
@@ -147,6 +158,12 @@ def test_time_to_live_is_in_whole_seconds_and_never_early() -> None:
     assert soon <= remembered_row(RECORD)["expires_at"] < soon + 1
     month = (NOW + timedelta(days=30)).timestamp()
     assert month <= delivery_row(delivery(created_at=NOW))["expires_at"] < month + 1
+
+
+def test_a_code_is_kept_for_as_long_as_its_sends_count() -> None:
+    hour_later = (one_time_code().sends[-1] + timedelta(hours=1)).timestamp()
+    assert hour_later <= code_row(one_time_code())["expires_at"] < hour_later + 1
+    assert isinstance(code_row(one_time_code())["until"], str)
 
 
 def test_an_expired_key_is_never_deleted() -> None:

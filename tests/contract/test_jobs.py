@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.adapters.dynamodb import jobs as dynamodb_jobs
 from darkroom.domain import jobs as rules
 from darkroom.domain.jobs import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.ledger import settle_entry
@@ -16,6 +17,7 @@ from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefu
 from darkroom.ports import JobTaken, PageRequest
 from tests.contract.conftest import World
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, job, object_id, spec
+from tests.fakes import jobs as fake_jobs
 
 LEASE = NOW + 2 * MINUTE
 
@@ -369,6 +371,52 @@ def test_a_filtered_page_fills_up_from_further_down(world: World) -> None:
     assert ([j.id for j in page.items], page.has_more) == (ids([12, 8]), True)
     rest = world.jobs.list(OWNER, PageRequest(limit=2, after=object_id(8)), kinds=["image"])
     assert ([j.id for j in rest.items], rest.has_more) == (ids([4]), False)
+
+
+def test_many_jobs_come_in_one_read_and_only_the_owners(world: World) -> None:
+    mine = [created(world, number=number, tasks=1) for number in (1, 2, 3)]
+    created(world, number=4, owner=STRANGER)
+    created(world, number=5, owner=TEST_OWNER)
+    wanted = [*ids([3, 1, 3]), object_id(99), *ids([4, 5])]
+    assert world.jobs.get_many(OWNER, wanted) == {job.id: job for job in (mine[2], mine[0])}
+    assert world.jobs.get_many(OWNER, []) == {}
+
+
+def test_jobs_of_a_key_are_paged_by_number_and_counted(world: World) -> None:
+    for number in range(1, 8):
+        created(world, number=number, tasks=1, dialect="gencraft")
+
+    def page(number: int, limit: int = 3) -> tuple[list[str], int]:
+        jobs, total = world.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=number, limit=limit)
+        return [job.id for job in jobs], total
+
+    assert page(1) == (ids([7, 6, 5]), 7)
+    assert page(2) == (ids([4, 3, 2]), 7)
+    assert page(3) == (ids([1]), 7)
+    assert page(4) == ([], 7)
+    assert page(1, limit=50) == (ids([7, 6, 5, 4, 3, 2, 1]), 7)
+
+
+def test_jobs_of_other_keys_dialects_and_owners_are_not_the_keys(world: World) -> None:
+    mine = created(world, number=1, dialect="gencraft", tasks=1)
+    created(world, number=2, dialect="gencraft", key_id=object_id(2))
+    created(world, number=3, dialect="memes")
+    created(world, number=4, dialect="gencraft", owner=STRANGER)
+    created(world, number=5, dialect="gencraft", owner=TEST_OWNER)
+    jobs, total = world.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20)
+    assert (list(jobs), total) == ([mine], 1)
+    ended = rules.canceled(mine, NOW)
+    world.store.commit(AdvanceJob(mine, ended))
+    assert world.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20) == ([ended], 1)
+
+
+def test_a_keys_history_ends_somewhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (dynamodb_jobs, fake_jobs):
+        monkeypatch.setattr(module, "JOBS_BY_KEY", 2)
+    for number in range(1, 4):
+        created(world, number=number, tasks=1)
+    jobs, total = world.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=20)
+    assert ([job.id for job in jobs], total) == (ids([3, 2]), 2)
 
 
 def test_times_of_any_zone_are_the_same_moment(world: World) -> None:

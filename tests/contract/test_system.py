@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from darkroom.adapters.aws_errors import AwsRefused
-from darkroom.adapters.secrets import MasterSecret
+from darkroom.adapters.secrets import Secret
 from darkroom.adapters.system import SystemClock, SystemIds
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
@@ -98,7 +98,7 @@ def test_the_master_secret_is_read_once_and_not_before_it_is_needed(aws: Any) ->
     client = aws("secretsmanager")
     arn = client.create_secret(Name="master-test", SecretString="s3cret")["ARN"]
     with counted(client) as calls:
-        secret = MasterSecret(client, arn)
+        secret = Secret(client, arn)
         assert calls == {}
         assert secret.value == secret.value == b"s3cret"
     assert calls == {"GetSecretValue": 1}
@@ -106,4 +106,4 @@ def test_the_master_secret_is_read_once_and_not_before_it_is_needed(aws: Any) ->
 
 def test_a_missing_secret_is_a_mistake_of_ours(aws: Any) -> None:
     with pytest.raises(AwsRefused):
-        _ = MasterSecret(aws("secretsmanager"), "no-such-secret").value
+        _ = Secret(aws("secretsmanager"), "no-such-secret").value

@@ -2,14 +2,19 @@
 
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import httpx
 import pytest
 
 from local.errors import LocalError
 from local.info import StackInfo
 from local.paths import LOCAL
+from local.receiver import Receiver, receiver
 from local.stack import Stack
+from tests.e2e.client import Client
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +41,21 @@ def stack() -> Iterator[Stack]:
         stack.down()
 
 
+@pytest.fixture(autouse=True)
+def errors_in_functions(stack: Stack, request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a failed test, what the functions logged as errors meanwhile; pytest prints it with the failure."""
+    since = int(time.time() * 1000)
+    failed = request.session.testsfailed
+    yield
+    if request.session.testsfailed == failed:
+        return
+    for group in stack.clients.logs.describe_log_groups()["logGroups"]:
+        events = stack.clients.logs.filter_log_events(logGroupName=group["logGroupName"], startTime=since)
+        for event in events["events"]:
+            if '"ERROR"' in event["message"]:
+                print(group["logGroupName"], event["message"][:3000])
+
+
 @pytest.fixture(scope="session")
 def stack_info(stack: Stack) -> StackInfo:
     """Its address and keys."""
@@ -47,3 +67,31 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def live(stack_info: StackInfo) -> Iterator[Client]:
+    """The demo workspace's live key."""
+    with httpx.Client(timeout=60) as http:
+        yield Client(stack_info.base_url, stack_info.keys["memes_live"], http)
+
+
+@pytest.fixture
+def fresh(live: Client, stack_info: StackInfo) -> Callable[..., Client]:
+    """Opens workspaces: `fresh(credits=10)` is a client of a new one."""
+    admin = live.with_key(stack_info.keys["admin"])
+
+    def open_workspace(credits: int = 100, **body: Any) -> Client:
+        answer = admin.post(
+            "/platform/v1/admin/workspaces", {"name": "e2e", "plan": "pro", "credits": credits, **body}
+        )
+        return live.with_key(answer["key"]["secret"])
+
+    return open_workspace
+
+
+@pytest.fixture
+def hook() -> Iterator[Receiver]:
+    """A subscriber that listens."""
+    with receiver() as found:
+        yield found

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
+from darkroom.domain.billing import AutoReload
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.ports import Admission, Page, PageRequest
@@ -46,6 +48,22 @@ class FakeAccounts:
 
     def workspace(self, workspace_id: str) -> Workspace | None:
         return self._memory.workspaces.get(workspace_id)
+
+    def workspace_of(self, provider: str, subject: str) -> str | None:
+        return self._memory.identities.get((provider, subject))
+
+    def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
+        minute = int(now.timestamp() // WINDOW_SECONDS)
+        previous, current = (
+            self._memory.visits.get((subject, policy.name, counted), 0) for counted in (minute - 1, minute)
+        )
+        return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
+
+    def one_time_code(self, address: str) -> OneTimeCode | None:
+        return self._memory.codes.get(address)
+
+    def auto_reload(self, owner: Owner) -> AutoReload | None:
+        return self._memory.auto_reloads.get(owner)
 
     def wallet(self, owner: Owner) -> Wallet:
         return self._memory.wallets.get(owner, Wallet(owner))

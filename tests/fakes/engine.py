@@ -1,4 +1,4 @@
-"""An engine that does what the prompt's markers say, counts what it was asked to do, and makes tiny outputs."""
+"""An engine that does what the prompt's markers say and counts what it was asked to do."""
 
 from __future__ import annotations
 

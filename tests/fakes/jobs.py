@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain.accounts import Owner
 from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, Task, TaskState
-from darkroom.ports import JobTaken, Page, PageRequest
+from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
 
@@ -20,6 +20,24 @@ class FakeJobs:
 
     def get(self, owner: Owner, job_id: str) -> Job | None:
         return self._memory.jobs.get((owner, job_id))
+
+    def get_many(self, owner: Owner, job_ids: Sequence[str]) -> Mapping[str, Job]:
+        if len(set(job_ids)) > 100:
+            raise ValueError("a batched read takes a hundred rows")
+        found = ((job_id, self.get(owner, job_id)) for job_id in job_ids)
+        return {job_id: job for job_id, job in found if job is not None}
+
+    def page_by_key(
+        self, owner: Owner, key_id: str, dialect: str, *, page: int, limit: int
+    ) -> tuple[Sequence[Job], int]:
+        with self._memory.lock:
+            mine = [
+                job
+                for (o, _), job in self._memory.jobs.items()
+                if (o, job.key_id, job.dialect) == (owner, key_id, dialect)
+            ]
+        newest = sorted(mine, key=lambda job: job.id, reverse=True)[:JOBS_BY_KEY]
+        return newest[(page - 1) * limit : page * limit], len(newest)
 
     def list(
         self,

@@ -11,6 +11,8 @@ from typing import Any
 
 from darkroom.domain.accounts import ApiKey, Owner, Workspace
 from darkroom.domain.assets import Asset
+from darkroom.domain.billing import AutoReload
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.webhooks import Delivery, Endpoint
@@ -24,10 +26,14 @@ class Memory:
 
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     keys: dict[tuple[str, str], ApiKey] = field(default_factory=dict)
+    identities: dict[tuple[str, str], str] = field(default_factory=dict)
     wallets: dict[Owner, Wallet] = field(default_factory=dict)
     entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
     remembered: dict[tuple[Owner, str], Remembered] = field(default_factory=dict)
     rates: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    visits: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    codes: dict[str, OneTimeCode] = field(default_factory=dict)
+    auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from darkroom.domain import documents, writes
+from darkroom.domain.codes import MAX_ATTEMPTS
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import Wallet
 from darkroom.domain.webhooks import Delivery, Endpoint
@@ -54,6 +55,12 @@ def _create_key(memory: Memory, write: writes.CreateKey) -> Effect:
     place = (key.owner.workspace_id, key.id)
     _refuse_if_there(write, memory.keys.get(place))
     return lambda: memory.keys.update({place: key})
+
+
+def _claim_identity(memory: Memory, write: writes.ClaimIdentity) -> Effect:
+    place = (write.provider, write.subject)
+    _refuse_if_there(write, memory.identities.get(place))
+    return lambda: memory.identities.update({place: write.workspace_id})
 
 
 def _revoke_key(memory: Memory, write: writes.RevokeKey) -> Effect:
@@ -161,6 +168,39 @@ def _count_request(memory: Memory, write: writes.CountRequest) -> Effect:
     return lambda: memory.rates.update({place: counted + 1})
 
 
+def _count_visit(memory: Memory, write: writes.CountVisit) -> Effect:
+    place = (write.subject, write.window.policy.name, write.window.minute)
+    counted = memory.visits.get(place, 0)
+    if counted >= write.window.ceiling:
+        raise WriteRefused(write, counted)
+    return lambda: memory.visits.update({place: counted + 1})
+
+
+def _save_code(memory: Memory, write: writes.SaveCode) -> Effect:
+    code = as_stored(write.code, documents.code_to_document, documents.code_from_document)
+    stored = memory.codes.get(code.address)
+    if stored is not None and stored.id != write.replaces:
+        raise WriteRefused(write, stored)
+    return lambda: memory.codes.update({code.address: code})
+
+
+def _use_code(memory: Memory, write: writes.UseCode) -> Effect:
+    stored = memory.codes.get(write.address)
+    if stored is None or stored.id != write.code_id or stored.attempts >= MAX_ATTEMPTS:
+        raise WriteRefused(write, stored)
+    used = replace(stored, attempts=stored.attempts + write.attempts)
+    return lambda: memory.codes.update({write.address: used})
+
+
+def _set_auto_reload(memory: Memory, write: writes.SetAutoReload) -> Effect:
+    if write.settings is None:
+        return lambda: memory.auto_reloads.pop(write.owner, None)
+    settings = as_stored(
+        write.settings, documents.auto_reload_to_document, documents.auto_reload_from_document
+    )
+    return lambda: memory.auto_reloads.update({write.owner: settings})
+
+
 def _save_endpoint(memory: Memory, write: writes.SaveEndpoint) -> Effect:
     endpoint = as_stored(write.endpoint, documents.endpoint_to_document, documents.endpoint_from_document)
     place = (endpoint.owner, endpoint.id)
@@ -218,6 +258,7 @@ def _refuse_if_there(write: Write, stored: Any) -> None:
 PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
     writes.CreateWorkspace: _create_workspace,
     writes.CreateKey: _create_key,
+    writes.ClaimIdentity: _claim_identity,
     writes.RevokeKey: _revoke_key,
     writes.GrantCredits: _grant_credits,
     writes.HoldCredits: _hold_credits,
@@ -228,6 +269,10 @@ PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
     writes.SaveAsset: _save_asset,
     writes.Remember: _remember,
     writes.CountRequest: _count_request,
+    writes.CountVisit: _count_visit,
+    writes.SaveCode: _save_code,
+    writes.UseCode: _use_code,
+    writes.SetAutoReload: _set_auto_reload,
     writes.SaveEndpoint: _save_endpoint,
     writes.NoteHealth: _note_health,
     writes.DisableEndpoint: _disable_endpoint,
@@ -239,6 +284,7 @@ PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
 PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
     writes.CreateWorkspace: lambda w: ("workspace", w.workspace.id),
     writes.CreateKey: lambda w: ("key", w.key.owner.workspace_id, w.key.id),
+    writes.ClaimIdentity: lambda w: ("identity", w.provider, w.subject),
     writes.RevokeKey: lambda w: ("key", w.owner.workspace_id, w.key_id),
     writes.GrantCredits: lambda w: ("wallet", w.owner),
     writes.HoldCredits: lambda w: ("wallet", w.owner),
@@ -255,6 +301,10 @@ PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
         w.window.policy.name,
         w.window.minute,
     ),
+    writes.CountVisit: lambda w: ("visits", w.subject, w.window.policy.name, w.window.minute),
+    writes.SaveCode: lambda w: ("code", w.code.address),
+    writes.UseCode: lambda w: ("code", w.address),
+    writes.SetAutoReload: lambda w: ("auto-reload", w.owner),
     writes.SaveEndpoint: lambda w: ("endpoint", w.endpoint.owner, w.endpoint.id),
     writes.NoteHealth: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.DisableEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),

@@ -135,9 +135,7 @@ class World:
     def submit(self, prompt: str = "a red kite", count: int = 1, receipt: Receipt[Job] | None = None) -> Job:
         """Submit a request as the workspace would."""
         key = receipt.key if receipt else None
-        return self.submit_job(
-            self.caller(key), Submission(memes.IMAGE, Spec(prompt, "1:1"), count), receipt
-        )
+        return self.submit_job(self.caller(key), Submission(memes.IMAGE, Spec(prompt, "1:1"), count), receipt)
 
     def take_messages(self) -> list[tuple[TaskMessage, int]]:
         """Everything on the task queue, with its delay; the queue is empty afterwards."""

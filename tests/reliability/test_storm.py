@@ -1,4 +1,4 @@
-"""A seeded storm: many jobs, crashes, duplicates, reordering, cancels and outages at once. A failure names its seed."""
+"""A seeded storm: crashes, duplicates, reordering, cancels, outages. A failure names its seed."""
 
 from __future__ import annotations
 

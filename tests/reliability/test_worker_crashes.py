@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.jobs import JobStatus
+from darkroom.domain.jobs import Job, JobStatus
+from darkroom.domain.writes import StoredResponse
 from darkroom.ports import TaskMessage
 from darkroom.services.execute_task import TaskBusy
+from darkroom.services.idempotency import AlreadyAnswered, Receipt
 from tests.fakes.world import LEASE, Crash, World
 
 PROMPTS = {
@@ -97,12 +100,6 @@ def test_every_message_may_come_twice_and_in_any_order(prompt: str, charged: int
 
 
 def test_accepting_may_die_at_any_call_and_the_client_may_ask_again() -> None:
-    import json
-
-    from darkroom.domain.jobs import Job
-    from darkroom.domain.writes import StoredResponse
-    from darkroom.services.idempotency import AlreadyAnswered, Receipt
-
     receipt: Receipt[Job] = Receipt("key", "body", lambda job: StoredResponse(202, json.dumps(job.id)))
     for after_effect in (False, True):
         for die_at in (1, 2, 3):

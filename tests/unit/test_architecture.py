@@ -25,12 +25,34 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom.wiring": ("darkroom",),
     "darkroom": (),
     "darkroom_media": ("darkroom_media", "darkroom.domain", "darkroom.ports"),
-    "api": ("api", "darkroom.http", "darkroom.services", "darkroom.wiring", "darkroom.domain", "darkroom.ports",
-            "darkroom.catalog_data"),
-    "worker": ("worker", "darkroom.adapters.messages", "darkroom.services", "darkroom.wiring", "darkroom.domain",
-               "darkroom.ports", "darkroom_media"),
-    "events": ("events", "api_memes.presenters", "darkroom.adapters", "darkroom.http.links", "darkroom.services",
-               "darkroom.wiring", "darkroom.domain", "darkroom.ports"),
+    "api": (
+        "api",
+        "darkroom.http",
+        "darkroom.services",
+        "darkroom.wiring",
+        "darkroom.domain",
+        "darkroom.ports",
+        "darkroom.catalog_data",
+    ),
+    "worker": (
+        "worker",
+        "darkroom.adapters.messages",
+        "darkroom.services",
+        "darkroom.wiring",
+        "darkroom.domain",
+        "darkroom.ports",
+        "darkroom_media",
+    ),
+    "events": (
+        "events",
+        "api_memes.presenters",
+        "darkroom.adapters",
+        "darkroom.http.links",
+        "darkroom.services",
+        "darkroom.wiring",
+        "darkroom.domain",
+        "darkroom.ports",
+    ),
     "housekeeping": ("darkroom.wiring", "darkroom.services"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
@@ -89,7 +111,9 @@ def test_api_functions_never_load_the_media_layer(module: str) -> None:
     assert not roots & MEDIA_LIBRARIES
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith(("darkroom.domain", "darkroom.services"))])
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.startswith(("darkroom.domain", "darkroom.services"))]
+)
 def test_time_and_ids_come_through_ports(module: str) -> None:
     source = MODULES[module].read_text()
     assert "datetime.now(" not in source

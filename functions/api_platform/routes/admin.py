@@ -16,7 +16,7 @@ from darkroom.wiring import container
 router = new_router()
 
 
-@router.post("/platform/v1/admin/workspaces")
+@router.post("/admin/workspaces")
 def create_workspace() -> Response[str]:
     """Open a workspace and mint its first key."""
     current = exchange(router)
@@ -34,7 +34,7 @@ def create_workspace() -> Response[str]:
     return json_response(201, answer)
 
 
-@router.get("/platform/v1/admin/workspaces/<workspace_id>")
+@router.get("/admin/workspaces/<workspace_id>")
 def show_workspace(workspace_id: str) -> Response[str]:
     """A workspace with both of its wallets."""
     exchange(router).sender(Scope.ADMIN)
@@ -47,7 +47,7 @@ def show_workspace(workspace_id: str) -> Response[str]:
     return json_response(200, shown)
 
 
-@router.post("/platform/v1/admin/workspaces/<workspace_id>/credits")
+@router.post("/admin/workspaces/<workspace_id>/credits")
 def grant_credits(workspace_id: str) -> Response[str]:
     """Add credits; an ``Idempotency-Key`` or a ``reference`` makes it happen once."""
     current = exchange(router)

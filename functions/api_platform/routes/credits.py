@@ -17,14 +17,14 @@ router = new_router()
 ENTRY_ID = re.compile(r"[\x21-\x7e]{1,240}")
 
 
-@router.get("/platform/v1/credits")
+@router.get("/credits")
 def show_credits() -> Response[str]:
     """The wallet of the key's mode."""
     caller = exchange(router).sender(Scope.ACCOUNT)
     return json_response(200, {"credits": presenters.wallet(caller.wallet)})
 
 
-@router.get("/platform/v1/ledger")
+@router.get("/ledger")
 def list_entries() -> Response[str]:
     """The movements that add up to the wallet."""
     current = exchange(router)

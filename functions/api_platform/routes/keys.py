@@ -15,7 +15,7 @@ from darkroom.wiring import container
 router = new_router()
 
 
-@router.post("/platform/v1/keys")
+@router.post("/keys")
 def create_key() -> Response[str]:
     """Mint a key of the caller's workspace; the only time its secret is shown."""
     current = exchange(router)
@@ -33,7 +33,7 @@ def create_key() -> Response[str]:
     return json_response(201, {"key": presenters.key(key, secret)})
 
 
-@router.get("/platform/v1/keys")
+@router.get("/keys")
 def list_keys() -> Response[str]:
     """All keys of the caller's workspace, revoked ones too."""
     caller = exchange(router).sender(Scope.KEYS)
@@ -41,7 +41,7 @@ def list_keys() -> Response[str]:
     return json_response(200, {"data": [presenters.key(key) for key in keys]})
 
 
-@router.delete("/platform/v1/keys/<key_id>")
+@router.delete("/keys/<key_id>")
 def revoke_key(key_id: str) -> Response[str]:
     """Revoke a key, at once."""
     caller = exchange(router).sender(Scope.KEYS)

@@ -9,7 +9,9 @@ from typing import Protocol
 
 from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
 from darkroom.domain.assets import Asset
+from darkroom.domain.billing import AutoReload, Purchase
 from darkroom.domain.catalog import Queue
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.engine import Finished, Order, Pending
 from darkroom.domain.events import Event
 from darkroom.domain.jobs import Job, JobStatus
@@ -102,6 +104,20 @@ class Accounts(Protocol):
 
     def workspace(self, workspace_id: str) -> Workspace | None: ...
 
+    def workspace_of(self, provider: str, subject: str) -> str | None:
+        """The id of the workspace that has an identity, ``None`` if it is nobody's."""
+        ...
+
+    def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
+        """How often somebody without a key came lately; ``subject`` is whatever they are known by."""
+        ...
+
+    def one_time_code(self, address: str) -> OneTimeCode | None:
+        """The code last sent to an address, used up or expired ones too."""
+        ...
+
+    def auto_reload(self, owner: Owner) -> AutoReload | None: ...
+
     def wallet(self, owner: Owner) -> Wallet:
         """The wallet, empty if nothing was ever granted."""
         ...
@@ -113,6 +129,9 @@ class Accounts(Protocol):
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         """Ledger entries; the cursor is an entry's id."""
         ...
+
+
+JOBS_BY_KEY = 10_000
 
 
 class JobTaken(Exception):
@@ -127,6 +146,20 @@ class Jobs(Protocol):
     """Reads of jobs, and the two single-row changes a worker makes while a task runs."""
 
     def get(self, owner: Owner, job_id: str) -> Job | None: ...
+
+    def get_many(self, owner: Owner, job_ids: Sequence[str]) -> Mapping[str, Job]:
+        """Those of at most a hundred jobs that exist, by id; one call."""
+        ...
+
+    def page_by_key(
+        self, owner: Owner, key_id: str, dialect: str, *, page: int, limit: int
+    ) -> tuple[Sequence[Job], int]:
+        """The ``page``-th ``limit`` jobs (from 1) a key was given in a dialect, newest first, and how many there are.
+
+        History ends after :data:`JOBS_BY_KEY` jobs: older ones are neither shown nor counted, which bounds what a
+        number of pages can cost. A job may show up a moment after it was accepted.
+        """
+        ...
 
     def list(
         self,
@@ -268,7 +301,9 @@ class DeliveryMessage:
 class Queues(Protocol):
     """Sends messages. Delays are whole seconds, at most 900."""
 
-    def send_tasks(self, queue: Queue, messages: Sequence[TaskMessage], *, delay_seconds: int = 0) -> None: ...
+    def send_tasks(
+        self, queue: Queue, messages: Sequence[TaskMessage], *, delay_seconds: int = 0
+    ) -> None: ...
 
     def send_deliveries(self, messages: Sequence[DeliveryMessage], *, delay_seconds: int = 0) -> None: ...
 
@@ -337,6 +372,62 @@ class Subscribers(Protocol):
         ------
         NoAnswer
         """
+        ...
+
+
+class IdentityProvider(Protocol):
+    """Somebody else who knows who an agent is."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name, beside which a subject is unique."""
+        ...
+
+    def verify(self, token: str) -> str:
+        """The subject an identity token was issued to: the provider's id of it, never a name.
+
+        Raises
+        ------
+        InvalidKey, ExpiredKey, RevokedKey
+            The token proves nothing, no longer, or somebody who may not act any more.
+        Unavailable
+            The provider could not be asked. That says nothing about the token.
+        """
+        ...
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Send a plain text to one address.
+
+        Raises
+        ------
+        Unavailable
+        """
+        ...
+
+
+class Payments(Protocol):
+    """Takes money for credits."""
+
+    def checkout(self, purchase: Purchase) -> str:
+        """The address of a page where the purchase can be paid.
+
+        Raises
+        ------
+        Unavailable
+            Nothing can be bought on this stack, or not just now.
+        """
+        ...
+
+
+class Refiner(Protocol):
+    """Rewrites prompts."""
+
+    def refine(self, prompt: str, mode: str) -> str:
+        """A rough prompt as a full one of at most 4000 characters, for ``image`` or ``video``."""
         ...
 
 

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a function is told about its stack. A function that is not told a name does not use it."""
+    """What a function is told about its stack, each by the variable of the same name in capitals.
 
-    stage: str
-    table_accounts: str
-    table_jobs: str
-    table_assets: str
-    table_webhooks: str
-    bucket_media: str
-    queue_render_url: str
-    queue_deliveries_url: str
-    bus_name: str
-    public_base_url: str
-    secret_master_arn: str
-    sandbox_fallback: bool
-    allow_loopback: bool
+    A function that is not told something does not use it; what it is not told is empty or false.
+    """
+
+    stage: str = ""
+    table_accounts: str = ""
+    table_jobs: str = ""
+    table_assets: str = ""
+    table_webhooks: str = ""
+    bucket_media: str = ""
+    queue_render_url: str = ""
+    queue_video_url: str = ""
+    queue_deliveries_url: str = ""
+    bus_name: str = ""
+    public_base_url: str = ""
+    secret_master_arn: str = ""
+    secret_moltbook_arn: str = ""
+    moltbook_url: str = "https://www.moltbook.com"
+    moltbook_audience: str = ""
+    mail_from: str = ""
+    sandbox_fallback: bool = False
+    allow_loopback: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read what the template sets; names a function has no use for are absent and stay empty."""
-        names = (
-            "stage",
-            "table_accounts",
-            "table_jobs",
-            "table_assets",
-            "table_webhooks",
-            "bucket_media",
-            "queue_render_url",
-            "queue_deliveries_url",
-            "bus_name",
-            "public_base_url",
-            "secret_master_arn",
-        )
-        values = {name: os.environ.get(name.upper(), "") for name in names}
-        return cls(
-            **values,
-            sandbox_fallback=_flag("SANDBOX_FALLBACK"),
-            allow_loopback=_flag("ALLOW_LOOPBACK"),
-        )
+        """Read what the template sets."""
+        values: dict[str, Any] = {field.name: _read(field.name, field.default) for field in fields(cls)}
+        return cls(**values)
 
 
 @cache
@@ -55,5 +47,8 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "false").lower() == "true"
+def _read(name: str, default: object) -> object:
+    text = os.environ.get(name.upper())
+    if text is None:
+        return default
+    return text.lower() == "true" if isinstance(default, bool) else text

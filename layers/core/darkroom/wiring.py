@@ -1,7 +1,7 @@
 """The composition root: which adapter stands behind which port, and what each service is given.
 
-Everything is built when it is first asked for and kept for the life of the process. Imports are as lazy as the
-objects, so that an API function never loads an HTTP client and a worker never loads what it does not send to.
+Everything is built when it is first asked for and kept for the life of the process. Imports are as lazy as
+the objects, so that an API function never loads an HTTP client and a worker never loads what it does not use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from darkroom.catalog_data import catalog
+from darkroom.catalog_data import agent, catalog, moondraft
+from darkroom.catalog_data.packs import PACKS
 from darkroom.domain.catalog import Queue
 from darkroom.domain.errors import InvalidParam
 from darkroom.services.settle_job import Conclude
@@ -21,7 +22,8 @@ from darkroom.settings import Settings, settings
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.keys import Tables
     from darkroom.adapters.fetch import SafeHttp
-    from darkroom.adapters.secrets import MasterSecret
+    from darkroom.adapters.sandbox_payments import SandboxPayments
+    from darkroom.adapters.secrets import Secret
     from darkroom.http.links import Links
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports import (
@@ -33,24 +35,39 @@ if TYPE_CHECKING:
         Endpoints,
         Engine,
         Fetcher,
+        IdentityProvider,
         Ids,
         Jobs,
+        Mailer,
+        Payments,
         Queues,
+        Refiner,
         Store,
         Subscribers,
     )
     from darkroom.services.announce import Announce
     from darkroom.services.authenticate import Authenticate
+    from darkroom.services.buy_credits import BuyCredits, ManageAutoReload
     from darkroom.services.cancel_job import CancelJob
     from darkroom.services.deliver_webhook import DeliverWebhook
+    from darkroom.services.estimate import Estimate
+    from darkroom.services.exchange_identity import ExchangeIdentity
     from darkroom.services.execute_task import ExecuteTask
     from darkroom.services.fan_out import FanOut
+    from darkroom.services.join_workspace import JoinWorkspace
     from darkroom.services.manage_accounts import GrantMore, IssueKey, ManageKeys, OpenWorkspace
     from darkroom.services.manage_endpoints import ManageEndpoints
+    from darkroom.services.one_time_codes import SendCode
+    from darkroom.services.rehost_image import RehostImage
+    from darkroom.services.run_job import RunJob
+    from darkroom.services.sign_in import SignIn
+    from darkroom.services.store_input import StoreInput
     from darkroom.services.submit_job import SubmitJob
     from darkroom.services.sweep import Sweep
 
-LEASE = timedelta(seconds=90)  # outlasts the longest a worker may run, and ends long before its message returns
+LOCAL = "local"
+SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, and what was made must still be read and sent
+LEASE = timedelta(seconds=90)  # for a worker whose function may run for 60 s
 
 
 class Container:
@@ -77,39 +94,42 @@ class Container:
     def store(self) -> Store:
         from darkroom.adapters.dynamodb.store import DynamoStore
 
-        return DynamoStore(self._dynamodb, self._tables)
+        return DynamoStore(self.dynamodb, self._tables)
 
     @cached_property
     def accounts(self) -> Accounts:
         from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 
-        return DynamoAccounts(self._dynamodb, self.settings.table_accounts)
+        return DynamoAccounts(self.dynamodb, self.settings.table_accounts)
 
     @cached_property
     def jobs(self) -> Jobs:
         from darkroom.adapters.dynamodb.jobs import DynamoJobs
 
-        return DynamoJobs(self._dynamodb, self.settings.table_jobs)
+        return DynamoJobs(self.dynamodb, self.settings.table_jobs)
 
     @cached_property
     def assets(self) -> Assets:
         from darkroom.adapters.dynamodb.assets import DynamoAssets
 
-        return DynamoAssets(self._dynamodb, self.settings.table_assets)
+        return DynamoAssets(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def endpoints(self) -> Endpoints:
         from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 
-        return DynamoEndpoints(self._dynamodb, self.settings.table_webhooks)
+        return DynamoEndpoints(self.dynamodb, self.settings.table_webhooks)
 
     @cached_property
     def queues(self) -> Queues:
         from darkroom.adapters.sqs import SqsQueues
 
         return SqsQueues(
-            self._client("sqs"),
-            tasks={Queue.RENDER: self.settings.queue_render_url},
+            self.sqs,
+            tasks={
+                Queue.RENDER: self.settings.queue_render_url,
+                Queue.VIDEO: self.settings.queue_video_url,
+            },
             deliveries=self.settings.queue_deliveries_url,
         )
 
@@ -121,9 +141,9 @@ class Container:
 
     @cached_property
     def blobs(self) -> Blobs:
-        from darkroom.adapters.s3 import S3Blobs, client_config
+        from darkroom.adapters.s3 import S3Blobs
 
-        return S3Blobs(self._client("s3", client_config()), self.settings.bucket_media)
+        return S3Blobs(self.s3, self.settings.bucket_media)
 
     @cached_property
     def http(self) -> SafeHttp:
@@ -138,16 +158,62 @@ class Container:
         return InputFetcher(self.http)
 
     @cached_property
+    def prompt_fetcher(self) -> Fetcher:
+        """A fetcher for requests that wait for what it brings: it gives up before the gateway does."""
+        from darkroom.adapters.inputs import InputFetcher
+
+        return InputFetcher(self.http, timeout_seconds=20)
+
+    @cached_property
+    def moltbook(self) -> IdentityProvider:
+        from darkroom.adapters.moltbook import Moltbook
+
+        arn = self.settings.secret_moltbook_arn
+        key = self._secret(arn)
+        return Moltbook(
+            self.settings.moltbook_url,
+            lambda: key.value if arn else b"",
+            audience=self.settings.moltbook_audience,
+        )
+
+    @cached_property
     def subscribers(self) -> Subscribers:
         from darkroom.adapters.subscribers import HttpSubscribers
 
         return HttpSubscribers(self.http)
 
     @cached_property
+    def mailer(self) -> Mailer:
+        from darkroom.adapters.ses import SesMailer
+
+        return SesMailer(self._client("ses"), self.settings.mail_from)
+
+    @cached_property
+    def payments(self) -> Payments:
+        from darkroom.adapters.no_payments import NoPayments
+
+        return self.sandbox_payments or NoPayments()
+
+    @cached_property
+    def sandbox_payments(self) -> SandboxPayments | None:
+        """Checkouts that cost nothing; a stack that is not local has none."""
+        if self.settings.stage != LOCAL:
+            return None
+        from darkroom.adapters.sandbox_payments import SandboxPayments
+
+        return SandboxPayments(self.settings.public_base_url, self.master_secret, PACKS, self.clock)
+
+    @cached_property
+    def refiner(self) -> Refiner:
+        from darkroom.adapters.offline_refiner import OfflineRefiner
+
+        return OfflineRefiner()
+
+    @cached_property
     def links(self) -> Links:
         from darkroom.http.links import Links
 
-        return Links(self.settings.public_base_url, self.master_secret())
+        return Links(self.settings.public_base_url, self.master_secret)
 
     def master_secret(self) -> bytes:
         """What signing secrets and file addresses are derived from."""
@@ -194,6 +260,12 @@ class Container:
         )
 
     @cached_property
+    def rehost_image(self) -> RehostImage:
+        from darkroom.services.rehost_image import RehostImage
+
+        return RehostImage(self.prompt_fetcher, self.blobs, self.store, self.clock)
+
+    @cached_property
     def cancel_job(self) -> CancelJob:
         from darkroom.services.cancel_job import CancelJob
 
@@ -205,8 +277,11 @@ class Container:
 
         return WaitForJob(self.jobs)
 
-    def execute_task(self, engines: Mapping[str, Engine]) -> ExecuteTask:
-        """The worker's use case, for a worker that has ``engines``."""
+    def execute_task(self, engines: Mapping[str, Engine], lease: timedelta = LEASE) -> ExecuteTask:
+        """The worker's use case, for a worker that has ``engines``.
+
+        ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
+        """
         from darkroom.services.execute_task import ExecuteTask
 
         return ExecuteTask(
@@ -217,8 +292,22 @@ class Container:
             self.fetcher,
             self.clock,
             engines,
-            LEASE,
+            lease,
         )
+
+    @cached_property
+    def run_job(self) -> RunJob:
+        from darkroom.services.run_job import RunJob
+
+        return RunJob(
+            self.submit_job, self.wait_for_job, self.conclude, self.queues, self.clock, SYNCHRONOUS_SECONDS
+        )
+
+    @cached_property
+    def store_input(self) -> StoreInput:
+        from darkroom.services.store_input import StoreInput
+
+        return StoreInput(self.blobs, self.ids)
 
     @cached_property
     def sweep(self) -> Sweep:
@@ -273,6 +362,58 @@ class Container:
         return OpenWorkspace(self.store, self.ids, self.clock)
 
     @cached_property
+    def estimate(self) -> Estimate:
+        from darkroom.services.estimate import Estimate
+
+        return Estimate(catalog(), self.clock, agent.DIALECT, agent.PRICE_VERSION)
+
+    @cached_property
+    def exchange_identity(self) -> ExchangeIdentity:
+        from darkroom.services.exchange_identity import ExchangeIdentity
+
+        return ExchangeIdentity(self.moltbook, self.join_workspace, self.issue_key, self.clock, agent.DIALECT)
+
+    @cached_property
+    def send_code(self) -> SendCode:
+        from darkroom.services.one_time_codes import SendCode
+
+        return SendCode(self.accounts, self.store, self.mailer, self.ids, self.clock, self.master_secret)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        from darkroom.services.one_time_codes import RedeemCode
+        from darkroom.services.sign_in import SignIn
+
+        redeem = RedeemCode(self.accounts, self.store, self.clock, self.master_secret)
+        return SignIn(
+            redeem,
+            self.join_workspace,
+            self.issue_key,
+            self.accounts,
+            moondraft.DIALECT,
+            moondraft.PLAN,
+            moondraft.FREE_CREDITS,
+        )
+
+    @cached_property
+    def buy_credits(self) -> BuyCredits:
+        from darkroom.services.buy_credits import BuyCredits
+
+        return BuyCredits(self.payments, self.ids, PACKS)
+
+    @cached_property
+    def auto_reload(self) -> ManageAutoReload:
+        from darkroom.services.buy_credits import ManageAutoReload
+
+        return ManageAutoReload(self.store, self.accounts, PACKS)
+
+    @cached_property
+    def join_workspace(self) -> JoinWorkspace:
+        from darkroom.services.join_workspace import JoinWorkspace
+
+        return JoinWorkspace(self.store, self.accounts, self.ids, self.clock)
+
+    @cached_property
     def grant_more(self) -> GrantMore:
         from darkroom.services.manage_accounts import GrantMore
 
@@ -300,19 +441,35 @@ class Container:
         return Tables(told.table_accounts, told.table_jobs, told.table_assets, told.table_webhooks)
 
     @cached_property
-    def _dynamodb(self) -> Any:
+    def dynamodb(self) -> Any:
+        """The client every table is reached by."""
         return self._client("dynamodb")
 
     @cached_property
-    def _master(self) -> MasterSecret:
-        from darkroom.adapters.secrets import MasterSecret
+    def s3(self) -> Any:
+        """The client every bucket is reached by."""
+        from darkroom.adapters.s3 import client_config
 
-        return MasterSecret(self._client("secretsmanager"), self.settings.secret_master_arn)
+        return self._client("s3", client_config())
+
+    @cached_property
+    def sqs(self) -> Any:
+        """The client every queue is reached by."""
+        return self._client("sqs")
+
+    @cached_property
+    def _master(self) -> Secret:
+        return self._secret(self.settings.secret_master_arn)
+
+    def _secret(self, arn: str) -> Secret:
+        from darkroom.adapters.secrets import Secret
+
+        return Secret(self._client("secretsmanager"), arn)
 
     def _client(self, service: str, config: Any = None) -> Any:
-        import boto3
+        from darkroom.adapters.clients import client
 
-        return boto3.client(service, config=config)
+        return client(service, config)
 
 
 class _Process:
@@ -330,11 +487,9 @@ def container() -> Container:
 
 @contextmanager
 def override(replacement: Container) -> Iterator[Container]:
-    """Put another container in place for a while; for tests and for tools that act on a stack from outside."""
+    """Put another container in place for a while: tests do, and tools that act on a stack from outside."""
     before, _Process.current = _Process.current, replacement
     try:
         yield replacement
     finally:
         _Process.current = before
-
-

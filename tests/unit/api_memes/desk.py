@@ -1,10 +1,11 @@
-"""The memes API on fakes: requests go in as API Gateway events, every answer is held against its documented model."""
+"""The memes API on fakes: requests go in as API Gateway events, answers are held against their models."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -22,9 +23,8 @@ from darkroom.domain.writes import SaveAsset
 from darkroom.http.links import Links
 from darkroom.http.operations import Operation
 from darkroom.http.waiting import WaitForJob
-from darkroom.ports import Accounts, Admission
+from darkroom.ports import Accounts, Admission, Subscribers
 from darkroom.services.manage_accounts import IssueKey, KeyRequest, OpenWorkspace
-from darkroom.services.manage_endpoints import ManageEndpoints
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.fakes import (
@@ -42,6 +42,7 @@ from tests.fakes.world import Calls
 
 NOW = datetime(2026, 6, 18, 17, 4, 22, 515_000, UTC)
 PREFIX = "/memes/v1"
+MASTER = b"master secret"
 UNKNOWN_ID = "01950000-0000-7000-8000-ffffffffffff"
 RATE_HEADERS = (
     "RateLimit-Limit",
@@ -86,6 +87,7 @@ class Desk:
     def __init__(self, credits: int = 480, plan: str = "standard") -> None:
         self.memory, self.clock, self.ids = Memory(), FakeClock(NOW), FakeIds()
         self.calls = Calls()
+        self.meanwhile: list[Callable[[], object]] = []
         self.store, self.queues = FakeStore(self.memory), FakeQueues()
         self.core = self._container()
         self.workspace = OpenWorkspace(self.store, self.ids, self.clock)(
@@ -95,7 +97,7 @@ class Desk:
         self.test_key = self.issue("test", livemode=False)
 
     def _container(self) -> Container:
-        core = Container(Settings(*([""] * 11), sandbox_fallback=True, allow_loopback=False))
+        core = Container(replace(Settings.from_environment(), sandbox_fallback=True, allow_loopback=False))
         core.clock, core.ids = self.clock, self.ids
         core.store = self.calls.watch(self.store, "store")
         core.accounts = self.calls.watch(FakeAccounts(self.memory), "accounts")
@@ -103,13 +105,10 @@ class Desk:
         core.assets = self.calls.watch(FakeAssets(self.memory), "assets")
         core.endpoints = self.calls.watch(FakeEndpoints(self.memory), "endpoints")
         core.queues = self.calls.watch(self.queues, "queues")
-        core.links = Links("https://api.test", b"master secret")
+        core.subscribers = cast("Subscribers", FakeSubscribers())
+        core.links = Links("https://api.test", lambda: MASTER)
         core.wait_for_job = WaitForJob(core.jobs, self._pass_time, lambda: self.clock.now().timestamp())
-        manage = ManageEndpoints(
-            core.store, core.endpoints, core.queues, FakeSubscribers(), core.clock, core.ids, b"master secret"
-        )
-        vars(core)["manage_endpoints"] = manage
-        self.meanwhile: list[Any] = []
+        vars(core)["master_secret"] = lambda: MASTER
         return core
 
     def _pass_time(self, seconds: float) -> None:
@@ -211,9 +210,15 @@ class Desk:
 
     def untouched(self) -> tuple[int, ...]:
         """What a refused request must leave as it was."""
-        stored = (self.memory.jobs, self.memory.entries, self.memory.remembered, self.memory.endpoints)
-        queued = (self.queues.tasks, self.queues.deliveries)
-        return (self.wallet.available, self.wallet.held, *map(len, stored), *map(len, queued))
+        stored: tuple[Sized, ...] = (
+            self.memory.jobs,
+            self.memory.entries,
+            self.memory.remembered,
+            self.memory.endpoints,
+        )
+        queued: tuple[Sized, ...] = (self.queues.tasks, self.queues.deliveries)
+        counts = [len(things) for things in (*stored, *queued)]
+        return (self.wallet.available, self.wallet.held, *counts)
 
 
 def an_asset(owner: Owner, asset_id: str, job: Job, now: datetime) -> Asset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -24,7 +25,7 @@ def test_the_quickstart_submits_polls_and_reads_the_output(desk: Desk) -> None:
     queued = desk.post("/memes", QUICKSTART, headers=headers)
     assert queued.status == 202
     generation = queued.json["generation"]
-    assert UUID(generation.pop("id"))
+    assert str(UUID(queued.json["generation"]["id"])) == generation.pop("id")
     assert generation == {
         "object": "generation",
         "type": "meme",
@@ -56,7 +57,7 @@ def test_the_quickstart_submits_polls_and_reads_the_output(desk: Desk) -> None:
     assert done["usage"]["credits_used"] == 2
     assert done["usage"]["credits_remaining"] == 478
     first = done["generation"]["output"][0]
-    assert UUID(first["id"])
+    assert str(UUID(first["id"])) == first["id"]
     assert first["url"].startswith("https://api.test/files/")
     assert {name: first[name] for name in ("type", "aspect_ratio", "slide_index", "parent_id", "model")} == {
         "type": "image",
@@ -94,7 +95,11 @@ def test_the_example_of_images(desk: Desk) -> None:
     assert reply.headers["Location"] == f"/memes/v1/generations/{reply.json['generation']['id']}"
     (job,) = desk.memory.jobs.values()
     (given,) = job.spec.inputs
-    assert (given.role, given.location, given.stored) == ("logo", "https://yourcdn.example.com/logo.png", False)
+    assert (given.role, given.location, given.stored) == (
+        "logo",
+        "https://yourcdn.example.com/logo.png",
+        False,
+    )
     assert (job.spec.aspect_ratio, job.spec.quality, len(job.tasks), job.held) == ("4:5", "standard", 3, 3)
 
 
@@ -167,7 +172,11 @@ def test_a_partial_generation_tells_why_and_charges_what_was_delivered(desk: Des
     desk.end(job_id, None, FailureCode.INPUT_REJECTED)
     reply = desk.get(f"/generations/{job_id}").json
     generation = reply["generation"]
-    assert (generation["status"], generation["completed_count"], generation["failed_count"]) == ("partial", 3, 1)
+    assert (generation["status"], generation["completed_count"], generation["failed_count"]) == (
+        "partial",
+        3,
+        1,
+    )
     assert len(generation["output"]) == 3
     assert generation["error"]["type"] == "generation_error"
     assert generation["error"]["code"] == "generation_failed"
@@ -259,8 +268,6 @@ def test_generations_are_filtered_by_types_and_statuses(desk: Desk) -> None:
 
 
 def test_jobs_of_other_dialects_are_not_shown(desk: Desk) -> None:
-    from dataclasses import replace
-
     job_id = desk.create()
     stored = desk.memory.jobs[desk.owner, job_id]
     desk.memory.jobs[desk.owner, job_id] = replace(stored, kind="render", dialect="pixeldrive")

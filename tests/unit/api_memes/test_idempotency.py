@@ -28,9 +28,24 @@ def test_another_body_is_a_conflict_even_if_it_is_invalid(desk: Desk) -> None:
     desk.post("/memes", PROMPT, headers=KEY)
     before = desk.untouched()
     for body in ({"prompt": "another"}, {"count": 9}, {}):
-        assert desk.post("/memes", body, headers=KEY).refusal == (409, "conflict_error", "idempotency_conflict")
+        assert desk.post("/memes", body, headers=KEY).refusal == (
+            409,
+            "conflict_error",
+            "idempotency_conflict",
+        )
     assert desk.post("/images", PROMPT, headers=KEY).status == 409
     assert desk.untouched() == before
+
+
+def test_the_first_answer_holds_whatever_has_changed_since(desk: Desk) -> None:
+    asset = desk.end(desk.create()).tasks[0].asset
+    assert asset is not None
+    body = {"reference_images": [{"type": "ref", "source": asset.id}], "quality": "premium"}
+    first = desk.post("/images", body, headers=KEY)
+    desk.memory.assets[desk.owner, asset.id] = asset.deleted(desk.clock.now())
+    desk.change_workspace(plan="trial")
+    assert desk.post("/images", body, headers=KEY).body == first.body
+    assert desk.post("/images", body).status == 403
 
 
 def test_after_a_day_the_key_is_new_again(desk: Desk) -> None:

@@ -13,7 +13,9 @@ from openapi_spec_validator import validate
 
 from api_memes.app import api
 from api_memes.operations import DOCUMENT
+from darkroom.domain.accounts import Scope
 from darkroom.http.api import Exchange
+from darkroom.services.authenticate import Caller
 from local import openapi
 from local.paths import ROOT
 from tests.unit.api_memes.desk import PREFIX, Desk
@@ -48,11 +50,14 @@ def test_every_route_is_told_and_nothing_else() -> None:
 
 
 def test_the_told_scope_is_the_asked_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    asked: list[Scope] = []
     sender = Exchange.sender
-    monkeypatch.setattr(
-        Exchange, "sender", lambda self, scope: (asked.append(scope), sender(self, scope))[1]
-    )
+
+    def listen(current: Exchange, scope: Scope) -> Caller:
+        asked.append(scope)
+        return sender(current, scope)
+
+    monkeypatch.setattr(Exchange, "sender", listen)
     for operation in DOCUMENT.operations:
         asked.clear()
         desk.clock.advance(60)
@@ -72,7 +77,7 @@ def test_examples_fit_their_schemas(desk: Desk) -> None:
 def test_a_request_loads_neither_the_document_s_machinery_nor_an_http_client() -> None:
     code = (
         "import sys, api_memes.app\n"
-        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'botocore', 'api_memes.operations',"
+        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'api_memes.operations',"
         " 'api_memes.objects', 'aws_lambda_powertools.event_handler.openapi.models', 'email_validator'}\n"
         "print(sorted(unwanted & set(sys.modules)))"
     )

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from darkroom.catalog_data import memes
 from darkroom.domain.errors import AlreadyFinished, NotFound
 from darkroom.domain.jobs import FailureCode, Input, JobStatus, Spec, TaskState
-from darkroom.catalog_data import memes
 from darkroom.ports import TaskMessage
 from darkroom.services.execute_task import TaskBusy
 from darkroom.services.submit_job import Submission
@@ -88,7 +88,7 @@ def test_a_busy_engine_is_asked_again_when_it_says_and_costs_no_attempt() -> Non
     world = World(resubmit_safe=False)
     world.engine.busy = 5
     job = world.submit()
-    (message, _), = world.take_messages()
+    ((message, _),) = world.take_messages()
     world.execute_task(message)
     assert [delay for _, delay in world.take_messages()] == [7]
     assert world.job(job.id).tasks[0].attempts == 0
@@ -107,7 +107,7 @@ def test_a_blocked_prompt_is_not_sent_for_the_other_variants() -> None:
 def test_a_slow_task_is_polled_by_delayed_messages_and_never_waited_for() -> None:
     world = World()
     job = world.submit("[[slow:900]]")
-    (message, _), = world.take_messages()
+    ((message, _),) = world.take_messages()
     world.execute_task(message)
     assert world.job(job.id).tasks[0].state is TaskState.WAITING
     assert [delay for _, delay in world.take_messages()] == [900]
@@ -134,7 +134,7 @@ def test_inputs_reach_the_engine() -> None:
 def test_a_task_under_a_lease_is_left_alone_until_it_runs_out() -> None:
     world = World()
     job = world.submit()
-    (message, _), = world.take_messages()
+    ((message, _),) = world.take_messages()
     now = world.clock.now()
     world.jobs.claim(world.owner, job.id, 0, now=now, lease_until=now + LEASE)
     with pytest.raises(TaskBusy):
@@ -172,7 +172,7 @@ def test_canceling_refunds_tells_the_engine_and_drops_the_late_result() -> None:
 def test_a_result_that_comes_after_the_cancel_is_deleted_and_not_charged() -> None:
     world = World()
     job = world.submit()
-    (message, _), = world.take_messages()
+    ((message, _),) = world.take_messages()
     paint = world.engine.start
 
     def cancel_meanwhile(order: object) -> object:

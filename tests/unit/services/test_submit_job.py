@@ -141,9 +141,17 @@ def test_a_job_is_accepted_even_if_it_cannot_be_queued_just_now() -> None:
     assert world.job(job.id).status is JobStatus.SUCCEEDED
 
 
-def selling(world: World, *offers: Offer, fallback: bool = True, engines: frozenset[str] = frozenset()) -> SubmitJob:
+def selling(
+    world: World, *offers: Offer, fallback: bool = True, engines: frozenset[str] = frozenset()
+) -> SubmitJob:
     return SubmitJob(
-        world.store, world.queues, world.clock, world.ids, Catalog.of(offers), engines, sandbox_fallback=fallback
+        world.store,
+        world.queues,
+        world.clock,
+        world.ids,
+        Catalog.of(offers),
+        engines,
+        sandbox_fallback=fallback,
     )
 
 

@@ -51,7 +51,7 @@ class FakeContainer:
         self.announce = Announce(self.bus)
         self.fan_out = self.world.fan_out
         self.deliver_webhook = self.world.deliver
-        self.links = Links("https://api.example.com", MASTER)
+        self.links = Links("https://api.example.com", lambda: MASTER)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The stack's master secret, from Secrets Manager."""
+"""The stack's secrets, from Secrets Manager."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-class MasterSecret:
-    """What every signing key is derived from: read when first needed, then kept for the life of the process.
+class Secret:
+    """One secret: read when first needed, then kept for the life of the process.
 
     Changing the secret therefore takes effect as processes are replaced, which a deploy does.
     """

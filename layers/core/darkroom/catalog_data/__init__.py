@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from darkroom.catalog_data import memes
+from darkroom.catalog_data import agent, gencraft, memes, moondraft
 from darkroom.domain.catalog import Catalog
 
 
 def catalog() -> Catalog:
     """Everything this stack sells."""
-    return Catalog.of(memes.OFFERS)
+    return Catalog.of((*agent.OFFERS, *gencraft.OFFERS, *memes.OFFERS, *moondraft.OFFERS))

@@ -36,6 +36,7 @@ class Feature(StrEnum):
 
     IMAGES = "images"
     VIDEO = "video"
+    MUSIC = "music"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,18 @@ class Plan:
 PLANS: Mapping[str, Plan] = {
     plan.name: plan
     for plan in (
-        Plan("trial", {Feature.IMAGES: 50, Feature.VIDEO: 2}),
-        Plan("starter", {Feature.IMAGES: 250, Feature.VIDEO: 10}, frozenset({"premium"})),
-        Plan("standard", {Feature.IMAGES: 1_000, Feature.VIDEO: 50}, frozenset({"premium"})),
-        Plan("pro", {Feature.IMAGES: 100_000, Feature.VIDEO: 5_000}, frozenset({"premium"})),
+        Plan("trial", {Feature.IMAGES: 50, Feature.VIDEO: 5, Feature.MUSIC: 5}),
+        Plan("starter", {Feature.IMAGES: 250, Feature.VIDEO: 25, Feature.MUSIC: 25}, frozenset({"premium"})),
+        Plan(
+            "standard", {Feature.IMAGES: 1_000, Feature.VIDEO: 50, Feature.MUSIC: 50}, frozenset({"premium"})
+        ),
+        Plan(
+            "pro",
+            {Feature.IMAGES: 100_000, Feature.VIDEO: 5_000, Feature.MUSIC: 5_000},
+            frozenset({"premium"}),
+        ),
+        # Pays for each credit, so that nothing but the credits limits it.
+        Plan("metered", dict.fromkeys(Feature, 1_000_000_000), frozenset({"premium"})),
     )
 }
 

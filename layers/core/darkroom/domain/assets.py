@@ -14,6 +14,7 @@ class AssetType(StrEnum):
 
     IMAGE = "image"
     VIDEO = "video"
+    AUDIO = "audio"
     CAROUSEL_SLIDE = "carousel_slide"
     ANALYSIS = "analysis"
 
@@ -23,9 +24,12 @@ EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/webp": "webp",
     "image/gif": "gif",
+    "image/bmp": "bmp",
     "video/mp4": "mp4",
     "audio/mpeg": "mp3",
     "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
     "application/json": "json",
 }
 
@@ -61,5 +65,15 @@ class Asset:
 
 def storage_key(owner: Owner, job_id: str, asset_id: str, mime: str) -> str:
     """Where an output's bytes live; the same output is always written to the same place."""
-    mode = "live" if owner.livemode else "test"
-    return f"media/{owner.workspace_id}/{mode}/{job_id}/{asset_id}.{EXTENSIONS[mime]}"
+    return f"{_folder(owner)}{job_id}/{asset_id}.{EXTENSIONS[mime]}"
+
+
+def asset_stored_at(owner: Owner, key: str) -> str | None:
+    """The id of the owner's asset whose bytes are at ``key``; ``None`` if the place is somebody else's."""
+    if not key.startswith(_folder(owner)):
+        return None
+    return key.rpartition("/")[2].partition(".")[0]
+
+
+def _folder(owner: Owner) -> str:
+    return f"media/{owner.workspace_id}/{'live' if owner.livemode else 'test'}/"

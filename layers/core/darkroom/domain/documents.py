@@ -12,7 +12,9 @@ from typing import Any
 
 from darkroom.domain.accounts import ApiKey, Feature, Owner, Scope, Workspace
 from darkroom.domain.assets import Asset, AssetType
+from darkroom.domain.billing import AutoReload
 from darkroom.domain.catalog import Queue
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.jobs import FailureCode, Input, Job, JobStatus, Spec, Task, TaskState
 from darkroom.domain.ledger import EntryKind, LedgerEntry
 from darkroom.domain.webhooks import (
@@ -87,6 +89,36 @@ def key_from_document(document: Mapping[str, Any]) -> ApiKey:
         revoked_at=_moment_or_none(document.get("revoked_at")),
         requests_per_minute=document.get("requests_per_minute"),
     )
+
+
+def code_to_document(code: OneTimeCode) -> Document:
+    return {
+        "address": code.address,
+        "id": code.id,
+        "digest": code.digest,
+        "until": _text(code.expires_at),
+        "sends": [_text(at) for at in code.sends],
+        "attempts": code.attempts,
+    }
+
+
+def code_from_document(document: Mapping[str, Any]) -> OneTimeCode:
+    return OneTimeCode(
+        address=document["address"],
+        id=document["id"],
+        digest=document["digest"],
+        expires_at=_moment(document["until"]),
+        sends=tuple(_moment(at) for at in document["sends"]),
+        attempts=document["attempts"],
+    )
+
+
+def auto_reload_to_document(settings: AutoReload) -> Document:
+    return {"threshold": settings.threshold, "pack_id": settings.pack_id}
+
+
+def auto_reload_from_document(document: Mapping[str, Any]) -> AutoReload:
+    return AutoReload(document["threshold"], document["pack_id"])
 
 
 def entry_to_document(entry: LedgerEntry) -> Document:

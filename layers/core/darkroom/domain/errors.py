@@ -4,7 +4,7 @@
     ├── InvalidRequest ── MissingParam, InvalidParam, InvalidAspectRatio, CountOutOfRange, InvalidMask,
     │                     MalformedBody, UnsupportedVersion
     ├── PayloadTooLarge
-    ├── Unauthenticated ── InvalidKey, ExpiredKey, RevokedKey
+    ├── Unauthenticated ── MissingKey, InvalidKey, ExpiredKey, RevokedKey
     ├── Forbidden ──────── InsufficientScope, FeatureUnavailable
     ├── NotFound
     ├── Conflict ───────── IdempotencyConflict, AlreadyFinished
@@ -72,8 +72,12 @@ class Unauthenticated(DomainError):
     """No usable key came with the request."""
 
 
+class MissingKey(Unauthenticated):
+    """No key came along, or not in the way keys are sent."""
+
+
 class InvalidKey(Unauthenticated):
-    """The key is missing, malformed or unknown."""
+    """The key is malformed or unknown."""
 
 
 class ExpiredKey(Unauthenticated):

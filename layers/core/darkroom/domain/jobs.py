@@ -76,7 +76,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What to make, in no dialect's words. ``brand`` and ``settings`` hold plain JSON values."""
+    """What to make, in no dialect's words. ``brand`` and ``settings`` hold plain JSON values.
+
+    A batch has a prompt for each of its tasks in ``settings["prompts"]``.
+    """
 
     prompt: str
     aspect_ratio: str
@@ -84,6 +87,11 @@ class Spec:
     inputs: tuple[Input, ...] = ()
     brand: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def prompt_of(self, index: int) -> str:
+        """The prompt of the task at ``index``: its own in a batch, else the one all tasks have."""
+        prompts = self.settings.get("prompts") or ()
+        return str(prompts[index]) if index < len(prompts) else self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,4 @@ def _ended_if_complete(job: Job, now: datetime) -> Job:
 
 
 def _closed(job: Job, status: JobStatus, now: datetime) -> Job:
-    return replace(
-        job, status=status, charged=job.unit_price * len(job.succeeded_tasks), completed_at=now
-    )
+    return replace(job, status=status, charged=job.unit_price * len(job.succeeded_tasks), completed_at=now)

@@ -12,6 +12,8 @@ from datetime import date, datetime
 
 from darkroom.domain.accounts import ApiKey, Feature, Owner, Workspace
 from darkroom.domain.assets import Asset
+from darkroom.domain.billing import AutoReload
+from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import LedgerEntry
 from darkroom.domain.limits import RateWindow
@@ -30,6 +32,15 @@ class CreateKey:
     """Put a key. Condition: none of that id exists."""
 
     key: ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimIdentity:
+    """Say that ``subject``, as ``provider`` knows it, is a workspace's. Condition: it is nobody's yet."""
+
+    provider: str
+    subject: str
+    workspace_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,39 @@ class CountRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CountVisit:
+    """Count one request of somebody without a key. Condition: the counter is below the window's ceiling."""
+
+    subject: str
+    window: RateWindow
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCode:
+    """Put an address's code. Condition: the stored one is ``replaces``, or there is none."""
+
+    code: OneTimeCode
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Use up some of a code's attempts. Condition: it is the address's code and has attempts left."""
+
+    address: str
+    code_id: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutoReload:
+    """Put when an owner's credits are to be reloaded; ``None`` for never. No condition."""
+
+    owner: Owner
+    settings: AutoReload | None
+
+
+@dataclass(frozen=True, slots=True)
 class SaveEndpoint:
     """Put an endpoint. Condition: its version is one more than the stored one's; only version 1 may be new.
 
@@ -196,6 +240,7 @@ class SaveDelivery:
 type Write = (
     CreateWorkspace
     | CreateKey
+    | ClaimIdentity
     | RevokeKey
     | GrantCredits
     | HoldCredits
@@ -206,6 +251,10 @@ type Write = (
     | SaveAsset
     | Remember
     | CountRequest
+    | CountVisit
+    | SaveCode
+    | UseCode
+    | SetAutoReload
     | SaveEndpoint
     | NoteHealth
     | DisableEndpoint
@@ -214,7 +263,9 @@ type Write = (
 )
 
 
-type Current = Workspace | ApiKey | Job | Endpoint | Delivery | Remembered | LedgerEntry | int | None
+type Current = (
+    Workspace | ApiKey | Job | Endpoint | Delivery | Remembered | LedgerEntry | OneTimeCode | str | int | None
+)
 
 
 class WriteRefused(Exception):
@@ -222,7 +273,7 @@ class WriteRefused(Exception):
 
     ``write`` is the one refused, the first in :func:`telling_order` if there are several. ``current`` is what
     stands in its place where the store can tell: the stored job for ``AdvanceJob``, the record for
-    ``Remember``, the available credits for ``HoldCredits`` …
+    ``Remember``, the available credits for ``HoldCredits``, the workspace's id for ``ClaimIdentity`` …
     """
 
     def __init__(self, write: Write, current: Current) -> None:

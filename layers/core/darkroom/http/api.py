@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -18,13 +19,21 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from darkroom.domain.accounts import Scope
-from darkroom.domain.errors import DomainError, InvalidKey, InvalidParam, NotFound, RateLimited
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.errors import (
+    DomainError,
+    InvalidParam,
+    InvalidRequest,
+    MissingKey,
+    NotFound,
+    PayloadTooLarge,
+    RateLimited,
+)
+from darkroom.domain.limits import RatePolicy, RateWindow
 from darkroom.domain.writes import StoredResponse
 from darkroom.http import bodies, rate
 from darkroom.http.errors import ErrorTable
 from darkroom.services.authenticate import Authenticate, Caller
-from darkroom.services.idempotency import AlreadyAnswered, Receipt, replay
+from darkroom.services.idempotency import RETENTION, AlreadyAnswered, Receipt, replay
 
 logger = Logger()
 
@@ -32,13 +41,34 @@ EXCHANGE = "exchange"
 MAX_IDEMPOTENCY_KEY = 255
 
 
+def header_key(current: Exchange) -> str | None:
+    """The idempotency key where most clients send it: in the ``Idempotency-Key`` of a POST.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    key = current.header("idempotency-key") if current.event.http_method == "POST" else None
+    if key is None:
+        return None
+    if not key.strip() or len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
+        raise InvalidParam(
+            f"Idempotency-Key must have 1 to {MAX_IDEMPOTENCY_KEY} printable characters.",
+            param="Idempotency-Key",
+        )
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What is a dialect's own on the way of a request.
 
     ``policy`` names the rate window a method and path fall under; ``public`` are full paths that need no key.
+    ``visitor`` tells what the sender of such a request is known by where its rate is limited all the same.
     ``prefixes`` are what every route's path stands behind. ``check`` may refuse an admitted request before
     its route sees it. ``max_body_bytes`` is enforced here because no gateway in front can be relied on to.
+    ``idempotency`` finds a request's idempotency key, before its sender is known, so that one read fetches what
+    was answered then; first answers are kept for ``retention``.
     """
 
     name: str
@@ -49,17 +79,25 @@ class Dialect:
     headers: Callable[[Exchange], Mapping[str, str]] = field(default=lambda _: {})
     prefixes: tuple[str, ...] = ("",)
     check: Callable[[Exchange], None] = field(default=lambda _: None)
+    idempotency: Callable[[Exchange], str | None] = header_key
+    retention: timedelta = RETENTION
+    visitor: Callable[[Exchange], str | None] = field(default=lambda _: None)
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One request under way. ``policy`` is set once it is known that the request needs a key."""
+    """One request under way.
+
+    ``policy`` is set once it is known that the request's rate is limited; ``visited`` is the window of a sender
+    without a key.
+    """
 
     dialect: Dialect
     event: APIGatewayProxyEventV2
     request_id: str
     caller: Caller | None = None
     policy: RatePolicy | None = None
+    visited: RateWindow | None = None
     extra_headers: dict[str, str] = field(default_factory=dict)
     _refused_for: int | None = None
     _body: dict[str, Any] | None = None
@@ -67,12 +105,12 @@ class Exchange:
     def sender(self, scope: Scope) -> Caller:
         """The admitted sender, if the key has ``scope``.
 
-        Raises:
+        Raises
         ------
-        InvalidKey, InsufficientScope
+        MissingKey, InsufficientScope
         """
         if self.caller is None:
-            raise InvalidKey("Missing API key.")
+            raise MissingKey("Missing API key.")
         self.caller.key.require(scope)
         return self.caller
 
@@ -87,7 +125,7 @@ class Exchange:
     def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body as a JSON object; an ``optional`` one may be left out.
 
-        Raises:
+        Raises
         ------
         MalformedBody, PayloadTooLarge
         """
@@ -103,7 +141,7 @@ class Exchange:
         Asked for after the scope and before anything in the body is judged, so that a repeated request gets
         its answer whatever has changed since.
 
-        Raises:
+        Raises
         ------
         AlreadyAnswered, IdempotencyConflict
             The key was used before.
@@ -113,24 +151,18 @@ class Exchange:
             return None
         fingerprint = bodies.fingerprint(self.event, self.dialect.max_body_bytes)
         replay(self.caller.remembered, fingerprint)
-        return Receipt(key, fingerprint, render)
+        return Receipt(key, fingerprint, render, self.dialect.retention)
 
     def idempotency_key(self) -> str | None:
         """The key as it is stored: of this dialect, so that no other dialect's request can clash with it.
 
-        Raises:
+        Raises
         ------
-        InvalidParam
+        InvalidRequest, PayloadTooLarge
+            What the dialect takes for its key cannot be one.
         """
-        key = self.header("idempotency-key") if self.event.http_method == "POST" else None
-        if key is None:
-            return None
-        if not key.strip() or len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
-            raise InvalidParam(
-                f"Idempotency-Key must have 1 to {MAX_IDEMPOTENCY_KEY} printable characters.",
-                param="Idempotency-Key",
-            )
-        return f"{self.dialect.name}:{key}"
+        key = self.dialect.idempotency(self)
+        return None if key is None else f"{self.dialect.name}:{key}"
 
     def rate_headers(self) -> dict[str, str]:
         """What the answer says about the sender's rate limit; nothing where no key is needed."""
@@ -139,7 +171,8 @@ class Exchange:
         if self._refused_for is not None:
             policy = self.caller.window.policy if self.caller else self.policy
             return rate.of_refusal(policy, self._refused_for)
-        return rate.of_window(self.caller.window) if self.caller else rate.of_nobody(self.policy)
+        window = self.caller.window if self.caller else self.visited
+        return rate.of_window(window) if window else rate.of_nobody(self.policy)
 
     def note(self, error: DomainError) -> None:
         """Remember a refusal that the rate headers must agree with."""
@@ -230,6 +263,7 @@ class Api:
         self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
     ) -> Response[Any]:
         if current.event.path in self.dialect.public:
+            self._let_in(current)
             return next_middleware(app)
         current.policy = self.dialect.policy(current.event.http_method, current.event.path)
         authenticate = self.authenticate()
@@ -238,6 +272,13 @@ class Api:
         response = self._answer(current, lambda: self._routed(current, app, next_middleware))
         authenticate.count(caller)
         return response
+
+    def _let_in(self, current: Exchange) -> None:
+        """Count a request without a key, if its dialect limits such."""
+        subject = self.dialect.visitor(current)
+        if subject is not None:
+            current.policy = self.dialect.policy(current.event.http_method, current.event.path)
+            current.visited = self.authenticate().visitor(subject, current.policy)
 
     def _routed(
         self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
@@ -268,7 +309,7 @@ def _no_such_endpoint(_: Exception) -> Response[Any]:
 def _bearer(current: Exchange) -> str:
     scheme, _, token = (current.header("authorization") or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise InvalidKey("Missing API key: send it as 'Authorization: Bearer <key>'.")
+        raise MissingKey("Missing API key: send it as 'Authorization: Bearer <key>'.")
     return token.strip()
 
 
@@ -276,7 +317,7 @@ def _usable_key(current: Exchange) -> str | None:
     """The idempotency key to look up; one that is unusable is refused later, once we know who sent it."""
     try:
         return current.idempotency_key()
-    except InvalidParam:
+    except (InvalidRequest, PayloadTooLarge):
         return None
 
 

@@ -20,7 +20,7 @@ _LARGEST, _SMALLEST = 1e125, 1e-130  # what a table's numbers can hold
 def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
     """The body as a JSON object of at most ``limit`` bytes.
 
-    Raises:
+    Raises
     ------
     MalformedBody, PayloadTooLarge
     """
@@ -40,7 +40,7 @@ def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
 def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
     """What makes two requests the same: method, path and body, the body up to JSON spelling.
 
-    Raises:
+    Raises
     ------
     MalformedBody, PayloadTooLarge
     """
@@ -66,7 +66,7 @@ def _raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
 def _refuse_unstorable(value: object, depth: int) -> None:
     """Refuse lone surrogates, NUL, NaN, numbers of absurd size, nameless members and deep nesting.
 
-    Raises:
+    Raises
     ------
     MalformedBody, ValueError
     """

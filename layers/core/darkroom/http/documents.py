@@ -1,4 +1,4 @@
-"""Serving a dialect's OpenAPI document, which is generated and lies beside its code."""
+"""Serving a dialect's own documents, which lie beside its code: OpenAPI, generated, and plain text."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from aws_lambda_powertools.event_handler import Response
 
 
 def openapi(folder: Path) -> Response[str]:
-    """The document in ``folder``; the same for everybody until the next deployment."""
-    return Response(
-        200,
-        "application/json",
-        _read(folder / "openapi.json"),
-        headers={"Cache-Control": "public, max-age=300"},
-    )
+    """The OpenAPI document in ``folder``."""
+    return _served(folder / "openapi.json", "application/json")
+
+
+def text(path: Path) -> Response[str]:
+    """A plain text."""
+    return _served(path, "text/plain; charset=utf-8")
+
+
+def _served(path: Path, content_type: str) -> Response[str]:
+    """The same for everybody until the next deployment."""
+    return Response(200, content_type, _read(path), headers={"Cache-Control": "public, max-age=300"})
 
 
 @cache

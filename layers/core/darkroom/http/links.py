@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.domain.errors import NotFound
@@ -18,10 +19,10 @@ _SIGNATURE_CHARS = 32
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes and checks file URLs below ``base_url``."""
+    """Makes and checks file URLs below ``base_url``. ``master`` is asked only once there is a file to speak of."""
 
     base_url: str
-    master: bytes
+    master: Callable[[], bytes]
 
     def file(self, storage_key: str) -> str:
         """The public URL of a stored object."""
@@ -31,7 +32,7 @@ class Links:
     def storage_key(self, signature: str, path: str) -> str:
         """The object a file URL stands for.
 
-        Raises:
+        Raises
         ------
         NotFound
             The signature is not ours.
@@ -40,5 +41,19 @@ class Links:
             raise NotFound("No such file.")
         return f"media/{path}"
 
+    def own(self, url: str) -> str | None:
+        """The object behind a file URL of ours; ``None`` for a URL of anybody else's.
+
+        Raises
+        ------
+        NotFound
+            The URL looks like one of ours, and its signature is not.
+        """
+        start = f"{self.base_url}/files/"
+        if not url.startswith(start):
+            return None
+        signature, _, path = url.removeprefix(start).partition("/")
+        return self.storage_key(signature, path)
+
     def _sign(self, path: str) -> str:
-        return hmac.new(self.master, f"file:{path}".encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]
+        return hmac.new(self.master(), f"file:{path}".encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]

@@ -31,12 +31,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way an operation succeeds."""
+    """One way an operation succeeds. Without a ``model`` it is any ``media``."""
 
     status: int
     model: type[BaseModel] | None
     description: str
     example: Json | None = None
+    media: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

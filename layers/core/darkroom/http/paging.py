@@ -16,7 +16,7 @@ MAX_SEARCH = 200
 def page_request(query: Mapping[str, str], is_cursor: Callable[[str], bool] = is_uuid) -> PageRequest:
     """The part of a list a query asks for; ``is_cursor`` tells what an id of the list looks like.
 
-    Raises:
+    Raises
     ------
     InvalidParam
     """
@@ -35,7 +35,7 @@ def page_request(query: Mapping[str, str], is_cursor: Callable[[str], bool] = is
 def search_text(query: Mapping[str, str]) -> str:
     """The free text to look for, lower-cased; empty if none.
 
-    Raises:
+    Raises
     ------
     InvalidParam
     """

@@ -12,7 +12,7 @@ from darkroom.domain.ids import is_uuid
 def object_id(text: str, what: str) -> str:
     """An id from a path. What cannot be one of ours is looked up nowhere.
 
-    Raises:
+    Raises
     ------
     NotFound
     """
@@ -24,7 +24,7 @@ def object_id(text: str, what: str) -> str:
 def choices[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) -> frozenset[E]:
     """The members of ``allowed`` that a comma-separated parameter names; none if it is absent.
 
-    Raises:
+    Raises
     ------
     InvalidParam
     """
@@ -39,7 +39,7 @@ def choices[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) -
 def choice[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) -> E | None:
     """The one member of ``allowed`` that a parameter names; ``None`` if it is absent.
 
-    Raises:
+    Raises
     ------
     InvalidParam
     """
@@ -52,7 +52,7 @@ def choice[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) ->
 def flag(query: Mapping[str, str], name: str) -> bool:
     """A parameter that is ``true`` or ``false``; false if it is absent.
 
-    Raises:
+    Raises
     ------
     InvalidParam
     """

@@ -34,7 +34,7 @@ _REASONS: Mapping[str, str] = {
 class Body(BaseModel):
     """Base of request bodies: types are taken literally, ``null`` is absence, unknown fields are ignored."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -47,7 +47,7 @@ class Body(BaseModel):
 def parse[B: Body](model: type[B], body: Mapping[str, Any]) -> B:
     """Read a body.
 
-    Raises:
+    Raises
     ------
     InvalidRequest
         The leaf that fits the first mistake, naming the field.

@@ -64,6 +64,11 @@ def failure_text(job: Job) -> str:
     return _FAILURES[job.failure][1]
 
 
+def wants_async(prefer: str | None) -> bool:
+    """Whether the sender would rather be answered at once (``Prefer: respond-async``, RFC 7240)."""
+    return re.search(r"(?:^|[,;\s])respond-async\s*(?:[,;]|$)", prefer or "", re.IGNORECASE) is not None
+
+
 def wanted_seconds(prefer: str | None) -> int:
     """Seconds of ``Prefer: wait=N`` (RFC 7240), at most twenty; 0 without one."""
     found = re.search(r'(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)

@@ -8,7 +8,7 @@ from darkroom.domain.accounts import ApiKey, Owner, Scope, Workspace, parse_toke
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.ledger import Wallet
 from darkroom.domain.limits import RatePolicy, RateWindow
-from darkroom.domain.writes import CountRequest, Remembered, WriteRefused
+from darkroom.domain.writes import CountRequest, CountVisit, Remembered, WriteRefused
 from darkroom.ports import Accounts, Clock, Store
 
 
@@ -45,9 +45,7 @@ class Authenticate:
     store: Store
     clock: Clock
 
-    def __call__(
-        self, token: str, policy: RatePolicy, *, idempotency_key: str | None = None
-    ) -> Caller:
+    def __call__(self, token: str, policy: RatePolicy, *, idempotency_key: str | None = None) -> Caller:
         """Find out who sent ``token``. Scopes are asked of ``caller.key`` by the route.
 
         Raises
@@ -83,6 +81,22 @@ class Authenticate:
             self.store.commit(caller.count())
         except WriteRefused as refusal:
             raise rate_limited(caller.window) from refusal
+
+    def visitor(self, subject: str, policy: RatePolicy) -> RateWindow:
+        """Admit and count a request that needs no key, by whatever its sender is known by.
+
+        Raises
+        ------
+        RateLimited
+        """
+        window = self.accounts.visits(subject, policy, self.clock.now())
+        if not window.admits:
+            raise rate_limited(window)
+        try:
+            self.store.commit(CountVisit(subject, window))
+        except WriteRefused as refusal:
+            raise rate_limited(window) from refusal
+        return window
 
 
 def rate_limited(window: RateWindow) -> RateLimited:

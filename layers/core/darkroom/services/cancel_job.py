@@ -41,7 +41,7 @@ class CancelJob:
             ended = self.conclude(
                 job,
                 lambda current: rules.canceled(current, now),
-                wanted=lambda current: True,
+                wanted=lambda _: True,
                 also=lambda after: (caller.count(), *remember(receipt, caller.owner, after, now)),
             )
         except Superseded as late:
@@ -50,18 +50,20 @@ class CancelJob:
             raise_if_answered(refusal, receipt)
             raise _refused(refusal, caller) from refusal
         caller.counted = True
-        self._tell_engine(job)
+        tell_engine(self.queues, job)
         return ended
 
-    def _tell_engine(self, job: Job) -> None:
-        waiting = [TaskMessage(job.owner, job.id, t.index, "cancel") for t in job.tasks if t.handle]
-        if not waiting:
-            return
-        try:
-            self.queues.send_tasks(job.queue, waiting)
-        except Unavailable:
-            # Credits are refunded either way; the engine's late result will be dropped.
-            logger.warning("job %s was canceled but its engine was not told", job.id)
+
+def tell_engine(queues: Queues, job: Job) -> None:
+    """Have the engine stop what a job that was ended early still has under way there."""
+    waiting = [TaskMessage(job.owner, job.id, t.index, "cancel") for t in job.tasks if t.handle]
+    if not waiting:
+        return
+    try:
+        queues.send_tasks(job.queue, waiting)
+    except Unavailable:
+        # Credits are refunded either way; the engine's late result will be dropped.
+        logger.warning("job %s was ended but its engine was not told", job.id)
 
 
 def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:

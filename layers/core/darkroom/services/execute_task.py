@@ -110,7 +110,8 @@ class ExecuteTask:
         except OutcomeUnknown as unknown:
             self._look_up(job, task, unknown)
         except EngineError as error:
-            logger.warning("job %s task %d: %s: %s", job.id, task.index, type(error).__name__, error)
+            level = logging.WARNING if isinstance(error, Broken) else logging.INFO
+            logger.log(level, "job %s task %d: %s: %s", job.id, task.index, type(error).__name__, error)
             self._fail(job, task.index, FAILURES[type(error)])
         except (InvalidRequest, NotFound):
             self._fail(job, task.index, FailureCode.INPUT_REJECTED)
@@ -119,7 +120,8 @@ class ExecuteTask:
 
     def _refused_before(self, job: Job, task: Task, engine: Engine) -> FailureCode | None:
         """Why not to start at all: the prompt was refused already, or was tried often enough."""
-        if any(other.failure is FailureCode.CONTENT_BLOCKED for other in job.tasks):
+        prompt, blocked = job.spec.prompt_of(task.index), FailureCode.CONTENT_BLOCKED
+        if any(t.failure is blocked and job.spec.prompt_of(t.index) == prompt for t in job.tasks):
             return FailureCode.CONTENT_BLOCKED
         budget = SAFE_ATTEMPTS if engine.resubmit_safe else ATTEMPT_BUDGET
         return FailureCode.FAILED if task.attempts > budget else None
@@ -220,7 +222,7 @@ def _asset(job: Job, task: Task, output: Output, now: datetime) -> Asset:
         id=task.id,
         owner=job.owner,
         collection=job.collection,
-        type=AssetType.VIDEO if output.mime.startswith("video/") else AssetType.IMAGE,
+        type=AssetType(output.mime.partition("/")[0]),
         storage_key=storage_key(job.owner, job.id, task.id, output.mime),
         mime=output.mime,
         size=len(output.data),
@@ -228,6 +230,6 @@ def _asset(job: Job, task: Task, output: Output, now: datetime) -> Asset:
         model=job.model,
         created_at=now,
         job_id=job.id,
-        prompt=job.spec.prompt,
+        prompt=job.spec.prompt_of(task.index),
         parent_id=source.asset_id if source else None,
     )

@@ -1,8 +1,8 @@
 """Doing a thing once however often it is asked for.
 
-The record of a request is written in the same transaction as what the request does, so there is no moment in which
-one exists without the other. A service is handed a ``Receipt`` and adds ``remember(...)`` to its writes; when the
-store refuses that write, somebody else was first and their answer is the answer.
+The record of a request is written in the same transaction as what the request does, so there is no moment in
+which one exists without the other. A service is handed a ``Receipt`` and adds ``remember(...)`` to its writes; when
+the store refuses that write, somebody else was first and their answer is the answer.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ class AlreadyAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt[T]:
-    """A client's idempotency key, what the request was, and how its result would be answered."""
+    """A client's idempotency key, what the request was, how its result would be answered and for how long."""
 
     key: str
     fingerprint: str
     render: Callable[[T], StoredResponse]
+    retention: timedelta = RETENTION
 
 
 def replay(remembered: Remembered | None, fingerprint: str) -> None:
@@ -48,7 +49,7 @@ def replay(remembered: Remembered | None, fingerprint: str) -> None:
     if remembered is None:
         return
     if remembered.fingerprint != fingerprint:
-        raise IdempotencyConflict("This Idempotency-Key was used with a different request.")
+        raise IdempotencyConflict("This idempotency key was used with a different request.")
     raise AlreadyAnswered(remembered.response)
 
 
@@ -56,7 +57,7 @@ def remember[T](receipt: Receipt[T] | None, owner: Owner, result: T, now: dateti
     """The write that keeps the answer with what was done; none if the client sent no key."""
     if receipt is None:
         return ()
-    record = Remembered(owner, receipt.key, receipt.fingerprint, receipt.render(result), now + RETENTION)
+    record = Remembered(owner, receipt.key, receipt.fingerprint, receipt.render(result), now + receipt.retention)
     return (Remember(record, now),)
 
 

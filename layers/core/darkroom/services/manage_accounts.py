@@ -16,6 +16,7 @@ from darkroom.domain.writes import (
     CreateWorkspace,
     GrantCredits,
     RevokeKey,
+    Write,
     WriteRefused,
 )
 from darkroom.ports import Accounts, Clock, Ids, Store
@@ -23,6 +24,30 @@ from darkroom.services.authenticate import Caller
 
 TEST_CREDITS = 10_000  # test mode has a wallet of its own, so that running out can be tried too
 MAX_GRANT = 1_000_000_000
+
+
+def opening(workspace: Workspace, credits: int) -> tuple[Write, ...]:
+    """What a new workspace is made of: itself, its first live credits, and the ones test mode starts with.
+
+    Raises
+    ------
+    InvalidParam
+        No such plan, or a negative or absurd amount.
+    """
+    if workspace.plan not in PLANS:
+        raise InvalidParam(f"plan must be one of {', '.join(PLANS)}.", param="plan")
+    if not 0 <= credits <= MAX_GRANT:
+        raise InvalidParam(f"credits must be between 0 and {MAX_GRANT}.", param="credits")
+    live, test = Owner(workspace.id, True), Owner(workspace.id, False)
+    grants = [(test, TEST_CREDITS)] + ([(live, credits)] if credits else [])
+    return (
+        CreateWorkspace(workspace),
+        *(GrantCredits(owner, amount) for owner, amount in grants),
+        *(
+            AppendEntry(grant_entry(owner, "opening", amount, workspace.created_at))
+            for owner, amount in grants
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +74,9 @@ class OpenWorkspace:
         InvalidParam
             No such plan, or a negative or absurd amount.
         """
-        if plan not in PLANS:
-            raise InvalidParam(f"plan must be one of {', '.join(PLANS)}.", param="plan")
-        if not 0 <= credits <= MAX_GRANT:
-            raise InvalidParam(f"credits must be between 0 and {MAX_GRANT}.", param="credits")
-        now = self.clock.now()
         allowed = {feature.value: limit for feature, limit in (allowances or {}).items()}
-        workspace = Workspace(self.ids.new(), name, plan, now, allowed, email=email)
-        live, test = Owner(workspace.id, True), Owner(workspace.id, False)
-        grants = [(test, TEST_CREDITS)] + ([(live, credits)] if credits else [])
-        self.store.commit(
-            CreateWorkspace(workspace),
-            *(GrantCredits(owner, amount) for owner, amount in grants),
-            *(AppendEntry(grant_entry(owner, "opening", amount, now)) for owner, amount in grants),
-        )
+        workspace = Workspace(self.ids.new(), name, plan, self.clock.now(), allowed, email=email)
+        self.store.commit(*opening(workspace, credits))
         return workspace
 
 

@@ -1,8 +1,8 @@
 """Ending jobs, once, with their credits.
 
-Whoever finishes a task, cancels a job or gives it up goes through ``Conclude``: it writes the next version of the
-job and, if that is the last one, the settlement, in one transaction. Two that race see different finished sets; the
-loser is handed the job as it now is and decides again.
+Whoever finishes a task, cancels a job or gives it up goes through ``Conclude``: it writes the next version of
+the job and, if that is the last one, the settlement, in one transaction. Two that race see different finished sets;
+the loser is handed the job as it now is and decides again.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ def settlement(ended: Job) -> tuple[Write, ...]:
             returned=undelivered,
         ),
         AppendEntry(
-            settle_entry(
-                ended.owner, ended.id, held=ended.held, charged=ended.charged, at=ended.completed_at
-            )
+            settle_entry(ended.owner, ended.id, held=ended.held, charged=ended.charged, at=ended.completed_at)
         ),
     )
 

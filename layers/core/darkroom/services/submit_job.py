@@ -1,4 +1,4 @@
-"""Accepting a request: credits held, job written, idempotency remembered, all in one transaction; then queued."""
+"""Accepting a request: credits held, job written, answer remembered, all in one transaction; then queued."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Catalog, Offer, Route, choose_route
+from darkroom.domain.catalog import Catalog, Offer, Route, Units, choose_route
 from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
 from darkroom.domain.jobs import Job, Spec, new_tasks
 from darkroom.domain.ledger import hold_entry
@@ -31,11 +31,12 @@ FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is asked for: an offer, what to make, and how many."""
+    """What is asked for: an offer, what to make, how many, and what moves the price."""
 
     offer_id: str
     spec: Spec
     count: int = 1
+    units: Units = Units()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,7 @@ class SubmitJob:
     engines: Collection[str]
     sandbox_fallback: bool
 
-    def __call__(
-        self, caller: Caller, submission: Submission, receipt: Receipt[Job] | None = None
-    ) -> Job:
+    def __call__(self, caller: Caller, submission: Submission, receipt: Receipt[Job] | None = None) -> Job:
         """Hold the credits and take the job, or do nothing at all.
 
         Raises
@@ -62,13 +61,8 @@ class SubmitJob:
             The receipt's key was used before.
         """
         now = self.clock.now()
-        offer, price = self.catalog.priced(submission.offer_id, now)
-        route = choose_route(
-            offer,
-            livemode=caller.owner.livemode,
-            engines=self.engines,
-            sandbox_fallback=self.sandbox_fallback,
-        )
+        offer, price = self.catalog.priced(submission.offer_id, now, submission.units)
+        route = self._route(offer, livemode=caller.owner.livemode)
         job = _new_job(self.ids.new(), caller, offer, price, route, submission, now)
         try:
             self.store.commit(
@@ -84,6 +78,30 @@ class SubmitJob:
         caller.counted = True
         self._enqueue(job)
         return job
+
+    def serves(self, offer: Offer, *, livemode: bool) -> bool:
+        """Whether anything on this stack could make ``offer``'s output, for keys of that mode."""
+        try:
+            self._route(offer, livemode=livemode)
+        except Unavailable:
+            return False
+        return True
+
+    def _route(self, offer: Offer, *, livemode: bool) -> Route:
+        return choose_route(
+            offer, livemode=livemode, engines=self.engines, sandbox_fallback=self.sandbox_fallback
+        )
+
+    def check_credits(self, caller: Caller, offer_id: str, count: int = 1, units: Units = Units()) -> None:
+        """Refuse early what the caller cannot pay for, before anything is put away for it. The hold decides.
+
+        Raises
+        ------
+        UnknownOffer, RetiredOffer, InsufficientCredits
+        """
+        _, price = self.catalog.priced(offer_id, self.clock.now(), units)
+        if caller.wallet.available < price * count:
+            raise _insufficient(price * count, caller.wallet.available)
 
     def _enqueue(self, job: Job) -> None:
         try:
@@ -103,7 +121,7 @@ def _new_job(
         owner=caller.owner,
         key_id=caller.key.id,
         dialect=offer.dialect,
-        kind=offer.kind,
+        kind=offer.kind_for(submission.units),
         offer_id=offer.id,
         model=offer.model,
         collection=offer.collection,
@@ -140,13 +158,17 @@ def _refusal(write: Write, current: object, caller: Caller, job: Job) -> Excepti
     if isinstance(write, HoldCredits):
         available = current if isinstance(current, int) else 0
         if available < job.held:
-            return InsufficientCredits(
-                f"Insufficient credits. You need {job.held} credits but have {available}.",
-                required=job.held,
-                available=available,
-            )
+            return _insufficient(job.held, available)
         return _feature_exceeded(job.feature)
     return Unavailable("The request could not be stored.")
+
+
+def _insufficient(required: int, available: int) -> InsufficientCredits:
+    return InsufficientCredits(
+        f"Insufficient credits. You need {required} credits but have {available}.",
+        required=required,
+        available=available,
+    )
 
 
 def _feature_exceeded(feature: Feature) -> FeatureQuotaExceeded:

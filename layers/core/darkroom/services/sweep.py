@@ -1,7 +1,8 @@
 """Housekeeping: whatever got stuck is found, finished or refunded.
 
-Every open job carries a time by which something should have happened to it. Past that time its tasks are queued
-again, which is harmless when they were queued already; past its deadline it is ended and its hold released.
+Every open job carries a time by which something should have happened to it. Past that time its tasks are
+queued again, which is harmless when they were queued already; past its deadline it is ended and its hold
+released.
 """
 
 from __future__ import annotations

@@ -40,9 +40,10 @@ def edit(
     mask: bytes | None = None,
     references: Sequence[Reference] = (),
     aspect_ratio: str | None = None,
+    size: tuple[int, int] | None = None,
     watermark: bool = False,
 ) -> Painting:
-    """Repaints a picture after an instruction, at its own size (at most 2048 pixels a side) or a ratio's.
+    """Repaints a picture after an instruction, at its own size (at most 2048 pixels a side), a ratio's or ``size``.
 
     A mask limits the change: where it is transparent, or white when it has no transparency, the picture may
     change; everywhere else the pixels stay exactly as they were, but for the watermark. Raises BadImage for a
@@ -51,7 +52,7 @@ def edit(
     image = decode(source, longest=MAX_SIDE)
     rng = chance("edit", instruction, seed)
     reading = read(instruction, rng)
-    before, ratio = _canvas(image, aspect_ratio, seed)
+    before, ratio = _canvas(image, aspect_ratio, size, seed)
     height, width, _ = before.shape
     stage = _stage(width, height, rng, reading, references)
     _repaint(stage, before, reading, masked=mask is not None)
@@ -65,7 +66,11 @@ def edit(
     return Painting(encode_png(after), "image/png", width, height, ratio)
 
 
-def _canvas(image: Image, aspect_ratio: str | None, seed: str) -> tuple[Pixels, str]:
+def _canvas(
+    image: Image, aspect_ratio: str | None, size: tuple[int, int] | None, seed: str
+) -> tuple[Pixels, str]:
+    if size is not None:
+        return to_rgb(extended(image, *size, seed=seed).makeImageSnapshot()), nearest_ratio(*size)
     if aspect_ratio is not None and aspect_ratio != AUTO:
         surface = extended(image, *pixel_size(aspect_ratio), seed=seed)
         return to_rgb(surface.makeImageSnapshot()), aspect_ratio

@@ -13,7 +13,7 @@ MAX_PIXELS: Final = 40_000_000
 MAX_BYTES: Final = 50 * 1024 * 1024
 
 
-class BadImage(ValueError):  # noqa: N818 - the name callers know
+class BadImage(ValueError):
     """A picture that cannot be used; the message is short and safe to show."""
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 CREATOR: Final = "Darkroom sandbox"
 SOURCE_TYPE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 _UP: Final = 2
+_COLOUR: Final = {3: 2, 4: 6}  # channels → the format's number for RGB and RGBA
 _XMP: Final = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -34,14 +35,14 @@ def xmp_packet() -> bytes:
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
-    """Encodes an opaque ``(height, width, 3)`` RGB array as an 8-bit PNG carrying the provenance packet."""
-    height, width, _ = pixels.shape
-    rows = np.ascontiguousarray(pixels).reshape(height, width * 3)
-    filtered = np.empty((height, 1 + width * 3), np.uint8)
+    """Encodes a ``(height, width, 3 or 4)`` RGB or straight RGBA array as an 8-bit PNG with the provenance packet."""
+    height, width, channels = pixels.shape
+    rows = np.ascontiguousarray(pixels).reshape(height, width * channels)
+    filtered = np.empty((height, 1 + width * channels), np.uint8)
     filtered[:, 0] = _UP
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, _COLOUR[channels], 0, 0, 0))
     # keyword, no compression, no language, no translated keyword
     text = b"XML:com.adobe.xmp\0\0\0\0\0" + xmp_packet()
     return b"".join(

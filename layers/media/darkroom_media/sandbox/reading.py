@@ -1,16 +1,11 @@
-"""Reads a prompt: which setting, which mood, which colours. No understanding, only an honest vocabulary."""
+"""Reads a prompt for the painter: setting and mood, and the colours it names."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from random import Random
-from typing import Final
 
+from darkroom.domain.prompts.reading import scene_of, words_of
 from darkroom_media.sandbox.colours import Rgb, rgb
-from darkroom_media.sandbox.vocabulary import COLOURS, FAINT_MOODS, MOODS, SETTINGS, USUAL_MOODS
-
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_MAX_WORDS: Final = 400
+from darkroom_media.sandbox.vocabulary import COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +18,13 @@ class Reading:
     words: frozenset[str]
 
 
-def words_of(prompt: str) -> tuple[str, ...]:
-    """The prompt's words in order, lower case, without accents; at most 400."""
-    plain = unicodedata.normalize("NFKD", prompt[:10_000].casefold())
-    bare = "".join(character for character in plain if not unicodedata.combining(character))
-    return tuple(match[0] for _, match in zip(range(_MAX_WORDS), _WORD.finditer(bare), strict=False))
-
-
 def read(prompt: str, rng: Random) -> Reading:
     """Maps words to a scene; where they leave a choice open, ``rng`` makes it."""
     words = words_of(prompt)
-    setting = _first(words, SETTINGS) or "abstract"
-    usual = USUAL_MOODS.get(setting) or (
-        "dawn",
-        "sunset",
-        "pastel",
-        "neon",
-        "tropical",
-        "golden",
-        "night",
-        "spring",
-    )
-    fallback = rng.choice(usual)
-    mood = _mood(words) or fallback
+    scene = scene_of(words, rng)
     colours = tuple(rgb(COLOURS[word]) for word in words if word in COLOURS)
-    return Reading(
-        setting, mood, colours[:3], frozenset(words) | {word[:-1] for word in words if word.endswith("s")}
-    )
+    singular = {word[:-1] for word in words if word.endswith("s")}
+    return Reading(scene.setting, scene.mood, colours[:3], frozenset(words) | singular)
 
 
-def _mood(words: tuple[str, ...]) -> str | None:
-    """A light or a season says more about a picture than day, night or softness do, wherever it stands."""
-    strong = tuple(word for word in words if MOODS.get(word) not in FAINT_MOODS)
-    return _first(strong, MOODS) or _first(words, MOODS)
-
-
-def _first(words: tuple[str, ...], table: dict[str, str]) -> str | None:
-    for word in words:
-        if word in table:
-            return table[word]
-        if word.endswith("s") and word[:-1] in table:
-            return table[word[:-1]]
-    return None
+__all__ = ["Reading", "read", "words_of"]

@@ -13,7 +13,15 @@ from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
 from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
-from darkroom.domain.documents import entry_from_document, key_from_document, workspace_from_document
+from darkroom.domain.billing import AutoReload
+from darkroom.domain.codes import OneTimeCode
+from darkroom.domain.documents import (
+    auto_reload_from_document,
+    code_from_document,
+    entry_from_document,
+    key_from_document,
+    workspace_from_document,
+)
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.writes import Remembered
@@ -56,6 +64,26 @@ class DynamoAccounts:
     def workspace(self, workspace_id: str) -> Workspace | None:
         image = self._gateway.get(self._table, to_image(keys.workspace(workspace_id)))
         return workspace_from_document(from_image(image)) if image else None
+
+    def workspace_of(self, provider: str, subject: str) -> str | None:
+        image = self._gateway.get(self._table, to_image(keys.identity(provider, subject)))
+        return from_image(image)["workspace_id"] if image else None
+
+    def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
+        minutes = (_minute(now) - 1, _minute(now))
+        wanted = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
+        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
+        counts = {row["sk"]: row["n"] for row in map(from_image, images)}
+        previous, current = (counts.get(key["sk"], 0) for key in wanted)
+        return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
+
+    def one_time_code(self, address: str) -> OneTimeCode | None:
+        image = self._gateway.get(self._table, to_image(keys.one_time_code(address)))
+        return code_from_document(from_image(image)) if image else None
+
+    def auto_reload(self, owner: Owner) -> AutoReload | None:
+        row = from_image(self._gateway.get(self._table, to_image(keys.auto_reload(owner))) or {})
+        return auto_reload_from_document(row) if "threshold" in row else None
 
     def wallet(self, owner: Owner) -> Wallet:
         image = self._gateway.get(self._table, to_image(keys.wallet(owner)))

@@ -6,19 +6,26 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.marshal import to_epoch
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
-from darkroom.adapters.dynamodb.rows import entry_row, key_row, remembered_row, workspace_row
+from darkroom.adapters.dynamodb.rows import code_row, entry_row, key_row, remembered_row, workspace_row
 from darkroom.domain.accounts import Token
-from darkroom.domain.limits import WINDOW_SECONDS
+from darkroom.domain.codes import MAX_ATTEMPTS
+from darkroom.domain.documents import auto_reload_to_document
+from darkroom.domain.limits import WINDOW_SECONDS, RateWindow
 from darkroom.domain.writes import (
     AppendEntry,
+    ClaimIdentity,
     CountRequest,
+    CountVisit,
     CreateKey,
     CreateWorkspace,
     GrantCredits,
     HoldCredits,
     Remember,
     RevokeKey,
+    SaveCode,
+    SetAutoReload,
     SettleCredits,
+    UseCode,
 )
 
 _COUNTERS_KEPT_SECONDS = 300
@@ -30,6 +37,11 @@ def create_workspace(table: str, write: CreateWorkspace) -> Part:
 
 def create_key(table: str, write: CreateKey) -> Part:
     return put(table, key_row(write.key), condition=NEW)
+
+
+def claim_identity(table: str, write: ClaimIdentity) -> Part:
+    row = keys.identity(write.provider, write.subject) | {"workspace_id": write.workspace_id}
+    return put(table, row, condition=NEW)
 
 
 def revoke_key(table: str, write: RevokeKey) -> Part:
@@ -109,18 +121,54 @@ def remember(table: str, write: Remember) -> Part:
 
 
 def count_request(table: str, write: CountRequest) -> Part:
-    x = Placeholders()
-    counted = x.path("n")
-    room_left = f"{counted} < {x.value(write.window.ceiling)}"
-    first_of_minute = f"attribute_not_exists({counted})"
-    window_open = f"{first_of_minute} OR {room_left}" if write.window.ceiling > 0 else room_left
+    token = Token(write.owner.workspace_id, write.key_id)
+    return _count(table, keys.rate(token, write.window.policy.name, write.window.minute), write.window)
 
-    kept_until = (write.window.minute + 1) * WINDOW_SECONDS + _COUNTERS_KEPT_SECONDS
+
+def count_visit(table: str, write: CountVisit) -> Part:
+    key = keys.visit_rate(write.subject, write.window.policy.name, write.window.minute)
+    return _count(table, key, write.window)
+
+
+def save_code(table: str, write: SaveCode) -> Part:
+    if write.replaces is None:
+        return put(table, code_row(write.code), condition=NEW)
+    x = Placeholders()
+    seen = f"{x.path('id')} = {x.value(write.replaces)}"
+    return put(table, code_row(write.code), condition=f"{NEW} OR {seen}", holders=x)
+
+
+def use_code(table: str, write: UseCode) -> Part:
+    x = Placeholders()
+    attempts = x.path("attempts")
+    the_one = f"{x.path('id')} = {x.value(write.code_id)}"
+    some_left = f"{attempts} < {x.value(MAX_ATTEMPTS)}"
     return change(
         table,
-        keys.rate(
-            Token(write.owner.workspace_id, write.key_id), write.window.policy.name, write.window.minute
-        ),
+        keys.one_time_code(write.address),
+        update(add=[f"{attempts} {x.value(write.attempts)}"]),
+        condition=all_of(the_one, some_left),
+        holders=x,
+    )
+
+
+def set_auto_reload(table: str, write: SetAutoReload) -> Part:
+    key = keys.auto_reload(write.owner)
+    # Switched off is a row without settings: no function needs the right to delete accounts' rows for it.
+    return put(table, key | (auto_reload_to_document(write.settings) if write.settings else {}))
+
+
+def _count(table: str, key: keys.Key, window: RateWindow) -> Part:
+    x = Placeholders()
+    counted = x.path("n")
+    room_left = f"{counted} < {x.value(window.ceiling)}"
+    first_of_minute = f"attribute_not_exists({counted})"
+    window_open = f"{first_of_minute} OR {room_left}" if window.ceiling > 0 else room_left
+
+    kept_until = (window.minute + 1) * WINDOW_SECONDS + _COUNTERS_KEPT_SECONDS
+    return change(
+        table,
+        key,
         update(set_=[f"{x.path('expires_at')} = {x.value(kept_until)}"], add=[f"{counted} {x.value(1)}"]),
         condition=window_open,
         holders=x,

@@ -16,6 +16,7 @@ type _Spelling = Callable[[str, Any], Part]
 ACCOUNTS: Mapping[type[Write], _Spelling] = {
     writes.CreateWorkspace: accounts_writes.create_workspace,
     writes.CreateKey: accounts_writes.create_key,
+    writes.ClaimIdentity: accounts_writes.claim_identity,
     writes.RevokeKey: accounts_writes.revoke_key,
     writes.GrantCredits: accounts_writes.grant_credits,
     writes.HoldCredits: accounts_writes.hold_credits,
@@ -23,6 +24,10 @@ ACCOUNTS: Mapping[type[Write], _Spelling] = {
     writes.AppendEntry: accounts_writes.append_entry,
     writes.Remember: accounts_writes.remember,
     writes.CountRequest: accounts_writes.count_request,
+    writes.CountVisit: accounts_writes.count_visit,
+    writes.SaveCode: accounts_writes.save_code,
+    writes.UseCode: accounts_writes.use_code,
+    writes.SetAutoReload: accounts_writes.set_auto_reload,
 }
 
 JOBS: Mapping[type[Write], _Spelling] = {

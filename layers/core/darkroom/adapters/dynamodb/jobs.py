@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
@@ -12,11 +13,11 @@ from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.jobs_writes import is_open
 from darkroom.adapters.dynamodb.marshal import to_epoch, to_image
-from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page
+from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row
 from darkroom.domain.accounts import Owner
 from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, TaskState
-from darkroom.ports import JobTaken, Page, PageRequest
+from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,6 +36,30 @@ class DynamoJobs:
     def get(self, owner: Owner, job_id: str) -> Job | None:
         image = self._gateway.get(self._table, to_image(keys.job(owner, job_id)))
         return job_from_image(image) if image else None
+
+    def get_many(self, owner: Owner, job_ids: Sequence[str]) -> Mapping[str, Job]:
+        if not job_ids:
+            return {}
+        wanted = [to_image(keys.job(owner, job_id)) for job_id in dict.fromkeys(job_ids)]
+        jobs = map(job_from_image, self._gateway.get_many(self._table, [*wanted]))
+        return {job.id: job for job in jobs}
+
+    def page_by_key(
+        self, owner: Owner, key_id: str, dialect: str, *, page: int, limit: int
+    ) -> tuple[Sequence[Job], int]:
+        x = Placeholders()
+        partition = keys.jobs_of_key_partition(owner, key_id, dialect)
+        request = {
+            "KeyConditionExpression": f"{x.path('gsi2pk')} = {x.value(partition)}",
+            "ScanIndexForward": False,
+            **x.used(),
+        }
+        # The index holds keys only, so counting reads megabytes of nothing but ids, thousands in each.
+        newest = rows(self._gateway, Partition(self._table, partition, keys.BY_KEY), request)
+        ids = [row["gsi2sk"] for row in islice(newest, JOBS_BY_KEY)]
+        shown = ids[(page - 1) * limit : page * limit]
+        jobs = self.get_many(owner, shown)
+        return [jobs[job_id] for job_id in shown if job_id in jobs], len(ids)
 
     def list(
         self,

@@ -1,12 +1,17 @@
 """Every key, index and shard of every table. Nothing else spells one.
 
     accounts   W#<workspace>                           WORKSPACE · KEY#<key>
+               IDENTITY#<provider>#<sha-256 of subject>  IDENTITY
                WALLET#<owner>                          WALLET
                LEDGER#<owner>                          <entry>
+               RELOAD#<owner>                          RELOAD
+               CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
+               RATE#visitor#<sha-256 of subject>       <policy>#<minute>
                IDEM#<owner>                            <sha-256 of the idempotency key>
     jobs       JOB#<owner>#<job>                       JOB
                by_workspace: JOBS#<owner>              <job>
+               by_key: KEYJOBS#<owner>#<key>#<dialect> <job>
                open: <shard>                           check_at
     assets     ASSET#<owner>#<asset>                   ASSET
                by_collection: ASSETS#<owner>#<coll.>   <asset>
@@ -32,6 +37,7 @@ from darkroom.domain.accounts import Feature, Owner, Token
 type Key = dict[str, str]
 
 BY_WORKSPACE = "by_workspace"
+BY_KEY = "by_key"
 OPEN = "open"
 BY_COLLECTION = "by_collection"
 BY_ENDPOINT = "by_endpoint"
@@ -68,6 +74,11 @@ def accounts_partition(workspace_id: str) -> str:
     return f"W#{workspace_id}"
 
 
+def identity(provider: str, subject: str) -> Key:
+    # Hashed, because a subject may be as long as its provider likes, and is nobody's business.
+    return _key(f"IDENTITY#{provider}#{_digest(subject)}", "IDENTITY")
+
+
 def wallet(owner: Owner) -> Key:
     return _key(f"WALLET#{owner.key}", "WALLET")
 
@@ -84,10 +95,21 @@ def rate(token: Token, policy: str, minute: int) -> Key:
     return _key(f"RATE#{token.workspace_id}#{token.key_id}", f"{policy}#{minute}")
 
 
+def visit_rate(subject: str, policy: str, minute: int) -> Key:
+    return _key(f"RATE#visitor#{_digest(subject)}", f"{policy}#{minute}")
+
+
+def one_time_code(address: str) -> Key:
+    return _key(f"CODE#{_digest(address)}", "CODE")
+
+
+def auto_reload(owner: Owner) -> Key:
+    return _key(f"RELOAD#{owner.key}", "RELOAD")
+
+
 def remembered(owner: Owner, idempotency_key: str) -> Key:
     # Hashed, because a caller's key may be longer than a sort key.
-    digest = hashlib.sha256(idempotency_key.encode("utf-8", "surrogatepass")).hexdigest()
-    return _key(f"IDEM#{owner.key}", digest)
+    return _key(f"IDEM#{owner.key}", _digest(idempotency_key))
 
 
 def job(owner: Owner, job_id: str) -> Key:
@@ -96,6 +118,10 @@ def job(owner: Owner, job_id: str) -> Key:
 
 def jobs_partition(owner: Owner) -> str:
     return f"JOBS#{owner.key}"
+
+
+def jobs_of_key_partition(owner: Owner, key_id: str, dialect: str) -> str:
+    return f"KEYJOBS#{owner.key}#{key_id}#{dialect}"
 
 
 def asset(owner: Owner, asset_id: str) -> Key:
@@ -142,6 +168,10 @@ def counters(attributes: Iterator[str]) -> Iterator[tuple[str, Feature, date]]:
         if attribute.startswith(_COUNTER_PREFIX):
             feature, day = attribute.removeprefix(_COUNTER_PREFIX).split("#")
             yield attribute, Feature(feature), date.fromisoformat(day)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _key(partition: str, sort: str) -> Key:

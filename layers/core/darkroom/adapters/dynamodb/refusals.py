@@ -9,6 +9,7 @@ from darkroom.adapters.dynamodb.marshal import Image, from_image
 from darkroom.adapters.dynamodb.rows import job_from_row, remembered_from_row
 from darkroom.domain import writes
 from darkroom.domain.documents import (
+    code_from_document,
     delivery_from_document,
     endpoint_from_document,
     entry_from_document,
@@ -22,14 +23,18 @@ _COLUMNS: Mapping[type[Write], str] = {
     writes.HoldCredits: "available",
     writes.SettleCredits: "held",
     writes.CountRequest: "n",
+    writes.CountVisit: "n",
 }
 
 _DECODERS: Mapping[type[Write], Callable[[Mapping[str, Any]], Current]] = {
     writes.CreateWorkspace: workspace_from_document,
     writes.CreateKey: key_from_document,
+    writes.ClaimIdentity: lambda row: str(row["workspace_id"]),
     writes.RevokeKey: key_from_document,
     writes.AppendEntry: entry_from_document,
     writes.Remember: remembered_from_row,
+    writes.SaveCode: code_from_document,
+    writes.UseCode: code_from_document,
     writes.CreateJob: job_from_row,
     writes.AdvanceJob: job_from_row,
     writes.SaveEndpoint: endpoint_from_document,

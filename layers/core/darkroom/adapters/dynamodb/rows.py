@@ -18,6 +18,7 @@ from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_imag
 from darkroom.domain import documents
 from darkroom.domain.accounts import ApiKey, Owner, Workspace
 from darkroom.domain.assets import Asset
+from darkroom.domain.codes import SEND_WINDOW, OneTimeCode
 from darkroom.domain.jobs import Job, Task
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint
@@ -39,6 +40,12 @@ def workspace_row(workspace: Workspace) -> Row:
 def key_row(key: ApiKey) -> Row:
     # The document's own `expires_at` is text, which time to live leaves alone: an expired key is kept.
     return keys.api_key(key.owner.workspace_id, key.id) | documents.key_to_document(key)
+
+
+def code_row(code: OneTimeCode) -> Row:
+    row: Row = keys.one_time_code(code.address) | documents.code_to_document(code)
+    # Kept beyond the code's own life, because it also tells how often codes were sent.
+    return row | {"expires_at": math.ceil(to_epoch(max(code.expires_at, code.sends[-1] + SEND_WINDOW)))}
 
 
 def entry_row(entry: LedgerEntry) -> Row:
@@ -88,6 +95,8 @@ def job_row(job: Job) -> Row:
         "tasks": {str(task.index): task_row(task) for task in job.tasks},
         "gsi1pk": keys.jobs_partition(job.owner),
         "gsi1sk": job.id,
+        "gsi2pk": keys.jobs_of_key_partition(job.owner, job.key_id, job.dialect),
+        "gsi2sk": job.id,
     }
     if job.finished:
         row["finished"] = set(job.finished)

@@ -1,0 +1,1 @@
+"""The agent dialect: `contracts/agent.md` over the shared core."""

@@ -1,0 +1,55 @@
+"""A priced request as a submission: what to make, in no dialect's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api_agent.schemas import GenerateBody
+from darkroom.domain.accounts import Feature
+from darkroom.domain.errors import InvalidParam
+from darkroom.domain.jobs import Input, Spec
+from darkroom.services.estimate import AUTO, Quote
+from darkroom.services.submit_job import Submission
+from darkroom.wiring import container
+
+
+def submission(body: GenerateBody, quote: Quote) -> Submission:
+    """What to submit, at the units it was priced at.
+
+    Raises
+    ------
+    MissingParam, InvalidParam
+    """
+    quote.require_inputs(body.prompt)
+    spec = Spec(
+        prompt=body.prompt,
+        aspect_ratio=quote.aspect_ratio or AUTO,
+        inputs=_inputs(body.input_image_urls),
+        settings=_settings(quote),
+    )
+    return Submission(quote.offer.id, spec, quote.count, quote.units)
+
+
+def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
+    """The first picture is what is worked on, the others are to go by."""
+    for index, url in enumerate(urls):
+        _check_url(url, f"input_image_urls.{index}")
+    return tuple(Input("ref" if index else "source", url) for index, url in enumerate(urls))
+
+
+def _settings(quote: Quote) -> Mapping[str, Any]:
+    settings: dict[str, Any] = {"resolution": quote.resolution} if quote.resolution else {}
+    if quote.duration is not None:
+        settings["seconds"] = quote.duration
+    if quote.offer.feature is Feature.MUSIC:
+        settings["instrumental"] = False
+    return settings
+
+
+def _check_url(url: str, param: str) -> None:
+    """Refuse what could never be fetched; whether it can be is seen by the worker."""
+    try:
+        container().url_check(url)
+    except InvalidParam as refused:
+        raise InvalidParam(refused.detail, param=param) from refused

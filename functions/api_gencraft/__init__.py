@@ -1,0 +1,1 @@
+"""The gencraft dialect: `contracts/gencraft.md` over the shared core."""

@@ -1,0 +1,123 @@
+"""Domain objects in the contract's words."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from api_gencraft import task_ids
+from darkroom.catalog_data.gencraft import KINDS
+from darkroom.domain.accounts import Workspace
+from darkroom.domain.assets import EXTENSIONS, Asset
+from darkroom.domain.jobs import FailureCode, Input, Job, JobStatus, Task, TaskState
+from darkroom.http.links import Links
+
+type Json = dict[str, Any]
+
+QUEUED, IN_PROGRESS, COMPLETED, FAILED = "queued", "in_progress", "completed", "failed"
+
+# How long a picture usually takes; progress is at nine tenths by then.
+EXPECTED_SECONDS: Mapping[str, int] = {"1K": 8, "2K": 12, "4K": 25}
+MAX_FILENAME = 100
+
+_MODES = {kind: mode for mode, kind in KINDS.items()}
+_CANCELED = "canceled"
+_FAILURES: Mapping[FailureCode | None, str] = {
+    FailureCode.CONTENT_BLOCKED: "content policy: the request was refused",
+    FailureCode.INPUT_REJECTED: "an input image could not be used",
+    FailureCode.FAILED: "generation failed",
+    FailureCode.TIMED_OUT: "generation timed out",
+}
+
+
+def accepted(job: Job, workspace: Workspace) -> Json:
+    """The answer to a request for images: what to poll for."""
+    ids = [task_ids.spell(job, task.index) for task in job.tasks]
+    return {"task_ids": ids, "email": workspace.email or ""}
+
+
+def task(job: Job, made: Task, now: datetime, links: Links) -> Json:
+    """A task: ``imageUrl`` comes with *completed* and ``error`` with *failed*, neither with anything else."""
+    status = _status(job, made)
+    shown: Json = {
+        "task_id": task_ids.spell(job, made.index),
+        "status": status,
+        "progress": _progress(job, status, now),
+    }
+    if made.asset is not None:
+        shown["imageUrl"] = links.file(made.asset.storage_key)
+    if status == FAILED:
+        shown["error"] = _FAILURES.get(made.failure, _CANCELED)
+    return shown
+
+
+def unknown_task(task_id: str) -> Json:
+    """What stands in a batch in the place of an id that nothing is found for: it will never complete."""
+    return {"task_id": task_id, "status": FAILED, "progress": 0, "error": "not found"}
+
+
+def generation(job: Job, links: Links) -> Json:
+    """A request in the history. Its id is its first task's, which can be polled."""
+    assets = [task.asset for task in job.succeeded_tasks if task.asset is not None]
+    return {
+        "id": task_ids.spell(job, 0),
+        "prompt": job.spec.prompt,
+        "model": job.model,
+        "mode": _MODES[job.kind],
+        "aspect": job.spec.aspect_ratio,
+        "imageSize": job.spec.settings["resolution"],
+        "imageCount": len(job.tasks),
+        "images": [links.file(asset.storage_key) for asset in assets],
+        "refs": [_reference(given, links) for given in job.spec.inputs],
+        "createdAt": int(job.created_at.timestamp() * 1000),
+    }
+
+
+def upload(asset: Asset, source_url: str, links: Links) -> Json:
+    """A picture taken over."""
+    return {
+        "url": links.file(asset.storage_key),
+        "filename": filename(source_url, asset.mime),
+        "content_type": asset.mime,
+        "bytes": asset.size,
+    }
+
+
+def account(workspace: Workspace, *, has_key: bool) -> Json:
+    """Who the key is."""
+    return {"email": workspace.email or "", "tier": workspace.plan, "has_key": has_key}
+
+
+def filename(url: str, mime: str) -> str:
+    """A harmless name for what was at ``url``: its last part, with an extension that tells what it really is."""
+    last = unquote(urlsplit(url).path).rpartition("/")[2]
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", last).strip("._-")[-MAX_FILENAME:].lstrip("._-") or "image"
+    if mimetypes.guess_type(name)[0] == mime:
+        return name
+    return f"{name.rpartition('.')[0] or name}.{EXTENSIONS[mime]}"
+
+
+def _status(job: Job, made: Task) -> str:
+    if made.state is TaskState.SUCCEEDED:
+        return COMPLETED
+    if made.state in (TaskState.FAILED, TaskState.CANCELED):
+        return FAILED
+    # A task that was put back into the queue must not seem to fall behind: the job's work has begun for all of it.
+    return QUEUED if job.status is JobStatus.QUEUED else IN_PROGRESS
+
+
+def _progress(job: Job, status: str, now: datetime) -> int:
+    """Per cent. Of what is left, nine tenths pass in each expected duration: it only grows and never arrives."""
+    if status != IN_PROGRESS:
+        return 100 if status == COMPLETED else 0
+    elapsed = max((now - job.created_at).total_seconds(), 0)
+    passed = 100 - 100 * 10 ** -(elapsed / EXPECTED_SECONDS[job.spec.settings["resolution"]])
+    return min(max(int(passed), 1), 99)
+
+
+def _reference(given: Input, links: Links) -> str:
+    return links.file(given.location) if given.stored else given.location

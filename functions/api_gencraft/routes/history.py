@@ -1,0 +1,47 @@
+"""``/history``: what a key has asked for so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_gencraft import presenters
+from darkroom.catalog_data.gencraft import DIALECT
+from darkroom.domain.accounts import Scope
+from darkroom.domain.errors import InvalidParam
+from darkroom.http.api import exchange, json_response, new_router
+from darkroom.wiring import container
+
+router = new_router()
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 50
+MAX_PAGE = 1_000_000
+
+
+@router.get("/history")
+def get_history() -> Response[str]:
+    """One page of the key's generations, most recent first."""
+    current = exchange(router)
+    caller = current.sender(Scope.READ)
+    page = _number(current.query(), "page", default=1, most=MAX_PAGE)
+    limit = _number(current.query(), "limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    jobs, total = container().jobs.page_by_key(caller.owner, caller.key.id, DIALECT, page=page, limit=limit)
+    return json_response(
+        200,
+        {
+            "items": [presenters.generation(job, container().links) for job in jobs],
+            "total": total,
+            "page": page,
+            "limit": limit,
+            "total_pages": -(-total // limit),
+        },
+    )
+
+
+def _number(query: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    text = query.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
+        raise InvalidParam(f"{name} must be a whole number from 1 to {most}.", param=name)
+    return int(text)

@@ -1,0 +1,1 @@
+"""The moondraft dialect: prompts in, finished pictures and clips out, while the caller waits."""

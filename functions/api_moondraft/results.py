@@ -1,0 +1,32 @@
+"""Outputs as they are answered: data URLs while they fit a Lambda's answer, signed https URLs beyond that."""
+
+from __future__ import annotations
+
+from darkroom.domain.assets import Asset
+from darkroom.domain.errors import NotFound
+from darkroom.domain.jobs import Job
+from darkroom.http.data_urls import data_url, data_url_length
+from darkroom.wiring import container
+
+MAX_INLINE_CHARS = 5_500_000  # an answer may have 6 MB, with everything around it
+
+
+def outputs(job: Job) -> tuple[str | None, ...]:
+    """A job's outputs in order, ``None`` for each there is none of. One that no longer fits is an address."""
+    room = MAX_INLINE_CHARS
+    shown: list[str | None] = []
+    for task in job.tasks:
+        inline = task.asset is not None and data_url_length(task.asset.size, task.asset.mime) <= room
+        shown.append(_output(task.asset, inline=inline) if task.asset else None)
+        if inline and shown[-1]:
+            room -= len(shown[-1])
+    return tuple(shown)
+
+
+def _output(asset: Asset, *, inline: bool) -> str:
+    if inline:
+        try:
+            return data_url(container().blobs.get(asset.storage_key), asset.mime)
+        except NotFound:
+            pass  # the file's time was up; its address says so itself
+    return container().links.file(asset.storage_key)

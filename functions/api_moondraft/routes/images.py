@@ -1,0 +1,80 @@
+"""``/generate``, ``/generate/batch``, ``/edit`` and ``/enhance``."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_moondraft.files import Wanted
+from api_moondraft.running import Order, run
+from api_moondraft.schemas import SIZES, BatchBody, EditBody, EnhanceBody, GenerateBody, PictureOptions
+from darkroom.catalog_data import moondraft
+from darkroom.http.api import exchange, new_router
+from darkroom.http.schemas import parse
+
+router = new_router()
+
+_FACTOR = 2
+
+
+@router.post("/generate")
+def generate() -> Response[str]:
+    """Make one picture."""
+    current = exchange(router)
+
+    def read() -> Order:
+        body = parse(GenerateBody, current.json_object())
+        return _order(body, [body.prompt], settings={})
+
+    return run(current, read)
+
+
+@router.post("/generate/batch")
+def generate_batch() -> Response[str]:
+    """Make a picture for each prompt: one job, so that credits for all are held or none."""
+    current = exchange(router)
+
+    def read() -> Order:
+        body = parse(BatchBody, current.json_object())
+        return _order(body, body.prompts, settings={"prompts": body.prompts})
+
+    return run(current, read)
+
+
+@router.post("/edit")
+def edit() -> Response[str]:
+    """Change a picture."""
+    current = exchange(router)
+
+    def read() -> Order:
+        body = parse(EditBody, current.json_object())
+        return Order(moondraft.EDIT, body.prompt, files=(Wanted("image", body.image, "source"),))
+
+    return run(current, read)
+
+
+@router.post("/enhance")
+def enhance() -> Response[str]:
+    """Double a picture's width and height."""
+    current = exchange(router)
+
+    def read() -> Order:
+        body = parse(EnhanceBody, current.json_object())
+        source = Wanted("image", body.image, "source", enlarged=_FACTOR)
+        return Order(moondraft.UPSCALE, settings={"factor": _FACTOR}, files=(source,))
+
+    return run(current, read)
+
+
+def _order(body: PictureOptions, prompts: list[str], settings: dict[str, object]) -> Order:
+    return Order(
+        moondraft.IMAGE_PREMIUM if body.quality == "premium" else moondraft.IMAGE,
+        prompts[0],
+        aspect_ratio=body.aspect_ratio,
+        quality=body.quality,
+        settings={"size": list(SIZES[body.aspect_ratio]), **settings},
+        files=(
+            Wanted("style_ref", body.style_ref, "style"),
+            Wanted("character_ref", body.character_ref, "character"),
+        ),
+        count=len(prompts),
+    )

@@ -1,0 +1,86 @@
+"""The page where a developer pays with nothing. A stack that is not local does not have it.
+
+It is for people, so it is no part of the API: it answers with HTML, and its document does not tell of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from darkroom.domain.billing import Purchase
+from darkroom.domain.errors import DomainError, NotFound
+from darkroom.wiring import container
+
+PATH = "/platform/v1/sandbox/checkout"
+
+type Answer = dict[str, Any]
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sandbox checkout</title>
+<style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 15vh auto; padding: 0 1rem }}
+button {{ font: inherit; padding: .5rem 1.5rem }}
+</style>
+<h1>Sandbox checkout</h1>
+{content}
+</html>
+"""
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "Content-Type": "text/html; charset=utf-8",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def serve(event: dict[str, Any]) -> Answer:
+    """Show what would be paid for, or, on a POST, grant it: once, however often the button is pressed."""
+    method = event["requestContext"]["http"]["method"]
+    if method not in ("GET", "POST"):
+        return _page(405, "<p>There is nothing else to do here.</p>")
+    try:
+        purchase = _purchase(event)
+        return _page(200, _paid(purchase) if method == "POST" else _offered(purchase))
+    except NotFound:
+        return _page(404, "<p>There is no such checkout, or its time is up.</p>")
+    except DomainError:
+        return _page(503, "<p>This does not work just now. Please try again.</p>")
+
+
+def _purchase(event: dict[str, Any]) -> Purchase:
+    """The purchase the address is about.
+
+    Raises
+    ------
+    NotFound
+    """
+    payments = container().sandbox_payments
+    if payments is None:
+        raise NotFound("No such endpoint.")
+    return payments.opened((event.get("queryStringParameters") or {}).get("checkout", ""))
+
+
+def _offered(purchase: Purchase) -> str:
+    pack = purchase.pack
+    price = f"{pack.price_cents / 100:.2f} {pack.currency.upper()}"
+    told = f"<p>{pack.credits} credits for {price}. No money is moved here.</p>"
+    return f'{told}<form method="post"><button>Pay</button></form>'
+
+
+def _paid(purchase: Purchase) -> str:
+    container().grant_more(
+        purchase.owner.workspace_id,
+        purchase.pack.credits,
+        livemode=purchase.owner.livemode,
+        note=purchase.pack.id,
+        cause=purchase.id,
+    )
+    return f"<p>Paid: {purchase.pack.credits} credits were added.</p>"
+
+
+def _page(status: int, content: str) -> Answer:
+    return {"statusCode": status, "headers": dict(_HEADERS), "body": _PAGE.format(content=content)}

@@ -1,0 +1,112 @@
+"""The platform's routes as its OpenAPI document tells of them."""
+
+from __future__ import annotations
+
+from api_platform import objects, schemas
+from api_platform.app import PREFIX
+from api_platform.errors import TABLE
+from darkroom.domain.accounts import Scope
+from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+
+_PAGING = (
+    Parameter(
+        "limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 40}, "The size of a page."
+    ),
+    Parameter("starting_after", {"type": "string", "maxLength": 240}, "The page before's `next_cursor`."),
+    Parameter(
+        "order", {"type": "string", "enum": ["newest", "oldest"], "default": "newest"}, "Where to start."
+    ),
+)
+
+_HEALTH = (
+    Operation(
+        "GET", "/health", "getHealth", "Health", "Is the API up?", (Answer(200, objects.Health, "It is."),), None
+    ),
+    Operation(
+        "GET", "/openapi.json", "getOpenapi", "Health", "This document", (Answer(200, None, "OpenAPI 3.1."),), None
+    ),
+)  # fmt: skip
+_KEYS = (
+    Operation(
+        "POST",
+        "/keys",
+        "createKey",
+        "Keys",
+        "Mint a key",
+        (Answer(201, objects.KeyAnswer, "The key; its secret is shown this once."),),
+        Scope.KEYS,
+        description="`dialect` only decides how the key is spelled: every key works on every dialect. A key "
+        "can only be given scopes its maker has.",
+        body=schemas.NewKey,
+        example={"name": "ci", "scopes": ["generations:read"]},
+        errors=(400,),
+    ),
+    Operation(
+        "GET", "/keys", "listKeys", "Keys", "List keys", (Answer(200, objects.KeyList, "All keys."),), Scope.KEYS
+    ),
+    Operation(
+        "DELETE", "/keys/<key_id>", "revokeKey", "Keys", "Revoke a key, at once",
+        (Answer(200, objects.Revoked, "It opens nothing any more."),), Scope.KEYS, errors=(404,),
+    ),
+)  # fmt: skip
+_CREDITS = (
+    Operation(
+        "GET", "/credits", "getCredits", "Credits", "The wallet of the key's mode",
+        (Answer(200, objects.CreditsAnswer, "`granted = available + held + spent`."),), Scope.ACCOUNT,
+    ),
+    Operation(
+        "GET", "/ledger", "listLedger", "Credits", "Every movement of credits",
+        (Answer(200, objects.EntryList, "A page; the columns of all pages sum to the wallet."),), Scope.ACCOUNT,
+        parameters=_PAGING, errors=(400,),
+    ),
+)  # fmt: skip
+_ADMIN = (
+    Operation(
+        "POST",
+        "/admin/workspaces",
+        "createWorkspace",
+        "Operator",
+        "Open a workspace",
+        (Answer(201, objects.WorkspaceAnswer, "The workspace and its first key."),),
+        Scope.ADMIN,
+        body=schemas.NewWorkspace,
+        example={"name": "Acme", "plan": "pro", "credits": 500},
+        errors=(400,),
+    ),
+    Operation(
+        "GET", "/admin/workspaces/<workspace_id>", "getWorkspace", "Operator", "A workspace and its wallets",
+        (Answer(200, objects.WorkspaceState, "The live wallet, then the test wallet."),), Scope.ADMIN, errors=(404,),
+    ),
+    Operation(
+        "POST",
+        "/admin/workspaces/<workspace_id>/credits",
+        "grantCredits",
+        "Operator",
+        "Grant credits, once per reference",
+        (
+            Answer(201, objects.Granted, "Granted."),
+            Answer(200, objects.Granted, "The reference had granted them before."),
+        ),
+        Scope.ADMIN,
+        body=schemas.NewGrant,
+        example={"credits": 1000, "reference": "invoice 2026-117"},
+        errors=(400, 404),
+    ),
+)  # fmt: skip
+
+DOCUMENT = ApiDocument(
+    title="Darkroom platform API",
+    version="1",
+    description="Health, keys, credits and the operator's calls.",
+    prefix=PREFIX,
+    operations=_HEALTH + _KEYS + _CREDITS + _ADMIN,
+    error_model=objects.ErrorAnswer,
+    errors=TABLE,
+    common_errors=(401, 403, 429, 500, 503),
+    tags={
+        "Health": "Is it up, and what can it do?",
+        "Keys": "A workspace's credentials.",
+        "Credits": "What there is, and where it went.",
+        "Operator": "For whoever runs the stack.",
+    },
+)

@@ -1,0 +1,45 @@
+"""What the moondraft dialect sells. Prices are credits per delivered output."""
+
+from __future__ import annotations
+
+from darkroom.domain.accounts import Feature
+from darkroom.domain.catalog import Offer
+
+DIALECT = "moondraft"
+FREE_CREDITS = 50
+PLAN = "metered"
+
+IMAGE = "moondraft.image"
+IMAGE_PREMIUM = "moondraft.image-premium"
+EDIT = "moondraft.edit"
+UPSCALE = "moondraft.upscale"
+VIDEO = "moondraft.video"
+
+# Whoever waits is given an answer long before these; they bound what is asked for asynchronously.
+_IMAGE_SECONDS = 600
+_VIDEO_SECONDS = 900
+
+
+def _offer(
+    offer_id: str, kind: str, price: int, *, feature: Feature = Feature.IMAGES, max_count: int = 1
+) -> Offer:
+    return Offer(
+        id=offer_id,
+        dialect=DIALECT,
+        kind=kind,
+        model=offer_id.replace(".", "-"),
+        price=price,
+        feature=feature,
+        collection=feature.value.removesuffix("s"),
+        deadline_seconds=_IMAGE_SECONDS if feature is Feature.IMAGES else _VIDEO_SECONDS,
+        max_count=max_count,
+    )
+
+
+OFFERS = (
+    _offer(IMAGE, "image", 1, max_count=10),
+    _offer(IMAGE_PREMIUM, "image", 3, max_count=10),
+    _offer(EDIT, "edit", 1),
+    _offer(UPSCALE, "upscale", 2),
+    _offer(VIDEO, "video", 10, feature=Feature.VIDEO),
+)

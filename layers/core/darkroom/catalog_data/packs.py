@@ -1,0 +1,16 @@
+"""The packs of credits this stack sells. Their sizes are documented, their prices are the operator's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from darkroom.domain.billing import Pack
+
+PACKS: Mapping[str, Pack] = {
+    pack.id: pack
+    for pack in (
+        Pack("pack_100", 100, price_cents=900),
+        Pack("pack_300", 300, price_cents=2_400),
+        Pack("pack_1000", 1_000, price_cents=6_900),
+    )
+}

@@ -1,0 +1,52 @@
+"""Files inside JSON: base64, alone or as a ``data:`` URL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+
+from darkroom.domain.errors import InvalidParam, PayloadTooLarge
+
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def data_url(data: bytes, mime: str) -> str:
+    """A file as a ``data:`` URL."""
+    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
+
+
+def data_url_length(size: int, mime: str) -> int:
+    """How many characters :func:`data_url` makes of ``size`` bytes."""
+    return len(f"data:{mime};base64,") + 4 * math.ceil(size / 3)
+
+
+def decoded(text: str, *, param: str, max_bytes: int) -> bytes:
+    """The file that ``text`` spells in base64, with or without the beginning of a ``data:`` URL.
+
+    What encoders differ in is taken as it comes: line breaks, padding, the URL-safe alphabet. What type the
+    URL says it is is not looked at; the bytes will tell.
+
+    Raises
+    ------
+    InvalidParam, PayloadTooLarge
+    """
+    letters = "".join(_letters(text, param).split()).translate(_URL_SAFE).rstrip("=")
+    if len(letters) * 3 // 4 > max_bytes:
+        raise PayloadTooLarge(f"{param} exceeds {max_bytes // (1024 * 1024)} MB.", param=param)
+    try:
+        data = base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidParam(f"{param} is not valid base64.", param=param) from error
+    if not data:
+        raise InvalidParam(f"{param} is empty.", param=param)
+    return data
+
+
+def _letters(text: str, param: str) -> str:
+    if text[:5].lower() != "data:":
+        return text
+    beginning, _, letters = text.partition(",")
+    if not beginning.lower().rstrip().endswith(";base64"):
+        raise InvalidParam(f"{param} must be base64: data:<type>;base64,<data>.", param=param)
+    return letters

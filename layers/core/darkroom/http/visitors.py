@@ -1,0 +1,21 @@
+"""What the sender of a request without a key is known by."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from darkroom.http.api import Exchange
+
+_IPV6_SUBSCRIBER = 64  # an IPv6 subscriber has all addresses of such a network
+
+
+def network(current: Exchange) -> str:
+    """Where the request came from: an IPv4 address, or the network of an IPv6 address."""
+    source = str(current.event.raw_event["requestContext"]["http"].get("sourceIp", ""))
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, _IPV6_SUBSCRIBER), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,0 +1,59 @@
+"""Making something while the caller waits: submit, wait, and give up and refund before the caller's time is up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from darkroom.domain import jobs as rules
+from darkroom.domain.jobs import Job
+from darkroom.ports import Clock, Queues
+from darkroom.services.authenticate import Caller
+from darkroom.services.cancel_job import tell_engine
+from darkroom.services.idempotency import Receipt
+from darkroom.services.settle_job import Conclude, Superseded
+from darkroom.services.submit_job import Submission, SubmitJob
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    """Runs a job to its end. ``wait`` watches a job for at most so many seconds."""
+
+    submit: SubmitJob
+    wait: Callable[[Job, float], Job]
+    conclude: Conclude
+    queues: Queues
+    clock: Clock
+    seconds: float
+
+    def __call__(self, caller: Caller, submission: Submission, receipt: Receipt[Job] | None = None) -> Job:
+        """Submit a job and answer it as it ended.
+
+        Raises
+        ------
+        DomainError
+            Whatever :class:`SubmitJob` raises. How the job itself went is in its status.
+        """
+        return self.finish(self.submit(caller, submission, receipt))
+
+    def finish(self, job: Job) -> Job:
+        """An accepted job as it ended: by itself, or given up when the time was up.
+
+        What exists by then is kept and charged, the rest refunded; a result that comes later is dropped and
+        charges nothing.
+        """
+        seen = self.wait(job, self.seconds)
+        return seen if seen.terminal else self._give_up(seen)
+
+    def _give_up(self, job: Job) -> Job:
+        now = self.clock.now()
+        try:
+            ended = self.conclude(job, lambda current: rules.timed_out(current, now), wanted=lambda _: True)
+        except Superseded as late:
+            return late.job  # it ended in this very moment
+        logger.warning("job %s was given up after %s s", job.id, self.seconds)
+        tell_engine(self.queues, ended)
+        return ended

@@ -1,0 +1,211 @@
+"""The whole journey through the real handlers and adapters on an emulated AWS, every call counted."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from api_memes.app import POLICY
+from api_memes.app import handler as api_memes
+from darkroom.adapters.clients import session
+from darkroom.adapters.eventbridge import event_to_detail
+from darkroom.domain.accounts import Feature, Owner
+from darkroom.domain.events import job_ended
+from darkroom.domain.webhooks import SUBSCRIBABLE
+from darkroom.ports import Answer, PageRequest
+from darkroom.services.manage_accounts import KeyRequest
+from darkroom.settings import Settings
+from darkroom.wiring import Container, override
+from events_fanout.app import handler as events_fanout
+from tests.contract.calls import counted
+from tests.contract.tables import create_tables
+from worker_render.app import handler as worker_render
+from worker_webhooks.app import handler as worker_webhooks
+
+CONTEXT = type(
+    "Context",
+    (),
+    {
+        "function_name": "f",
+        "memory_limit_in_mb": 512,
+        "invoked_function_arn": "arn:aws:lambda:us-east-1:1:function:f",
+        "aws_request_id": "r",
+        "get_remaining_time_in_millis": lambda _self: 30_000,
+    },
+)()
+
+
+@dataclass
+class Stack:
+    """An emulated stack with one workspace, and everything its SQS queues were sent."""
+
+    core: Container
+    token: str
+    owner: Owner
+    clients: tuple[Any, ...]
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def calls(self, deed: Callable[[], Any]) -> tuple[Any, dict[str, int]]:
+        """What the deed answered, and which operations it cost."""
+        with counted(*self.clients) as calls:
+            answer = deed()
+        return answer, dict(calls)
+
+    def post(self, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+        return api_memes(http_event("POST", "/memes/v1/images", self.token, body, headers), CONTEXT)
+
+    def messages(self, queue_url: str) -> dict[str, Any]:
+        """An SQS event with all that is on a queue."""
+        received = self.core.sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+        return sqs_event([message["Body"] for message in received.get("Messages", [])])
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    for name, value in {
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        session.cache_clear()
+        tables = create_tables(boto3.client("dynamodb"))
+        sqs = boto3.client("sqs")
+        own = uuid.uuid4().hex  # the emulator may be one that other tests use too
+        boto3.client("s3").create_bucket(Bucket=own)
+        secret = boto3.client("secretsmanager").create_secret(Name=own, SecretString="m" * 64)["ARN"]
+        core = Container(
+            Settings(
+                stage="local",
+                table_accounts=tables.accounts,
+                table_jobs=tables.jobs,
+                table_assets=tables.assets,
+                table_webhooks=tables.webhooks,
+                bucket_media=own,
+                queue_render_url=sqs.create_queue(QueueName=f"render-{own}")["QueueUrl"],
+                queue_deliveries_url=sqs.create_queue(QueueName=f"deliveries-{own}")["QueueUrl"],
+                secret_master_arn=secret,
+                public_base_url="https://api.test",
+                sandbox_fallback=True,
+            )
+        )
+        workspace = core.open_workspace("w", plan="pro", credits=100, allowances={Feature.IMAGES: 1_000_000})
+        token = core.issue_key(workspace.id, KeyRequest("k"))[1]
+        core.master_secret()  # read once per process, not per request
+        core.queues, core.blobs  # noqa: B018 - clients are made once per process too
+        with override(core):
+            clients = (core.dynamodb, core.sqs, core.s3)
+            yield Stack(core, token, Owner(workspace.id, True), clients)
+        session.cache_clear()
+
+
+def http_event(
+    method: str, path: str, token: str, body: dict[str, Any] | None, headers: dict[str, str]
+) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"authorization": f"Bearer {token}", "content-type": "application/json", **headers},
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+            "stage": "$default",
+        },
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
+def sqs_event(bodies: list[str]) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": str(number),
+                "receiptHandle": "h",
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:1:q",
+                "awsRegion": "us-east-1",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+class Listener:
+    """A subscriber that takes everything."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    def check(self, url: str) -> None:
+        """Every URL will do."""
+
+    def post(self, url: str, *, body: bytes, headers: Any, timeout_seconds: float) -> Answer:
+        self.bodies.append(body)
+        return Answer(200, 1, "", None)
+
+
+def test_accepting_a_request_costs_three_calls_and_no_scan(stack: Stack) -> None:
+    without: dict[str, str] = {}
+    for headers in (without, {"idempotency-key": "once"}):
+        deed = partial(stack.post, {"prompt": "a kite", "count": 4}, **headers)
+        answer, calls = stack.calls(deed)
+        assert answer["statusCode"] == 202, answer["body"]
+        assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
+
+
+def test_a_replay_costs_one_read_and_one_count(stack: Stack) -> None:
+    key = {"idempotency-key": "once"}
+    first = stack.post({"prompt": "a kite"}, **key)
+    again, calls = stack.calls(lambda: stack.post({"prompt": "a kite"}, **key))
+    assert json.loads(again["body"]) == json.loads(first["body"])
+    assert sum(calls.values()) <= 2
+
+
+def test_one_image_costs_the_worker_three_calls(stack: Stack) -> None:
+    stack.post({"prompt": "a kite", "quality": "fast"})
+    event = stack.messages(stack.core.settings.queue_render_url)
+    answer, calls = stack.calls(lambda: worker_render(event, CONTEXT))
+    assert answer == {"batchItemFailures": []}
+    assert calls == {"UpdateItem": 1, "PutObject": 1, "TransactWriteItems": 1}
+    wallet = stack.core.accounts.wallet(stack.owner)
+    assert (wallet.available, wallet.held, wallet.spent) == (99, 0, 1)
+
+
+def test_the_same_message_again_costs_one_refused_claim(stack: Stack) -> None:
+    stack.post({"prompt": "a kite", "quality": "fast"})
+    event = stack.messages(stack.core.settings.queue_render_url)
+    worker_render(event, CONTEXT)
+    before = stack.core.accounts.wallet(stack.owner)
+    answer, calls = stack.calls(lambda: worker_render(event, CONTEXT))
+    assert answer == {"batchItemFailures": []}
+    assert calls == {"UpdateItem": 1}
+    assert stack.core.accounts.wallet(stack.owner) == before
+
+
+def test_fan_out_and_delivery_cost_three_calls_per_endpoint(stack: Stack) -> None:
+    core, listener = stack.core, Listener()
+    core.subscribers = listener
+    caller = core.authenticate(stack.token, POLICY)
+    core.manage_endpoints.create(caller, "https://s.test/h", frozenset(SUBSCRIBABLE), "", None)
+    stack.post({"prompt": "[[block]] a kite"})
+    worker_render(stack.messages(core.settings.queue_render_url), CONTEXT)
+    job = core.jobs.list(stack.owner, PageRequest()).items[0]
+    detail = json.loads(event_to_detail(job_ended(job)))
+    _, fanning = stack.calls(lambda: events_fanout(sqs_event([json.dumps({"detail": detail})]), CONTEXT))
+    deliveries = stack.messages(core.settings.queue_deliveries_url)
+    _, delivering = stack.calls(lambda: worker_webhooks(deliveries, CONTEXT))
+    assert sum(fanning.values()) + sum(delivering.values()) == 3, (fanning, delivering)
+    assert len(listener.bodies) == 1
