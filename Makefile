@@ -11,10 +11,10 @@ FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup up down status demo test check fmt lint types template fast e2e soak bench openapi lock clean
+.PHONY: help setup up down status demo operator-key test check fmt lint types template fast e2e soak bench openapi lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: ## install what the project needs into .local (does nothing when it is there)
 	@python=$$(sh local/find-python) && "$$python" local/bootstrap.py
@@ -33,6 +33,9 @@ status: $(PY) ## say whether it is up and where
 
 demo: setup ## the whole journey: generations, stored images, a verified webhook
 	@$(PY) -m local demo
+
+operator-key: setup ## the first admin key of a stack on AWS: make operator-key STACK=darkroom-staging
+	@$(PY) -m local.operator_key $(STACK)
 
 test: setup ## every test, the end-to-end ones included
 	@echo "== unit, contract, integration, reliability"
@@ -67,7 +70,7 @@ soak: setup ## the long simulations
 bench: setup ## measure against the budgets in docs/architecture
 	@$(PY) -m bench
 
-openapi: setup ## write docs/apis/*.json again from the code
+openapi: setup ## write the dialects' openapi.json again from the code
 	@$(PY) -m local.openapi --write
 
 lock: ## choose newer versions and write every lock file again (needs uv)
@@ -75,8 +78,9 @@ lock: ## choose newer versions and write every lock file again (needs uv)
 	$(UV_LOCK) requirements/tools.in -o requirements/tools.txt
 	$(UV_LOCK) layers/core/requirements.in -c requirements/tools.txt -o layers/core/requirements.txt
 	$(UV_LOCK) layers/media/requirements.in -c requirements/tools.txt -o layers/media/requirements.txt
+	$(UV_LOCK) layers/video/requirements.in -c requirements/tools.txt -o layers/video/requirements.txt
 	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt \
-		-c layers/media/requirements.txt -o requirements/dev.txt
+		-c layers/media/requirements.txt -c layers/video/requirements.txt -o requirements/dev.txt
 
 clean: ## stop the local AWS and delete all it made, its data too
 	@if [ -e .local/aws/process.json ]; then $(MAKE) down; fi

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
-SOURCES = ("layers/core", "layers/media", "functions")
+SOURCES = ("layers/core", "layers/media", "layers/video", "functions")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_ses import SESClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -76,6 +77,11 @@ class Clients:
     def secrets(self) -> "SecretsManagerClient":
         """The master secret."""
         return self._session.client("secretsmanager", endpoint_url=self.endpoint, config=self._config)
+
+    @cached_property
+    def mail(self) -> "SESClient":
+        """SES."""
+        return self._session.client("ses", endpoint_url=self.endpoint, config=self._config)
 
     @cached_property
     def sqs(self) -> "SQSClient":

@@ -14,6 +14,7 @@ _VARIABLES = {
     "TableWebhooks": "TABLE_WEBHOOKS",
     "BucketMedia": "BUCKET_MEDIA",
     "QueueRenderUrl": "QUEUE_RENDER_URL",
+    "QueueVideoUrl": "QUEUE_VIDEO_URL",
     "QueueDeliveriesUrl": "QUEUE_DELIVERIES_URL",
     "BusName": "BUS_NAME",
     "BaseUrl": "PUBLIC_BASE_URL",
@@ -21,10 +22,15 @@ _VARIABLES = {
 }
 
 
+def variables_of(outputs: dict[str, str]) -> dict[str, str]:
+    """A stack's outputs as the variables its functions get them by."""
+    return {_VARIABLES[name]: value for name, value in outputs.items() if name in _VARIABLES}
+
+
 def variables(endpoint_url: str, outputs: dict[str, str]) -> dict[str, str]:
     """Every variable a function may have, and the root key of the local AWS."""
     return {
-        **{_VARIABLES[name]: value for name, value in outputs.items() if name in _VARIABLES},
+        **variables_of(outputs),
         "STAGE": "local",
         "SANDBOX_FALLBACK": "true",
         "ALLOW_LOOPBACK": "true",

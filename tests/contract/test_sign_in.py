@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from darkroom.domain.billing import AutoReload
 from darkroom.domain.codes import MAX_ATTEMPTS
 from darkroom.domain.limits import RatePolicy, RateWindow
 from darkroom.domain.writes import CountVisit, SaveCode, SetAutoReload, UseCode, WriteRefused
+from tests.contract.calls import counted
 from tests.contract.conftest import World
 from tests.contract.examples import NOW, OWNER, TEST_OWNER, one_time_code
 
@@ -102,3 +104,13 @@ def test_automatic_reload_is_set_changed_and_switched_off(world: World) -> None:
         assert world.accounts.auto_reload(OWNER) == settings
     world.store.commit(SetAutoReload(OWNER, AutoReload(1, "pack_100")))
     assert world.accounts.auto_reload(TEST_OWNER) is None
+
+
+def test_each_read_is_one_call(dynamo_world: World, dynamodb: Any) -> None:
+    accounts = dynamo_world.accounts
+    with counted(dynamodb) as calls:
+        accounts.visits("192.0.2.1", POLICY, NOW)
+        accounts.one_time_code(ADDRESS)
+        accounts.auto_reload(OWNER)
+        accounts.workspace_of("email", ADDRESS)
+    assert calls == {"BatchGetItem": 1, "GetItem": 3}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 APP_KEY = "moltdev_0123456789abcdef"
 TOKEN_LIFE = timedelta(hours=1)
@@ -51,7 +51,7 @@ class State:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     limit: int = 100
     verified: int = 0
-    break_with: Callable[[BaseHTTPRequestHandler], Reply] | None = None
+    break_with: Callable[[BaseHTTPRequestHandler, Mapping[str, Any]], Reply] | None = None
     asked: list[tuple[Mapping[str, str], Mapping[str, Any]]] = field(default_factory=list)
 
     def join(self, agent_id: str, **profile: Any) -> Agent:
@@ -71,22 +71,10 @@ class State:
 
     def verify(self, app_key: str | None, asked: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """What ``verify-identity`` answers."""
-        if app_key is None:
-            return _refused(401, "missing_app_key")
-        if app_key not in self.app_keys:
-            return _refused(401, "invalid_app_key")
-        self.verified += 1
-        if self.verified > self.limit:
-            return _refused(429, "rate_limit_exceeded")
         token = self.tokens.get(str(asked.get("token")))
-        if token is None:
-            return _refused(401, "invalid_token")
-        if token.expires_at <= self.now():
-            return _refused(401, "identity_token_expired")
-        if token.audience is not None and asked.get("audience") is None:
-            return _refused(401, "audience_required")
-        if token.audience is not None and asked["audience"] != token.audience:
-            return _refused(401, "audience_mismatch")
+        refused = self._refuse_app(app_key) or self._refuse_token(token, asked.get("audience"))
+        if refused or token is None:
+            return _refused(*(refused or (401, "invalid_token")))
         agent = self.agents.get(token.agent_id)
         if agent is None:
             return _refused(404, "agent_not_found")
@@ -94,13 +82,32 @@ class State:
             return _refused(403, "agent_deactivated")
         return 200, {"success": True, "valid": True, "agent": _profile(agent)}
 
+    def _refuse_app(self, app_key: str | None) -> tuple[int, str] | None:
+        if app_key is None:
+            return 401, "missing_app_key"
+        if app_key not in self.app_keys:
+            return 401, "invalid_app_key"
+        self.verified += 1
+        return (429, "rate_limit_exceeded") if self.verified > self.limit else None
+
+    def _refuse_token(self, token: Token | None, audience: object) -> tuple[int, str] | None:
+        if token is None:
+            return 401, "invalid_token"
+        if token.expires_at <= self.now():
+            return 401, "identity_token_expired"
+        if token.audience is None or token.audience == audience:
+            return None
+        return 401, "audience_required" if audience is None else "audience_mismatch"
+
 
 class MoltbookDouble:
     """The service on a loopback port of its own, for the length of a ``with``."""
 
     def __init__(self, port: int = 0) -> None:
         self.state = State()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self.state))
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", port), type("Handler", (_Handler,), {"state": self.state})
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -125,42 +132,40 @@ class MoltbookDouble:
             self._server.server_close()
 
 
-def _handler(state: State) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self._answer(*self._reply())
+class _Handler(BaseHTTPRequestHandler):
+    state: ClassVar[State]
 
-        def _reply(self) -> Reply:
-            try:
-                asked = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-            except ValueError:
-                return _json(*_refused(400, "invalid_json"))
-            state.asked.append((dict(self.headers.items()), asked))
-            if state.break_with is not None:
-                return state.break_with(self)
-            if self.path == "/api/v1/agents/verify-identity":
-                return _json(*state.verify(self.headers.get("X-Moltbook-App-Key"), asked))
-            if self.path == "/api/v1/agents/me/identity-token":
-                agent_key = self.headers.get("Authorization", "").removeprefix("Bearer ")
-                token = state.issue(agent_key, asked.get("audience"))
-                said = {"success": True, "identity_token": token, "expires_in": TOKEN_LIFE.seconds}
-                return _json(200, said) if token else _json(*_refused(401, "invalid_api_key"))
-            return _json(*_refused(404, "not_found"))
+    def do_POST(self) -> None:
+        try:
+            asked = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
+        except ValueError:
+            self._answer(*_json(*_refused(400, "invalid_json")))
+        else:
+            self.state.asked.append((dict(self.headers.items()), asked))
+            self._answer(*(self.state.break_with or _Handler._reply)(self, asked))
 
-        def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-            try:
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+    def _reply(self, asked: Mapping[str, Any]) -> Reply:
+        if self.path == "/api/v1/agents/verify-identity":
+            return _json(*self.state.verify(self.headers.get("X-Moltbook-App-Key"), asked))
+        if self.path == "/api/v1/agents/me/identity-token":
+            agent_key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            token = self.state.issue(agent_key, asked.get("audience"))
+            said = {"success": True, "identity_token": token, "expires_in": TOKEN_LIFE.seconds}
+            return _json(200, said) if token else _json(*_refused(401, "invalid_api_key"))
+        return _json(*_refused(404, "not_found"))
 
-        def log_message(self, *_: Any) -> None:
-            pass
+    def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        try:
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
-    return Handler
+    def log_message(self, *_: Any) -> None:
+        pass
 
 
 def _json(status: int, said: Mapping[str, Any]) -> Reply:

@@ -53,7 +53,7 @@ def errors_in_functions(stack: Stack, request: pytest.FixtureRequest) -> Iterato
         events = stack.clients.logs.filter_log_events(logGroupName=group["logGroupName"], startTime=since)
         for event in events["events"]:
             if '"ERROR"' in event["message"]:
-                print(group["logGroupName"], event["message"][:3000])
+                print(group["logGroupName"], event["message"][-2500:])
 
 
 @pytest.fixture(scope="session")

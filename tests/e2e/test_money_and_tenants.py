@@ -103,7 +103,7 @@ def test_a_key_over_its_limit_is_told_when_to_come_back(fresh: Callable[..., Cli
     answers = [slow.call("GET", "/memes/v1/account") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert int(answers[3].headers["retry-after"]) >= 1
-    assert answers[0].headers["ratelimit-limit"] == "3"
+    assert {answer.headers["ratelimit-limit"] for answer in answers} == {"3"}
     assert answers[3].json()["error"]["type"] == "rate_limit_error"
 
 

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = {"darkroom": ROOT / "layers/core", "darkroom_media": ROOT / "layers/media", "": ROOT / "functions"}
+SOURCES = {
+    "darkroom": ROOT / "layers/core",
+    "darkroom_media": ROOT / "layers/media",
+    "darkroom_video": ROOT / "layers/video",
+    "": ROOT / "functions",
+}
 
 # Package → what of ours it may import. The longest matching package name decides.
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -25,6 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom.wiring": ("darkroom",),
     "darkroom": (),
     "darkroom_media": ("darkroom_media", "darkroom.domain", "darkroom.ports"),
+    "darkroom_video": ("darkroom_video", "darkroom_media", "darkroom.domain", "darkroom.ports"),
     "api": (
         "api",
         "darkroom.http",
@@ -43,6 +49,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "darkroom.ports",
         "darkroom_media",
     ),
+    "worker_video": (
+        "worker_video",
+        "darkroom.adapters.messages",
+        "darkroom.services",
+        "darkroom.wiring",
+        "darkroom.domain",
+        "darkroom.ports",
+        "darkroom_media",
+        "darkroom_video",
+    ),
     "events": (
         "events",
         "api_memes.presenters",
@@ -56,8 +72,17 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "housekeeping": ("darkroom.wiring", "darkroom.services"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
-MEDIA_LIBRARIES = {"skia", "numpy", "PIL", "av", "cv2", "darkroom_media"}
-OURS = ("darkroom", "darkroom_media", "api_", "worker_", "events_", "uploads_", "housekeeping")
+MEDIA_LIBRARIES = {"skia", "numpy", "PIL", "av", "cv2", "darkroom_media", "darkroom_video"}
+OURS = (
+    "darkroom",
+    "darkroom_media",
+    "darkroom_video",
+    "api_",
+    "worker_",
+    "events_",
+    "uploads_",
+    "housekeeping",
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

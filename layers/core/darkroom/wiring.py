@@ -168,12 +168,11 @@ class Container:
     def moltbook(self) -> IdentityProvider:
         from darkroom.adapters.moltbook import Moltbook
 
-        arn = self.settings.secret_moltbook_arn
-        key = self._secret(arn)
+        told = self.settings
         return Moltbook(
-            self.settings.moltbook_url,
-            lambda: key.value if arn else b"",
-            audience=self.settings.moltbook_audience,
+            told.moltbook_url,
+            lambda: self._moltbook_key.value if told.secret_moltbook_arn else b"",
+            audience=told.moltbook_audience,
         )
 
     @cached_property
@@ -460,6 +459,10 @@ class Container:
     @cached_property
     def _master(self) -> Secret:
         return self._secret(self.settings.secret_master_arn)
+
+    @cached_property
+    def _moltbook_key(self) -> Secret:
+        return self._secret(self.settings.secret_moltbook_arn)
 
     def _secret(self, arn: str) -> Secret:
         from darkroom.adapters.secrets import Secret

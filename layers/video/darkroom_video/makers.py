@@ -14,7 +14,7 @@ from darkroom_media.sandbox.reframing import extended
 from darkroom_media.sandbox.skia_api import Image, skia
 from darkroom_media.sandbox.stills import Maker, brief_of, material, seed_of
 from darkroom_video.film.clip import Script, film
-from darkroom_video.film.direction import subject
+from darkroom_video.film.direction import PICTURE_MOVES, SCENE_MOVES, TALK_MOVES, subject
 from darkroom_video.film.sizes import frame_size
 from darkroom_video.music.composing import Wish, compose
 from darkroom_video.sound import decode
@@ -30,6 +30,7 @@ CROP: Final = 1.2
 
 def _film(order: Order, prompt: str) -> Output:
     settings = order.job.spec.settings
+    seconds = _seconds(settings.get("seconds"), 5.0, FILM_SECONDS)
     voice, source = material(order, "audio"), material(order, "source")
     sound = decode(voice) if voice is not None else None
     picture = decode_image(source) if source is not None else None
@@ -40,7 +41,8 @@ def _film(order: Order, prompt: str) -> Output:
         prompt=prompt,
         seed=seed_of(order),
         size=size,
-        seconds=_seconds(settings.get("seconds"), 5.0, FILM_SECONDS),
+        seconds=seconds,
+        moves=TALK_MOVES if sound is not None else PICTURE_MOVES if picture is not None else SCENE_MOVES,
         sound=sound,
         watermark=not order.job.owner.livemode,
     )
@@ -100,4 +102,3 @@ def _fitted(picture: Image, size: tuple[int, int], seed: str) -> Image:
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
     surface.getCanvas().drawImageRect(picture, part, skia.Rect.MakeWH(width, height), smooth, skia.Paint())
     return surface.makeImageSnapshot()
-

@@ -38,7 +38,7 @@ class Sound:
     @property
     def seconds(self) -> float:
         """How long it plays."""
-        return self.samples.shape[1] / RATE
+        return float(self.samples.shape[1] / RATE)
 
     def loudness(self, fps: int) -> Samples:
         """How loud each frame of a film is, 0..1, with a voice's soft decay; the loudest frame is 1."""
@@ -64,14 +64,16 @@ def decode(data: bytes) -> Sound:
         if isinstance(error, BadSound):
             raise
         raise BadSound("audio data is damaged") from error
-    samples = np.concatenate(chunks, axis=1) if chunks else np.zeros((2, 0), np.float32)
+    samples = np.concatenate(chunks, axis=1) if chunks else np.zeros((1, 0), np.float32)
     if samples.shape[1] < MIN_SECONDS * RATE:
         raise BadSound("audio is too short")
-    return Sound(np.clip(np.nan_to_num(samples), -1.0, 1.0))
+    stereo = np.repeat(samples, 2 // len(samples), axis=0)
+    return Sound(np.clip(np.nan_to_num(stereo), -1.0, 1.0))
 
 
 def _chunks(data: bytes, kind: str) -> Iterator[Samples]:
-    with av.open(io.BytesIO(data), format=kind) as container:
+    """The sound in pieces of one channel or two."""
+    with av.open(io.BytesIO(data), "r", format=kind) as container:
         if not container.streams.audio:
             raise BadSound("file has no sound")
         stream = container.streams.audio[0]
@@ -79,7 +81,9 @@ def _chunks(data: bytes, kind: str) -> Iterator[Samples]:
             raise BadSound("audio has an unusual sample rate or channel count")
         if container.duration is not None and container.duration > MAX_SECONDS * av.time_base + 100_000:
             raise BadSound("audio is longer than 60 seconds")
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        # One channel is doubled below: FFmpeg would make it quieter on the way to two.
+        layout = "mono" if stream.channels == 1 else "stereo"
+        resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
         left = int(MAX_SECONDS * RATE) + RATE // 10
         for frame in container.decode(stream):
             if frame.sample_rate != stream.rate:

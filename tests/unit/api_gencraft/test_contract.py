@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from api_gencraft.app import PREFIXES
 from darkroom.domain.jobs import FailureCode
+from local.paths import ROOT
 from tests.fakes.engine import PICTURE
 from tests.unit.api_gencraft.desk import EMAIL, GARDEN, Desk, refusal
 from tests.unit.domain.pictures import png
@@ -159,6 +162,23 @@ def test_the_contracts_refusals_of_a_body(desk: Desk, body: dict[str, Any], word
 @pytest.mark.parametrize("path", ["/generate", "/upload"])
 def test_a_body_that_is_no_json_is_refused(desk: Desk, path: str) -> None:
     assert refusal(desk.post(path, raw="prompt=x")) == (400, "invalid_request")
+
+
+def test_a_request_loads_no_http_client() -> None:
+    code = (
+        "import sys, api_gencraft.app\n"
+        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'darkroom.adapters.fetch'}\n"
+        "print(sorted(unwanted & set(sys.modules)))"
+    )
+    paths = [str(ROOT / "layers" / "core"), str(ROOT / "functions")]
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(paths)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"
 
 
 ROUTES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 
 from api_gencraft import task_ids
 from api_gencraft.app import WRITES
-from darkroom.domain import jobs as rules
 from darkroom.domain.accounts import Owner
 from darkroom.domain.jobs import FailureCode
 from tests.contract.examples import job as example
@@ -82,7 +82,7 @@ def test_foreign_tasks_are_not_found(desk: Desk) -> None:
     job = desk.last_job
     desk.memory.jobs.pop((job.owner, job.id))
     stranger = Owner(UNKNOWN_ID, True)
-    desk.memory.jobs[stranger, job.id] = rules.replace(job, owner=stranger)
+    desk.memory.jobs[stranger, job.id] = replace(job, owner=stranger)
     assert refusal(desk.get(f"/tasks/{theirs}")) == (404, "not_found")
     assert desk.get("/tasks", query={"ids": f"{theirs},{mine}"}).json["tasks"] == [
         not_found(theirs),
@@ -104,7 +104,7 @@ def test_another_key_of_the_workspace_sees_its_tasks(desk: Desk) -> None:
 def test_other_dialects_jobs_are_no_tasks_here(desk: Desk) -> None:
     (mine,) = desk.generate()
     job = desk.last_job
-    desk.memory.jobs[desk.owner, job.id] = rules.replace(job, dialect="memes")
+    desk.memory.jobs[desk.owner, job.id] = replace(job, dialect="memes")
     assert refusal(desk.get(f"/tasks/{mine}")) == (404, "not_found")
     assert desk.get("/tasks", query={"ids": mine}).json["tasks"] == [not_found(mine)]
 

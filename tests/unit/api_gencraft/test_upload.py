@@ -16,6 +16,7 @@ from darkroom.services.rehost_image import MAX_BYTES
 from darkroom.settings import Settings
 from darkroom.wiring import Container
 from tests.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
+from tests.unit.adapters.test_fetch import answer, saying, serving, trusting_nobody
 from tests.unit.api_gencraft.desk import Desk, Reply, refusal
 from tests.unit.domain import pictures
 from tests.unit.domain.test_media import NOT_PICTURES, POLYGLOTS
@@ -164,13 +165,34 @@ def test_every_hostile_url_is_refused_in_the_same_words(desk: Desk) -> None:
 @pytest.mark.usefixtures("no_connections")
 def test_a_name_that_leads_inside_is_refused_in_the_same_words(desk: Desk) -> None:
     told = set()
-    for answer in ([], ["10.0.0.1"], ["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "::1"]):
-        desk.core.prompt_fetcher = InputFetcher(SafeHttp(resolver=lambda *_, found=answer: found), 1)
+    for addresses in ([], ["10.0.0.1"], ["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "::1"]):
+        desk.core.prompt_fetcher = InputFetcher(SafeHttp(resolver=lambda *_, found=addresses: found), 1)
         told.add(desk.post("/upload", {"source_url": CAT}).body)
         vars(desk.core).pop("rehost_image")
     told.add(desk.post("/upload", {"source_url": "https://nobody.example.com/"}).body)
     assert len(told) == 1
     assert MESSAGE in told.pop()
+
+
+def test_a_picture_comes_through_the_guarded_client(desk: Desk) -> None:
+    http = SafeHttp(allow_loopback=True, tls_context=trusting_nobody())
+    desk.core.prompt_fetcher = InputFetcher(http, 5)
+    with serving(saying(answer(pictures.png(), "200 OK", "Content-Type: text/html"))) as server:
+        shown = desk.post("/upload", {"source_url": f"{server.url}/cat.png?size=1"}).json
+    http.close()
+    assert (shown["content_type"], shown["filename"]) == ("image/png", "cat.png")
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Oops", "302 Found"])
+def test_an_answer_that_is_none_is_refused_in_the_same_words(desk: Desk, status: str) -> None:
+    http = SafeHttp(allow_loopback=True, tls_context=trusting_nobody())
+    desk.core.prompt_fetcher = InputFetcher(http, 5)
+    away = "Location: http://169.254.169.254/latest/meta-data/"
+    with serving(saying(answer(pictures.png(), status, away))) as server:
+        reply = desk.post("/upload", {"source_url": f"{server.url}/cat.png"})
+    http.close()
+    assert reply.status == 400
+    assert reply.error == {"type": "invalid_request", "message": MESSAGE}
 
 
 @pytest.mark.parametrize("url", ["https://\ud800.example.com/", "https://images.example.com/\x00"])

@@ -1,7 +1,7 @@
 """AWS clients of this process.
 
-They are boto3's clients made without boto3: ``boto3.client`` is a thin shell around a botocore session that also loads
-the resource API and the S3 transfer manager, which nothing here uses and which would be a third of a cold start.
+They are boto3's clients made without boto3: ``boto3.client`` is a thin shell around a botocore session that also
+loads the resource API and the S3 transfer manager, which nothing here uses and which would lengthen a cold start.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class SandboxPayments:
         until = self._clock.now() + CHECKOUT_LIFE
         owner = purchase.owner
         told = [purchase.id, owner.workspace_id, owner.livemode, purchase.pack.id, int(until.timestamp())]
-        payload = base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
+        payload = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
         return f"{self._base_url}{PATH}?checkout={payload}.{self._sign(payload)}"
 
     def opened(self, checkout: str) -> Purchase:
@@ -52,7 +52,7 @@ class SandboxPayments:
         payload, _, signature = checkout.partition(".")
         try:
             genuine = hmac.compare_digest(signature.encode(), self._sign(payload).encode())
-            told = json.loads(base64.urlsafe_b64decode(payload)) if genuine else None
+            told = json.loads(base64.urlsafe_b64decode(payload + "==")) if genuine else None
         except (binascii.Error, ValueError) as error:
             raise NotFound("No such checkout.") from error
         if told is None or told[4] <= self._clock.now().timestamp() or told[3] not in self._packs:

@@ -135,9 +135,10 @@ class GenerationTimedOut(OutcomeError):
 class RateLimited(DomainError):
     """The key's sliding window is full."""
 
-    def __init__(self, detail: str, *, retry_after: int) -> None:
+    def __init__(self, detail: str, *, retry_after: int, limit: int | None = None) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+        self.limit = limit
 
 
 class QuotaError(DomainError):

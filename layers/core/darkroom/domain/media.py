@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from darkroom.domain.errors import InvalidParam
 
 MAX_PIXELS = 40_000_000
+_MAX_CHUNKS = 50_000  # of a PNG; encoders make one per 8 kB or more
 _MAX_STEPS = 4096  # of a walk through a header; real files take a few dozen
 
 
@@ -71,7 +72,9 @@ def intact(data: bytes, media: Media) -> bool:
 def _png_ends(data: bytes) -> bool:
     """Walk the chunks: the last one is IEND, and it is where the file ends."""
     at, kinds = 8, set()
-    while at + 12 <= len(data):
+    for _ in range(_MAX_CHUNKS):
+        if at + 12 > len(data):
+            return False
         length, kind = struct.unpack(">I4s", data[at : at + 8])
         at += 12 + length
         kinds.add(kind)

@@ -99,7 +99,7 @@ class Exchange:
     policy: RatePolicy | None = None
     visited: RateWindow | None = None
     extra_headers: dict[str, str] = field(default_factory=dict)
-    _refused_for: int | None = None
+    _refusal: RateLimited | None = None
     _body: dict[str, Any] | None = None
 
     def sender(self, scope: Scope) -> Caller:
@@ -168,16 +168,16 @@ class Exchange:
         """What the answer says about the sender's rate limit; nothing where no key is needed."""
         if self.policy is None:
             return {}
-        if self._refused_for is not None:
-            policy = self.caller.window.policy if self.caller else self.policy
-            return rate.of_refusal(policy, self._refused_for)
+        if self._refusal is not None:
+            limit = self._refusal.limit or self.policy.limit
+            return rate.of_refusal(RatePolicy(self.policy.name, limit), self._refusal.retry_after)
         window = self.caller.window if self.caller else self.visited
         return rate.of_window(window) if window else rate.of_nobody(self.policy)
 
     def note(self, error: DomainError) -> None:
         """Remember a refusal that the rate headers must agree with."""
         if isinstance(error, RateLimited):
-            self._refused_for = error.retry_after
+            self._refusal = error
 
 
 def exchange(router: APIGatewayHttpRouter) -> Exchange:

@@ -102,7 +102,9 @@ class Authenticate:
 def rate_limited(window: RateWindow) -> RateLimited:
     """The refusal of a request that does not fit into ``window``."""
     return RateLimited(
-        f"Rate limit of {window.policy.limit} requests per minute exceeded.", retry_after=window.retry_after
+        f"Rate limit of {window.policy.limit} requests per minute exceeded.",
+        retry_after=window.retry_after,
+        limit=window.policy.limit,
     )
 
 

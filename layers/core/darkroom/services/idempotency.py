@@ -57,7 +57,9 @@ def remember[T](receipt: Receipt[T] | None, owner: Owner, result: T, now: dateti
     """The write that keeps the answer with what was done; none if the client sent no key."""
     if receipt is None:
         return ()
-    record = Remembered(owner, receipt.key, receipt.fingerprint, receipt.render(result), now + receipt.retention)
+    record = Remembered(
+        owner, receipt.key, receipt.fingerprint, receipt.render(result), now + receipt.retention
+    )
     return (Remember(record, now),)
 
 

@@ -128,7 +128,7 @@ def _size(order: Order) -> tuple[int, int] | None:
     if size is None:
         return None
     width, height = (int(side) for side in size)
-    if not (MIN_SIDE <= min(width, height) and max(width, height) <= MAX_SIDE and width * height <= MAX_AREA):
+    if min(width, height) < MIN_SIDE or max(width, height) > MAX_SIDE or width * height > MAX_AREA:
         raise Rejected(f"a picture of {width} by {height} pixels cannot be made")
     return width, height
 

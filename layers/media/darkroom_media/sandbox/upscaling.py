@@ -74,7 +74,8 @@ def _sharpened(pixels: Pixels) -> Pixels:
 
 def _stamped(pixels: Pixels) -> Pixels:
     height, width, _ = pixels.shape
-    surface = skia.Surface(np.zeros_like(pixels), colorType=skia.kRGBA_8888_ColorType)
+    canvas_pixels = np.zeros_like(pixels)  # the surface draws into it but does not keep it alive
+    surface = skia.Surface(canvas_pixels, colorType=skia.kRGBA_8888_ColorType)
     canvas = surface.getCanvas()
     canvas.drawImage(skia.Image.fromarray(pixels, colorType=skia.kRGBA_8888_ColorType, copy=False), 0, 0)
     stamp(canvas, width, height)

@@ -20,8 +20,9 @@ SPRITE: Final = 64
 class Kind:
     """How one sort of particle looks and moves.
 
-    ``size`` and ``speed`` are ranges, in shares of the shorter side (per second); ``fall`` is 1 downwards, -1 upwards,
-    0 where they stand. ``blink`` is how deeply they pulse, ``sway`` how far they wander, ``band`` where they are.
+    ``size`` and ``speed`` are ranges, in shares of the shorter side (per second); ``fall`` is 1 downwards, -1
+    upwards, 0 where they stand. ``blink`` is how deeply they pulse, ``sway`` how far they wander, ``band`` where
+    they are from top (0) to bottom (1).
     """
 
     count: int
@@ -45,7 +46,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "embers": Kind(64, (0.006, 0.02), (0.06, 0.2), -1, (_FIRE, _GOLD), 0.95, 0.05, 0.6),
     "bubbles": Kind(40, (0.01, 0.045), (0.04, 0.12), -1, (WHITE,), 0.5, 0.02, shape="ring"),
     "stars": Kind(70, (0.006, 0.022), (0.0, 0.0), 0, (WHITE, (0.8, 0.88, 1.0)), 0.95, 0.0, 1.0, (0.0, 0.62)),
-    "petals": Kind(38, (0.018, 0.042), (0.05, 0.11), 1, (_ROSE, WHITE), 0.9, 0.07, shape="petal", blend="SrcOver"),
+    "petals": Kind(
+        38, (0.018, 0.042), (0.05, 0.11), 1, (_ROSE, WHITE), 0.9, 0.07, shape="petal", blend="SrcOver"
+    ),
     "leaves": Kind(
         34,
         (0.02, 0.052),
@@ -59,7 +62,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "fireflies": Kind(40, (0.012, 0.034), (0.005, 0.02), -1, ((0.9, 1.0, 0.5), _GOLD), 0.9, 0.06, 1.0),
     "glints": Kind(80, (0.008, 0.026), (0.0, 0.0), 0, (WHITE, _GOLD), 0.8, 0.01, 1.0, (0.6, 0.97), "glint"),
-    "bokeh": Kind(22, (0.05, 0.13), (0.005, 0.02), -1, ((1.0, 0.5, 0.8), _GOLD, (0.4, 0.8, 1.0)), 0.2, 0.04, 0.5),
+    "bokeh": Kind(
+        22, (0.05, 0.13), (0.005, 0.02), -1, ((1.0, 0.5, 0.8), _GOLD, (0.4, 0.8, 1.0)), 0.2, 0.04, 0.5
+    ),
     "steam": Kind(16, (0.12, 0.3), (0.05, 0.1), -1, (WHITE,), 0.13, 0.03, 0.3, (0.1, 0.55), "puff"),
 }
 

@@ -13,11 +13,12 @@ from darkroom_media.sandbox.skia_api import Image, skia
 from darkroom_media.sandbox.watermark import stamp
 from darkroom_video.film.air import Air
 from darkroom_video.film.camera import Camera
-from darkroom_video.film.direction import direct
+from darkroom_video.film.direction import SCENE_MOVES, direct
 from darkroom_video.film.glow import Glow
 from darkroom_video.film.mp4 import FPS, encode
 from darkroom_video.film.talking import Talking
 from darkroom_video.sound import Sound
+from darkroom_video.tags import plain
 
 type Pixels = NDArray[np.uint8]
 
@@ -26,29 +27,32 @@ type Pixels = NDArray[np.uint8]
 class Script:
     """One film to make. Equal scripts with equal stills give equal bytes.
 
-    ``size`` is in pixels, both even. With ``sound`` the film is as long as the sound, whatever ``seconds`` says.
+    ``size`` is in pixels, both even; ``moves`` are what the camera may do where the prompt does not say. With
+    ``sound`` the film is as long as the sound, whatever ``seconds`` says.
     """
 
     prompt: str
     seed: str
     size: tuple[int, int]
     seconds: float
+    moves: tuple[str, ...] = SCENE_MOVES
     sound: Sound | None = None
     watermark: bool = False
 
 
 def film(still: Image, script: Script) -> bytes:
     """The still brought to life as an MP4; it has the frame's shape and is shown whole in the first frame."""
-    return encode(_frames(still, script), script.size, script.prompt[:120], script.sound)
+    return encode(_frames(still, script), script.size, plain(script.prompt), script.sound)
 
 
 def _frames(still: Image, script: Script) -> Iterator[Pixels]:
     seconds = script.sound.seconds if script.sound is not None else script.seconds
     rng = chance("film", script.prompt, script.seed)
-    direction = direct(script.prompt, rng)
+    direction = direct(script.prompt, rng, script.moves)
     width, height = script.size
     pixels = np.zeros((height, width, 4), np.uint8)
-    canvas = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).getCanvas()
+    surface = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
+    canvas = surface.getCanvas()
     camera = Camera(_opaque(still), script.size, direction, seconds)
     glow, air = Glow(script.size, seconds, rng), Air(direction.air, script.size, rng)
     talking = Talking(script.size, script.sound.loudness(FPS)) if script.sound is not None else None
@@ -69,9 +73,9 @@ def _opaque(still: Image) -> Image:
     """The still without transparency, which is quicker to draw; white shows where it was transparent."""
     width, height = still.width(), still.height()
     pixels = np.empty((height, width, 4), np.uint8)
-    canvas = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).getCanvas()
-    canvas.clear(skia.ColorWHITE)
-    canvas.drawImage(still, 0, 0)
+    surface = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
+    surface.getCanvas().clear(skia.ColorWHITE)
+    surface.getCanvas().drawImage(still, 0, 0)
     info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kOpaque_AlphaType)
     return skia.Image.MakeRasterCopy(skia.Pixmap(info, pixels, width * 4))
 

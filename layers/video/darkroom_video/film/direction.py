@@ -1,6 +1,7 @@
 """Reads what a prompt says about movement: the camera's way, its pace, and what drifts through the picture."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -9,10 +10,13 @@ from darkroom_media.sandbox.reading import words_of
 
 # The first pattern that matches decides. A camera's words are no subject: they are taken out before painting.
 _MOVES: Final = (
-    ("static", r"(?:static|locked[- ]off|still) (?:shot|camera)|camera (?:is )?(?:static|still|fixed)|tripod"),
+    (
+        "static",
+        r"(?:static|locked[- ]off|still) (?:shot|camera)|camera (?:is )?(?:static|still|fixed)|tripod",
+    ),
     (
         "pull",
-        r"(?:slow(?:ly)? |fast )?(?:zoom(?:s|ing)?[- ]out|pull(?:s|ing)?[- ](?:back|out)|dolly(?:ing)?[- ]out)",
+        r"(?:zoom(?:s|ing)?[- ]out|pull(?:s|ing)?[- ](?:back|out)|dolly(?:ing)?[- ]out)",
     ),
     ("left", r"(?:pan(?:s|ning)?|truck(?:s|ing)?|track(?:s|ing)?|slid(?:es?|ing)) (?:to the )?left"),
     ("right", r"(?:pan(?:s|ning)?|truck(?:s|ing)?|track(?:s|ing)?|slid(?:es?|ing)) (?:to the )?right"),
@@ -21,13 +25,19 @@ _MOVES: Final = (
     ("orbit", r"orbit(?:s|ing)?(?: around)?|arc shot|(?:circl|rotat)(?:es?|ing) around|360"),
     (
         "push",
-        r"(?:slow(?:ly)? |fast )?(?:zoom(?:s|ing)?(?:[- ]in)?|push(?:es|ing)?[- ]in|dolly(?:ing)?(?:[- ]in)?)"
-        r"|fly(?:ing)?[- ]?(?:through|over|towards)|drone(?: shot)?|aerial(?: shot)?",
+        r"(?:zoom(?:s|ing)?(?:[- ]in)?|push(?:es|ing)?[- ]in|dolly(?:ing)?(?:[- ]in)?)",
     ),
+    ("push", r"fly(?:ing)?[- ]?(?:through|over|towards)|drone(?: shot)?|aerial(?: shot)?"),
     ("right", r"pan(?:s|ning)?(?: shot)?|tracking shot"),
 )
-_CAMERA: Final = tuple((move, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for move, pattern in _MOVES)
-_USUAL: Final = ("push", "push", "orbit", "right", "left", "pull")
+_PACE: Final = r"(?:(?:slow(?:ly)?|gentl[ey]|fast|quick(?:ly)?) )?"
+_CAMERA: Final = tuple(
+    (move, re.compile(rf"\b{_PACE}(?:{pattern})\b", re.IGNORECASE)) for move, pattern in _MOVES
+)
+# What the camera does where nothing is said. Only a painted scene may begin closer than it was drawn.
+SCENE_MOVES: Final = ("push", "push", "orbit", "right", "left", "pull")
+PICTURE_MOVES: Final = ("push", "push", "orbit", "right", "left")
+TALK_MOVES: Final = ("static",)
 _SLOW: Final = frozenset(("slow", "slowly", "gentle", "gently", "calm", "subtle", "serene", "peaceful"))
 _FAST: Final = frozenset(("fast", "quick", "quickly", "dramatic", "rapid", "dynamic", "action", "energetic"))
 
@@ -45,11 +55,9 @@ _AIRS: Final = {
     "steam": "coffee tea espresso soup ramen food mug cup latte breakfast dinner",
 }
 _AIR_OF: Final = {word: air for air, words in _AIRS.items() for word in words.split()}
-_WATER: Final = frozenset(
-    "ocean sea beach lake river waves water coast boat harbor harbour island lighthouse underwater reef".split()
-)
-_LIVING: Final = frozenset(
-    "portrait person woman man girl boy people cat dog fox panda rabbit bunny puppy kitten face model".split()
+_WATER: Final = _AIRS["glints"] + " waves coast underwater reef"
+_LIVING: Final = (
+    "portrait person woman man girl boy people cat dog fox panda rabbit bunny puppy kitten face model"
 )
 
 
@@ -68,17 +76,17 @@ class Direction:
     living: bool = False
 
 
-def direct(prompt: str, rng: Random) -> Direction:
-    """What the words ask for; where they leave the camera's way open, ``rng`` chooses it."""
+def direct(prompt: str, rng: Random, usual_moves: Sequence[str] = SCENE_MOVES) -> Direction:
+    """What the words ask for; where they leave the camera's way open, ``rng`` chooses one of ``usual_moves``."""
     words = words_of(prompt)
-    usual = rng.choice(_USUAL)
+    usual = rng.choice(usual_moves)
     known = frozenset(words)
     return Direction(
         move=next((move for move, pattern in _CAMERA if pattern.search(prompt)), usual),
         pace=0.55 if known & _SLOW else 1.6 if known & _FAST else 1.0,
         air=next((_AIR_OF[word] for word in words if word in _AIR_OF), "dust"),
-        water=bool(known & _WATER),
-        living=bool(known & _LIVING),
+        water=not known.isdisjoint(_WATER.split()),
+        living=not known.isdisjoint(_LIVING.split()),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import av
 import numpy as np
-from av.video.reformatter import Colorspace, ColorRange, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
 from darkroom_media.sandbox.png import SOURCE_TYPE
@@ -41,19 +41,15 @@ def encode(
         with av.open(str(path), "w", format="mp4", options=options) as container:
             container.metadata.update(title=title, comment=SOURCE_TYPE)
             picture = _picture_stream(container, size)
-            voice = _sound_stream(container) if sound is not None else None
-            chunks = _sound_frames(sound) if sound is not None else iter(())
-            reformatter, told = VideoReformatter(), 0.0
+            voice = _Voice(container, sound) if sound is not None else None
+            reformatter = VideoReformatter()
             for number, pixels in enumerate(frames):
                 container.mux(picture.encode(_frame(reformatter, pixels, number)))
-                while voice is not None and told <= number / FPS and (chunk := next(chunks, None)) is not None:
-                    told = (chunk.pts + chunk.samples) / RATE
-                    container.mux(voice.encode(chunk))
-            for chunk in chunks:
-                container.mux(voice.encode(chunk))
+                if voice is not None:
+                    voice.write(until=(number + 1) / FPS)
             container.mux(picture.encode(None))
             if voice is not None:
-                container.mux(voice.encode(None))
+                voice.end()
         return path.read_bytes()
 
 
@@ -75,13 +71,23 @@ def _frame(reformatter: VideoReformatter, pixels: NDArray[np.uint8], number: int
     return frame
 
 
-def _sound_stream(container: Any) -> Any:
-    return container.add_stream("aac", rate=RATE, layout="stereo", options={"b": "160k"})
+class _Voice:
+    """The sound's track, written beside the picture's so that a player finds both where it reads."""
 
+    def __init__(self, container: Any, sound: Sound) -> None:
+        self._container, self._samples, self._at = container, sound.samples, 0
+        self._stream = container.add_stream("aac", rate=RATE, layout="stereo", options={"b": "160k"})
 
-def _sound_frames(sound: Sound) -> Iterator[av.AudioFrame]:
-    for start in range(0, sound.samples.shape[1], _AAC_FRAME):
-        chunk = np.ascontiguousarray(sound.samples[:, start : start + _AAC_FRAME])
-        frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
-        yield frame
+    def write(self, *, until: float) -> None:
+        """Writes what is to be heard up to that second."""
+        while self._at < min(until * RATE, self._samples.shape[1]):
+            chunk = np.ascontiguousarray(self._samples[:, self._at : self._at + _AAC_FRAME])
+            frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout="stereo")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, self._at, Fraction(1, RATE)
+            self._container.mux(self._stream.encode(frame))
+            self._at += _AAC_FRAME
+
+    def end(self) -> None:
+        """Writes the rest."""
+        self.write(until=float("inf"))
+        self._container.mux(self._stream.encode(None))

@@ -47,10 +47,8 @@ class Talking:
         width, height = self._size
         unit = min(width, height)
         gap, tall = unit * 0.017, unit * 0.075
-        left, middle = width / 2 - gap * (BARS - 1) / 2, height - unit * 0.085
-        pill = rounded(
-            left - gap * 2, middle - tall * 0.62, gap * (BARS + 3), tall * 1.24, tall * 0.62
-        )
+        left, middle = width / 2 - gap * (BARS - 1) / 2, height - unit * 0.12
+        pill = rounded(left - gap * 2, middle - tall * 0.62, gap * (BARS + 3), tall * 1.24, tall * 0.62)
         canvas.drawRRect(pill, fill(BLACK, 0.42))
         for bar in range(BARS):
             away = abs(bar - BARS // 2)

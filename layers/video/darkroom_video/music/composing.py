@@ -18,9 +18,18 @@ from darkroom_video.music.mp3 import encode
 from darkroom_video.music.score import Note, Score, write
 from darkroom_video.music.styles import read_style
 from darkroom_video.music.voices import note
+from darkroom_video.tags import plain
 
 _CHORDS: Final = {"pad": 0.26, "strings": 0.19, "keys": 0.25, "piano": 0.28, "guitar": 0.34, "drive": 0.26}
-_LEADS: Final = {"pluck": 0.5, "keys": 0.4, "bell": 0.3, "lead": 0.3, "horn": 0.34, "piano": 0.46, "sing": 0.48}
+_LEADS: Final = {
+    "pluck": 0.5,
+    "keys": 0.4,
+    "bell": 0.3,
+    "lead": 0.3,
+    "horn": 0.34,
+    "piano": 0.46,
+    "sing": 0.48,
+}
 _BASS: Final = 0.27
 
 
@@ -46,7 +55,7 @@ def compose(wish: Wish) -> bytes:
 
 
 def perform(wish: Wish) -> NDArray[np.float32]:
-    """The piece as a stereo array ``(2, samples)`` at 44.1 kHz, never louder than 0.8."""
+    """The piece as a stereo array ``(2, samples)`` at 44.1 kHz, never louder than 0.76."""
     rng = chance("music", wish.prompt, wish.style, wish.seed)
     score = write(read_style(wish.prompt, wish.style, rng), wish.seconds, rng)
     clock = _Clock(score)
@@ -85,7 +94,9 @@ def _play_chords(tape: Tape, score: Score, clock: _Clock) -> None:
         gain = _CHORDS[voice] * (0.75 + 0.12 * bar.level)
         for i, one in enumerate(notes):
             pan = ((i % 4) - 1.5) * 0.32
-            tape.lay(note(voice, one.pitch, clock.millis(one.length)), clock.at(one.beat), gain * one.force, pan)
+            tape.lay(
+                note(voice, one.pitch, clock.millis(one.length)), clock.at(one.beat), gain * one.force, pan
+            )
 
 
 def _play_bass(tape: Tape, score: Score, clock: _Clock) -> None:
@@ -120,11 +131,10 @@ def _in_reach(voice: str, one: Note) -> int:
 
 def _tags(wish: Wish) -> dict[str, str]:
     tags = {
-        "title": wish.title or wish.prompt[:80] or "Untitled",
+        "title": plain(wish.title) or plain(wish.prompt) or "Untitled",
         "artist": CREATOR,
-        "genre": wish.style,
+        "genre": plain(wish.style),
         "comment": SOURCE_TYPE,
         "album": TAG if wish.watermark else "",
     }
     return {name: text for name, text in tags.items() if text}
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import cos, pi, sin
 from typing import Final
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from darkroom_video.music.voices import RATE, Samples
 
-PEAK: Final = 0.8
+PEAK: Final = 0.76
 _BLOCK: Final = 1 << 17
 _ROOM_SECONDS: Final = 1.8
 
@@ -47,6 +48,7 @@ def room(tracks: NDArray[np.float32], wet: float) -> NDArray[np.float32]:
     return result
 
 
+@cache
 def _answer() -> NDArray[np.float64]:
     """How the room answers a clap: noise that dies away, its high end first, different for each ear."""
     source = np.random.Generator(np.random.PCG64(7))

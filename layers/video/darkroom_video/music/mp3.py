@@ -23,7 +23,9 @@ def encode(tracks: NDArray[np.float32], tags: Mapping[str, str]) -> bytes:
     options = {"id3v2_version": "3", "fflags": "+bitexact"}
     with av.open(buffer, "w", format="mp3", options=options) as container:
         container.metadata.update(tags)
-        stream = container.add_stream("libmp3lame", rate=RATE, layout="stereo")
+        stream = container.add_stream(
+            "libmp3lame", rate=RATE, layout="stereo", options={"compression_level": "7"}
+        )
         stream.bit_rate = BIT_RATE
         for start in range(0, tracks.shape[1], _FRAME):
             chunk = np.ascontiguousarray(tracks[:, start : start + _FRAME])

@@ -33,6 +33,14 @@ _RHYTHMS: Final = (
     (2.0, 1.0, 1.0),
     (1.0, 1.0, 2.0),
 )
+# When, how long (both in beats), how strongly, how much higher (in semitones).
+_BASS_FIGURE: Final = (
+    (0.0, 1.4, 0.85, 0),
+    (1.5, 0.45, 0.6, 0),
+    (2.0, 0.9, 0.75, 0),
+    (3.0, 0.45, 0.6, 0),
+    (3.5, 0.45, 0.65, 12),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its chord as scale degree, how full the music is (0 sparse to 3 everything) and whether a fill ends it."""
+    """One bar: its chord as a scale degree, how full it is (1 sparse, 3 everything), whether a fill ends it."""
 
     number: int
     degree: int
@@ -97,7 +105,9 @@ def write(style: Style, seconds: float, rng: Random) -> Score:
         bars,
         tuple(tuple(_chord(bar, harmony, style, rng)) for bar in bars),
         tuple(_melody(bars, harmony, rng)),
-        tuple(note for bar, after in pairwise((*bars, bars[0])) for note in _bass(bar, after, harmony, style)),
+        tuple(
+            note for bar, after in pairwise((*bars, bars[0])) for note in _bass(bar, after, harmony, style)
+        ),
     )
 
 
@@ -139,7 +149,9 @@ def _chord(bar: Bar, harmony: Harmony, style: Style, rng: Random) -> Iterator[No
 
 def _melody(bars: tuple[Bar, ...], harmony: Harmony, rng: Random) -> Iterator[Note]:
     """One phrase of four bars, its third bar varied the second time round; silent where the music is sparse."""
-    phrase = [(rng.choice(_RHYTHMS), [rng.choice((-2, -1, -1, 0, 1, 1, 2)) for _ in range(8)]) for _ in range(4)]
+    phrase = [
+        (rng.choice(_RHYTHMS), [rng.choice((-2, -1, -1, 0, 1, 1, 2)) for _ in range(8)]) for _ in range(4)
+    ]
     other = [(rng.choice(_RHYTHMS), [rng.choice((-1, 0, 1, 2, -2)) for _ in range(8)]) for _ in range(4)]
     for bar in bars:
         if bar.level < 2:
@@ -178,8 +190,8 @@ def _bass(bar: Bar, after: Bar, harmony: Harmony, style: Style) -> Iterator[Note
         for beat, pitch in enumerate((root, third, fifth, near)):
             yield Note(start + beat, 0.85, pitch, 0.75)
     else:
-        for beat, length, force in ((0, 1.4, 0.85), (1.5, 0.45, 0.6), (2, 0.9, 0.75), (3, 0.45, 0.6), (3.5, 0.45, 0.65)):
-            yield Note(start + beat, length, root + (12 if beat == 3.5 else 0), force)
+        for at, length, force, lift in _BASS_FIGURE:
+            yield Note(start + at, length, root + lift, force)
 
 
 def _low(pitch: int) -> int:

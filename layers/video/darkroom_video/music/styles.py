@@ -14,9 +14,10 @@ from darkroom_media.sandbox.reading import words_of
 class Style:
     """How a kind of music is played.
 
-    ``tempo`` is a range in beats a minute; ``chords``, ``lead`` and ``bass`` name voices; ``figure`` is how the chords
-    are played (held, pulse, broken, stabs); ``beat`` names a drum pattern or is empty; ``swing`` delays every second
-    eighth by that share of it; ``sevenths`` enriches the chords; ``wet`` is how much room there is, 0..1.
+    ``tempo`` is a range in beats a minute; ``chords``, ``lead`` and ``bass`` name voices; ``figure`` is how the
+    chords are played (held, pulse, broken, stabs); ``beat`` names a drum pattern or is empty; ``swing`` delays
+    every second eighth by that share of it; ``sevenths`` enriches the chords; ``wet`` is how much room there is,
+    0..1; ``pump`` ducks everything at each kick.
     """
 
     tempo: tuple[int, int]
@@ -60,10 +61,10 @@ _NAMES: Final = {
     "funk": "funk funky groove groovy reggae ska afrobeat latin salsa samba",
 }
 _STYLE_OF: Final = {word: style for style, words in _NAMES.items() for word in words.split()}
-_SAD: Final = frozenset("sad dark melancholy melancholic moody lonely heartbreak minor tragic haunting rain rainy".split())
-_GLAD: Final = frozenset("happy joyful bright cheerful uplifting sunny major hopeful celebration birthday fun".split())
-_SLOW: Final = frozenset("slow slowly calm gentle relaxing sleepy".split())
-_FAST: Final = frozenset("fast energetic upbeat driving intense quick hyper workout running".split())
+_SAD: Final = "sad dark melancholy melancholic moody lonely heartbreak minor tragic haunting rain rainy"
+_GLAD: Final = "happy joyful bright cheerful uplifting sunny major hopeful celebration birthday fun"
+_SLOW: Final = "slow slowly calm gentle relaxing sleepy"
+_FAST: Final = "fast energetic upbeat driving intense quick hyper workout running"
 
 
 def read_style(prompt: str, style: str, rng: Random) -> Style:
@@ -72,10 +73,11 @@ def read_style(prompt: str, style: str, rng: Random) -> Style:
     usual = rng.choice(("pop", "lofi", "electronic", "piano", "folk"))
     found = STYLES[next((_STYLE_OF[word] for word in words if word in _STYLE_OF), usual)]
     known = frozenset(words)
-    if known & _SAD:
+    if not known.isdisjoint(_SAD.split()):
         found = replace(found, mode="minor" if found.mode in ("major", "lydian") else found.mode)
-    elif known & _GLAD:
+    elif not known.isdisjoint(_GLAD.split()):
         found = replace(found, mode="major" if found.mode == "minor" else found.mode)
     low, high = found.tempo
-    pace = 0.86 if known & _SLOW else 1.12 if known & _FAST else 1.0
+    slow, fast = not known.isdisjoint(_SLOW.split()), not known.isdisjoint(_FAST.split())
+    pace = 0.86 if slow else 1.12 if fast else 1.0
     return replace(found, tempo=(round(low * pace), round(high * pace)))

@@ -55,21 +55,9 @@ def _to_attribute(value: Any) -> dict[str, Any]:
     TypeError
         DynamoDB has no such type.
     """
-    match value:
-        case str():
-            return {"S": _storable(value)}
-        case bool():
-            return {"BOOL": value}
-        case int() | float() | Decimal():
-            return {"N": _number(value)}
-        case None:
-            return {"NULL": True}
-        case Mapping():
-            return {"M": {name: _to_attribute(item) for name, item in value.items()}}
-        case list() | tuple():
-            return {"L": [_to_attribute(item) for item in value]}
-        case set() | frozenset():
-            return _set(value)
+    for types, write in _WRITERS:
+        if isinstance(value, types):
+            return write(value)
     raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
@@ -82,7 +70,7 @@ def _set(items: Collection[Any]) -> dict[str, Any]:
     return {"NS": [_number(item) for item in sorted(items)]}
 
 
-def _number(value: float | Decimal) -> str:
+def _number(value: Any) -> str:
     number = Decimal(str(value)) if isinstance(value, float) else value
     if isinstance(number, Decimal) and not number.is_finite():
         raise TypeError(f"{number} cannot be stored")
@@ -109,3 +97,14 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "SS": set,
     "NS": lambda items: {_from_number(item) for item in items},
 }
+
+# In order: a ``bool`` is an ``int`` too.
+_WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], dict[str, Any]]], ...] = (
+    (str, lambda text: {"S": _storable(text)}),
+    (bool, lambda flag: {"BOOL": flag}),
+    ((int, float, Decimal), lambda number: {"N": _number(number)}),
+    (type(None), lambda _: {"NULL": True}),
+    (dict, lambda items: {"M": {name: _to_attribute(item) for name, item in items.items()}}),
+    ((list, tuple), lambda items: {"L": [_to_attribute(item) for item in items]}),
+    ((set, frozenset), _set),
+)

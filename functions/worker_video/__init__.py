@@ -1,0 +1,1 @@
+"""The worker that encodes moving pictures and sound."""

@@ -1,0 +1,125 @@
+"""What machines read: the OpenAPI document and the texts for agents are current, valid, complete and served."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from openapi_spec_validator import validate
+
+from api_agent.app import POLICY, api
+from api_agent.errors import ROWS, TABLE
+from api_agent.operations import DOCUMENT
+from api_agent.routes.documents import ROOT_LLMS
+from api_agent.schemas import MAX_PROMPT, MAX_REQUEST_ID
+from darkroom.catalog_data.agent import PRICE_VERSION
+from darkroom.domain.accounts import Scope
+from darkroom.domain.jobs import FailureCode
+from darkroom.http.api import Exchange
+from darkroom.services.authenticate import Caller
+from local import openapi
+from local.paths import ROOT
+from tests.unit.api_agent.desk import PREFIX, Desk
+from tests.unit.api_agent.test_errors import UNUSED
+
+FOLDER = ROOT / "functions" / "api_agent"
+LLMS = (FOLDER / "llms.txt").read_text()
+
+
+def test_the_stored_document_is_current() -> None:
+    stored = FOLDER / "openapi.json"
+    assert openapi.documents()[stored] == stored.read_text(), "run `make openapi`"
+
+
+def test_the_served_document_is_valid_and_needs_no_key(desk: Desk) -> None:
+    reply = desk.get("/openapi.json", key=None)
+    validate(reply.json)
+    assert reply.json == json.loads((FOLDER / "openapi.json").read_text())
+    assert desk.calls.made == []
+
+
+@pytest.mark.parametrize("prefix", [PREFIX, ""])
+def test_the_text_for_agents_is_served_at_both_places_and_needs_no_key(desk: Desk, prefix: str) -> None:
+    reply = desk.ask("GET", "/llms.txt", prefix=prefix, key=None)
+    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert reply.body == LLMS
+    assert desk.calls.made == []
+
+
+def test_every_route_is_told_and_nothing_else() -> None:
+    app = api.app
+    routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
+    told = {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
+    assert routes == told | {("GET", ROOT_LLMS)}
+
+
+def test_the_told_scope_is_the_asked_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Scope] = []
+    sender = Exchange.sender
+
+    def listen(current: Exchange, scope: Scope) -> Caller:
+        asked.append(scope)
+        return sender(current, scope)
+
+    monkeypatch.setattr(Exchange, "sender", listen)
+    for operation in DOCUMENT.operations:
+        asked.clear()
+        desk.ask(operation.method, operation.path.replace("<", "").replace(">", ""), {})
+        assert asked == ([operation.scope] if operation.scope else []), operation.id
+
+
+def test_examples_fit_their_schemas() -> None:
+    for operation in DOCUMENT.operations:
+        if operation.example is not None and operation.body is not None:
+            operation.body.model_validate(dict(operation.example))
+        for answer in operation.answers:
+            if answer.example is not None and answer.model is not None:
+                answer.model.model_validate_json(json.dumps(answer.example))
+
+
+def test_the_text_tells_every_route_and_every_error_that_can_happen() -> None:
+    for operation in DOCUMENT.operations:
+        if "json" not in operation.path and "llms" not in operation.path:
+            assert f"{operation.method} {re.sub(r'<(\w+)>', r'{\1}', operation.path)}" in LLMS
+    rows = {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)} - UNUSED
+    told = {
+        (int(status), code)
+        for status, codes in re.findall(r"^\| (\d{3}) \| (.*?) \|", LLMS, re.MULTILINE)
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+    assert rows <= told <= {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)}
+    assert [code for code in FailureCode if f"`{code.value}`" not in LLMS] == []
+
+
+def test_the_text_is_about_this_version() -> None:
+    assert f'"price_version": "{PRICE_VERSION}"' in LLMS
+    assert f"{POLICY.limit} requests a minute" in LLMS
+    assert f"(required, at most {MAX_REQUEST_ID} characters)" in LLMS
+    assert f"At most {MAX_PROMPT} characters" in LLMS
+
+
+def test_the_first_example_of_the_text_works(desk: Desk) -> None:
+    body = re.search(r"POST /v1/generate\n(\{.*?\})\n\n", LLMS, re.DOTALL)
+    assert body is not None
+    assert desk.post("/v1/generate", json.loads(body.group(1))).status == 200
+
+
+def test_a_request_loads_neither_the_document_s_machinery_nor_an_http_client() -> None:
+    code = (
+        "import sys, api_agent.app\n"
+        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'api_agent.operations',"
+        " 'api_agent.objects', 'aws_lambda_powertools.event_handler.openapi.models', 'email_validator'}\n"
+        "print(sorted(unwanted & set(sys.modules)))"
+    )
+    paths = [str(ROOT / "layers" / "core"), str(ROOT / "functions")]
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(paths)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"

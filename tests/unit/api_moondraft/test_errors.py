@@ -1,0 +1,200 @@
+"""Every row of the document's error table, provoked over HTTP, and the table held against the tree of errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api_moondraft.app import handler
+from api_moondraft.errors import ROWS, TABLE
+from darkroom.catalog_data import moondraft
+from darkroom.domain import errors
+from darkroom.domain.accounts import Scope
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.ledger import Wallet
+from darkroom.wiring import override
+from tests.unit.api_moondraft.desk import Desk, Reply, data_url, png
+
+DOCUMENTED = {400, 401, 402, 404, 410, 413, 429, 500, 503}
+PROMPT = {"prompt": "a red kite"}
+
+type Provocation = Callable[[Desk], Reply]
+
+
+def expired(desk: Desk) -> Reply:
+    key = desk.issue(expires_at=desk.clock.now() + timedelta(seconds=5))
+    desk.clock.advance(5)
+    return desk.get("/credits", key=key)
+
+
+def revoked(desk: Desk) -> Reply:
+    record = desk.core.accounts.keys(desk.workspace.id)[0]
+    desk.core.manage_keys.revoke(desk.workspace.id, record.id)
+    return desk.get("/credits")
+
+
+def conflicting(desk: Desk) -> Reply:
+    headers = {"idempotency-key": "k"}
+    desk.post("/generate", PROMPT, headers=headers)
+    return desk.post("/generate", {"prompt": "another"}, headers=headers)
+
+
+def rate_limited(desk: Desk) -> Reply:
+    for _ in range(3):
+        desk.post("/generate/batch", {})
+    return desk.post("/generate/batch", {})
+
+
+def unpriced(desk: Desk) -> Reply:
+    desk.price(moondraft.IMAGE, None)
+    return desk.post("/generate", PROMPT)
+
+
+def busy(desk: Desk) -> Reply:
+    def refuse(*_: Any) -> None:
+        raise Unavailable("The service is busy.", retry_after=7)
+
+    desk.store.commit = refuse  # type: ignore[method-assign]
+    return desk.post("/generate", PROMPT)
+
+
+def broken(desk: Desk) -> Reply:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("secret detail of our insides")
+
+    desk.core.jobs.list = fail  # type: ignore[method-assign,assignment]
+    return desk.get("/usage")
+
+
+CASES: dict[str, tuple[int, str, Provocation]] = {
+    "missing": (400, "prompt is required", lambda desk: desk.post("/generate", {})),
+    "invalid": (400, "quality", lambda desk: desk.post("/generate", {**PROMPT, "quality": "best"})),
+    "no json": (400, "not valid JSON", lambda desk: desk.post("/generate", raw="{")),
+    "empty body": (400, "empty", lambda desk: desk.post("/generate")),
+    "a list": (400, "JSON object", lambda desk: desk.post("/generate", [PROMPT])),
+    "no key": (401, "Missing API key", lambda desk: desk.get("/credits", key=None)),
+    "wrong key": (401, "Invalid API key", lambda desk: desk.get("/credits", key="md_wrong")),
+    "expired key": (401, "expired", expired),
+    "revoked key": (401, "revoked", revoked),
+    "no scope": (
+        401,
+        "scope",
+        lambda desk: desk.post("/generate", PROMPT, key=desk.issue(scopes=frozenset({Scope.READ}))),
+    ),
+    "no credits": (
+        402,
+        "Insufficient credits. You need 3 credits but have 1.",
+        lambda _: Desk(credits=1).post("/generate", {**PROMPT, "quality": "premium"}),
+    ),
+    "no endpoint": (404, "No such endpoint", lambda desk: desk.get("/nothing")),
+    "wrong method": (404, "No such endpoint", lambda desk: desk.ask("PUT", "/generate", PROMPT)),
+    "no such job": (404, "No such job", lambda desk: desk.get("/jobs/01950000-0000-7000-8000-ffffffffffff")),
+    "conflict": (409, "different request", conflicting),
+    "blocked": (410, "Content policy", lambda desk: desk.post("/generate", {"prompt": "[[block]]"})),
+    "large image": (
+        413,
+        "image exceeds 10 MB",
+        lambda desk: desk.post("/enhance", {"image": "A" * (14 * 1024 * 1024)}),
+    ),
+    "large body": (
+        413,
+        "request body exceeds",
+        lambda desk: desk.post("/enhance", raw="x" * (50 * 2**20 + 1)),
+    ),
+    "too often": (429, "Rate limit of 3 requests per minute", rate_limited),
+    "failed": (500, "Generation failed", lambda desk: desk.post("/generate", {"prompt": "[[fail]]"})),
+    "unusable": (
+        500,
+        "Generation failed: an input",
+        lambda desk: desk.post("/edit", {"prompt": "unusable", "image": data_url(png())}),
+    ),
+    "broken": (500, "Something went wrong", broken),
+    "timed out": (503, "Timed out", lambda desk: desk.post("/generate", {"prompt": "[[slow:60]]"})),
+    "not for sale": (503, "not available", unpriced),
+    "busy": (503, "busy", busy),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_row_of_the_table_can_be_provoked(desk: Desk, case: str) -> None:
+    status, told, provoke = CASES[case]
+    reply = provoke(desk)
+    assert reply.status == status
+    assert told in reply.error
+    assert "insides" not in reply.body
+    desk.check_books()
+    assert desk.wallet.held == 0
+
+
+def test_the_cases_are_the_whole_table() -> None:
+    rows = {row.status for row in (*ROWS.values(), TABLE.internal)}
+    # 409 answers only who sends an Idempotency-Key, which is ours.
+    assert rows == {status for status, _, _ in CASES.values()} == DOCUMENTED | {409}
+
+
+def test_every_error_has_its_row() -> None:
+    assert set(ROWS) == {leaf for leaf in errors.leaves() if leaf.__module__ == errors.__name__}
+
+
+@pytest.mark.parametrize("case", ["large image", "large body"])
+def test_what_is_too_large_is_told_what_to_do_instead(desk: Desk, case: str) -> None:
+    before = desk.untouched()
+    reply = CASES[case][2](desk)
+    assert "https URL" in reply.error
+    assert desk.untouched() == before
+
+
+def test_insufficient_credits_leave_nothing_behind() -> None:
+    desk = Desk(credits=9)
+    before = desk.untouched()
+    picture = data_url(png())
+    for path, body, need in (
+        ("/generate/batch", {"prompts": ["x"] * 10, "style_ref": picture}, 10),
+        ("/generate/batch", {"prompts": ["x"] * 4, "quality": "premium"}, 12),
+        ("/video", {"image": picture, "prompt": "x"}, 10),
+    ):
+        reply = desk.post(path, body)
+        assert reply.status == 402
+        assert reply.error == f"Insufficient credits. You need {need} credits but have 9."
+    assert desk.untouched() == before
+
+
+def test_a_race_for_the_last_credit_is_told_the_same() -> None:
+    desk = Desk(credits=1)
+    commit = desk.store.commit
+
+    def spend_meanwhile(*writes: Any) -> None:
+        desk.memory.wallets[desk.owner] = Wallet(desk.owner, available=0, held=0, spent=1, granted=1)
+        commit(*writes)
+
+    desk.store.commit = spend_meanwhile  # type: ignore[method-assign]
+    reply = desk.post("/generate", PROMPT)
+    assert (reply.status, reply.error) == (402, "Insufficient credits. You need 1 credits but have 0.")
+    assert not desk.memory.jobs
+
+
+@pytest.mark.parametrize("case", ["too often", "busy"])
+def test_what_may_be_retried_says_when(desk: Desk, case: str) -> None:
+    assert int(CASES[case][2](desk).headers["Retry-After"]) >= 1
+
+
+def test_somebody_else_s_job_is_not_found(desk: Desk) -> None:
+    job_id = desk.post("/generate", {"prompt": "x"}, headers={"prefer": "respond-async"}).json["id"]
+    stranger = desk.core.open_workspace("Bob", credits=5)
+    assert desk.get(f"/jobs/{job_id}", key=desk.issue(stranger.id)).status == 404
+    assert desk.get(f"/jobs/{job_id}").status == 200
+
+
+@pytest.mark.parametrize("path", ["", "/", "/generate/", "/Generate", "/generate/batch/x", "/auth", "/jobs"])
+def test_what_is_no_endpoint_is_404(desk: Desk, path: str) -> None:
+    assert desk.get(path).status == 404
+
+
+def test_an_event_that_is_none_is_still_answered_in_the_envelope(desk: Desk) -> None:
+    with override(desk.core):
+        answer = handler({"rawPath": "/moondraft/v1"}, None)
+    assert answer["statusCode"] == 500
+    assert answer["body"] == '{"error":"Something went wrong on our side."}'
