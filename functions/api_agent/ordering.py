@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api_agent.schemas import GenerateBody
+from darkroom.domain import sizes
 from darkroom.domain.accounts import Feature
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs import Input, Spec
@@ -40,6 +41,9 @@ def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
 
 def _settings(quote: Quote) -> Mapping[str, Any]:
     settings: dict[str, Any] = {"resolution": quote.resolution} if quote.resolution else {}
+    aspect, name = quote.aspect_ratio, quote.resolution
+    if aspect and aspect != AUTO and name and name in sizes.SIDES:
+        settings["size"] = list(sizes.pixels(aspect, name))
     if quote.duration is not None:
         settings["seconds"] = quote.duration
     if quote.offer.feature is Feature.MUSIC:

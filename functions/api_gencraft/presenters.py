@@ -24,6 +24,9 @@ QUEUED, IN_PROGRESS, COMPLETED, FAILED = "queued", "in_progress", "completed", "
 EXPECTED_SECONDS: Mapping[str, int] = {"1K": 8, "2K": 12, "4K": 25}
 MAX_FILENAME = 100
 
+# The contract knows four tiers; a plan that only credits limit can do what the highest can.
+TIERS: Mapping[str, str] = {"metered": "pro"}
+
 _MODES = {kind: mode for mode, kind in KINDS.items()}
 _CANCELED = "canceled"
 _FAILURES: Mapping[FailureCode | None, str] = {
@@ -89,7 +92,11 @@ def upload(asset: Asset, source_url: str, links: Links) -> Json:
 
 def account(workspace: Workspace, *, has_key: bool) -> Json:
     """Who the key is."""
-    return {"email": workspace.email or "", "tier": workspace.plan, "has_key": has_key}
+    return {
+        "email": workspace.email or "",
+        "tier": TIERS.get(workspace.plan, workspace.plan),
+        "has_key": has_key,
+    }
 
 
 def filename(url: str, mime: str) -> str:

@@ -13,7 +13,7 @@ from darkroom.http.schemas import Body
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Credits = Annotated[int, Field(ge=0, le=1_000_000_000)]
 DialectName = Literal["memes", "moondraft", "pixeldrive", "agent", "gencraft"]
-Plan = Literal["trial", "starter", "standard", "pro"]
+Plan = Literal["trial", "starter", "standard", "pro", "metered"]
 
 
 class NewKey(Body):

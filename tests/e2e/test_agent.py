@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from local.info import StackInfo
 from tests.e2e.client import Client
@@ -75,6 +77,18 @@ def test_one_request_id_at_once_charges_once(agent: Client) -> None:
     assert len({answer["data"]["task_id"] for answer in answers}) == 1
     ended(agent, answers[0]["data"]["task_id"])
     assert agent.credits()["spent"] - before["spent"] == 8
+
+
+@pytest.mark.parametrize(("resolution", "side"), [("2K", 2048), ("4K", 2898)])
+def test_what_is_priced_higher_has_more_pixels(
+    agent: Client, live: Client, resolution: str, side: int
+) -> None:
+    units = {"resolution": resolution}
+    body = {"model": "nano-banana-pro", "prompt": "a kite", "request_id": str(uuid.uuid4()), "units": units}
+    found = ended(agent, agent.post("/agent/v1/generate", body)["data"]["task_id"])
+    url = next(value for value in str(found).split("'") if value.startswith(agent.base_url))
+    with Image.open(io.BytesIO(live.http.get(url, follow_redirects=True).content)) as image:
+        assert image.size == (side, side)
 
 
 def test_a_video_and_a_song_are_made(agent: Client, live: Client) -> None:

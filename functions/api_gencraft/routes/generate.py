@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_gencraft import presenters, references, sizes
+from api_gencraft import presenters, references
 from api_gencraft.schemas import GenerateBody
 from darkroom.catalog_data.gencraft import EDIT, MATRIX
+from darkroom.domain import sizes
 from darkroom.domain.accounts import Scope
 from darkroom.domain.catalog import Offer, Units
 from darkroom.domain.errors import InvalidParam, MissingParam

@@ -61,7 +61,7 @@ def test_the_minimal_call_is_taken_polled_and_charged(desk: Desk) -> None:
     assert (job.kind, job.queue, job.spec) == (
         "image",
         Queue.RENDER,
-        Spec("a red kite", "1:1", settings={"resolution": "1K"}),
+        Spec("a red kite", "1:1", settings={"resolution": "1K", "size": [1024, 1024]}),
     )
     assert desk.get("/v1/credits/balance").data == {
         "balance": 460,
@@ -182,7 +182,7 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
         {"model": "z-image", "units": {"aspect_ratio": "16:9", "count": 4}},
         "image",
         Queue.RENDER,
-        Spec("a red kite", "16:9", settings={"resolution": "1K"}),
+        Spec("a red kite", "16:9", settings={"resolution": "1K", "size": [1344, 756]}),
     ),
     "a picture edited": (
         {"model": "xai/grok-imagine-image/edit", "input_image_urls": [PHOTO, PHOTO]},
@@ -199,7 +199,12 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
         {"input_image_urls": [PHOTO], "units": {"aspect_ratio": "4:5"}},
         "edit",
         Queue.RENDER,
-        Spec("a red kite", "4:5", inputs=(Input("source", PHOTO),), settings={"resolution": "1K"}),
+        Spec(
+            "a red kite",
+            "4:5",
+            inputs=(Input("source", PHOTO),),
+            settings={"resolution": "1K", "size": [912, 1140]},
+        ),
     ),
     "a video": (
         {"model": "wan-2.6", "units": {"duration": 10, "resolution": "1080p", "aspect_ratio": "9:16"}},

@@ -127,9 +127,18 @@ def test_history_shows_what_was_asked_for(desk: Desk) -> None:
     }
 
 
-@pytest.mark.parametrize("tier", ["trial", "starter", "standard", "pro"])
-def test_user_status_tells_the_tier(desk: Desk, tier: str) -> None:
-    desk.change_workspace(plan=tier)
+@pytest.mark.parametrize(
+    ("plan", "tier"),
+    [
+        ("trial", "trial"),
+        ("starter", "starter"),
+        ("standard", "standard"),
+        ("pro", "pro"),
+        ("metered", "pro"),
+    ],
+)
+def test_user_status_tells_one_of_the_four_tiers(desk: Desk, plan: str, tier: str) -> None:
+    desk.change_workspace(plan=plan)
     assert desk.get("/user/status").json == {"email": EMAIL, "tier": tier, "has_key": True}
 
 

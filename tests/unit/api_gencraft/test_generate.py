@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 import pytest
 
-from api_gencraft import schemas, sizes
+from api_gencraft import schemas
 from darkroom.catalog_data.gencraft import MATRIX, OFFERS
+from darkroom.domain import sizes
 from darkroom.domain.catalog import Units
 from darkroom.domain.jobs import Input
 from darkroom.http.links import Links

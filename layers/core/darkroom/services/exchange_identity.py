@@ -11,6 +11,7 @@ from darkroom.services.join_workspace import JoinWorkspace
 from darkroom.services.manage_accounts import IssueKey, KeyRequest
 
 LIFETIME = timedelta(minutes=15)
+PLAN = "metered"  # an agent is limited by its credits and nothing else
 SCOPES = WORKSPACE_SCOPES - {Scope.KEYS}  # what it may do must not outlive it
 
 
@@ -45,7 +46,7 @@ class ExchangeIdentity:
         """
         subject = self.provider.verify(proof)
         called = f"{self.provider.name} {subject}"
-        workspace, _ = self.join(self.provider.name, subject, name=called)
+        workspace, _ = self.join(self.provider.name, subject, name=called, plan=PLAN)
         expires_at = self.clock.now() + LIFETIME
         wanted = KeyRequest(
             f"{self.provider.name} access", self.dialect, scopes=SCOPES, expires_at=expires_at

@@ -1,4 +1,4 @@
-"""How many pixels an ``imageSize`` has in an ``aspect``."""
+"""How many pixels a named size has in an aspect ratio."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MAX_PIXELS = 8_400_000
 MAX_SIDE = 4096
 
 
-def pixels(aspect: str, image_size: str) -> tuple[int, int]:
-    """Width and height: the largest even multiple of the aspect that ``image_size`` and the engines allow."""
+def pixels(aspect: str, name: str) -> tuple[int, int]:
+    """Width and height: the largest even multiple of the aspect that the named size and the engines allow."""
     width, height = map(int, aspect.split(":"))
-    area = min(SIDES[image_size] ** 2, MAX_PIXELS)
+    area = min(SIDES[name] ** 2, MAX_PIXELS)
     unit = min(math.isqrt(area // (width * height)), MAX_SIDE // max(width, height))
     unit -= unit % 2
     return width * unit, height * unit
