@@ -35,7 +35,9 @@ def seed() -> Seeded:
     called once for the life of the tables; the secrets are kept only in the stack's own record.
     """
     core = Container(Settings.from_environment())
-    demo = core.open_workspace("Demo", plan="pro", credits=DEMO_CREDITS, allowances=ALLOWANCES)
+    demo = core.open_workspace(
+        "Demo", plan="pro", credits=DEMO_CREDITS, allowances=ALLOWANCES, email="demo@example.com"
+    )
     other = core.open_workspace("Another tenant", plan="pro", credits=DEMO_CREDITS)
     keys = {name: core.issue_key(demo.id, wanted)[1] for name, wanted in KEYS.items()}
     keys["other"] = core.issue_key(other.id, KeyRequest("another tenant's"))[1]
