@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -25,8 +26,11 @@ PREFIX = "/memes/v1"
 _PICTURES = (AssetType.IMAGE, AssetType.CAROUSEL_SLIDE)
 
 
-def accept(current: Exchange, plan: Callable[[Caller], Submission]) -> Response[str]:
-    """Submit what ``plan`` makes of the request and answer with the generation, or its first answer."""
+def accept(current: Exchange, plan: Callable[[Caller], Submission], *, hold: int = 0) -> Response[str]:
+    """Submit what ``plan`` makes of the request and answer with the generation, or its first answer.
+
+    ``hold`` is for how many seconds the answer waits for the end where the client does not say.
+    """
     caller = current.sender(Scope.GENERATE)
 
     def first_answer(job: Job) -> StoredResponse:
@@ -35,7 +39,7 @@ def accept(current: Exchange, plan: Callable[[Caller], Submission]) -> Response[
     receipt = current.receipt(first_answer)
     job = container().submit_job(caller, plan(caller), receipt)
     current.extra_headers["Location"] = f"{PREFIX}/generations/{job.id}"
-    return _answer(current, caller, job)
+    return _answer(current, caller, job, hold)
 
 
 def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str, Any]) -> Spec:
@@ -52,14 +56,14 @@ def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str,
         prompt=body.prompt,
         aspect_ratio=body.aspect_ratio,
         quality=quality,
-        inputs=_inputs(caller.owner, body.reference_images),
+        inputs=tuple(given for given, _ in inputs(caller.owner, references(body.reference_images))),
         brand=body.brand_context.known(),
         settings=settings,
     )
 
 
-def _answer(current: Exchange, caller: Caller, job: Job) -> Response[str]:
-    """The generation, held back for as long as the client prefers to wait.
+def _answer(current: Exchange, caller: Caller, job: Job, hold: int) -> Response[str]:
+    """The generation, held back for as long as the client prefers to wait, or for ``hold`` seconds.
 
     Raises
     ------
@@ -68,31 +72,51 @@ def _answer(current: Exchange, caller: Caller, job: Job) -> Response[str]:
     """
     if seconds := wanted_seconds(current.header("prefer")):
         current.extra_headers["Preference-Applied"] = f"wait={seconds}"
-        job = container().wait_for_job(job, seconds)
+    if seconds or hold:
+        job = container().wait_for_job(job, seconds or hold)
         if refusal := outcome_error(job):
             raise refusal
     status = 200 if job.terminal else 202
     return json_response(status, envelope.generation(current, caller, job, ended_here=True))
 
 
-def _inputs(owner: Owner, references: Sequence[Reference]) -> tuple[Input, ...]:
-    wanted = dict.fromkeys(ref.source for ref in references if is_uuid(ref.source))
-    assets = container().assets.get_many(owner, list(wanted)) if wanted else {}
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One picture a request names: its role in the job, an https URL or asset id, and the parameter it is in."""
+
+    role: str
+    source: str
+    param: str
+
+
+def references(given: Sequence[Reference]) -> tuple[Source, ...]:
+    """The request's references as sources."""
     return tuple(
-        _input(ref, assets.get(ref.source), f"reference_images.{index}.source")
-        for index, ref in enumerate(references)
+        Source(ref.type, ref.source, f"reference_images.{index}.source") for index, ref in enumerate(given)
     )
 
 
-def _input(reference: Reference, asset: Asset | None, param: str) -> Input:
-    if "://" in reference.source:
-        _check_url(reference.source, param)
-        return Input(reference.type, reference.source)
+def inputs(owner: Owner, sources: Sequence[Source]) -> tuple[tuple[Input, Asset | None], ...]:
+    """The sources as a job's inputs, each with the asset it is, if it is one. All assets are one read.
+
+    Raises
+    ------
+    NotFound, InvalidParam
+    """
+    wanted = dict.fromkeys(one.source for one in sources if is_uuid(one.source))
+    assets = container().assets.get_many(owner, list(wanted)) if wanted else {}
+    return tuple(_input(one, assets.get(one.source)) for one in sources)
+
+
+def _input(wanted: Source, asset: Asset | None) -> tuple[Input, Asset | None]:
+    if "://" in wanted.source:
+        _check_url(wanted.source, wanted.param)
+        return Input(wanted.role, wanted.source), None
     if asset is None or asset.deleted_at is not None:
-        raise NotFound("No such asset.", param=param)
+        raise NotFound("No such asset.", param=wanted.param)
     if asset.type not in _PICTURES:
-        raise InvalidParam(f"{param}: the asset is not an image.", param=param)
-    return Input(reference.type, asset.storage_key, stored=True, asset_id=asset.id)
+        raise InvalidParam(f"{wanted.param}: the asset is not an image.", param=wanted.param)
+    return Input(wanted.role, asset.storage_key, stored=True, asset_id=asset.id), asset
 
 
 def _check_url(url: str, param: str) -> None:

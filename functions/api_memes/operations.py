@@ -96,6 +96,24 @@ _IMAGES = (
         errors=_CREATE_ERRORS,
     ),
     Operation(
+        "POST", "/images/edits", "editImage", "Images", "Edit an image", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        description="One credit. `image_id` is an asset's id or an https URL; `mask` a PNG as a `data:` URL, or like "
+        "`image_id`. The new asset's `parent_id` is the edited one.",
+        body=schemas.EditBody,
+        example={"image_id": _ASSET_ID, "instruction": "make it autumn"},
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+    ),
+    Operation(
+        "POST", "/images/reframe", "reframeImage", "Images", "Give an image another aspect ratio",
+        (_ENDED, _ACCEPTED), Scope.GENERATE,
+        description="One credit. Answers 200 with the finished generation if it ends within eight seconds, else 202.",
+        body=schemas.ReframeBody,
+        example={"image_id": _ASSET_ID, "aspect_ratio": "9:16"},
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+    ),
+    Operation(
         "GET", "/images", "listImages", "Images", "List images",
         (Answer(200, objects.AssetList, "A page of images."),), Scope.READ, parameters=(*_PAGING, _SEARCH),
     ),

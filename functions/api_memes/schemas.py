@@ -33,6 +33,7 @@ class GenerationType(StrEnum):
 type AspectRatio = Literal[
     "auto", "1:1", "2:1", "3:1", "2:3", "3:2", "3:4", "4:5", "4:3", "16:9", "9:16", "21:9"
 ]
+type FrameRatio = Literal["9:16", "16:9", "1:1", "4:5", "2:3", "3:2"]
 type Quality = Literal["fast", "standard", "premium"]
 type Model = Literal["forge-image", "forge-image-fast"]
 type EventName = Literal[
@@ -46,6 +47,12 @@ type EventName = Literal[
 
 def _blank_is_absent(text: str) -> str:
     return text if text.strip() else ""
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
 
 
 def _at_most(limit: int) -> Callable[[object], object]:
@@ -135,6 +142,25 @@ class MemeBody(Creation):
 
     template_prompt: Prompt = ""
     enhance: bool = False
+
+
+class EditBody(Body):
+    """Body of ``POST /images/edits``. Without ``aspect_ratio``, the source's."""
+
+    image_id: Address
+    instruction: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_says_something)]
+    mask: Annotated[str, Field(min_length=1)] | None = None
+    reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
+        default_factory=list
+    )
+    aspect_ratio: AspectRatio = "auto"
+
+
+class ReframeBody(Body):
+    """Body of ``POST /images/reframe``."""
+
+    image_id: Address
+    aspect_ratio: FrameRatio
 
 
 class WebhookBody(Body):

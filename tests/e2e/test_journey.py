@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from collections.abc import Callable
@@ -105,6 +106,35 @@ def test_an_output_can_be_the_next_input(live: Client) -> None:
     references = [{"type": "ref", "source": first["id"]}]
     second = live.ended(live.submit("the same at night", reference_images=references))
     assert second["status"] == "succeeded"
+
+
+def test_a_picture_is_edited_within_a_mask_and_reframed(live: Client) -> None:
+    parent = live.ended(live.submit("a mountain lake"))["output"][0]
+    mask = Image.new("RGBA", (64, 64), (0, 0, 0, 255))
+    mask.paste((0, 0, 0, 0), (0, 0, 32, 64))
+    drawn = io.BytesIO()
+    mask.save(drawn, "PNG")
+    body = {
+        "image_id": parent["id"],
+        "instruction": "make it autumn",
+        "mask": "data:image/png;base64," + base64.b64encode(drawn.getvalue()).decode(),
+    }
+    edited = live.ended(live.post("/memes/v1/images/edits", body)["generation"]["id"])
+    (child,) = edited["output"]
+    assert (edited["type"], child["parent_id"]) == ("edit", parent["id"])
+    before, after = (
+        Image.open(io.BytesIO(live.http.get(asset["url"]).content)).convert("RGB")
+        for asset in (parent, child)
+    )
+    width, height = before.size
+    soft = width // 32  # the small mask is enlarged smoothly
+    outside, inside = (width // 2 + soft, 0, width, height), (0, 0, width // 2 - soft, height)
+    assert after.crop(outside).tobytes() == before.crop(outside).tobytes()
+    assert after.crop(inside).tobytes() != before.crop(inside).tobytes()
+    answer = live.call("POST", "/memes/v1/images/reframe", {"image_id": child["id"], "aspect_ratio": "9:16"})
+    assert answer.status_code == 200
+    (tall,) = answer.json()["generation"]["output"]
+    assert (tall["parent_id"], tall["aspect_ratio"]) == (child["id"], "9:16")
 
 
 def test_test_mode_is_a_world_of_its_own(live: Client, stack_info: Any) -> None:

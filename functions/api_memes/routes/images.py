@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_memes import accepting, library
-from api_memes.schemas import ImageBody
+from api_memes import accepting, editing, library
+from api_memes.schemas import EditBody, ImageBody, ReframeBody
 from darkroom.catalog_data.memes import IMAGE, IMAGE_FAST
 from darkroom.http.api import exchange, new_router
 from darkroom.http.schemas import parse
@@ -16,6 +16,7 @@ from darkroom.services.submit_job import Submission
 
 router = new_router()
 
+HOLD_SECONDS = 8
 _OFFERS: Mapping[str, str] = {"forge-image": IMAGE, "forge-image-fast": IMAGE_FAST}
 
 
@@ -34,6 +35,26 @@ def create_image() -> Response[str]:
         return Submission(_OFFERS[body.model], wanted, body.count)
 
     return accepting.accept(current, plan)
+
+
+@router.post("/images/edits")
+def edit_image() -> Response[str]:
+    """Edit an image by an instruction, within a mask if there is one."""
+    current = exchange(router)
+    return accepting.accept(
+        current, lambda caller: editing.edit(parse(EditBody, current.json_object()), caller)
+    )
+
+
+@router.post("/images/reframe")
+def reframe_image() -> Response[str]:
+    """Give an image another aspect ratio; the answer waits a little, because that is quick."""
+    current = exchange(router)
+    return accepting.accept(
+        current,
+        lambda caller: editing.reframe(parse(ReframeBody, current.json_object()), caller),
+        hold=HOLD_SECONDS,
+    )
 
 
 @router.get("/images")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from darkroom.domain.accounts import Feature
 from darkroom.domain.catalog import Offer
 
@@ -10,6 +12,25 @@ IMAGE_DEADLINE_SECONDS = 600
 IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
 MEME = "memes.meme"
+
+# What is made of a picture stays in the list its source is in.
+EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
+REFRAMES: Mapping[str, str] = {"image": "memes.reframe", "meme": "memes.reframe-meme"}
+
+
+def _derived(offer_id: str, kind: str, collection: str) -> Offer:
+    return Offer(
+        id=offer_id,
+        dialect="memes",
+        kind=kind,
+        model="forge-edit",
+        price=1,
+        feature=Feature.IMAGES,
+        collection=collection,
+        deadline_seconds=IMAGE_DEADLINE_SECONDS,
+        max_count=1,
+    )
+
 
 OFFERS = (
     Offer(
@@ -45,4 +66,6 @@ OFFERS = (
         deadline_seconds=IMAGE_DEADLINE_SECONDS,
         max_count=4,
     ),
+    *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
+    *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
 )
