@@ -1,21 +1,17 @@
-"""The gencraft API on fakes: requests go in as API Gateway events, answers are held against the envelope."""
+"""The gencraft API on fakes, its answers held against the envelope."""
 
 from __future__ import annotations
 
-import base64
-import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from api_gencraft.app import handler
 from darkroom.adapters.fetch import SafeHttp
-from darkroom.domain.jobs import Job
-from darkroom.services.execute_task import ExecuteTask
-from darkroom.wiring import Container, override
-from tests.fakes import FakeBlobs, FakeFetcher
-from tests.fakes.engine import FakeEngine
-from tests.unit.api_memes import desk as memes
-from tests.unit.api_memes.desk import RATE_HEADERS, Reply, gateway_event
+from tests.fakes import desk
+from tests.fakes.desk import RATE_HEADERS, UNKNOWN_ID
 
+NOW = datetime(2026, 6, 18, 17, 4, 22, 515_000, UTC)
 PREFIX = "/gencraft/api/v1"
 EMAIL = "you@example.com"
 GARDEN = {
@@ -28,54 +24,32 @@ GARDEN = {
 }
 
 
-class Desk(memes.Desk):
-    """One workspace with a live and a test key, the web it can fetch from, and a worker."""
+@dataclass(frozen=True)
+class Reply(desk.Reply):
+    @property
+    def error(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.json["error"]
+        return found
+
+
+class Desk(desk.TwoKeyDesk[Reply]):
+    """The gencraft desk: a workspace with an email, and a resolver that finds nothing and keeps who was sought."""
+
+    prefix, reply_type = PREFIX, Reply
 
     def __init__(self, credits: int = 480, plan: str = "standard") -> None:
-        self.web, self.bucket = FakeFetcher(), FakeBlobs()
+        super().__init__(credits, plan, now=NOW)
         self.dns: list[str] = []
-        super().__init__(credits, plan)
+        self.core.http = SafeHttp(resolver=self._resolve)
         self.change_workspace(email=EMAIL)
         self.key = self.issue("agent", dialect="gencraft")
-        self.engine = FakeEngine(self.clock)
 
-    def _container(self) -> Container:
-        core = super()._container()
-        core.blobs = self.calls.watch(self.bucket, "blobs")
-        core.fetcher = core.prompt_fetcher = self.web
-        core.http = SafeHttp(resolver=self._resolve)
-        return core
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        return handler(event, None)
 
     def _resolve(self, host: str, port: int) -> list[str]:
         self.dns.append(host)
         return []
-
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        key: str | None = "live",
-        headers: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
-        raw: str | bytes | None = None,
-        prefix: str = PREFIX,
-    ) -> Reply:
-        token = {"live": self.key, "test": self.test_key}.get(key or "", key)
-        sent = {"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}
-        event = gateway_event(method, prefix + path, {**sent, **(headers or {})}, query)
-        if raw is None and body is not None:
-            raw = json.dumps(body)
-        if isinstance(raw, bytes):
-            event |= {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
-        elif raw is not None:
-            event["body"] = raw
-        with override(self.core):
-            answer = handler(event, None)
-        reply = Reply(answer["statusCode"], answer["headers"], answer["body"])
-        hold_to_contract(reply)
-        return reply
 
     def generate(self, **body: Any) -> list[str]:
         """Ask for images; answers the ids of their tasks."""
@@ -94,36 +68,15 @@ class Desk(memes.Desk):
         assert reply.status == 200, reply.body
         return reply.json
 
-    @property
-    def last_job(self) -> Job:
-        return max(self.memory.jobs.values(), key=lambda job: job.id)
-
-    @property
-    def worker(self) -> ExecuteTask:
-        return self.core.execute_task({self.engine.name: self.engine})
-
-    def work(self) -> None:
-        """Work off the queue until nothing is left, letting time pass where a message is delayed."""
-        while sent := self.queues.tasks[:]:
-            self.queues.tasks.clear()
-            for item in sent:
-                self.clock.advance(item.delay_seconds)
-                self.worker(item.message)
-
-    def untouched(self) -> tuple[int, ...]:
-        return (*super().untouched(), len(self.memory.assets), len(self.bucket.objects))
-
-
-def hold_to_contract(reply: Reply) -> None:
-    """What every answer must be, whatever was asked."""
-    assert reply.headers["Content-Type"] == "application/json"
-    assert reply.headers["X-Request-Id"].startswith("req_")
-    assert [name for name in RATE_HEADERS if name not in reply.headers] == []
-    if reply.status == 200:
-        return
-    assert set(reply.json) == {"error"}
-    assert set(reply.error) == {"type", "message"}
-    assert all(isinstance(text, str) and text for text in reply.error.values())
+    def hold_to_contract(self, method: str, path: str, reply: Reply) -> None:
+        assert reply.headers["Content-Type"] == "application/json"
+        assert reply.headers["X-Request-Id"].startswith("req_")
+        assert [name for name in RATE_HEADERS if name not in reply.headers] == []
+        if reply.status == 200:
+            return
+        assert set(reply.json) == {"error"}
+        assert set(reply.error) == {"type", "message"}
+        assert all(isinstance(text, str) and text for text in reply.error.values())
 
 
 def refusal(reply: Reply) -> tuple[int, str]:
@@ -131,4 +84,4 @@ def refusal(reply: Reply) -> tuple[int, str]:
     return reply.status, reply.error["type"]
 
 
-__all__ = ["EMAIL", "GARDEN", "PREFIX", "Desk", "Reply", "hold_to_contract", "refusal"]
+__all__ = ["EMAIL", "GARDEN", "NOW", "PREFIX", "UNKNOWN_ID", "Desk", "Reply", "refusal"]

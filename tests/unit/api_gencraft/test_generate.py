@@ -158,21 +158,21 @@ def test_the_first_image_is_edited_and_the_others_are_to_go_by(desk: Desk) -> No
     assert desk.last_job.spec.inputs == (Input("source", PHOTO), *(Input("ref", url) for url in others))
     assert desk.last_job.spec.settings["size"] == [2720, 1530]
     assert desk.dns == []
-    assert desk.web.fetched == []
+    assert desk.fetcher.fetched == []
 
 
 def test_an_upload_is_edited_without_the_network(desk: Desk) -> None:
-    desk.web.pages[PHOTO] = png()
+    desk.fetcher.pages[PHOTO] = png()
     url = desk.post("/upload", {"source_url": PHOTO}).json["url"]
     (task_id,) = desk.generate(mode="edit", imageUrls=[url])
     (given,) = desk.last_job.spec.inputs
     assert given.stored
     assert given.role == "source"
-    assert desk.bucket.objects[given.location][0] == png()
-    desk.web.fetched.clear()
+    assert desk.blobs.objects[given.location][0] == png()
+    desk.fetcher.fetched.clear()
     desk.work()
     assert desk.poll(task_id)["status"] == "completed"
-    assert desk.web.fetched == []
+    assert desk.fetcher.fetched == []
     made = desk.last_job.tasks[0].asset
     assert made is not None
     assert made.parent_id == given.asset_id

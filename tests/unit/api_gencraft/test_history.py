@@ -69,7 +69,7 @@ def test_history_is_the_keys_own(desk: Desk) -> None:
 
 
 def test_an_edit_shows_its_references_and_every_picture(desk: Desk) -> None:
-    desk.web.pages["https://cdn.example.com/a.png"] = png()
+    desk.fetcher.pages["https://cdn.example.com/a.png"] = png()
     uploaded = desk.post("/upload", {"source_url": "https://cdn.example.com/a.png"}).json["url"]
     refs = [uploaded, "https://cdn.example.com/a.png"]
     ids = desk.generate(

@@ -14,8 +14,7 @@ from api_gencraft.app import WRITES
 from darkroom.domain.accounts import Owner
 from darkroom.domain.jobs import FailureCode
 from tests.contract.examples import job as example
-from tests.unit.api_gencraft.desk import Desk, refusal
-from tests.unit.api_memes.desk import UNKNOWN_ID
+from tests.unit.api_gencraft.desk import UNKNOWN_ID, Desk, refusal
 
 STRANGE_IDS = [
     *("task_abc123", "task_", "task", "x", "tsk_img_xxx", "None", "..", "%00", "task_é", "🗼"),

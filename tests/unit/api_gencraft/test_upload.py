@@ -26,7 +26,7 @@ MESSAGE = "source_url could not be fetched: it must be a public https URL of an 
 
 
 def upload(desk: Desk, data: bytes, url: str = CAT, **options: Any) -> Reply:
-    desk.web.pages[url] = data
+    desk.fetcher.pages[url] = data
     return desk.post("/upload", {"source_url": url}, **options)
 
 
@@ -56,7 +56,7 @@ def test_an_upload_is_kept_for_good_at_a_stable_address(desk: Desk) -> None:
     desk.clock.advance(100)
     again = upload(desk, pictures.png(), "https://elsewhere.example.com/x").json
     assert again["url"] == first["url"]
-    ((key, (data, mime)),) = desk.bucket.objects.items()
+    ((key, (data, mime)),) = desk.blobs.objects.items()
     assert (data, mime) == (pictures.png(), "image/png")
     assert key.startswith(f"media/{desk.workspace.id}/live/uploads/")
     assert first["url"] == desk.core.links.file(key)
@@ -216,7 +216,7 @@ def test_a_repeated_upload_gets_its_first_answer(desk: Desk) -> None:
     again = upload(desk, pictures.gif(), headers=headers)
     assert again.json == first.json
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert desk.web.fetched == [CAT]
+    assert desk.fetcher.fetched == [CAT]
     assert len(desk.memory.assets) == 1
 
 

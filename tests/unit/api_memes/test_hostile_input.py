@@ -277,8 +277,9 @@ SCOPES = {
 def test_a_route_wants_its_scope_and_no_other(desk: Desk, method: str, path: str) -> None:
     needed = SCOPES[method, path]
     others = frozenset(Scope) - {needed, Scope.ADMIN}
+    other = desk.issue("other", scopes=others)
     before = desk.untouched()
-    assert desk.ask(method, path, key=desk.issue("other", scopes=others)).refusal[2] == "insufficient_scope"
+    assert desk.ask(method, path, key=other).refusal[2] == "insufficient_scope"
     assert desk.untouched() == before
     assert desk.ask(method, path, key=desk.issue("fit", scopes=frozenset({needed}))).status != 403
 

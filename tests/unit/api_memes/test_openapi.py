@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,21 +70,3 @@ def test_examples_fit_their_schemas(desk: Desk) -> None:
         for answer in operation.answers:
             if answer.example is not None and answer.model is not None:
                 answer.model.model_validate_json(json.dumps(answer.example))
-
-
-def test_a_request_loads_neither_the_document_s_machinery_nor_an_http_client() -> None:
-    code = (
-        "import sys, api_memes.app\n"
-        "unwanted = {'httpx', 'PIL', 'numpy', 'skia', 'boto3', 'api_memes.operations',"
-        " 'api_memes.objects', 'aws_lambda_powertools.event_handler.openapi.models', 'email_validator'}\n"
-        "print(sorted(unwanted & set(sys.modules)))"
-    )
-    paths = [str(ROOT / "layers" / "core"), str(ROOT / "functions")]
-    found = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": ":".join(paths)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert found.stdout.strip() == "[]"

@@ -15,7 +15,8 @@ from darkroom.domain.errors import DomainError, InvalidParam
 from darkroom.domain.limits import RatePolicy
 from darkroom.http.api import Api, Dialect, Exchange, exchange, json_response, new_router
 from darkroom.http.errors import ErrorRow, ErrorTable
-from tests.unit.api_memes.desk import Desk, Reply, gateway_event
+from tests.fakes.desk import gateway_event
+from tests.unit.api_memes.desk import Desk, Reply
 
 router = new_router()
 

@@ -100,5 +100,5 @@ def test_automatic_reload_is_switched_on_shown_changed_and_switched_off(desk: De
 
 def test_automatic_reload_is_each_workspace_s_own(desk: Desk) -> None:
     desk.post("/credits/auto-reload", {"threshold": 50, "pack": "pack_1000"})
-    stranger = desk.issue(desk.core.open_workspace("Bob").id)
+    stranger = desk.issue(workspace_id=desk.core.open_workspace("Bob").id)
     assert desk.get("/credits/auto-reload", key=stranger).json["enabled"] is False

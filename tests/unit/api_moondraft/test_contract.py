@@ -18,7 +18,7 @@ def test_generate_an_image(desk: Desk) -> None:
     assert reply.status == 200
     assert reply.json == {"success": True, "quality": "premium", "image": data_url(desk.studio.picture)}
     assert (desk.wallet.available, desk.wallet.held, desk.wallet.spent) == (97, 0, 3)
-    assert (desk.job.kind, desk.job.spec.prompt, desk.job.spec.quality) == (
+    assert (desk.last_job.kind, desk.last_job.spec.prompt, desk.last_job.spec.quality) == (
         "image",
         "product photo of sneakers on marble",
         "premium",
@@ -27,7 +27,7 @@ def test_generate_an_image(desk: Desk) -> None:
 
 def test_the_defaults_are_standard_and_wide(desk: Desk) -> None:
     assert desk.post("/generate", {"prompt": "x"}).json["quality"] == "standard"
-    assert (desk.job.spec.aspect_ratio, desk.job.spec.settings["size"]) == ("16:9", [1344, 768])
+    assert (desk.last_job.spec.aspect_ratio, desk.last_job.spec.settings["size"]) == ("16:9", [1344, 768])
     assert desk.wallet.spent == 1
 
 
@@ -45,7 +45,7 @@ def test_the_defaults_are_standard_and_wide(desk: Desk) -> None:
 )
 def test_every_ratio_has_its_exact_size(desk: Desk, ratio: str, size: list[int]) -> None:
     assert desk.post("/generate", {"prompt": "x", "aspect_ratio": ratio}).status == 200
-    assert (desk.job.spec.aspect_ratio, desk.job.spec.settings["size"]) == (ratio, size)
+    assert (desk.last_job.spec.aspect_ratio, desk.last_job.spec.settings["size"]) == (ratio, size)
 
 
 def test_generate_with_references(desk: Desk) -> None:
@@ -71,8 +71,8 @@ def test_batch_generate(desk: Desk, quality: str, price: int) -> None:
         "quality": quality,
     }
     assert desk.wallet.spent == 3 * price
-    assert dict(desk.job.spec.settings) == {"size": [896, 1152], "prompts": prompts}
-    assert {desk.job.spec.prompt_of(order.task.index) for order in desk.studio.orders} == set(prompts)
+    assert dict(desk.last_job.spec.settings) == {"size": [896, 1152], "prompts": prompts}
+    assert {desk.last_job.spec.prompt_of(order.task.index) for order in desk.studio.orders} == set(prompts)
     assert [order.materials[0].role for order in desk.studio.orders] == ["style"] * 3
     assert [asset.prompt for asset in desk.memory.assets.values()] == prompts
 
@@ -81,14 +81,14 @@ def test_edit_an_image(desk: Desk) -> None:
     body = {"prompt": "change the background to a beach sunset", "image": PICTURE}
     reply = desk.post("/edit", body)
     assert (reply.status, reply.json) == (200, {"success": True, "image": data_url(desk.studio.picture)})
-    assert (desk.job.kind, desk.job.spec.prompt, desk.wallet.spent) == ("edit", body["prompt"], 1)
+    assert (desk.last_job.kind, desk.last_job.spec.prompt, desk.wallet.spent) == ("edit", body["prompt"], 1)
     assert desk.material("source") == png()
 
 
 def test_enhance_an_image_to_exactly_twice_its_size(desk: Desk) -> None:
     reply = desk.post("/enhance", {"image": PICTURE})
     assert (reply.status, reply.json) == (200, {"success": True, "image": data_url(desk.studio.picture)})
-    assert (desk.job.kind, dict(desk.job.spec.settings)) == ("upscale", {"factor": 2})
+    assert (desk.last_job.kind, dict(desk.last_job.spec.settings)) == ("upscale", {"factor": 2})
     assert (desk.material("source"), desk.wallet.spent) == (png(), 2)
 
 
@@ -106,7 +106,7 @@ def test_what_is_sent_decides_what_a_video_is_made_of(
 ) -> None:
     reply = desk.post("/video", body)
     assert (reply.status, reply.json) == (200, {"success": True, "video": data_url(CLIP, "video/mp4")})
-    assert (desk.job.kind, dict(desk.job.spec.settings)) == ("video", {"seconds": 5})
+    assert (desk.last_job.kind, dict(desk.last_job.spec.settings)) == ("video", {"seconds": 5})
     assert [material.role for material in desk.studio.orders[-1].materials] == roles
     assert desk.wallet.spent == 10
 

@@ -46,7 +46,7 @@ def test_every_spelling_of_a_picture_is_taken(desk: Desk, spelling: str) -> None
 )
 def test_png_jpeg_and_webp_are_taken_and_kept_as_what_they_are(desk: Desk, data: bytes, mime: str) -> None:
     assert desk.post("/enhance", {"image": data_url(data, "image/png")}).status == 200
-    (given,) = desk.job.spec.inputs
+    (given,) = desk.last_job.spec.inputs
     assert given.location.startswith(f"tmp/{desk.workspace.id}/")
     assert desk.blobs.objects[given.location] == (data, mime)
 
@@ -99,7 +99,7 @@ def test_if_one_of_two_files_is_unusable_neither_is_stored(desk: Desk) -> None:
 @pytest.mark.parametrize("blank", ["", "  ", None])
 def test_a_form_s_empty_field_is_no_file(desk: Desk, blank: str | None) -> None:
     assert desk.post("/generate", {"prompt": "x", "style_ref": blank, "character_ref": blank}).status == 200
-    assert desk.job.spec.inputs == ()
+    assert desk.last_job.spec.inputs == ()
 
 
 def test_ten_megabytes_are_taken_and_no_more(desk: Desk) -> None:
@@ -148,11 +148,11 @@ def test_an_address_that_cannot_be_fetched_is_refunded(desk: Desk) -> None:
 
 def test_an_earlier_result_can_be_named_by_its_id(desk: Desk) -> None:
     desk.post("/generate", {"prompt": "x"})
-    asset = desk.job.tasks[0].asset
+    asset = desk.last_job.tasks[0].asset
     assert asset is not None
     assert desk.post("/edit", {"prompt": "y", "image": asset.id}).status == 200
     assert desk.material("source") == desk.studio.picture
-    made = desk.job.tasks[0].asset
+    made = desk.last_job.tasks[0].asset
     assert made is not None
     assert made.parent_id == asset.id
     assert desk.post("/video", {"image": asset.id, "audio": asset.id}).status == 400
@@ -160,9 +160,9 @@ def test_an_earlier_result_can_be_named_by_its_id(desk: Desk) -> None:
 
 def test_somebody_else_s_asset_is_not_found(desk: Desk) -> None:
     desk.post("/generate", {"prompt": "x"})
-    asset = desk.job.tasks[0].asset
+    asset = desk.last_job.tasks[0].asset
     assert asset is not None
-    stranger = desk.issue(desk.core.open_workspace("Bob", credits=5).id)
+    stranger = desk.issue(workspace_id=desk.core.open_workspace("Bob", credits=5).id)
     reply = desk.post("/edit", {"prompt": "y", "image": asset.id}, key=stranger)
     assert (reply.status, reply.error) == (404, "image: no such asset.")
 

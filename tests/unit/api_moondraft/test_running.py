@@ -33,7 +33,7 @@ def test_a_result_that_comes_too_late_is_dropped_and_costs_nothing(desk: Desk) -
     desk.clock.advance(60)
     desk.work()
     assert (desk.wallet.available, desk.wallet.spent) == (100, 0)
-    assert desk.job.status is JobStatus.FAILED
+    assert desk.last_job.status is JobStatus.FAILED
     assert not desk.blobs.objects
     desk.check_books()
 

@@ -40,7 +40,7 @@ def test_pictures_are_referred_to_edited_and_doubled(studio: Desk) -> None:
     assert edited != first
     doubled = studio.post("/enhance", {"image": first}).json["image"]
     if doubled.startswith("https://"):
-        asset = studio.job.tasks[0].asset
+        asset = studio.last_job.tasks[0].asset
         assert asset is not None
         doubled = data_url(studio.blobs.get(asset.storage_key))
     assert size_of(doubled) == (2048, 2048)

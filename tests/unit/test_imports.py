@@ -1,0 +1,41 @@
+"""What an API's function loads before its first request: nothing that only documents, tests or workers need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from local.paths import ROOT
+
+HEAVY = frozenset({"httpx", "PIL", "numpy", "skia", "boto3"})
+DOCUMENTING = frozenset({"aws_lambda_powertools.event_handler.openapi.models", "email_validator"})
+
+# Package → what it must not have loaded.
+UNWANTED: dict[str, frozenset[str]] = {
+    "api_agent": HEAVY | DOCUMENTING | {"api_agent.operations", "api_agent.objects"},
+    "api_gencraft": HEAVY | {"darkroom.adapters.fetch"},
+    "api_memes": HEAVY | DOCUMENTING | {"api_memes.operations", "api_memes.objects"},
+    "api_moondraft": HEAVY,
+    "api_platform": HEAVY | DOCUMENTING | {"api_platform.operations", "api_platform.objects"},
+}
+
+
+def test_every_api_is_looked_at() -> None:
+    assert {folder.name for folder in (ROOT / "functions").glob("api_*")} == set(UNWANTED)
+
+
+@pytest.mark.parametrize("package", UNWANTED)
+def test_a_function_loads_only_what_requests_need(package: str) -> None:
+    unwanted = sorted(UNWANTED[package])
+    code = f"import sys, {package}.app\nprint(sorted(set({unwanted!r}) & set(sys.modules)))"
+    paths = [str(ROOT / "layers" / "core"), str(ROOT / "functions")]
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(paths)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"
