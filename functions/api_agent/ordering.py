@@ -8,7 +8,6 @@ from typing import Any
 from api_agent.schemas import GenerateBody
 from darkroom.domain import sizes
 from darkroom.domain.accounts import Feature
-from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs import Input, Spec
 from darkroom.services.estimate import AUTO, Quote
 from darkroom.services.submit_job import Submission
@@ -35,7 +34,7 @@ def submission(body: GenerateBody, quote: Quote) -> Submission:
 def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
     """The first picture is what is worked on, the others are to go by."""
     for index, url in enumerate(urls):
-        _check_url(url, f"input_image_urls.{index}")
+        container().url_check(url, f"input_image_urls.{index}")
     return tuple(Input("ref" if index else "source", url) for index, url in enumerate(urls))
 
 
@@ -49,11 +48,3 @@ def _settings(quote: Quote) -> Mapping[str, Any]:
     if quote.offer.feature is Feature.MUSIC:
         settings["instrumental"] = False
     return settings
-
-
-def _check_url(url: str, param: str) -> None:
-    """Refuse what could never be fetched; whether it can be is seen by the worker."""
-    try:
-        container().url_check(url)
-    except InvalidParam as refused:
-        raise InvalidParam(refused.detail, param=param) from refused

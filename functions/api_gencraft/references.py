@@ -33,7 +33,7 @@ def _input(owner: Owner, role: str, url: str, param: str) -> Input:
     if key is not None and asset_id is not None:
         return Input(role, key, stored=True, asset_id=asset_id)
     try:
-        container().url_check(url)
+        container().url_check(url, param)
     except InvalidParam as refused:
         raise InvalidParam(f"{param}: {refused.detail}", param=param) from refused
     return Input(role, url)

@@ -110,18 +110,10 @@ def inputs(owner: Owner, sources: Sequence[Source]) -> tuple[tuple[Input, Asset 
 
 def _input(wanted: Source, asset: Asset | None) -> tuple[Input, Asset | None]:
     if "://" in wanted.source:
-        _check_url(wanted.source, wanted.param)
+        container().url_check(wanted.source, wanted.param)
         return Input(wanted.role, wanted.source), None
     if asset is None or asset.deleted_at is not None:
         raise NotFound("No such asset.", param=wanted.param)
     if asset.type not in _PICTURES:
         raise InvalidParam(f"{wanted.param}: the asset is not an image.", param=wanted.param)
     return Input(wanted.role, asset.storage_key, stored=True, asset_id=asset.id), asset
-
-
-def _check_url(url: str, param: str) -> None:
-    """Refuse what could never be fetched; whether it can be is seen by the worker."""
-    try:
-        container().url_check(url)
-    except InvalidParam as refused:
-        raise InvalidParam(refused.detail, param=param) from refused

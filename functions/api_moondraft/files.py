@@ -48,7 +48,7 @@ class Wanted:
 
     def _fetched(self, url: str) -> Keep:
         try:
-            container().url_check(url)
+            container().url_check(url, self.param)
         except InvalidParam as refused:
             raise InvalidParam(f"{self.param}: {refused.detail}", param=self.param) from refused
         return lambda _: Input(self.role, url)

@@ -218,8 +218,10 @@ class Container:
         """What signing secrets and file addresses are derived from."""
         return self._master.value
 
-    def url_check(self, url: str) -> None:
+    def url_check(self, url: str, param: str) -> None:
         """Refuse a URL of a caller's that could never be fetched, before anything is charged.
+
+        ``param`` is where it stood. Whether it can be fetched is seen by the worker.
 
         Raises
         ------
@@ -230,7 +232,7 @@ class Container:
         try:
             self.http.check(url)
         except UrlRefused as refused:
-            raise InvalidParam("The URL is not allowed; use a public https URL.") from refused
+            raise InvalidParam("The URL is not allowed; use a public https URL.", param=param) from refused
 
     # ------------------------------------------------------------- services
 

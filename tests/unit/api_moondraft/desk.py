@@ -177,6 +177,6 @@ class Desk(desk.Desk[Reply]):
         self.core.submit_job = replace(submit, catalog=replace(submit.catalog, offers=offers))
 
 
-def _only_https(url: str) -> None:
+def _only_https(url: str, param: str) -> None:
     if not url.startswith("https://"):
         raise InvalidParam("The URL is not allowed; use a public https URL.")
