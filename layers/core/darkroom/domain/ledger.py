@@ -116,7 +116,8 @@ def grant_entry(owner: Owner, cause: str, credits: int, at: datetime, note: str 
 def next_reset(now: datetime) -> datetime:
     """When the allowance is shown to reset: the first instant of next month, UTC.
 
-    The window itself rolls day by day, so this is a promise the window always keeps or betters.
+    It is a date to show, as the contract's example has it. The window itself rolls day by day: a use of one day
+    leaves it thirty days later.
     """
     year, month = divmod(now.year * 12 + now.month, 12)
     return datetime(year, month + 1, 1, tzinfo=UTC)

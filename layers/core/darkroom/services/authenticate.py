@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from darkroom.domain.accounts import ApiKey, Owner, Scope, Workspace, parse_token
+from darkroom.domain.accounts import ApiKey, Owner, Workspace, parse_token
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.ledger import Wallet
 from darkroom.domain.limits import RatePolicy, RateWindow
@@ -106,6 +106,3 @@ def rate_limited(window: RateWindow) -> RateLimited:
         retry_after=window.retry_after,
         limit=window.policy.limit,
     )
-
-
-__all__ = ["Authenticate", "Caller", "Scope", "rate_limited"]
