@@ -1,37 +1,88 @@
 """What an engine is given and what it may answer.
 
 A call to an engine has three outcomes: done, failed, *unknown*. ``Finished`` and ``Pending`` are what
-``start`` and ``poll`` return; the exceptions below are the failures, one class per decision we take on them.
+``start`` and ``poll`` return; the exceptions below are the failures, one class per decision we take on them:
+
+    EngineError
+    ├── Blocked          refused for safety: refund, never retried, never offered to another engine
+    ├── Rejected         the input cannot be worked with: refund
+    ├── Broken           this route tried and failed for good; nothing more is owed for it: next route
+    ├── Busy             over a limit, nothing was started: wait, then the same route
+    ├── Down             the vendor fails just now: wait, then the same route, then the next
+    ├── RouteLost        this route cannot serve at all: next route
+    │   ├── AccountTrouble   our key, our balance: somebody has to look
+    │   └── ModelRetired     the vendor no longer has the model
+    └── OutcomeUnknown   the answer was lost: look it up, never blindly start again
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from darkroom.domain.jobs import Job, Task
 
+type Facts = Mapping[str, str | int | float]
 
-@dataclass(frozen=True, slots=True)
+
 class Material:
-    """One input of an order, fetched and ready: its role in the request and its bytes."""
+    """One input of an order: its role in the request, its bytes and an address a vendor can fetch them from.
 
-    role: str
-    data: bytes
+    Both are got when first asked for: an engine that wants addresses never has the bytes loaded, one that works on
+    bytes never has an address made. ``link`` answers a presigned https address in our own bucket, valid for an
+    hour: a vendor never sees the URL a caller wrote.
+    """
+
+    def __init__(
+        self, role: str, load: bytes | Callable[[], bytes], link: Callable[[], str] | None = None
+    ) -> None:
+        self.role = role
+        self._load = load
+        self._link = link
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes."""
+        return self._load if isinstance(self._load, bytes) else self._load()
+
+    @cached_property
+    def url(self) -> str:
+        """The address."""
+        if self._link is None:
+            raise LookupError("this material has no address")
+        return self._link()
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One task to make. ``reference`` is ours, stable over attempts, for engines that can look work up by it."""
+    """One task to make, on one route.
+
+    ``model`` is what the engine calls the model and ``options`` what the route adds to every request.
+    ``reference`` is ours, stable over attempts, for engines that can look work up by it.
+    """
 
     job: Job
     task: Task
     materials: tuple[Material, ...] = ()
+    model: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
         """The name we give the work; the same for every attempt at the same task."""
         return self.task.id
+
+    @property
+    def prompt(self) -> str:
+        """What this task is to show, in the caller's words."""
+        return self.job.spec.prompt_of(self.task.index)
+
+    def materials_as(self, *roles: str) -> tuple[Material, ...]:
+        """The materials that have one of ``roles``, in the request's order."""
+        return tuple(material for material in self.materials if material.role in roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +95,27 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """The work is done."""
+class Download:
+    """A finished file that still lies with the vendor; it is copied in the step that hears of it.
 
-    output: Output
+    ``hosts`` are the domains (or parents of them) the vendor is known to serve from; empty where it is not known,
+    which leaves the guard of the client. ``authorized`` files need our key, which goes into ``headers`` when the
+    file is fetched and to ``url``'s own host only.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hosts: tuple[str, ...] = ()
+    aspect_ratio: str = ""
+    authorized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The work is done. ``facts`` are for the operator: what the vendor counted, its request's id …"""
+
+    output: Output | Download
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +124,19 @@ class Pending:
 
     handle: str
     poll_at: datetime
+    facts: Facts = field(default_factory=dict)
 
 
 class EngineError(Exception):
-    """Base of an engine's failures. Its text is for the operator's log, never for a client."""
+    """Base of an engine's failures. Its text is for the operator's log, never for a client.
+
+    ``code`` is the vendor's own word for it and ``request_id`` what the vendor calls the request.
+    """
+
+    def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_id = request_id
 
 
 class Blocked(EngineError):
@@ -71,20 +148,38 @@ class Rejected(EngineError):
 
 
 class Broken(EngineError):
-    """The work was tried and failed for good: refund."""
+    """The work was tried and failed for good on this route."""
 
 
 class Busy(EngineError):
-    """Over a limit or down for now: nothing was started; try again after ``retry_after`` seconds."""
+    """Over a limit: nothing was started; try again after ``retry_after`` seconds."""
 
-    def __init__(self, message: str, *, retry_after: int = 5) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after: int = 5, code: str = "", request_id: str = "") -> None:
+        super().__init__(message, code=code, request_id=request_id)
         self.retry_after = retry_after
+
+
+class Down(Busy):
+    """The vendor answered that it fails just now, or could not be reached at all: nothing runs there."""
+
+
+class RouteLost(EngineError):
+    """This route cannot serve, whatever is asked of it; nothing was started."""
+
+
+class AccountTrouble(RouteLost):
+    """The vendor refuses our key, or our balance with it is used up."""
+
+
+class ModelRetired(RouteLost):
+    """The vendor no longer has the model."""
 
 
 class OutcomeUnknown(EngineError):
     """The answer was lost: the work may be running and billed. Look it up by ``handle`` if there is one."""
 
-    def __init__(self, message: str, *, handle: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, handle: str | None = None, code: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
         self.handle = handle

@@ -1,0 +1,122 @@
+"""The whole text a vendor is asked with: the caller's words first, then what the request says beside them.
+
+Vendors have one field for words. What a request says elsewhere (a brand, a meme's format, what each picture is for,
+what to leave out) is put into sentences after the prompt, so that a vendor that cuts long prompts cuts those.
+A request that says nothing beside its prompt is passed on as it was written, to the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from darkroom.domain.engine import Order
+from darkroom.domain.jobs import Spec
+from darkroom.domain.prompts.rewriting import enhance_prompt
+
+MAX_LINE: Final = 600  # characters of one fact about a brand
+
+_BRAND: Final[Mapping[str, str]] = {
+    "company_name": "Brand",
+    "industry": "Industry",
+    "tone_of_voice": "Tone of voice",
+    "target_audience": "Audience",
+    "website_context": "About the brand",
+}
+_MEME: Final = (
+    "Make one finished, shareable meme-style ad image in a familiar meme format. Put a short caption that carries the "
+    "joke on the picture, large, spelled correctly and easy to read."
+)
+_AD: Final = "Make one finished ad image."
+_PICTURES: Final[Mapping[str, str]] = {
+    "template": "the layout to follow",
+    "logo": "the logo: show it as it is, unchanged",
+    "style": "the visual style to match, not its content",
+    "character": "the character to show, recognisably the same",
+    "ref": "a reference for the subject",
+}
+_SPEAKING: Final = "The person in the picture speaks to the camera with natural expression and lip movement."
+
+
+def composed(order: Order) -> str:
+    """The words an order is made from. Empty where nothing was said and nothing needs to be, as for an upscale."""
+    spec, words = order.job.spec, order.prompt.strip()
+    match order.job.kind:
+        case "image":
+            return _joined([_made(spec, words), *_around(spec), _pictures(spec)]) or _AD
+        case "meme":
+            return _joined([_made(spec, words), *_around(spec), _pictures(spec), _MEME])
+        case "edit":
+            return _joined([words, *_around(spec), _edited(spec)])
+        case "reframe":
+            return _joined([_reframed(spec), words, *_around(spec)])
+        case "video":
+            return _joined([words, *_around(spec)]) or (_SPEAKING if "audio" in _roles(spec) else "")
+        case _:
+            return words
+
+
+def _made(spec: Spec, words: str) -> str:
+    """The prompt with the template's directive, made fuller if that was asked for."""
+    wished = _joined([words, str(spec.settings.get("template_prompt") or "")])
+    return enhance_prompt(wished, aspect_ratio=spec.aspect_ratio) if spec.settings.get("enhance") else wished
+
+
+def _around(spec: Spec) -> Iterable[str]:
+    """What the request says of brand, style and finer wishes, each thing one line."""
+    yield from (f"{label}: {_line(spec.brand[name])}." for name, label in _BRAND.items() if spec.brand.get(name))
+    colours = [str(colour) for colour in spec.brand.get("brand_colors") or ()]
+    yield f"Brand colours: {', '.join(colours)}." if colours else ""
+    style = spec.settings.get("style")
+    yield f"Style: {_line(style)}." if style else ""
+    controls = spec.settings.get("controls")
+    if isinstance(controls, dict):
+        yield from (f"{_label(name)}: {_line(value)}." for name, value in controls.items() if _plain(value))
+    unwanted = spec.settings.get("negative_prompt")
+    yield f"Leave out: {_line(unwanted)}." if unwanted else ""
+
+
+def _pictures(spec: Spec) -> str:
+    """What each picture that comes along is for, in the order they come."""
+    roles = [role for role in _roles(spec) if role in _PICTURES]
+    if not set(roles) - {"ref"}:
+        return ""
+    told = [f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1)]
+    return f"Of the pictures that come along, {'; '.join(told)}."
+
+
+def _edited(spec: Spec) -> str:
+    """Which picture is edited and which only help, where there is more than one."""
+    roles, told = _roles(spec), []
+    if any(role in _PICTURES for role in roles):
+        told.append("Edit the first picture; the others are there to go by.")
+    if "mask" in roles:
+        told.append("Change nothing outside the masked area.")
+    return " ".join(told)
+
+
+def _reframed(spec: Spec) -> str:
+    return (
+        f"Extend this picture to an aspect ratio of {spec.aspect_ratio}: keep everything in it as it is and "
+        "continue the scene naturally beyond its edges."
+    )
+
+
+def _roles(spec: Spec) -> list[str]:
+    return [one.role for one in spec.inputs]
+
+
+def _label(name: object) -> str:
+    return str(name).replace("_", " ").capitalize()[:60]
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and bool(str(value).strip())
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value).split())[:MAX_LINE].rstrip(".")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)

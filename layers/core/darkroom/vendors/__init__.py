@@ -1,0 +1,1 @@
+"""Vendors: one file each. ``base`` says what a vendor is, ``client`` talks to it, ``registry`` lists them."""

@@ -1,0 +1,178 @@
+"""A double of the Gemini API: ``generateContent`` for pictures and JSON, interactions for films.
+
+Prompts steer it: ``[[block]]`` is refused at the prompt, ``[[block-output]]`` at the picture, ``[[text]]`` brings
+words instead of a film.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+from local.doubles import samples
+from local.doubles.base import Asked, Double, Route, Told
+
+KEY = "google-double-key"
+IMAGE_MODELS = ("gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image")
+TEXT_MODELS = ("gemini-3.8-flash", "gemini-3.5-flash-lite")
+FILM_MODELS = ("gemini-omni-1.1-flash", "gemini-omni-1.2-flash")
+RATIOS = {"1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9", "1:4", "4:1", "1:8", "8:1"}
+SIZES = {"1K", "2K", "4K"}
+VERTEX_ONLY = {"personGeneration", "outputMimeType"}
+
+
+class GoogleDouble(Double):
+    """Keeps interactions; each is done at its ``polls_needed``-th look."""
+
+    name = "google"
+
+    def __init__(self, polls_needed: int = 2) -> None:
+        super().__init__()
+        self.polls_needed = polls_needed
+        self.wrapped_errors = False
+        self.interactions: dict[str, dict[str, Any]] = {}
+
+    def routes(self) -> list[tuple[str, str, Route]]:
+        version = "/v1(?:beta)?"
+        return [
+            ("POST", f"{version}/models/(?P<model>[^/:]+):generateContent", self._generate),
+            ("POST", f"{version}/interactions", self._create),
+            ("GET", f"{version}/interactions/(?P<id>[^/]+)", self._get),
+            ("POST", f"{version}/interactions/(?P<id>[^/]+)/cancel", self._cancel),
+            ("GET", f"{version}/files/(?P<id>[^/:]+):download", self._download),
+        ]
+
+    def refuse(self, asked: Asked) -> Told | None:
+        if asked.headers.get("x-goog-api-key") == KEY:
+            return None
+        details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}]
+        return self.error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", details)
+
+    def error(self, code: int, status: str, message: str, details: list[Any] | None = None) -> Told:
+        """An error in the vendor's envelope, in a list where the double was told to wrap it."""
+        body = {"error": {"code": code, "message": message, "status": status, "details": details or []}}
+        return Told(code, [body] if self.wrapped_errors else body)
+
+    def _generate(self, asked: Asked) -> Told:
+        body, model = asked.json(), asked.params["model"]
+        if model not in (*IMAGE_MODELS, *TEXT_MODELS):
+            return self.error(404, "NOT_FOUND", f"models/{model} is not found for API version v1")
+        contents = body.get("contents") if isinstance(body, dict) else None
+        if not isinstance(contents, list) or not contents:
+            return self.error(400, "INVALID_ARGUMENT", "contents is not specified")
+        prompt = " ".join(part.get("text", "") for one in contents for part in one.get("parts", []))
+        if "[[block]]" in prompt:
+            return Told(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}})
+        config = body.get("generationConfig") or {}
+        if "IMAGE" in (config.get("responseModalities") or []):
+            return self._drawn(prompt, model, config.get("imageConfig") or {})
+        return self._written(config)
+
+    def _drawn(self, prompt: str, model: str, shape: dict[str, Any]) -> Told:
+        if model not in IMAGE_MODELS:
+            return self.error(400, "INVALID_ARGUMENT", "this model makes no images")
+        if shape.get("aspectRatio", "1:1") not in RATIOS or shape.get("imageSize", "1K") not in SIZES:
+            return self.error(400, "INVALID_ARGUMENT", "Invalid value at 'generation_config.image_config'")
+        if VERTEX_ONLY & shape.keys():
+            return self.error(400, "INVALID_ARGUMENT", "parameter is not supported in Gemini API")
+        if "[[block-output]]" in prompt:
+            return Told(200, _candidates([], "IMAGE_SAFETY"))
+        draft = {"inlineData": _inline(samples.png(32, 32, 90)), "thought": True}
+        parts = [{"text": "Here it is."}, draft, {"inlineData": _inline(samples.png())}]
+        return Told(200, _candidates(parts, "STOP"))
+
+    def _written(self, config: dict[str, Any]) -> Told:
+        if config.get("responseMimeType") != "application/json":
+            return Told(200, _candidates([{"text": "words"}], "STOP"))
+        schema = config.get("responseJsonSchema") or {}
+        return Told(200, _candidates([{"text": json.dumps(_sample(schema))}], "STOP"))
+
+    def _create(self, asked: Asked) -> Told:
+        body = asked.json()
+        if not isinstance(body, dict) or body.get("model") not in FILM_MODELS:
+            return self.error(404, "NOT_FOUND", "model is not found")
+        shape = body.get("response_format") or {}
+        wrong = self._wrong(body, shape)
+        if wrong:
+            return self.error(400, "INVALID_ARGUMENT", wrong)
+        prompt = " ".join(part.get("text", "") for part in body["input"])
+        if "[[block]]" in prompt:
+            return self.error(400, "INVALID_ARGUMENT", "The request was refused for safety reasons.")
+        number = f"v1_{len(self.interactions) + 1:08d}"
+        self.interactions[number] = {"id": number, "status": "queued", "looks": 0, "prompt": prompt}
+        return Told(200, {"id": number, "status": "queued", "model": body["model"]})
+
+    def _wrong(self, body: dict[str, Any], shape: dict[str, Any]) -> str | None:
+        if not isinstance(body.get("input"), list) or not body["input"]:
+            return "input is required"
+        if body.get("background") is not True:
+            return "this double only works in the background"
+        if shape.get("type") != "video" or not re.fullmatch(r"([3-9]|10)s", str(shape.get("duration"))):
+            return "Invalid value at 'response_format.duration'"
+        if shape.get("aspect_ratio", "16:9") not in ("16:9", "9:16"):
+            return "Invalid value at 'response_format.aspect_ratio'"
+        return None
+
+    def _get(self, asked: Asked) -> Told:
+        found = self.interactions.get(asked.params["id"])
+        if found is None:
+            return self.error(400, "INVALID_ARGUMENT", "Invalid interaction name")
+        found["looks"] += 1
+        if found["status"] in ("queued", "in_progress"):
+            found["status"] = "in_progress" if found["looks"] < self.polls_needed else "completed"
+        told = {"id": found["id"], "status": found["status"], "usage": {"total_output_tokens": 5000}}
+        if found["status"] == "completed":
+            words = [{"type": "text", "text": "I can't make that."}]
+            film = [{"type": "video", "uri": f"{self.url}/v1/files/{found['id']}:download"}]
+            wordy = "[[text]]" in found["prompt"]
+            told["steps"] = [{"type": "model_output", "content": words if wordy else film}]
+        return Told(200, told)
+
+    def _cancel(self, asked: Asked) -> Told:
+        found = self.interactions.get(asked.params["id"])
+        if found is None:
+            return self.error(400, "INVALID_ARGUMENT", "Invalid interaction name")
+        found["status"] = "cancelled"
+        return Told(200, {"id": found["id"], "status": "cancelled"})
+
+    def _download(self, asked: Asked) -> Told:
+        if asked.query.get("alt") != "media":
+            return self.error(400, "INVALID_ARGUMENT", "alt=media is required")
+        return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
+
+
+def _inline(data: bytes) -> dict[str, str]:
+    return {"mimeType": "image/png", "data": base64.b64encode(data).decode()}
+
+
+def _candidates(parts: list[Any], finish: str) -> dict[str, Any]:
+    content = {"role": "model", "parts": parts} if parts else {}
+    return {
+        "candidates": [{"content": content, "finishReason": finish, "index": 0}],
+        "usageMetadata": {"promptTokenCount": 12, "candidatesTokenCount": 1120, "totalTokenCount": 1132},
+        "modelVersion": "double",
+        "responseId": "resp-double-1",
+    }
+
+
+def _sample(schema: dict[str, Any]) -> Any:
+    """A value that fits a JSON Schema of the plain kind."""
+    kind = schema.get("type")
+    kind = next((one for one in kind if one != "null"), "string") if isinstance(kind, list) else kind
+    if "enum" in schema:
+        return schema["enum"][0]
+    match kind:
+        case "object":
+            return {name: _sample(one) for name, one in (schema.get("properties") or {}).items()}
+        case "array":
+            return [
+                _sample(schema.get("items") or {}) for _ in range(max(int(schema.get("minItems") or 1), 1))
+            ]
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return True
+        case _:
+            return "a sample"

@@ -1,0 +1,193 @@
+"""A double of kie.ai: market tasks and Suno-style music, judged by the body's ``code``.
+
+Prompts steer it: ``[[block]]`` is refused at once, ``[[block-output]]`` when it is done, ``[[fail]]`` fails.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from local.doubles import samples
+from local.doubles.base import Asked, Double, Route, Told
+
+KEY = "kie-double-key"
+CONSOLE_KEY = "kie-console-key"
+MUSIC_MODELS = ("V4", "V4_5", "V4_5PLUS", "V4_5ALL", "V5", "V5_5")
+PICTURE_FIELDS: dict[str, str] = {
+    "google/nano-banana-edit": "image_urls",
+    "qwen/image-to-image": "image_url",
+    "qwen/image-edit": "image_url",
+    "gpt-image-2-image-to-image": "input_urls",
+    "grok-imagine-image-2-0/image-edit": "image_urls",
+    "grok-imagine/image-to-video": "image_urls",
+    "topaz/image-upscale": "image_url",
+    "ideogram/v3-reframe": "image_url",
+    "infinitalk/from-audio": "image_url",
+    "kling/ai-avatar-v1-pro": "image_url",
+    "omnihuman-1-5": "image_url",
+}
+WITHOUT_PROMPT = {"topaz/image-upscale", "ideogram/v3-reframe"}
+TEXT_MODELS = {
+    "google/nano-banana",
+    "nano-banana-pro",
+    "nano-banana-2",
+    "qwen/text-to-image",
+    "z-image",
+    "gpt-image-2-text-to-image",
+    "grok-imagine-image-2-0/text-to-image",
+    "grok-imagine/text-to-video",
+}
+FILMS = {
+    "grok-imagine/text-to-video",
+    *[name for name in PICTURE_FIELDS if "video" in name or "avatar" in name],
+}
+FILMS |= {"infinitalk/from-audio", "omnihuman-1-5"}
+
+
+class KieDouble(Double):
+    """Keeps tasks and songs; each is done at its ``polls_needed``-th look."""
+
+    name = "kie"
+
+    def __init__(self, polls_needed: int = 2) -> None:
+        super().__init__()
+        self.polls_needed = polls_needed
+        self.tasks: dict[str, dict[str, Any]] = {}
+
+    def routes(self) -> list[tuple[str, str, Route]]:
+        return [
+            ("POST", "/api/v1/jobs/createTask", self.create),
+            ("GET", "/api/v1/jobs/recordInfo", self._record),
+            ("POST", "/api/v1/generate", self._sing),
+            ("GET", "/api/v1/generate/record-info", self._song),
+            ("GET", "/results/(?P<name>[^/]+)", self._result),
+        ]
+
+    def refuse(self, asked: Asked) -> Told | None:
+        if asked.path.startswith("/results/") or asked.headers.get("authorization") == f"Bearer {KEY}":
+            return None
+        return told(401, "You do not have access permissions")
+
+    def create(self, asked: Asked) -> Told:
+        """Take a market task, or say what is wrong with it."""
+        body = asked.json()
+        if not isinstance(body, dict):
+            return told(400, "the body is no JSON")
+        model, given = body.get("model"), body.get("input")
+        if model not in TEXT_MODELS and model not in PICTURE_FIELDS:
+            return told(500, "The model is not supported")
+        if not isinstance(given, dict):
+            return told(422, "input is required")
+        wanted = [
+            *([] if model in WITHOUT_PROMPT else ["prompt"]),
+            *([PICTURE_FIELDS[model]] if model in PICTURE_FIELDS else []),
+        ]
+        missing = next((name for name in wanted if not given.get(name)), None)
+        if missing:
+            return told(422, f"{missing} is required")
+        if "[[block]]" in str(given.get("prompt")):
+            return told(422, "Your prompt was flagged as prohibited content")
+        return self._accepted(body, "mp4" if model in FILMS else "png")
+
+    def _accepted(self, body: dict[str, Any], kind: str) -> Told:
+        task_id = hashlib.md5(str(len(self.tasks)).encode(), usedforsecurity=False).hexdigest()
+        prompt = str(body.get("prompt") or (body.get("input") or {}).get("prompt") or "")
+        self.tasks[task_id] = {"body": body, "kind": kind, "looks": 0, "prompt": prompt}
+        return told(200, "success", {"taskId": task_id})
+
+    def _record(self, asked: Asked) -> Told:
+        task = self.tasks.get(asked.query.get("taskId", ""))
+        if task is None:
+            return told(422, "recordInfo is null")
+        task["looks"] += 1
+        return told(200, "success", self.record(asked.query["taskId"]))
+
+    def record(self, task_id: str) -> dict[str, Any]:
+        """A market task's record as it stands; a callback carries the same."""
+        task = self.tasks[task_id]
+        record: dict[str, Any] = {"taskId": task_id, "model": task["body"]["model"], "state": "generating"}
+        if task["looks"] < self.polls_needed:
+            return {**record, "state": "queuing" if task["looks"] < 1 else "generating", "resultJson": ""}
+        if "[[block-output]]" in task["prompt"]:
+            return {
+                **record,
+                "state": "fail",
+                "failCode": "422",
+                "failMsg": "The output is prohibited content",
+            }
+        if "[[fail]]" in task["prompt"]:
+            return {**record, "state": "fail", "failCode": "501", "failMsg": "generation failed"}
+        urls = {"resultUrls": [f"{self.url}/results/{task_id}.{task['kind']}"]}
+        done = {"state": "success", "resultJson": json.dumps(urls), "costTime": 4200, "creditsConsumed": 18}
+        return {**record, **done}
+
+    def _sing(self, asked: Asked) -> Told:
+        body = asked.json()
+        if not isinstance(body, dict) or body.get("model") not in MUSIC_MODELS:
+            return told(422, "model error")
+        if not body.get("callBackUrl"):
+            return told(422, "Please enter callBackUrl.")
+        custom, instrumental = body.get("customMode"), body.get("instrumental")
+        if not isinstance(custom, bool) or not isinstance(instrumental, bool):
+            return told(422, "customMode and instrumental are required")
+        if not custom and not 0 < len(str(body.get("prompt") or "")) <= 500:
+            return told(413, "prompt is limited to 500 characters")
+        needed = ("style", "title") if instrumental else ("style", "title", "prompt")
+        if custom and not all(body.get(name) for name in needed):
+            return told(422, "style, title and prompt are required")
+        return self._accepted(body, "mp3")
+
+    def _song(self, asked: Asked) -> Told:
+        task = self.tasks.get(asked.query.get("taskId", ""))
+        if task is None:
+            return told(200, "success", None)
+        task["looks"] += 1
+        return told(200, "success", self.song(asked.query["taskId"]))
+
+    def song(self, task_id: str) -> dict[str, Any]:
+        """A song's record as it stands."""
+        task = self.tasks[task_id]
+        record = {"taskId": task_id, "status": "PENDING", "response": None}
+        if task["looks"] < self.polls_needed:
+            return record
+        if "[[block" in task["prompt"]:
+            return {**record, "status": "SENSITIVE_WORD_ERROR", "errorMessage": "sensitive words"}
+        if "[[fail]]" in task["prompt"]:
+            return {**record, "status": "GENERATE_AUDIO_FAILED", "errorMessage": "failed"}
+        if "[[exception]]" in task["prompt"]:
+            record["status"] = "CALLBACK_EXCEPTION"
+        else:
+            record["status"] = "SUCCESS"
+        songs = [{"id": f"{task_id}-{n}", "audioUrl": f"{self.url}/results/{task_id}.mp3"} for n in (1, 2)]
+        return {**record, "response": {"taskId": task_id, "sunoData": songs}}
+
+    def _result(self, asked: Asked) -> Told:
+        match asked.params["name"].rpartition(".")[2]:
+            case "mp4":
+                return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
+            case "mp3":
+                return Told(200, samples.mp3(), {"Content-Type": "audio/mpeg"})
+            case _:
+                return Told(200, samples.png(), {"Content-Type": "image/png"})
+
+    def callback(self, task_id: str, timestamp: int) -> tuple[dict[str, str], bytes]:
+        """The headers and body of a call the market would make. The signature does not cover the body."""
+        signed = f"{task_id}.{timestamp}".encode()
+        mac = hmac.new(CONSOLE_KEY.encode(), signed, hashlib.sha256).digest()
+        headers = {
+            "X-Webhook-Timestamp": str(timestamp),
+            "X-Webhook-Signature": base64.b64encode(mac).decode(),
+        }
+        return headers, json.dumps({"code": 200, "msg": "success", "data": self.record(task_id)}).encode()
+
+
+def told(code: int, message: str, data: Any = None) -> Told:
+    """An answer in the market's envelope; its HTTP status says little."""
+    return Told(
+        200 if code in (200, 422, 500, 402, 455, 501, 505) else code,
+        {"code": code, "msg": message, "data": data},
+    )

@@ -1,0 +1,38 @@
+"""Small real files for doubles to deliver: a picture, a film and a song that every decoder takes."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from functools import cache
+
+
+@cache
+def png(width: int = 64, height: int = 64, grey: int = 200) -> bytes:
+    """A plain grey picture; 0 is the black one a safety checker leaves."""
+    rows = (b"\x00" + bytes([grey]) * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+def mp4() -> bytes:
+    """The beginning of a film: enough to be recognised as one."""
+    brand = b"isom" + struct.pack(">I", 512) + b"isomiso2avc1mp41"
+    return (
+        struct.pack(">I", 8 + len(brand))
+        + b"ftyp"
+        + brand
+        + struct.pack(">I", 8 + 64)
+        + b"mdat"
+        + b"\x00" * 64
+    )
+
+
+def mp3() -> bytes:
+    """A few frames of silence: 44.1 kHz, 128 kbit/s, mono."""
+    frame = b"\xff\xfb\x90\xc0" + b"\x00" * 413
+    return frame * 8
