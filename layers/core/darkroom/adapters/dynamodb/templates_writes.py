@@ -1,0 +1,35 @@
+"""Writes of templates, to the assets table."""
+
+from __future__ import annotations
+
+import math
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders
+from darkroom.adapters.dynamodb.marshal import to_epoch
+from darkroom.adapters.dynamodb.parts import NEW, Part, delete, put
+from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate
+
+
+def save_template(table: str, write: SaveTemplate) -> Part:
+    template, x = write.template, Placeholders()
+    in_turn = NEW if template.version == 1 else _is_at(x, template.version - 1)
+    row = keys.template(template.owner, template.id) | template.to_document()
+    row |= {"gsi1pk": keys.templates_partition(template.owner), "gsi1sk": template.id}
+    return put(table, row, condition=in_turn, holders=x)
+
+
+def retire_template(table: str, write: RetireTemplate) -> Part:
+    template = write.template
+    row = keys.old_template(template.owner, template.id, template.version) | template.to_document()
+    return put(table, row | {"expires_at": math.ceil(to_epoch(write.until))})
+
+
+def delete_template(table: str, write: DeleteTemplate) -> Part:
+    x = Placeholders()
+    key = keys.template(write.owner, write.template_id)
+    return delete(table, key, condition=_is_at(x, write.version), holders=x)
+
+
+def _is_at(x: Placeholders, version: int) -> str:
+    return f"{x.path('version')} = {x.value(version)}"

@@ -1,0 +1,195 @@
+"""The elements of a template, one model per type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from darkroom.domain.templates.parts import (
+    MAX_REACH,
+    Colour,
+    Fill,
+    Fit,
+    Length,
+    Offset,
+    Part,
+    Shadow,
+    Share,
+    Url,
+)
+
+MAX_TEXT_CHARS = 10_000
+MAX_SVG_CHARS = 100_000
+MAX_FONT_SIZE = 1000
+SMALLEST_SHRUNK = 8.0  # px, how far text shrinks when nothing else is said
+MAX_RATING = 10
+
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+
+type ElementId = Annotated[str, Field(pattern=ID_PATTERN)]
+type FontFamily = Literal["Inter", "Playfair Display", "Anton", "JetBrains Mono"]
+type Size = Annotated[float, Field(gt=0, le=MAX_REACH)]
+type FontSize = Annotated[float, Field(ge=1, le=MAX_FONT_SIZE)]
+
+
+class Element(Part):
+    """What every element has: a name, a box in px, and how the box is shown.
+
+    ``rotation`` is in degrees, clockwise about the box's centre. Elements are drawn by ``z``, those of the same
+    ``z`` in the order of the list.
+    """
+
+    id: ElementId
+    x: Offset
+    y: Offset
+    width: Size
+    height: Size
+    rotation: Annotated[float, Field(ge=-360, le=360)] = 0
+    opacity: Share = 1
+    visible: bool = True
+    z: Annotated[int, Field(ge=-1000, le=1000)] = 0
+
+
+class TextBackground(Part):
+    """A box behind a text's lines, ``padding`` px larger than they are."""
+
+    color: Colour
+    padding: Annotated[float, Field(ge=0, le=500)] = 0
+    radius: Length = 0
+
+
+class TextElement(Element):
+    """Text, set into the box.
+
+    Shrinks to ``min_font_size`` (8 px with ``auto_shrink`` alone) when it does not fit otherwise; what does not fit
+    then ends in an ellipsis, or is just left out. ``line_height`` is a multiple of the size, ``letter_spacing``
+    px at ``font_size``. ``align`` start and end follow the text's direction.
+    """
+
+    type: Literal["text"]
+    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] = ""
+    font_family: FontFamily = "Inter"
+    font_weight: Annotated[int, Field(ge=100, le=900)] = 400
+    font_style: Literal["normal", "italic"] = "normal"
+    font_size: FontSize = 32
+    min_font_size: FontSize | None = None
+    auto_shrink: bool = False
+    color: Colour = "#000000"
+    align: Literal["left", "center", "right", "justify", "start", "end"] = "start"
+    vertical_align: Literal["top", "middle", "bottom"] = "top"
+    wrap: bool = True
+    max_lines: Annotated[int, Field(ge=1, le=1000)] | None = None
+    ellipsis: bool = True
+    line_height: Annotated[float, Field(ge=0.5, le=5)] = 1.2
+    letter_spacing: Annotated[float, Field(ge=-100, le=500)] = 0
+    text_transform: Literal["none", "uppercase", "lowercase", "capitalize"] = "none"
+    shadow: Shadow | None = None
+    background: TextBackground | None = None
+    direction: Literal["auto", "ltr", "rtl"] = "auto"
+
+    @property
+    def smallest_size(self) -> float:
+        """The size, in px, below which this text is cut instead of shrunk."""
+        if self.min_font_size is not None:
+            return self.min_font_size
+        return min(SMALLEST_SHRUNK, self.font_size) if self.auto_shrink else self.font_size
+
+
+class Border(Part):
+    """A line just inside the edge of a picture."""
+
+    color: Colour
+    width: Annotated[float, Field(gt=0, le=500)]
+
+
+class ImageElement(Element):
+    """A picture, cut to the box. Without any ``src`` nothing is drawn, not even the background or the border.
+
+    ``focal_x`` and ``focal_y`` say what of the picture stays in sight when ``fit`` is ``cover``, and where it stands
+    in the box when it is ``contain``. ``circle`` cuts an ellipse and makes ``radius`` meaningless.
+    """
+
+    type: Literal["image"]
+    src: Url | None = None
+    fit: Fit = "cover"
+    focal_x: Share = 0.5
+    focal_y: Share = 0.5
+    radius: Length = 0
+    circle: bool = False
+    border: Border | None = None
+    background: Colour = "transparent"
+
+
+class SvgElement(Element):
+    """A drawing, from ``src`` or written out in ``svg``; ``color`` paints all of it in one colour."""
+
+    type: Literal["svg"]
+    src: Url | None = None
+    svg: Annotated[str, Field(max_length=MAX_SVG_CHARS)] | None = None
+    color: Colour | None = None
+    fit: Fit = "contain"
+
+
+class QrElement(Element):
+    """A QR code in the largest square that fits the box's middle; ``margin`` counts its own modules."""
+
+    type: Literal["qr"]
+    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] = ""
+    color: Colour = "#000000"
+    background: Colour = "#ffffff"
+    error_correction: Literal["L", "M", "Q", "H"] = "M"
+    margin: Annotated[int, Field(ge=0, le=16)] = 4
+
+
+class BarcodeElement(Element):
+    """A barcode filling the box, with its text in human writing beneath."""
+
+    type: Literal["barcode"]
+    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] = ""
+    format: Literal["ean13", "code128"] = "code128"
+    color: Colour = "#000000"
+    background: Colour = "#ffffff"
+    show_text: bool = True
+
+
+class RatingElement(Element):
+    """A row of ``max`` stars of which ``value`` are filled, the last one in part."""
+
+    type: Literal["rating"]
+    value: Annotated[float, Field(ge=0, le=MAX_RATING)] = 0
+    max: Annotated[int, Field(ge=1, le=MAX_RATING)] = 5
+    color: Colour = "#f5b301"
+    empty_color: Colour = "#d9d9d9"
+    gap: Annotated[float, Field(ge=0, le=500)] = 4
+
+
+type Dash = Annotated[float, Field(gt=0, le=500)]
+type Dashes = Annotated[tuple[Dash, ...], Field(min_length=2, max_length=2, strict=False)]
+
+
+class ShapeElement(Element):
+    """A plain shape.
+
+    A line runs from the box's top left to its bottom right in ``stroke``, so its box may have no width or no height.
+    ``sides`` is for polygons and counts a star's points; both are regular and fill the box. The stroke is
+    centred on the edge, ``stroke_dash`` its px on and off.
+    """
+
+    type: Literal["shape"]
+    width: Length
+    height: Length
+    shape: Literal["rect", "ellipse", "line", "polygon", "star"] = "rect"
+    fill: Fill = "transparent"
+    stroke: Colour | None = None
+    stroke_width: Annotated[float, Field(ge=0, le=500)] = 1
+    stroke_dash: Dashes | None = None
+    radius: Length = 0
+    sides: Annotated[int, Field(ge=3, le=24)] = 5
+    shadow: Shadow | None = None
+
+
+type AnyElement = Annotated[
+    TextElement | ImageElement | SvgElement | QrElement | BarcodeElement | RatingElement | ShapeElement,
+    Field(discriminator="type"),
+]

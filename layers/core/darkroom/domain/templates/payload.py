@@ -1,0 +1,170 @@
+"""What a caller fills into a template: one value per element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from darkroom.domain.errors import InvalidParam
+from darkroom.domain.templates.codes import code_problem
+from darkroom.domain.templates.document import Document
+from darkroom.domain.templates.elements import (
+    MAX_TEXT_CHARS,
+    AnyElement,
+    BarcodeElement,
+    ImageElement,
+    QrElement,
+    RatingElement,
+    ShapeElement,
+    SvgElement,
+    TextElement,
+)
+from darkroom.domain.templates.parts import MAX_URL_CHARS, URL_PATTERN, ImageBackground
+from darkroom.domain.templates.problems import is_text, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One element's value; exactly one of the three is there."""
+
+    text: str | None = None
+    src: str | None = None
+    value: float | None = None
+
+
+type Payload = Mapping[str, Value]
+
+BACKGROUND = "canvas"
+
+_URL = re.compile(URL_PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture that a render needs, and who needs it first: an element's id, or ``canvas`` for the background.
+
+    ``field`` is where in that element the address stands.
+    """
+
+    url: str
+    element_id: str
+    field: str
+
+
+def parse_payload(document: Document, data: object, *, param: str = "payload") -> Payload:
+    """Read a payload for a document. An element that is not in it keeps what the template says.
+
+    Raises
+    ------
+    InvalidParam
+        Its param is a path from ``param`` on, such as ``payload.avatar.src``.
+    """
+    if not isinstance(data, dict):
+        raise _wrong(param, "must be an object")
+    elements = {element.id: element for element in document.elements}
+    payload: dict[str, Value] = {}
+    for element_id, value in data.items():
+        element = elements.get(element_id) if isinstance(element_id, str) else None
+        path = f"{param}.{shown(element_id)}"
+        if element is None:
+            raise _wrong(path, "the template has no such element")
+        payload[element_id] = _value(element, value, path)
+    return payload
+
+
+def payload_json(payload: Payload) -> dict[str, Any]:
+    """The payload as it is stored: equal payloads are equal here too."""
+    return {
+        element_id: {
+            field: filled
+            for field in ("text", "src", "value")
+            if (filled := getattr(value, field)) is not None
+        }
+        for element_id, value in payload.items()
+    }
+
+
+def sources(document: Document, payload: Payload) -> tuple[Source, ...]:
+    """Every picture that rendering needs, each address once, in the order they are drawn."""
+    found: dict[str, Source] = {}
+    for source in _sources(document, payload):
+        found.setdefault(source.url, source)
+    return tuple(found.values())
+
+
+def _sources(document: Document, payload: Payload) -> Iterator[Source]:
+    background = document.canvas.background
+    if isinstance(background, ImageBackground):
+        yield Source(background.src, BACKGROUND, "background.src")
+    for element in document.in_order():
+        if isinstance(element, ImageElement | SvgElement):
+            value = payload.get(element.id)
+            url = value.src if value else element.src
+            if url is not None:
+                yield Source(url, element.id, "src")
+
+
+def _field(element: AnyElement) -> str | None:
+    """Which field of a value fits the element."""
+    match element:
+        case TextElement() | QrElement() | BarcodeElement():
+            return "text"
+        case ImageElement() | SvgElement():
+            return "src"
+        case RatingElement():
+            return "value"
+        case ShapeElement():
+            return None
+
+
+def _value(element: AnyElement, data: object, path: str) -> Value:
+    field = _field(element)
+    if field is None:
+        raise _wrong(path, f"a {element.type} takes no value")
+    if not isinstance(data, dict):
+        raise _wrong(path, f'must be an object like {{"{field}": …}}')
+    for other in data:
+        if other != field:
+            raise _wrong(f"{path}.{shown(other)}", f"a {element.type} element takes {field} and nothing else")
+    if field not in data:
+        raise _wrong(f"{path}.{field}", "is required")
+    path = f"{path}.{field}"
+    if isinstance(element, RatingElement):
+        return Value(value=_number(element, data[field], path))
+    if isinstance(element, ImageElement | SvgElement):
+        return Value(src=_src(data[field], path))
+    return Value(text=_text(element, data[field], path))
+
+
+def _text(element: AnyElement, data: object, path: str) -> str:
+    if not isinstance(data, str):
+        raise _wrong(path, "must be a string")
+    if len(data) > MAX_TEXT_CHARS:
+        raise _wrong(path, f"may have at most {MAX_TEXT_CHARS} characters")
+    if not is_text(data):
+        raise _wrong(path, "must be valid Unicode text")
+    if isinstance(element, QrElement | BarcodeElement) and (problem := code_problem(element, data)):
+        raise _wrong(path, problem)
+    return data
+
+
+def _src(data: object, path: str) -> str:
+    if not isinstance(data, str) or not _URL.fullmatch(data) or not is_text(data):
+        raise _wrong(path, "must be a full http:// or https:// address")
+    if len(data) > MAX_URL_CHARS:
+        raise _wrong(path, f"may have at most {MAX_URL_CHARS} characters")
+    return data
+
+
+def _number(element: RatingElement, data: object, path: str) -> float:
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        raise _wrong(path, "must be a number")
+    if not 0 <= data <= element.max:  # which no NaN passes
+        raise _wrong(path, f"must be from 0 to {element.max}")
+    return float(data)
+
+
+def _wrong(path: str, reason: str) -> InvalidParam:
+    return InvalidParam(f"{path}: {reason}.", param=path)
