@@ -59,10 +59,6 @@ class SandboxEngine:
     def cancel(self, handle: str) -> None:
         """Nothing runs between polls, so there is nothing to stop."""
 
-    def callback(self, headers: Mapping[str, str], body: bytes) -> str | None:  # noqa: ARG002
-        """Prove nothing: the sandbox never calls back."""
-        return None
-
     def _made(self, order: Order, prompt: str) -> Output:
         maker = self.makers.get(order.job.kind)
         if maker is None:

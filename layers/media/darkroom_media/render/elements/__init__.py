@@ -1,0 +1,1 @@
+"""How each type of element is drawn, one module per type."""

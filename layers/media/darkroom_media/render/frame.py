@@ -1,0 +1,47 @@
+"""What drawing an element needs to know beside the element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darkroom.domain.renders import RenderRefused
+from darkroom.domain.templates.payload import Payload
+from darkroom_media.render.pictures import Pictures
+from darkroom_media.render.vectors import Vectors
+from darkroom_media.sandbox.skia_api import Canvas
+
+if TYPE_CHECKING:
+    from darkroom_media.render.fonts import Fonts
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is loaded once and used for every render."""
+
+    fonts: Fonts
+    pictures: Pictures
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture being drawn.
+
+    ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
+    ``fetched`` has the bytes of every address.
+    """
+
+    canvas: Canvas
+    ratio: float
+    payload: Payload
+    fetched: Mapping[str, bytes]
+    tools: Tools
+
+    def bytes_of(self, url: str, element_id: str, field: str) -> bytes:
+        """The bytes of a picture's address; raises RenderRefused where there are none."""
+        data = self.fetched.get(url)
+        if data is None:
+            raise RenderRefused(element_id, field, "the picture could not be fetched")
+        return data

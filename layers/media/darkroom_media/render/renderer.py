@@ -1,0 +1,67 @@
+"""A template, what is filled into it and its pictures become a PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from darkroom.domain.templates.document import output_size
+from darkroom.domain.templates.payload import Payload
+from darkroom.domain.templates.template import Template
+from darkroom_fonts.catalogue import FOLDER
+from darkroom_media.render.composing import Composition, Kept, blank, canvas_on
+from darkroom_media.render.fonts import Fonts
+from darkroom_media.render.frame import Tools
+from darkroom_media.render.pictures import Pictures
+from darkroom_media.render.png import encode_png
+from darkroom_media.render.scratch import scratch
+from darkroom_media.render.vectors import Vectors
+
+SVG_FONTS: Final = (FOLDER / "Inter.ttf", FOLDER / "Inter-Italic.ttf")
+KEPT_BYTES: Final = 128_000_000  # of grounds, and as many of layers, per process
+
+
+class PngRenderer:
+    """Implements ``ports.Renderer``.
+
+    What a payload does not change is drawn once per template version and ratio; fonts are loaded and pictures
+    decoded once. All of it is kept within bounds, and what is kept makes no difference to a single byte.
+    """
+
+    def __init__(self, fonts: Fonts | None = None, *, kept_bytes: int = KEPT_BYTES) -> None:
+        self.tools = Tools(fonts or Fonts(), Pictures(), Vectors(SVG_FONTS))
+        self._kept = Kept(kept_bytes)
+
+    def render(
+        self,
+        template: Template,
+        payload: Payload,
+        pictures: Mapping[str, bytes],
+        ratio: float,
+        *,
+        watermark: bool,
+    ) -> bytes:
+        """The PNG of a template version filled with a payload; ``ratio`` pixels for each of its px.
+
+        Raises
+        ------
+        InvalidParam
+            The picture would have too many pixels.
+        RenderRefused
+            A picture is missing, none, damaged or too large, or a code does not fit its element.
+        """
+        size = output_size(template.document, ratio)
+        picture = Composition(template, payload, pictures, ratio, size, tools=self.tools, kept=self._kept)
+        ground = picture.ground() if picture.is_kept else None
+        if ground:
+            pixels = scratch("pixels", ground.pixels.shape)
+            pixels[...] = ground.pixels
+        else:
+            pixels = blank(size)
+        canvas = canvas_on(pixels)
+        if not ground:
+            picture.draw_ground(canvas)
+        picture.draw_rest(canvas)
+        if watermark:
+            picture.draw_watermark(canvas)
+        return encode_png(pixels, ground)

@@ -1,0 +1,1 @@
+"""From a text to glyphs at their places: cleaned, ordered, given faces, shaped, broken into lines."""
