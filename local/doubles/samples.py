@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 
 @cache
@@ -36,3 +38,19 @@ def mp3() -> bytes:
     """A few frames of silence: 44.1 kHz, 128 kbit/s, mono."""
     frame = b"\xff\xfb\x90\xc0" + b"\x00" * 413
     return frame * 8
+
+
+def fitting(schema: Mapping[str, Any], count: int = 5) -> Any:
+    """A value that fits a JSON Schema of the plain kind; lists have ``count`` members."""
+    kind = schema["type"]
+    match kind[0] if isinstance(kind, list) else kind:
+        case "object":
+            return {name: fitting(one, count) for name, one in schema["properties"].items()}
+        case "array":
+            return [fitting(schema["items"], count)] * count
+        case "integer" | "number":
+            return 1
+        case "boolean":
+            return True
+        case _:
+            return "a sample"

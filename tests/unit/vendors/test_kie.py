@@ -23,7 +23,7 @@ from darkroom.domain.engine import (
     Rejected,
     RouteLost,
 )
-from darkroom.vendors.kie import MODELS, Kie, music_request, task_request, verify_callback
+from darkroom.vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
 from local.doubles import samples
 from local.doubles.base import Asked
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
@@ -261,24 +261,41 @@ def test_nothing_is_sent_to_cancel() -> None:
     assert list(Kie().cancel("market:t")) == []
 
 
+class Keys:
+    """The operator's secrets: only the one that is wanted."""
+
+    def __init__(self, secret: str) -> None:
+        self.secrets = {"kie_webhook": secret}
+
+    def secret(self, name: str) -> str:
+        return self.secrets[name]
+
+    def jwks(self, url: str, *, fresh: bool = False) -> Any:
+        raise AssertionError("the market publishes no keys")
+
+
+def verified(headers: Any, body: bytes, *, secret: str = CONSOLE_KEY, after: int = 0) -> str | None:
+    return KieCallbacks(Keys(secret)).verify(headers, body, NOW + timedelta(seconds=after))
+
+
 def test_a_call_is_believed_for_its_signature_within_five_minutes() -> None:
     with KieDouble() as double:
         double.tasks["t1"] = {"body": {"model": "z-image"}, "kind": "png", "looks": 0, "prompt": ""}
         headers, body = double.callback("t1", int(NOW.timestamp()))
     given = {name.lower(): value for name, value in headers.items()}
-    assert verify_callback(given, body, NOW, CONSOLE_KEY) == "t1"
-    assert verify_callback(given, body, NOW + timedelta(seconds=301), CONSOLE_KEY) is None
-    assert verify_callback(given, body, NOW, "another") is None
-    assert verify_callback({}, body, NOW, CONSOLE_KEY) is None
+    assert verified(given, body) == "t1"
+    assert verified(given, body, after=301) is None
+    assert verified(given, body, secret="another") is None
+    assert verified({}, body) is None
     other = body.replace(b'"t1"', b'"t2"')
-    assert verify_callback(given, other, NOW, CONSOLE_KEY) is None, "the signature names the task"
+    assert verified(given, other) is None, "the signature names the task"
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"data":7}', b'{"data":{"taskId":7}}', b"\xff"])
 def test_a_call_about_nothing_proves_nothing(body: bytes) -> None:
-    assert verify_callback({}, body, NOW, "") is None
+    assert verified({}, body, secret="") is None
 
 
 def test_the_musics_calls_spell_the_id_otherwise() -> None:
     body = b'{"code":200,"data":{"callbackType":"complete","task_id":"t9","data":[]}}'
-    assert verify_callback({}, body, NOW, "") == "t9"
+    assert verified({}, body, secret="") == "t9"

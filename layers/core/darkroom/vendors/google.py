@@ -1,4 +1,4 @@
-"""Google's Gemini API: pictures by ``generateContent``, moving ones by background interactions.
+"""Google's Gemini API: pictures and words by ``generateContent``, moving pictures by background interactions.
 
 A refused prompt is not an error here: it is a served request without a picture, with the reason beside it.
 """
@@ -30,6 +30,7 @@ from darkroom.domain.engine import (
 )
 from darkroom.domain.media import sniff
 from darkroom.domain.prompts.composing import composed
+from darkroom.vendors import texts
 from darkroom.vendors.base import (
     MAX_RETRY_AFTER,
     Call,
@@ -99,7 +100,9 @@ class Google:
         return {"x-goog-api-key": key}
 
     def start(self, order: Order, callback_url: str | None) -> Steps[Finished | Pending]:  # noqa: ARG002
-        """Make a picture in one call, or have a film started."""
+        """Make a picture or write a text in one call, or have a film started."""
+        if order.job.kind in texts.KINDS:
+            return (yield from texts.by_generate_content(order, refusal, _refuse_blocked, _reply_facts))
         model = MODELS.get(order.model)
         if isinstance(model, _Images):
             return (yield from _make_image(order, model))
@@ -208,7 +211,7 @@ def _make_image(order: Order, model: _Images) -> Steps[Finished | Pending]:
     said = reply.json()
     if not isinstance(said, dict):
         raise garbled(reply)
-    return Finished(_picture(said), _image_facts(said))
+    return Finished(_picture(said), _answer_facts(said))
 
 
 def _picture(said: Mapping[str, Any]) -> Output:
@@ -327,7 +330,7 @@ def _finish_reason(said: Mapping[str, Any]) -> str:
     return str(_candidate(said).get("finishReason") or "")
 
 
-def _image_facts(said: Mapping[str, Any]) -> Facts:
+def _answer_facts(said: Mapping[str, Any]) -> Facts:
     usage = _object(said.get("usageMetadata"))
     counted = {
         "input_tokens": usage.get("promptTokenCount"),
@@ -335,6 +338,10 @@ def _image_facts(said: Mapping[str, Any]) -> Facts:
     }
     named = {"request_id": said.get("responseId"), "served_model": said.get("modelVersion")}
     return _plain({**counted, **named})
+
+
+def _reply_facts(reply: Reply) -> Facts:
+    return _answer_facts(reply.object())
 
 
 def _film_facts(said: Mapping[str, Any]) -> Facts:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from darkroom.domain.engine import (
@@ -35,6 +35,7 @@ from darkroom.domain.engine import (
 )
 from darkroom.domain.prompts.composing import composed
 from darkroom.vendors.base import Call, Reply, Steps, failure, garbled, nearest_ratio, pending, retry_after
+from darkroom.vendors.callbacks import CallbackKeys, is_timely
 
 _POLICY = re.compile(
     r"prohibited|sensitive|nsfw|safety|violat|content policy|policies|moderat|copyright", re.IGNORECASE
@@ -69,7 +70,6 @@ MARKET, MUSIC = "market", "music"
 _PROMPT_CHARS = 5000
 _SIMPLE_MUSIC_CHARS, _STYLE_CHARS, _TITLE_CHARS = 500, 200, 80
 _LYRICS_CHARS = 3000
-MAX_CALLBACK_AGE = 300  # seconds
 
 type _Fields = dict[str, Any]
 type _Build = Callable[[Order], _Fields]
@@ -250,23 +250,6 @@ class Kie:
         yield from ()
 
 
-def verify_callback(headers: Mapping[str, str], body: bytes, now: datetime, secret: str) -> str | None:
-    """The id of the task a call is about, ``None`` if the call proves nothing.
-
-    The signature covers the task's id and the time but not the body, so the record is to be read again in any case.
-    Signing is switched on in the market's console; without its ``secret`` only the address of the call speaks for it.
-    """
-    task_id = _called_about(body)
-    if task_id is None or not secret:
-        return task_id
-    told = headers.get("x-webhook-timestamp", "")
-    if not told.isdigit() or abs(now.timestamp() - int(told)) > MAX_CALLBACK_AGE:
-        return None
-    mac = hmac.new(secret.encode(), f"{task_id}.{told}".encode(), hashlib.sha256).digest()
-    signature = headers.get("x-webhook-signature", "").encode()
-    return task_id if hmac.compare_digest(base64.b64encode(mac), signature) else None
-
-
 def _called_about(body: bytes) -> str | None:
     """The task's id, which stands in one of two spellings."""
     try:
@@ -275,6 +258,31 @@ def _called_about(body: bytes) -> str | None:
         return None
     found = data.get("taskId") or data.get("task_id")
     return found if isinstance(found, str) else None
+
+
+class KieCallbacks:
+    """Verifies the market's calls: see :class:`darkroom.vendors.callbacks.Verifier`.
+
+    The signature covers the task's id and the time but not the body. Signing is switched on in the market's console;
+    where the operator has put no ``kie_webhook`` secret, the unguessable address of the call speaks for it.
+    """
+
+    def __init__(self, keys: CallbackKeys) -> None:
+        self._keys = keys
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
+        """The id of the task a call is about, ``None`` if the call proves nothing."""
+        task_id, secret = _called_about(body), self._keys.secret("kie_webhook")
+        if task_id is None or not secret:
+            return task_id
+        told = headers.get("x-webhook-timestamp", "")
+        if not re.fullmatch(r"[0-9]{1,10}", told):
+            return None
+        if not is_timely(datetime.fromtimestamp(int(told), UTC), now):
+            return None
+        mac = hmac.new(secret.encode(), f"{task_id}.{told}".encode(), hashlib.sha256).digest()
+        signature = headers.get("x-webhook-signature", "").encode()
+        return task_id if hmac.compare_digest(base64.b64encode(mac), signature) else None
 
 
 def task_request(order: Order, callback_url: str | None) -> _Fields:

@@ -1,0 +1,48 @@
+"""What stands around vendors, in memory: finished files and the meter."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from typing import IO
+
+from darkroom.domain.engine import Broken, Down, Download
+from darkroom.ports import FileGone
+
+GONE = b"gone"
+LOST = b"lost"
+
+
+class FakeDownloads:
+    """Answers the files it was given; :data:`GONE` and :data:`LOST` in a file's place are what they say."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.opened: list[Download] = []
+
+    def open(self, download: Download, *, max_bytes: int) -> IO[bytes]:
+        self.opened.append(download)
+        data = self.files.get(download.url, GONE)
+        if data == GONE:
+            raise FileGone("gone", code="404")
+        if data == LOST:
+            raise Down("did not come", retry_after=3)
+        if len(data) > max_bytes:
+            raise Broken("too large")
+        return io.BytesIO(data)
+
+
+class FakeMeter:
+    """Counts what it is told, by name and by name with its dimensions."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[str] = Counter()
+        self.told: Counter[tuple[str, ...]] = Counter()
+        self.times: dict[str, list[float]] = {}
+
+    def count(self, name: str, **dimensions: str) -> None:
+        self.counted[name] += 1
+        self.told[(name, *dimensions.values())] += 1
+
+    def took(self, name: str, milliseconds: float, **dimensions: str) -> None:
+        self.times.setdefault(name, []).append(milliseconds)
