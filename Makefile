@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 PY := .local/venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
 CODE := $(wildcard layers functions local tests tools bench)
-FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability)
+FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability tests/vendors)
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
@@ -79,8 +79,12 @@ lock: ## choose newer versions and write every lock file again (needs uv)
 	$(UV_LOCK) layers/core/requirements.in -c requirements/tools.txt -o layers/core/requirements.txt
 	$(UV_LOCK) layers/media/requirements.in -c requirements/tools.txt -o layers/media/requirements.txt
 	$(UV_LOCK) layers/video/requirements.in -c requirements/tools.txt -o layers/video/requirements.txt
+	$(UV_LOCK) layers/fonts/requirements.in -c requirements/tools.txt -o layers/fonts/requirements.txt
+	$(UV_LOCK) layers/crypto/requirements.in -c requirements/tools.txt -o layers/crypto/requirements.txt
+	$(UV_LOCK) layers/imaging/requirements.in -c requirements/tools.txt -o layers/imaging/requirements.txt
 	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt \
-		-c layers/media/requirements.txt -c layers/video/requirements.txt -o requirements/dev.txt
+		-c layers/media/requirements.txt -c layers/video/requirements.txt -c layers/fonts/requirements.txt \
+		-c layers/crypto/requirements.txt -c layers/imaging/requirements.txt -o requirements/dev.txt
 
 clean: ## stop the local AWS and delete all it made, its data too
 	@if [ -e .local/aws/process.json ]; then $(MAKE) down; fi

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
-SOURCES = ("layers/core", "layers/media", "layers/video", "functions")
+SOURCES = ("layers/core", "layers/media", "layers/video", "layers/fonts", "layers/imaging", "functions")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from svix.webhooks import Webhook
 
+from local import demo_renders
 from local.errors import LocalError
 from local.info import StackInfo
 from local.paths import OUT, ROOT
@@ -75,6 +76,7 @@ def run(stack: StackInfo) -> None:
         jobs = [_submit(http, stack, *wish) for wish in WISHES]
         ended = [_await(http, stack.keys[key], job) for key, job in jobs]
         files = [file for job in ended for file in _download(http, job)]
+        files += demo_renders.run(http, stack)
         live = sum(1 for key, _ in jobs if key == "memes_live")
         say("\nwebhooks")
         for message in hook.wait_for(live, PATIENCE_SECONDS):

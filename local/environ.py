@@ -15,10 +15,12 @@ _VARIABLES = {
     "BucketMedia": "BUCKET_MEDIA",
     "QueueRenderUrl": "QUEUE_RENDER_URL",
     "QueueVideoUrl": "QUEUE_VIDEO_URL",
+    "QueueGenerationUrl": "QUEUE_GENERATION_URL",
     "QueueDeliveriesUrl": "QUEUE_DELIVERIES_URL",
     "BusName": "BUS_NAME",
     "BaseUrl": "PUBLIC_BASE_URL",
     "SecretMasterArn": "SECRET_MASTER_ARN",
+    "SecretVendorsArn": "SECRET_VENDORS_ARN",
 }
 
 

@@ -1,7 +1,7 @@
 """`.local/stack.json`: what a client needs to talk to the local stack."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from local.errors import LocalError
@@ -9,11 +9,15 @@ from local.errors import LocalError
 
 @dataclass(frozen=True)
 class StackInfo:
-    """`base_url` + `/memes/v1/images` is a URL; `keys` has one secret per dialect, `admin` and `other`."""
+    """`base_url` + `/memes/v1/images` is a URL; `keys` has one secret per dialect, `admin` and `other`.
+
+    `templates` are the ids of the demo workspace's by what they are called.
+    """
 
     base_url: str
     workspace_id: str
     keys: dict[str, str]
+    templates: dict[str, str] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write it whole or not at all, readable by its owner only."""

@@ -115,7 +115,7 @@ def _operation(document: "ApiDocument", operation: "Operation") -> Json:
 
 def _parameters(document: "ApiDocument", operation: "Operation") -> list[Json]:
     in_path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        {"name": name, "in": "path", "required": True, "schema": _in_path(name)}
         for name in re.findall(r"<(\w+)>", operation.path)
     ]
     beside = operation.parameters
@@ -123,6 +123,10 @@ def _parameters(document: "ApiDocument", operation: "Operation") -> list[Json]:
         posted = document.post_parameters if operation.method == "POST" else ()
         beside = (*beside, *posted, *document.common_parameters)
     return [*in_path, *map(_parameter, beside)]
+
+
+def _in_path(name: str) -> Json:
+    return {"type": "integer", "minimum": 1} if name == "version" else {"type": "string", "format": "uuid"}
 
 
 def _parameter(parameter: "Parameter") -> Json:

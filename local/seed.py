@@ -2,7 +2,9 @@
 
 from typing import TypedDict
 
-from darkroom.domain.accounts import Feature, Scope
+from darkroom.catalog_data.starters import starters
+from darkroom.domain.accounts import Feature, Owner, Scope
+from darkroom.domain.writes import SaveTemplate
 from darkroom.services.manage_accounts import KeyRequest
 from darkroom.settings import Settings
 from darkroom.wiring import Container
@@ -26,10 +28,11 @@ class Seeded(TypedDict):
 
     workspace_id: str
     keys: dict[str, str]
+    templates: dict[str, str]
 
 
 def seed() -> Seeded:
-    """Make the demo workspace (100,000 credits, a key per dialect, an admin key) and a second one.
+    """Make the demo workspace (100,000 credits, a key per dialect, templates, an admin key) and a second one.
 
     Runs inside `environ.functions_environment`, so the container sees what a function would see. It is
     called once for the life of the tables; the secrets are kept only in the stack's own record.
@@ -41,4 +44,12 @@ def seed() -> Seeded:
     other = core.open_workspace("Another tenant", plan="pro", credits=DEMO_CREDITS)
     keys = {name: core.issue_key(demo.id, wanted)[1] for name, wanted in KEYS.items()}
     keys["other"] = core.issue_key(other.id, KeyRequest("another tenant's"))[1]
-    return {"workspace_id": demo.id, "keys": keys}
+    return {"workspace_id": demo.id, "keys": keys, "templates": _templates(core, demo.id)}
+
+
+def _templates(core: Container, workspace_id: str) -> dict[str, str]:
+    """The starters as templates of a workspace in both modes; the live ones' ids by name."""
+    now = core.clock.now()
+    owners = (Owner(workspace_id, True), Owner(workspace_id, False))
+    core.store.commit(*(SaveTemplate(one.template(owner, now)) for owner in owners for one in starters()))
+    return {one.slug: one.template(owners[0], now).id for one in starters()}

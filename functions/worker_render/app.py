@@ -1,8 +1,10 @@
-"""Lambda entry: task messages from the render queue, one output each."""
+"""Lambda entry: messages from the render queue, each one output of the offline engine, or a job of renders."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -10,8 +12,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from darkroom.adapters.messages import task_from_json
 from darkroom.domain.catalog import SANDBOX
-from darkroom.wiring import container
+from darkroom.services.render_rows import RenderRows
+from darkroom.wiring import Container, container
 from darkroom_media.sandbox.engine import SandboxEngine
+
+LEASE: Final = timedelta(seconds=150)  # the function may run for 120 s
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -25,6 +30,20 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def _execute(record: SQSRecord) -> None:
-    core = container()
-    execute_task = core.execute_task({SANDBOX: SandboxEngine(core.clock)})
-    execute_task(task_from_json(record.body))
+    core, message = container(), task_from_json(record.body)
+    match message.step:
+        case "render":
+            _render_rows(core)(message)
+        case "expand":
+            core.expand_batch(message)
+        case _:
+            core.execute_task({SANDBOX: SandboxEngine(core.clock)}, LEASE)(message)
+
+
+@cache
+def _render_rows(core: Container) -> RenderRows:
+    """One for the process, because it keeps what the next render needs again."""
+    # Loaded by the first render: neither a sandbox image nor a batch's expansion needs it.
+    from darkroom_media.render.renderer import PngRenderer  # noqa: PLC0415
+
+    return core.render_rows(PngRenderer(), LEASE)

@@ -15,10 +15,21 @@ from darkroom.adapters.dynamodb.assets import DynamoAssets
 from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.store import DynamoStore
-from darkroom.ports import Accounts, Assets, Endpoints, Jobs, Store
+from darkroom.adapters.dynamodb.templates import DynamoTemplates
+from darkroom.ports import Accounts, Assets, Endpoints, Jobs, Renders, Store, Templates
 from tests.contract.tables import create_tables
-from tests.fakes import FakeAccounts, FakeAssets, FakeEndpoints, FakeJobs, FakeStore, Memory
+from tests.fakes import (
+    FakeAccounts,
+    FakeAssets,
+    FakeEndpoints,
+    FakeJobs,
+    FakeRenders,
+    FakeStore,
+    FakeTemplates,
+    Memory,
+)
 
 REGION = "eu-central-1"
 
@@ -32,6 +43,8 @@ class World:
     jobs: Jobs
     assets: Assets
     endpoints: Endpoints
+    templates: Templates
+    renders: Renders
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +71,12 @@ def tables(dynamodb: Any) -> Tables:
 def dynamo_world(dynamodb: Any, tables: Tables) -> World:
     return World(
         DynamoStore(dynamodb, tables),
-        DynamoAccounts(dynamodb, tables.accounts),
+        DynamoAccounts(dynamodb, tables.accounts, assets=tables.assets),
         DynamoJobs(dynamodb, tables.jobs),
         DynamoAssets(dynamodb, tables.assets),
         DynamoEndpoints(dynamodb, tables.webhooks),
+        DynamoTemplates(dynamodb, tables.assets),
+        DynamoRenders(dynamodb, tables.assets),
     )
 
 
@@ -74,6 +89,8 @@ def fake_world() -> World:
         FakeJobs(memory),
         FakeAssets(memory),
         FakeEndpoints(memory),
+        FakeTemplates(memory),
+        FakeRenders(memory),
     )
 
 

@@ -11,6 +11,8 @@ from darkroom.domain.catalog import Queue
 from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs import Input, Job, Spec, new_tasks
+from darkroom.domain.templates.document import parse_document
+from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks import Delivery, Endpoint, EventType
 from tests.fakes.system import START
 
@@ -124,6 +126,36 @@ def asset(number: int = 1, **changes: Any) -> Asset:
             "created_at": NOW,
             "job_id": object_id(900 + number),
             "prompt": "A Lighthouse at Dusk",
+            **changes,
+        }
+    )
+
+
+def template(number: int = 1, **changes: Any) -> Template:
+    document = {
+        "canvas": {"width": 1200, "height": 630, "background": "#0b1f33"},
+        "elements": [
+            {
+                "id": "title",
+                "type": "text",
+                "x": 80.5,
+                "y": 0,
+                "width": 600,
+                "height": 90,
+                "text": "Zürich 東京",
+            },
+            {"id": "logo", "type": "image", "x": 900, "y": 80, "width": 200, "height": 200, "opacity": 0.1},
+        ],
+    }
+    return Template(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "name": "Société card",
+            "version": 1,
+            "document": parse_document(document),
+            "created_at": NOW,
+            "updated_at": NOW + number * MINUTE,
             **changes,
         }
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,6 +42,14 @@ def test_bytes_come_back(blobs: Blobs, data: bytes) -> None:
     assert blobs.get(KEY) == data
 
 
+def test_a_file_is_stored_from_where_it_stands(blobs: Blobs) -> None:
+    with SpooledTemporaryFile(max_size=10) as file:
+        file.write(bytes(100))
+        file.seek(0)
+        blobs.put(KEY, cast("IO[bytes]", file), "video/mp4")
+    assert blobs.get(KEY) == bytes(100)
+
+
 def test_the_same_key_holds_what_was_put_last(blobs: Blobs) -> None:
     blobs.put(KEY, b"1", "image/png")
     blobs.put(KEY, b"2", "image/png")
@@ -55,6 +64,27 @@ def test_what_is_not_there_is_not_found(blobs: Blobs) -> None:
     blobs.delete(KEY)
     with pytest.raises(NotFound):
         blobs.get(KEY)
+
+
+def test_a_part_is_read_alone(blobs: Blobs) -> None:
+    blobs.put(KEY, b"0123456789", "text/plain")
+    assert [blobs.get_range(KEY, 0, 3), blobs.get_range(KEY, 7, 3)] == [b"012", b"789"]
+    with pytest.raises(NotFound):
+        blobs.get_range("other", 0, 3)
+
+
+def test_what_is_too_large_is_not_transferred(blobs: Blobs) -> None:
+    blobs.put(KEY, b"12345", "image/png")
+    assert blobs.get_within(KEY, 5) == b"12345"
+    assert blobs.get_within(KEY, 4) is None
+    with pytest.raises(NotFound):
+        blobs.get_within("media/w/live/j/other.png", 5)
+
+
+def test_what_is_there_exists(blobs: Blobs) -> None:
+    blobs.put(KEY, b"1", "image/png")
+    assert blobs.exists(KEY)
+    assert not blobs.exists("media/w/live/j/other.png")
 
 
 def test_a_presigned_url_names_the_object_and_its_life(blobs: Blobs) -> None:

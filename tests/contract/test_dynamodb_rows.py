@@ -31,6 +31,7 @@ from darkroom.domain.accounts import Feature
 from darkroom.domain.billing import AutoReload
 from darkroom.domain.ledger import grant_entry
 from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.renders import Rendered
 from darkroom.domain.writes import Remembered, StoredResponse, Write
 from tests.contract.conftest import World
 from tests.contract.examples import (
@@ -43,6 +44,7 @@ from tests.contract.examples import (
     endpoint,
     job,
     one_time_code,
+    template,
     workspace,
 )
 from tests.fakes import store as fake_store
@@ -68,6 +70,11 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.AdvanceJob(rules.task_succeeded(job(), 0, asset(), NOW), job()),
     writes.AdvanceJob(job(), job()),
     writes.SaveAsset(asset()),
+    writes.SaveRender(Rendered(OWNER, "t", 2, "k", "h", "img/t/h.png", 9, 1, NOW)),
+    writes.SaveTemplate(template()),
+    writes.SaveTemplate(template(version=2)),
+    writes.RetireTemplate(template(), NOW),
+    writes.DeleteTemplate(OWNER, "t", 3),
     writes.Remember(RECORD, NOW),
     writes.CountRequest(OWNER, "k", WINDOW),
     writes.CountRequest(OWNER, "k", replace(WINDOW, previous=99)),
@@ -86,6 +93,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.DeleteEndpoint(OWNER, "e"),
     writes.SaveDelivery(delivery()),
     writes.SaveDelivery(delivery(version=2)),
+    writes.LeaveGate("fal", ("t-1", "t-2")),
+    writes.LeaveGate("fal", ("t-1",), healthy=True),
 )
 
 

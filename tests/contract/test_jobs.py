@@ -11,7 +11,8 @@ import pytest
 
 from darkroom.adapters.dynamodb import jobs as dynamodb_jobs
 from darkroom.domain import jobs as rules
-from darkroom.domain.jobs import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
+from darkroom.domain.catalog import Queue, Route
+from darkroom.domain.jobs import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
 from darkroom.domain.ledger import settle_entry
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefused
 from darkroom.ports import JobTaken, PageRequest
@@ -202,13 +203,13 @@ CHANGES: dict[str, Change] = {
     "claim": lambda w, j, i: w.jobs.claim(j.owner, j.id, i, now=NOW, lease_until=LEASE),
     "claim_poll": lambda w, j, i: w.jobs.claim_poll(j.owner, j.id, i, now=NOW, lease_until=LEASE),
     "park": lambda w, j, i: w.jobs.park(j.owner, j.id, i, handle="v-1", poll_at=NOW),
-    "requeue": lambda w, j, i: w.jobs.requeue(j.owner, j.id, i, now=NOW),
+    "requeue": lambda w, j, i: w.jobs.requeue(j.owner, j.id, Task(i, "t", attempts=9), check_at=NOW),
 }
 
 ALLOWED = {
     TaskState.QUEUED: {"claim"},
     TaskState.RUNNING: {"claim", "park", "requeue"},  # the lease of the example has run out
-    TaskState.WAITING: {"claim_poll", "park"},
+    TaskState.WAITING: {"claim_poll", "park", "requeue"},
     TaskState.SUCCEEDED: set(),
     TaskState.FAILED: set(),
     TaskState.CANCELED: set(),
@@ -285,11 +286,58 @@ def test_polling_is_claimed_by_one_when_its_time_has_come(world: World) -> None:
         world.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
 
 
-def test_requeuing_gives_the_attempt_back(world: World) -> None:
+def test_requeuing_writes_how_the_task_is_to_go_on(world: World) -> None:
+    routes = (Route("a", Queue.GENERATION, "m", {"quality": "low"}), Route("b", Queue.GENERATION))
+    fresh = created(world, routes=routes)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    counted: Any = {
+        "attempts": 3,
+        "route": 1,
+        "route_from": 2,
+        "settled": 2,
+        "waits": 1,
+        "facts": {"code": "e"},
+    }
+    back = replace(claimed.tasks[0], poll_at=NOW + MINUTE, **counted)
+    world.jobs.requeue(OWNER, fresh.id, back, check_at=NOW + 3 * MINUTE)
+    queued = replace(back, state=TaskState.QUEUED, lease_until=None)
+    expected = replace(claimed, tasks=(queued, *fresh.tasks[1:]), check_at=NOW + 3 * MINUTE)
+    assert stored(world, fresh) == expected
+    assert stored(world, fresh).route_of(queued) == routes[1]
+
+
+def test_a_queued_task_is_not_claimed_before_it_is_due(world: World) -> None:
     fresh = created(world)
     claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    world.jobs.requeue(OWNER, fresh.id, 0, now=NOW)
-    assert stored(world, fresh) == replace(claimed, tasks=fresh.tasks, check_at=NOW + LEASE_SLACK)
+    due = NOW + 5 * MINUTE
+    world.jobs.requeue(OWNER, fresh.id, replace(claimed.tasks[0], poll_at=due), check_at=due)
+    with pytest.raises(JobTaken):
+        world.jobs.claim(OWNER, fresh.id, 0, now=due - MINUTE, lease_until=due)
+    again = world.jobs.claim(OWNER, fresh.id, 0, now=due, lease_until=due + MINUTE)
+    assert (again.tasks[0].attempts, again.tasks[0].poll_at) == (2, None)
+
+
+def test_requeuing_a_waiting_task_forgets_its_handle(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW, facts={"request_id": "r"})
+    waiting = stored(world, fresh).tasks[0]
+    assert (waiting.handle, waiting.facts) == ("v-1", {"request_id": "r"})
+    world.jobs.requeue(OWNER, fresh.id, replace(waiting, settled=1, poll_at=None), check_at=NOW)
+    expected = replace(claimed.tasks[0], lease_until=None, state=TaskState.QUEUED, settled=1)
+    assert stored(world, fresh).tasks[0] == replace(expected, facts={"request_id": "r"})
+
+
+def test_hastening_makes_the_poll_of_the_work_it_names_due(world: World) -> None:
+    fresh = created(world)
+    with pytest.raises(JobTaken):
+        world.jobs.hasten(OWNER, fresh.id, 0, handle="v-1", now=NOW)
+    world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + 9 * MINUTE)
+    with pytest.raises(JobTaken):
+        world.jobs.hasten(OWNER, fresh.id, 0, handle="v-2", now=NOW)
+    world.jobs.hasten(OWNER, fresh.id, 0, handle="v-1", now=NOW + MINUTE)
+    assert stored(world, fresh).tasks[0].poll_at == NOW + MINUTE
 
 
 # ---------------------------------------------------------------- due, lists
@@ -371,6 +419,15 @@ def test_a_filtered_page_fills_up_from_further_down(world: World) -> None:
     assert ([j.id for j in page.items], page.has_more) == (ids([12, 8]), True)
     rest = world.jobs.list(OWNER, PageRequest(limit=2, after=object_id(8)), kinds=["image"])
     assert ([j.id for j in rest.items], rest.has_more) == (ids([4]), False)
+
+
+def test_texts_are_in_no_list_of_jobs_but_found_by_who_knows_them(world: World) -> None:
+    text = job(number=1, kind="refine")
+    world.store.commit(CreateJob(text), CreateJob(job(number=2)))
+    assert [it.id for it in world.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
+    page, count = world.jobs.page_by_key(OWNER, text.key_id, text.dialect, page=1, limit=9)
+    assert ([it.id for it in page], count) == ([object_id(2)], 1)
+    assert world.jobs.get(OWNER, text.id) == text
 
 
 def test_many_jobs_come_in_one_read_and_only_the_owners(world: World) -> None:

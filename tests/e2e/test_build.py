@@ -57,5 +57,12 @@ def test_codecs_and_painting_are_in_different_layers(template: dict[str, Any]) -
     """A worker that only paints carries no codecs."""
     assert not (BUILD / "MediaLayer" / "python" / "av").exists()
     assert not (BUILD / "VideoLayer" / "python" / "numpy").exists()
-    assert _layers(template, "WorkerRender") == ["CoreLayer", "MediaLayer"]
+    assert _layers(template, "WorkerRender") == ["CoreLayer", "MediaLayer", "FontsLayer"]
     assert _layers(template, "WorkerVideo") == ["CoreLayer", "MediaLayer", "VideoLayer"]
+
+
+def test_asymmetric_signatures_are_only_where_callbacks_arrive(template: dict[str, Any]) -> None:
+    functions = package.resource_names(template, "AWS::Serverless::Function")
+    assert [name for name in functions if "CryptoLayer" in _layers(template, name)] == ["ApiCallbacks"]
+    assert (BUILD / "CryptoLayer" / "python" / "nacl").is_dir()
+    assert not (BUILD / "CoreLayer" / "python" / "nacl").exists()

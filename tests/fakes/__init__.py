@@ -15,8 +15,10 @@ from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.memory import Memory
 from tests.fakes.queues import FakeQueues, SentDelivery, SentTask
+from tests.fakes.renders import FakeRenderer, FakeRenders
 from tests.fakes.store import FakeStore
 from tests.fakes.system import FakeClock, FakeIds
+from tests.fakes.templates import FakeTemplates
 
 __all__ = [
     "FakeAccounts",
@@ -29,7 +31,10 @@ __all__ = [
     "FakeIds",
     "FakeJobs",
     "FakeQueues",
+    "FakeRenderer",
+    "FakeRenders",
     "FakeStore",
+    "FakeTemplates",
     "Memory",
     "SentDelivery",
     "SentTask",

@@ -21,7 +21,14 @@ class FakeAccounts:
         self._memory = memory
 
     def admit(
-        self, token: Token, policy: RatePolicy, now: datetime, *, idempotency_key: str | None = None
+        self,
+        token: Token,
+        policy: RatePolicy,
+        now: datetime,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
     ) -> Admission | None:
         with self._memory.lock:
             key = self._memory.keys.get((token.workspace_id, token.key_id))
@@ -29,8 +36,9 @@ class FakeAccounts:
             if key is None or workspace is None:
                 return None
             minute = int(now.timestamp() // WINDOW_SECONDS)
+            whose = "shared" if policy.shared else token.key_id
             previous, current = (
-                self._memory.rates.get((token.workspace_id, token.key_id, policy.name, counted), 0)
+                self._memory.rates.get((token.workspace_id, whose, policy.name, counted), 0)
                 for counted in (minute - 1, minute)
             )
             record = (
@@ -44,6 +52,8 @@ class FakeAccounts:
                 self.wallet(key.owner),
                 RateWindow.at(policy, now.timestamp(), previous=previous, current=current),
                 record if record and record.expires_at > now else None,
+                self._memory.templates.get((key.owner, template_id or "")),
+                self._memory.rendered.get((key.owner, template_id or "", payload_key or "")),
             )
 
     def workspace(self, workspace_id: str) -> Workspace | None:

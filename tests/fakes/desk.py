@@ -42,7 +42,9 @@ from tests.fakes import (
     Memory,
 )
 from tests.fakes.engine import FakeEngine
+from tests.fakes.gates import FakeGates
 from tests.fakes.system import START
+from tests.fakes.vendors import FakeMeter
 from tests.fakes.world import Calls
 
 BASE_URL = "https://api.test"
@@ -124,6 +126,8 @@ class Desk[R: Reply](ABC):
         core.endpoints = watch(FakeEndpoints(self.memory), "endpoints")
         core.queues = watch(self.queues, "queues")
         core.blobs = watch(self.blobs, "blobs")
+        core.gates = watch(FakeGates(self.memory), "gates")
+        core.meter = FakeMeter()
         core.fetcher = core.prompt_fetcher = self.fetcher
         core.subscribers = cast("Subscribers", FakeSubscribers())
         core.links = Links(BASE_URL, lambda: MASTER)

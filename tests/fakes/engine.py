@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from darkroom.domain.engine import Blocked, Broken, Busy, Finished, Order, OutcomeUnknown, Output, Pending
@@ -24,12 +23,14 @@ class FakeEngine:
         self.starts: Counter[str] = Counter()
         self.polls: Counter[str] = Counter()
         self.canceled: list[str] = []
+        self.taken: list[tuple[str, bytes]] = []  # what came with the last start
         self._clock = clock
 
     def start(self, order: Order) -> Finished | Pending:
         if self.busy:
             self.busy -= 1
             raise Busy("over the limit", retry_after=7)
+        self.taken = [(material.role, material.data) for material in order.materials]
         self.starts[order.reference] += 1
         if self.lose_without_trace:
             self.lose_without_trace -= 1
@@ -55,6 +56,3 @@ class FakeEngine:
 
     def cancel(self, handle: str) -> None:
         self.canceled.append(handle)
-
-    def callback(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        return None

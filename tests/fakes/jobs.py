@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain.accounts import Owner
-from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
+from darkroom.domain.renders import is_render
 from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
@@ -35,6 +36,7 @@ class FakeJobs:
                 job
                 for (o, _), job in self._memory.jobs.items()
                 if (o, job.key_id, job.dialect) == (owner, key_id, dialect)
+                and not (is_render(job) or job.is_text)
             ]
         newest = sorted(mine, key=lambda job: job.id, reverse=True)[:JOBS_BY_KEY]
         return newest[(page - 1) * limit : page * limit], len(newest)
@@ -53,6 +55,7 @@ class FakeJobs:
                 job
                 for (o, _), job in self._memory.jobs.items()
                 if o == owner
+                and not (is_render(job) or job.is_text)
                 and (not kinds or job.kind in kinds)
                 and status in (None, job.status)
                 and dialect in (None, job.dialect)
@@ -62,16 +65,31 @@ class FakeJobs:
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
         def allowed(task: Task) -> bool:
             ran_out = task.lease_until is not None and task.lease_until <= now
-            return task.state is TaskState.QUEUED or (task.state is TaskState.RUNNING and ran_out)
+            due = task.poll_at is None or task.poll_at <= now
+            queued = task.state is TaskState.QUEUED and due
+            return queued or (task.state is TaskState.RUNNING and ran_out)
 
         def change(job: Job, task: Task) -> tuple[Job, Task]:
             started = replace(
-                task, state=TaskState.RUNNING, lease_until=lease_until, attempts=task.attempts + 1
+                task,
+                state=TaskState.RUNNING,
+                lease_until=lease_until,
+                poll_at=None,
+                attempts=task.attempts + 1,
             )
             check_at = lease_until + LEASE_SLACK
             return replace(job, status=JobStatus.PROCESSING, check_at=check_at), started
 
         return self._change(owner, job_id, index, allowed, change)
+
+    def claim_all(self, owner: Owner, job_id: str, count: int, *, lease_until: datetime) -> Job:
+        with self._memory.lock:
+            job = self.get(owner, job_id)
+            if job is None or job.status is not JobStatus.QUEUED or len(job.tasks) != count:
+                raise JobTaken(job)
+            for task in job.tasks:
+                job = self.claim(owner, job_id, task.index, now=lease_until, lease_until=lease_until)
+            return job
 
     def claim_poll(
         self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime
@@ -84,25 +102,50 @@ class FakeJobs:
 
         return self._change(owner, job_id, index, allowed, change)
 
-    def park(self, owner: Owner, job_id: str, index: int, *, handle: str, poll_at: datetime) -> None:
+    def park(
+        self,
+        owner: Owner,
+        job_id: str,
+        index: int,
+        *,
+        handle: str,
+        poll_at: datetime,
+        facts: Facts | None = None,
+    ) -> None:
         def allowed(task: Task) -> bool:
             return task.state in (TaskState.RUNNING, TaskState.WAITING)
 
         def change(job: Job, task: Task) -> tuple[Job, Task]:
-            parked = replace(task, state=TaskState.WAITING, handle=handle, poll_at=poll_at, lease_until=None)
+            parked = replace(
+                task,
+                state=TaskState.WAITING,
+                handle=handle,
+                poll_at=poll_at,
+                lease_until=None,
+                facts=dict(facts) if facts else task.facts,
+            )
             return replace(job, check_at=poll_at + LEASE_SLACK), parked
 
         self._change(owner, job_id, index, allowed, change)
 
-    def requeue(self, owner: Owner, job_id: str, index: int, *, now: datetime) -> None:
+    def hasten(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         def allowed(task: Task) -> bool:
-            return task.state is TaskState.RUNNING
+            return task.state is TaskState.WAITING and task.handle == handle
 
         def change(job: Job, task: Task) -> tuple[Job, Task]:
-            back = replace(task, state=TaskState.QUEUED, lease_until=None, attempts=task.attempts - 1)
-            return replace(job, check_at=now + LEASE_SLACK), back
+            return job, replace(task, poll_at=now)
 
         self._change(owner, job_id, index, allowed, change)
+
+    def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
+        def allowed(stored: Task) -> bool:
+            return stored.state in (TaskState.RUNNING, TaskState.WAITING)
+
+        def change(job: Job, _: Task) -> tuple[Job, Task]:
+            back = replace(task, state=TaskState.QUEUED, lease_until=None, handle=None)
+            return replace(job, check_at=check_at), back
+
+        self._change(owner, job_id, task.index, allowed, change)
 
     def due(self, now: datetime, limit: int) -> Sequence[Job]:
         with self._memory.lock:

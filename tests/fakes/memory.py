@@ -13,8 +13,11 @@ from darkroom.domain.accounts import ApiKey, Owner, Workspace
 from darkroom.domain.assets import Asset
 from darkroom.domain.billing import AutoReload
 from darkroom.domain.codes import OneTimeCode
+from darkroom.domain.gates import Gate
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.renders import Rendered
+from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks import Delivery, Endpoint
 from darkroom.domain.writes import Remembered
 from darkroom.ports import Page, PageRequest
@@ -36,8 +39,12 @@ class Memory:
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
+    rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
+    templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
+    old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
+    gates: dict[str, Gate] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from darkroom.domain import documents, writes
 from darkroom.domain.codes import MAX_ATTEMPTS
+from darkroom.domain.gates import Gate
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import Wallet
+from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks import Delivery, Endpoint
 from darkroom.domain.writes import Write, WriteRefused, telling_order
 from tests.fakes.memory import Memory, as_stored
@@ -152,6 +154,33 @@ def _save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
     return lambda: memory.assets.update({(asset.owner, asset.id): asset})
 
 
+def _save_render(memory: Memory, write: writes.SaveRender) -> Effect:
+    rendered = as_stored(write.rendered, documents.rendered_to_document, documents.rendered_from_document)
+    place = (rendered.owner, rendered.template_id, rendered.payload_key)
+    stored = memory.rendered.get(place)
+    if stored is not None and stored.version >= rendered.version:
+        raise WriteRefused(write, stored)
+    return lambda: memory.rendered.update({place: rendered})
+
+
+def _save_template(memory: Memory, write: writes.SaveTemplate) -> Effect:
+    template = as_stored(write.template, Template.to_document, Template.from_document)
+    place = (template.owner, template.id)
+    _refuse_unless_at(write, memory.templates.get(place), template.version - 1)
+    return lambda: memory.templates.update({place: template})
+
+
+def _retire_template(memory: Memory, write: writes.RetireTemplate) -> Effect:
+    template = as_stored(write.template, Template.to_document, Template.from_document)
+    return lambda: memory.old_templates.update({(template.owner, template.id, template.version): template})
+
+
+def _delete_template(memory: Memory, write: writes.DeleteTemplate) -> Effect:
+    place = (write.owner, write.template_id)
+    _refuse_unless_at(write, memory.templates.get(place), write.version)
+    return lambda: memory.templates.pop(place, None)
+
+
 def _remember(memory: Memory, write: writes.Remember) -> Effect:
     place = (write.record.owner, write.record.key)
     earlier = memory.remembered.get(place)
@@ -161,7 +190,8 @@ def _remember(memory: Memory, write: writes.Remember) -> Effect:
 
 
 def _count_request(memory: Memory, write: writes.CountRequest) -> Effect:
-    place = (write.owner.workspace_id, write.key_id, write.window.policy.name, write.window.minute)
+    whose = "shared" if write.window.policy.shared else write.key_id
+    place = (write.owner.workspace_id, whose, write.window.policy.name, write.window.minute)
     counted = memory.rates.get(place, 0)
     if counted >= write.window.ceiling:
         raise WriteRefused(write, counted)
@@ -245,9 +275,22 @@ def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
     return lambda: memory.deliveries.update({place: delivery})
 
 
+def _leave_gate(memory: Memory, write: writes.LeaveGate) -> Effect:
+    gate = memory.gates.get(write.vendor, Gate())
+    left = {one: end for one, end in gate.slots.items() if one not in write.task_ids}
+    after = Gate(left) if write.healthy else replace(gate, slots=left)
+    return lambda: memory.gates.update({write.vendor: after})
+
+
 def _refuse_out_of_turn(write: Write, stored: Endpoint | Delivery | None, version: int) -> None:
     if (stored.version if stored else 0) != version - 1:
         raise WriteRefused(write, stored)
+
+
+def _refuse_unless_at(write: Write, stored: Template | None, version: int) -> None:
+    at = stored.version if stored else 0
+    if at != version:
+        raise WriteRefused(write, at)
 
 
 def _refuse_if_there(write: Write, stored: Any) -> None:
@@ -267,6 +310,10 @@ PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
     writes.CreateJob: _create_job,
     writes.AdvanceJob: _advance_job,
     writes.SaveAsset: _save_asset,
+    writes.SaveRender: _save_render,
+    writes.SaveTemplate: _save_template,
+    writes.RetireTemplate: _retire_template,
+    writes.DeleteTemplate: _delete_template,
     writes.Remember: _remember,
     writes.CountRequest: _count_request,
     writes.CountVisit: _count_visit,
@@ -278,6 +325,7 @@ PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
     writes.DisableEndpoint: _disable_endpoint,
     writes.DeleteEndpoint: _delete_endpoint,
     writes.SaveDelivery: _save_delivery,
+    writes.LeaveGate: _leave_gate,
 }
 
 # The row each write touches: a real transaction takes no two writes to one.
@@ -293,11 +341,20 @@ PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
     writes.CreateJob: lambda w: ("job", w.job.owner, w.job.id),
     writes.AdvanceJob: lambda w: ("job", w.before.owner, w.before.id),
     writes.SaveAsset: lambda w: ("asset", w.asset.owner, w.asset.id),
+    writes.SaveRender: lambda w: (
+        "render",
+        w.rendered.owner,
+        w.rendered.template_id,
+        w.rendered.payload_key,
+    ),
+    writes.SaveTemplate: lambda w: ("template", w.template.owner, w.template.id),
+    writes.RetireTemplate: lambda w: ("template", w.template.owner, w.template.id, w.template.version),
+    writes.DeleteTemplate: lambda w: ("template", w.owner, w.template_id),
     writes.Remember: lambda w: ("remembered", w.record.owner, w.record.key),
     writes.CountRequest: lambda w: (
         "rate",
         w.owner.workspace_id,
-        w.key_id,
+        "shared" if w.window.policy.shared else w.key_id,
         w.window.policy.name,
         w.window.minute,
     ),
@@ -310,4 +367,5 @@ PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
     writes.DisableEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.DeleteEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.SaveDelivery: lambda w: ("delivery", w.delivery.owner, w.delivery.endpoint_id, w.delivery.id),
+    writes.LeaveGate: lambda w: ("gate", w.vendor),
 }

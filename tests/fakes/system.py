@@ -40,7 +40,8 @@ class FakeIds:
 
     def new(self) -> str:
         with self._lock:
-            return f"01950000-0000-7000-8000-{next(self._numbers):012x}"
+            # The tail is left alone, as that of a real one may be: ids of batches are cut off there.
+            return f"01950000-0000-7000-8000-{next(self._numbers):09x}abc"
 
     def secret(self) -> bytes:
         with self._lock:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from darkroom.catalog_data import memes
 from darkroom.domain.accounts import Feature, Owner
@@ -12,10 +12,13 @@ from darkroom.domain.catalog import Catalog
 from darkroom.domain.jobs import Job, Spec
 from darkroom.domain.ledger import Wallet
 from darkroom.domain.limits import RatePolicy
-from darkroom.ports import TaskMessage
+from darkroom.ports import Engine, TaskMessage
 from darkroom.services.authenticate import Authenticate, Caller
+from darkroom.services.call_vendor import CallVendor
 from darkroom.services.cancel_job import CancelJob
+from darkroom.services.collect_output import CollectOutput
 from darkroom.services.execute_task import ExecuteTask
+from darkroom.services.gather_materials import GatherMaterials
 from darkroom.services.idempotency import Receipt
 from darkroom.services.manage_accounts import GrantMore, IssueKey, KeyRequest, OpenWorkspace
 from darkroom.services.settle_job import Conclude
@@ -33,50 +36,30 @@ from tests.fakes import (
     FakeStore,
     Memory,
 )
+from tests.fakes.calls import Calls, Crash
 from tests.fakes.engine import FakeEngine
+from tests.fakes.gates import FakeGates
+from tests.fakes.vendors import FakeDownloads, FakeMeter
 
 POLICY = RatePolicy("default", 1_000_000)
 LEASE = timedelta(seconds=90)
 
 
-class Crash(BaseException):
-    """The process died. Not an ``Exception``, so that nothing can catch it by accident."""
-
-
-class Calls:
-    """Counts port calls by name and, if told to, dies at one of them, before or after it took effect."""
-
-    def __init__(self) -> None:
-        self.made: list[str] = []
-        self.die_at: int | None = None
-        self.die_after_effect = True
-
-    def watch[T](self, port: T, name: str) -> T:
-        """The port, watched."""
-        return cast("T", _Watched(port, name, self))
-
-    def around(self, name: str, call: Callable[[], Any]) -> Any:
-        self.made.append(name)
-        dying = self.die_at is not None and len(self.made) == self.die_at
-        if dying and not self.die_after_effect:
-            raise Crash
-        result = call()
-        if dying:
-            raise Crash
-        return result
-
-
-class _Watched:
-    def __init__(self, port: Any, name: str, calls: Calls) -> None:
-        self._port, self._name, self._calls = port, name, calls
-
-    def __getattr__(self, method: str) -> Any:
-        found = getattr(self._port, method)
-        if not callable(found):
-            return found
-        return lambda *args, **kwargs: self._calls.around(
-            f"{self._name}.{method}", lambda: found(*args, **kwargs)
-        )
+def executing(
+    world: World, conclude: Conclude, engines: Mapping[str, Engine], lease: timedelta = LEASE, **calling: Any
+) -> ExecuteTask:
+    """The worker's use case on a world's fakes; ``calling`` goes to :class:`CallVendor`."""
+    return ExecuteTask(
+        world.jobs,
+        conclude,
+        CollectOutput(world.blobs, world.downloads),
+        GatherMaterials(world.blobs, world.fetcher),
+        CallVendor(world.gates, world.meter, world.clock, **calling),
+        world.queues,
+        world.clock,
+        engines,
+        lease,
+    )
 
 
 class World:
@@ -94,6 +77,9 @@ class World:
         self.blobs = watch(self.fake_blobs, "blobs")
         self.queues = watch(self.fake_queues, "queues")
         self.fetcher = FakeFetcher()
+        self.gates = watch(FakeGates(self.memory), "gates")
+        self.downloads = watch(FakeDownloads(), "downloads")
+        self.meter = FakeMeter()
         self.engine = FakeEngine(self.clock, resubmit_safe=resubmit_safe)
         self._build()
         workspace = OpenWorkspace(self.fake_store, self.ids, self.clock)(
@@ -114,16 +100,7 @@ class World:
             engines=frozenset(),
             sandbox_fallback=True,
         )
-        self.execute_task = ExecuteTask(
-            self.jobs,
-            conclude,
-            self.blobs,
-            self.queues,
-            self.fetcher,
-            self.clock,
-            {self.engine.name: self.engine},
-            LEASE,
-        )
+        self.execute_task = executing(self, conclude, {self.engine.name: self.engine})
         self.cancel_job = CancelJob(self.jobs, conclude, self.queues, self.clock)
         self.sweep = Sweep(self.jobs, FakeEndpoints(self.memory), conclude, self.queues, self.clock)
         self.grant = GrantMore(self.store, self.accounts, self.ids, self.clock)

@@ -14,6 +14,8 @@ SOURCES = {
     "darkroom": ROOT / "layers/core",
     "darkroom_media": ROOT / "layers/media",
     "darkroom_video": ROOT / "layers/video",
+    "darkroom_fonts": ROOT / "layers/fonts",
+    "darkroom_imaging": ROOT / "layers/imaging",
     "": ROOT / "functions",
 }
 
@@ -29,8 +31,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom.settings": (),
     "darkroom.wiring": ("darkroom",),
     "darkroom": (),
+    "darkroom_fonts": ("darkroom_fonts",),
     "darkroom_media": ("darkroom_media", "darkroom.domain", "darkroom.ports"),
+    # What renders templates needs the fonts; what else paints does without their layer.
+    "darkroom_media.render": ("darkroom_media", "darkroom_fonts", "darkroom.domain", "darkroom.ports"),
     "darkroom_video": ("darkroom_video", "darkroom_media", "darkroom.domain", "darkroom.ports"),
+    "darkroom_imaging": ("darkroom_imaging", "darkroom.domain", "darkroom.ports"),
     "api": (
         "api",
         "darkroom.http",
@@ -48,6 +54,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "darkroom.domain",
         "darkroom.ports",
         "darkroom_media",
+    ),
+    "worker_generation": (
+        "worker_generation",
+        "darkroom.adapters.messages",
+        "darkroom.services",
+        "darkroom.wiring",
+        "darkroom.domain",
+        "darkroom.ports",
+        "darkroom_imaging",
     ),
     "worker_video": (
         "worker_video",
@@ -72,11 +87,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "housekeeping": ("darkroom.wiring", "darkroom.services"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
-MEDIA_LIBRARIES = {"skia", "numpy", "PIL", "av", "cv2", "darkroom_media", "darkroom_video"}
+MEDIA_LIBRARIES = {
+    *("skia", "numpy", "PIL", "av", "cv2", "uharfbuzz", "icu4py"),
+    *("darkroom_media", "darkroom_video", "darkroom_fonts", "darkroom_imaging"),
+}
 OURS = (
     "darkroom",
     "darkroom_media",
     "darkroom_video",
+    "darkroom_fonts",
+    "darkroom_imaging",
     "api_",
     "worker_",
     "events_",
@@ -149,3 +169,10 @@ def test_time_and_ids_come_through_ports(module: str) -> None:
 def test_only_settings_reads_the_environment() -> None:
     readers = {module for module, path in MODULES.items() if "os.environ" in path.read_text()}
     assert readers == {"darkroom.settings"}
+
+
+def test_only_the_function_that_takes_callbacks_needs_the_crypto_layer() -> None:
+    """What verifies fal's callbacks is loaded by its name in the registry, and by nothing else."""
+    users = {module for module, path in MODULES.items() if any(n.startswith("nacl") for n in imported(path))}
+    assert users == {"darkroom.vendors.fal.callbacks"}
+    assert not {module for module, path in MODULES.items() if imported(path) & users}

@@ -15,9 +15,13 @@ DOCUMENTING = frozenset({"aws_lambda_powertools.event_handler.openapi.models", "
 # Package → what it must not have loaded.
 UNWANTED: dict[str, frozenset[str]] = {
     "api_agent": HEAVY | DOCUMENTING | {"api_agent.operations", "api_agent.objects"},
+    "api_callbacks": HEAVY | {"darkroom.services.execute_task", "darkroom.vendors.client"},
     "api_gencraft": HEAVY | {"darkroom.adapters.fetch"},
     "api_memes": HEAVY | DOCUMENTING | {"api_memes.operations", "api_memes.objects"},
     "api_moondraft": HEAVY,
+    "api_pixeldrive": HEAVY
+    | DOCUMENTING
+    | {"api_pixeldrive.operations", "api_pixeldrive.objects", "darkroom.adapters.fetch"},
     "api_platform": HEAVY | DOCUMENTING | {"api_platform.operations", "api_platform.objects"},
 }
 

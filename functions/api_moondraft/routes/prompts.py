@@ -1,4 +1,4 @@
-"""``/prompt/refine``: free, and makes no job."""
+"""``/prompt/refine``: free."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ router = new_router()
 def refine() -> Response[str]:
     """Rewrite a rough prompt."""
     current = exchange(router)
-    current.sender(Scope.GENERATE)
+    caller = current.sender(Scope.GENERATE)
     body = parse(RefineBody, current.json_object())
-    return json_response(200, {"refined_prompt": container().refiner.refine(body.prompt, body.mode.value)})
+    refined = container().refine_prompt(caller, body.prompt, body.mode.value)
+    return json_response(200, {"refined_prompt": refined})

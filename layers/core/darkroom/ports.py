@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
 from darkroom.domain.assets import Asset
 from darkroom.domain.billing import AutoReload, Purchase
 from darkroom.domain.catalog import Queue
 from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.engine import Finished, Order, Pending
+from darkroom.domain.engine import Down, Download, Finished, Order, Pending
 from darkroom.domain.events import Event
-from darkroom.domain.jobs import Job, JobStatus
+from darkroom.domain.jobs import Facts, Job, JobStatus, Task
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.renders import Rendered
 from darkroom.domain.webhooks import AttemptError, Delivery, DeliveryStatus, Endpoint, EventType
 from darkroom.domain.writes import Remembered, Write
+
+if TYPE_CHECKING:
+    # Its models are loaded by those who read templates, not by every function.
+    from darkroom.domain.templates.payload import Payload
+    from darkroom.domain.templates.template import Template
 
 
 class Clock(Protocol):
@@ -48,6 +54,7 @@ class Admission:
     """All that one batched read tells about a request's sender.
 
     ``remembered`` is the record of the request's idempotency key, if it has one and it was used before.
+    ``template`` and ``rendered`` are there if they were asked for and exist.
     """
 
     key: ApiKey
@@ -55,6 +62,8 @@ class Admission:
     wallet: Wallet
     window: RateWindow
     remembered: Remembered | None = None
+    template: Template | None = None
+    rendered: Rendered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +103,19 @@ class Accounts(Protocol):
     """Reads of workspaces, keys, wallets and the ledger."""
 
     def admit(
-        self, token: Token, policy: RatePolicy, now: datetime, *, idempotency_key: str | None = None
+        self,
+        token: Token,
+        policy: RatePolicy,
+        now: datetime,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
     ) -> Admission | None:
         """Everything about the sender in one strongly consistent batched read; ``None`` if there is no such key.
 
-        An expired idempotency record is not returned. The wallet is the one of the key's mode.
+        An expired idempotency record is not returned. The wallet is the one of the key's mode. What a template's
+        id, and the key of a payload for it, lead to comes along in the same read.
         """
         ...
 
@@ -174,7 +191,7 @@ class Jobs(Protocol):
         ...
 
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
-        """Take a task to start it: *queued*, or *running* under a lease that has run out.
+        """Take a task to start it: *queued* and due, or *running* under a lease that has run out.
 
         Sets it running under the new lease, counts the attempt, makes the job processing and moves ``check_at``
         behind the lease. Answers the job as it then is.
@@ -182,6 +199,16 @@ class Jobs(Protocol):
         Raises
         ------
         JobTaken
+        """
+        ...
+
+    def claim_all(self, owner: Owner, job_id: str, count: int, *, lease_until: datetime) -> Job:
+        """Take all ``count`` tasks of a job that nobody ever started; each as :meth:`claim` does.
+
+        Raises
+        ------
+        JobTaken
+            Somebody started one before, or the job has another number of tasks.
         """
         ...
 
@@ -198,8 +225,19 @@ class Jobs(Protocol):
         """
         ...
 
-    def park(self, owner: Owner, job_id: str, index: int, *, handle: str, poll_at: datetime) -> None:
+    def park(
+        self,
+        owner: Owner,
+        job_id: str,
+        index: int,
+        *,
+        handle: str,
+        poll_at: datetime,
+        facts: Facts | None = None,
+    ) -> None:
         """Put a running or waiting task down as *waiting* for ``handle``; ``check_at`` follows ``poll_at``.
+
+        ``facts`` replace those known, if there are any.
 
         Raises
         ------
@@ -208,8 +246,20 @@ class Jobs(Protocol):
         """
         ...
 
-    def requeue(self, owner: Owner, job_id: str, index: int, *, now: datetime) -> None:
-        """Put a running task that started nothing back to *queued*, giving its attempt back.
+    def hasten(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
+        """Make the next poll of a task that waits for ``handle`` due ``now``.
+
+        Raises
+        ------
+        JobTaken
+            It does not wait, or for something else.
+        """
+        ...
+
+    def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
+        """Put a running or waiting task back to *queued*, counted and routed as ``task`` says.
+
+        With a ``poll_at`` it is not to be claimed before that.
 
         Raises
         ------
@@ -235,6 +285,33 @@ class Assets(Protocol):
 
     def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
         """Assets of one collection by id order; ``search`` is matched in prompts, ignoring case."""
+        ...
+
+
+class Renders(Protocol):
+    """Reads of finished renders."""
+
+    def find(self, owner: Owner, template_id: str, payload_keys: Sequence[str]) -> Mapping[str, Rendered]:
+        """Those of at most a hundred renders of a template that exist, by payload key; one call.
+
+        They may be of another version of the template than the one wanted.
+        """
+        ...
+
+
+class Templates(Protocol):
+    """Reads of templates."""
+
+    def get(self, owner: Owner, template_id: str) -> Template | None:
+        """A template's current version."""
+        ...
+
+    def version(self, owner: Owner, template_id: str, number: int) -> Template | None:
+        """One version, current or not: an older one for a week after it was replaced or deleted."""
+        ...
+
+    def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
+        """Current versions by id order."""
         ...
 
 
@@ -275,12 +352,16 @@ class Endpoints(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskMessage:
-    """Work for a worker: one task of one job. ``step`` is ``start``, ``poll`` or ``cancel``."""
+    """Work for a worker: one task of one job. ``step`` is ``start``, ``poll``, ``hasten`` (poll now) or ``cancel``.
+
+    ``render`` and ``expand`` are about a whole job, of ``count`` tasks: a render's rows, and a batch's chunks.
+    """
 
     owner: Owner
     job_id: str
     index: int
     step: str = "start"
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +400,21 @@ class Bus(Protocol):
 class Blobs(Protocol):
     """Bytes by key."""
 
-    def put(self, key: str, data: bytes, mime: str) -> None: ...
+    def put(self, key: str, data: bytes | IO[bytes], mime: str) -> None:
+        """Store bytes, or a file from where it stands to its end."""
+        ...
 
     def get(self, key: str) -> bytes: ...
+
+    def get_within(self, key: str, max_bytes: int) -> bytes | None:
+        """The object, or ``None`` if it has more than ``max_bytes``; then it is not transferred."""
+        ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """``length`` bytes of an object from ``offset`` on; both are inside it."""
+        ...
 
     def delete(self, key: str) -> None: ...
 
@@ -431,6 +524,131 @@ class Refiner(Protocol):
         ...
 
 
+class Renderer(Protocol):
+    """Turns a template and what is filled into it into a picture."""
+
+    def render(
+        self,
+        template: Template,
+        payload: Payload,
+        pictures: Mapping[str, bytes],
+        ratio: float,
+        *,
+        watermark: bool,
+    ) -> bytes:
+        """The PNG. ``pictures`` has the bytes of every address :func:`sources` names.
+
+        Raises
+        ------
+        RenderRefused
+            A picture cannot be decoded or is too large, or something else about the payload cannot be drawn.
+        """
+        ...
+
+
+class Gates(Protocol):
+    """How much of each vendor may be used at once, over all workers; see :mod:`darkroom.domain.gates`.
+
+    A slot is given back by :class:`darkroom.domain.writes.LeaveGate`, in the transaction that ends its task.
+    """
+
+    def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
+        """Take a slot, or keep the one the task has; one call while there is room and the vendor works.
+
+        Says whether the task is the one that tries a vendor that was failing.
+
+        Raises
+        ------
+        GateFull, GateOpen
+        """
+        ...
+
+    def leave(self, vendor: str, task_id: str) -> None:
+        """Give a slot back; nothing happens if there is none."""
+        ...
+
+    def recovered(self, vendor: str) -> None:
+        """Say that a vendor works: its breaker closes and its failures are forgotten."""
+        ...
+
+    def failed(
+        self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
+    ) -> bool:
+        """Give a slot back and count a failure; says whether that opened the breaker."""
+        ...
+
+
+class FileGone(Down):
+    """A finished file is not where the vendor said; asking the vendor again may tell of another place."""
+
+
+class Downloads(Protocol):
+    """Fetches finished files from vendors, without letting an address a vendor names reach inside."""
+
+    def open(self, download: Download, *, max_bytes: int) -> IO[bytes]:
+        """The whole file, on disk if it is large, at its beginning. It is gone when it is closed.
+
+        Raises
+        ------
+        FileGone
+            403, 404 or 410.
+        Down
+            It did not come, or not whole.
+        Broken
+            It is too large, or lies where this vendor's files never do.
+        """
+        ...
+
+
+class Moderator(Protocol):
+    """Looks at orders before they are started."""
+
+    def check(self, order: Order) -> None:
+        """Let a harmless order pass.
+
+        Raises
+        ------
+        Blocked
+        EngineError
+            Any other says that it could not be checked.
+        """
+        ...
+
+
+class Masks(Protocol):
+    """Brings masks into the form a vendor reads."""
+
+    def cut_out(self, mask: bytes, width: int, height: int) -> bytes:
+        """A PNG of that size, fully transparent where the mask lets the picture be repainted and opaque elsewhere.
+
+        A mask says that by its transparency or, without any, by white.
+
+        Raises
+        ------
+        Rejected
+            It cannot be decoded.
+        """
+        ...
+
+    def painted(self, mask: bytes, width: int, height: int) -> bytes:
+        """The same as an opaque PNG, white where the picture may be repainted and black elsewhere.
+
+        Raises
+        ------
+        Rejected
+            It cannot be decoded.
+        """
+        ...
+
+
+class Meter(Protocol):
+    """Counts and times what goes on, for the operator. What it is told is never about a caller."""
+
+    def count(self, name: str, **dimensions: str) -> None: ...
+
+    def took(self, name: str, milliseconds: float, **dimensions: str) -> None: ...
+
+
 class Engine(Protocol):
     """Makes outputs: a vendor, or the offline sandbox.
 
@@ -453,6 +671,3 @@ class Engine(Protocol):
         """Ask for the work to stop. Best effort: it may still finish, and its result is then dropped."""
         ...
 
-    def callback(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        """Verify a call from the engine and answer the handle it is about, or ``None`` if it proves nothing."""
-        ...

@@ -23,11 +23,18 @@ class Settings:
     bucket_media: str = ""
     queue_render_url: str = ""
     queue_video_url: str = ""
+    queue_generation_url: str = ""
     queue_deliveries_url: str = ""
     bus_name: str = ""
     public_base_url: str = ""
+    public_image_url: str = ""
     secret_master_arn: str = ""
     secret_moltbook_arn: str = ""
+    secret_vendors_arn: str = ""
+    vendors: str = ""  # names of those switched on, with commas between
+    vendor_limits: str = ""  # name=tasks at once, with commas between
+    vendor_endpoint: str = ""  # where doubles answer; heeded by a local stack only
+    moderation: str = "off"
     moltbook_url: str = "https://www.moltbook.com"
     moltbook_audience: str = ""
     mail_from: str = ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from darkroom.catalog_data import agent, catalog, moondraft
+from darkroom.catalog_data import agent, catalog, moondraft, pixeldrive
 from darkroom.catalog_data.packs import PACKS
 from darkroom.domain.catalog import Queue
 from darkroom.domain.errors import InvalidParam
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from darkroom.adapters.fetch import SafeHttp
     from darkroom.adapters.sandbox_payments import SandboxPayments
     from darkroom.adapters.secrets import Secret
-    from darkroom.http.links import Links
+    from darkroom.adapters.vendor_keys import VendorKeys
+    from darkroom.domain.engine import Order
+    from darkroom.http.links import ImageLinks, Links
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports import (
         Accounts,
@@ -32,41 +35,62 @@ if TYPE_CHECKING:
         Blobs,
         Bus,
         Clock,
+        Downloads,
         Endpoints,
         Engine,
         Fetcher,
+        Gates,
         IdentityProvider,
         Ids,
         Jobs,
         Mailer,
+        Masks,
+        Meter,
+        Moderator,
         Payments,
         Queues,
         Refiner,
+        Renderer,
+        Renders,
         Store,
         Subscribers,
+        Templates,
     )
+    from darkroom.services.accept_job import AcceptJob
     from darkroom.services.announce import Announce
     from darkroom.services.authenticate import Authenticate
     from darkroom.services.buy_credits import BuyCredits, ManageAutoReload
+    from darkroom.services.call_vendor import CallVendor
     from darkroom.services.cancel_job import CancelJob
     from darkroom.services.deliver_webhook import DeliverWebhook
     from darkroom.services.estimate import Estimate
     from darkroom.services.exchange_identity import ExchangeIdentity
     from darkroom.services.execute_task import ExecuteTask
+    from darkroom.services.expand_batch import ExpandBatch
     from darkroom.services.fan_out import FanOut
+    from darkroom.services.hear_callback import HearCallback
     from darkroom.services.join_workspace import JoinWorkspace
     from darkroom.services.manage_accounts import GrantMore, IssueKey, ManageKeys, OpenWorkspace
     from darkroom.services.manage_endpoints import ManageEndpoints
+    from darkroom.services.manage_templates import ManageTemplates
     from darkroom.services.one_time_codes import SendCode
+    from darkroom.services.refine_prompt import RefinePrompt
     from darkroom.services.rehost_image import RehostImage
+    from darkroom.services.render_rows import RenderRows
+    from darkroom.services.request_batch import RequestBatch
+    from darkroom.services.request_render import RequestRender
     from darkroom.services.run_job import RunJob
     from darkroom.services.sign_in import SignIn
     from darkroom.services.store_input import StoreInput
     from darkroom.services.submit_job import SubmitJob
     from darkroom.services.sweep import Sweep
+    from darkroom.services.watch_batch import WatchBatch
+    from darkroom.vendors.callbacks import CallbackKeys, Verifier
 
 LOCAL = "local"
+MODERATION_OPEN, MODERATION_CLOSED = "open", "closed"  # what becomes of an order that cannot be checked
 SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, and what was made must still be read and sent
+REFINING_SECONDS = 15  # then it is done by rule
 LEASE = timedelta(seconds=90)  # for a worker whose function may run for 60 s
 
 
@@ -75,6 +99,7 @@ class Container:
 
     def __init__(self, given: Settings) -> None:
         self.settings = given
+        self._engines: Mapping[str, Engine] | None = None
 
     # ---------------------------------------------------------------- ports
 
@@ -100,7 +125,7 @@ class Container:
     def accounts(self) -> Accounts:
         from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 
-        return DynamoAccounts(self.dynamodb, self.settings.table_accounts)
+        return DynamoAccounts(self.dynamodb, self.settings.table_accounts, assets=self.settings.table_assets)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -113,6 +138,18 @@ class Container:
         from darkroom.adapters.dynamodb.assets import DynamoAssets
 
         return DynamoAssets(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def renders(self) -> Renders:
+        from darkroom.adapters.dynamodb.renders import DynamoRenders
+
+        return DynamoRenders(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from darkroom.adapters.dynamodb.templates import DynamoTemplates
+
+        return DynamoTemplates(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def endpoints(self) -> Endpoints:
@@ -129,6 +166,7 @@ class Container:
             tasks={
                 Queue.RENDER: self.settings.queue_render_url,
                 Queue.VIDEO: self.settings.queue_video_url,
+                Queue.GENERATION: self.settings.queue_generation_url,
             },
             deliveries=self.settings.queue_deliveries_url,
         )
@@ -209,10 +247,110 @@ class Container:
         return OfflineRefiner()
 
     @cached_property
+    def refine_prompt(self) -> RefinePrompt:
+        from darkroom.services.refine_prompt import RefinePrompt
+
+        run = replace(self.run_job, seconds=REFINING_SECONDS)
+        return RefinePrompt(run, self.blobs, self.refiner, moondraft.REFINE)
+
+    @cached_property
+    def gates(self) -> Gates:
+        from darkroom.adapters.dynamodb.gates import DynamoGates
+
+        return DynamoGates(self.dynamodb, self.settings.table_accounts)
+
+    @cached_property
+    def meter(self) -> Meter:
+        from darkroom.adapters.meter import EmfMeter
+
+        return EmfMeter()
+
+    @cached_property
+    def downloads(self) -> Downloads:
+        from darkroom.adapters.downloads import HttpDownloads
+
+        return HttpDownloads(self.http, allow_loopback=self.settings.allow_loopback)
+
+    @property
+    def vendors(self) -> tuple[str, ...]:
+        """The vendors that are switched on."""
+        return tuple(name for name in map(str.strip, self.settings.vendors.split(",")) if name)
+
+    def engines(self, masks: Masks | None = None) -> Mapping[str, Engine]:
+        """The vendors that are switched on, as engines. Only a worker that may read their keys can use them."""
+        if self._engines is None:
+            self._engines = self._built_engines(masks)
+        return self._engines
+
+    def _built_engines(self, masks: Masks | None) -> Mapping[str, Engine]:
+        from darkroom.domain.callbacks import Awaited, sealed
+        from darkroom.vendors import building
+
+        told = self.settings
+
+        def token(vendor: str, order: Order) -> str:
+            job = order.job
+            return sealed(self.master_secret(), vendor, Awaited(job.owner, job.id, order.task.index))
+
+        return building.engines(
+            self.vendors,
+            keys=self.vendor_keys.get,
+            clock=self.clock,
+            token=token,
+            public_base_url=told.public_base_url,
+            endpoint=told.vendor_endpoint if told.stage == LOCAL else "",
+            masks=masks,
+        )
+
+    @cached_property
+    def vendor_keys(self) -> VendorKeys:
+        from darkroom.adapters.vendor_keys import VendorKeys
+
+        return VendorKeys(self._client("secretsmanager"), self.settings.secret_vendors_arn, self.clock)
+
+    @cached_property
+    def callback_keys(self) -> CallbackKeys:
+        from darkroom.adapters.vendor_keys import CallbackSecrets
+
+        return CallbackSecrets(self.vendor_keys, self.http, self.clock)
+
+    def verifier(self, vendor: str) -> Verifier:
+        """What verifies a vendor's callbacks.
+
+        Raises
+        ------
+        LookupError
+            It does not call back.
+        """
+        from darkroom.vendors.registry import verifier
+
+        return verifier(vendor, self.callback_keys)
+
+    @cached_property
+    def moderator(self) -> Moderator | None:
+        """Who looks at orders before they are sent, if somebody does."""
+        if self.settings.moderation not in (MODERATION_OPEN, MODERATION_CLOSED):
+            return None
+        from darkroom.vendors.building import address
+        from darkroom.vendors.registry import moderator
+
+        told = self.settings
+        endpoint = told.vendor_endpoint if told.stage == LOCAL else ""
+        return moderator(lambda: self.vendor_keys.get("openai"), self.clock, address(endpoint, "openai"))
+
+    @cached_property
     def links(self) -> Links:
         from darkroom.http.links import Links
 
         return Links(self.settings.public_base_url, self.master_secret)
+
+    @cached_property
+    def image_links(self) -> ImageLinks:
+        """Addresses of rendered images: those of the cache in front, where there is one."""
+        from darkroom.http.links import IMAGES_PATH, ImageLinks
+
+        ours = self.settings.public_base_url + IMAGES_PATH
+        return ImageLinks(self.settings.public_image_url or ours, ours, self.master_secret)
 
     def master_secret(self) -> bytes:
         """What signing secrets and file addresses are derived from."""
@@ -256,7 +394,7 @@ class Container:
             self.clock,
             self.ids,
             catalog(),
-            engines=frozenset(),
+            engines=frozenset(self.vendors),
             sandbox_fallback=self.settings.sandbox_fallback,
         )
 
@@ -283,18 +421,98 @@ class Container:
 
         ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
         """
+        from darkroom.services.collect_output import CollectOutput
         from darkroom.services.execute_task import ExecuteTask
+        from darkroom.services.gather_materials import GatherMaterials
 
         return ExecuteTask(
             self.jobs,
             self.conclude,
-            self.blobs,
+            CollectOutput(self.blobs, self.downloads),
+            GatherMaterials(self.blobs, self.fetcher),
+            self.call_vendor,
             self.queues,
-            self.fetcher,
             self.clock,
             engines,
             lease,
         )
+
+    @cached_property
+    def call_vendor(self) -> CallVendor:
+        from darkroom.catalog_data.routes import LIMITS
+        from darkroom.services.call_vendor import CallVendor
+
+        return CallVendor(
+            self.gates,
+            self.meter,
+            self.clock,
+            {**LIMITS, **_limits(self.settings.vendor_limits)},
+            self.moderator,
+            unchecked_passes=self.settings.moderation == MODERATION_OPEN,
+        )
+
+    @cached_property
+    def hear_callback(self) -> HearCallback:
+        from darkroom.services.hear_callback import HearCallback
+
+        return HearCallback(self.jobs, self.queues, self.clock)
+
+    def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
+        """The worker's use case for renders. It keeps templates and pictures, so a worker asks for it once."""
+        from darkroom.adapters.inputs import InputFetcher
+        from darkroom.services.pictures import Pictures
+        from darkroom.services.render_rows import PICTURE_SECONDS, RenderRows
+
+        fetcher = InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
+        return RenderRows(
+            self.jobs,
+            self.renders,
+            self.templates,
+            self.blobs,
+            self.conclude,
+            Pictures(fetcher),
+            renderer,
+            self.clock,
+            lease,
+        )
+
+    @cached_property
+    def expand_batch(self) -> ExpandBatch:
+        from darkroom.services.expand_batch import ExpandBatch
+
+        return ExpandBatch(self.jobs, self.store, self.queues, self.clock)
+
+    @cached_property
+    def accept_job(self) -> AcceptJob:
+        from darkroom.services.accept_job import AcceptJob
+
+        return AcceptJob(self.store, self.queues)
+
+    @cached_property
+    def request_render(self) -> RequestRender:
+        from darkroom.services.request_render import RequestRender
+
+        return RequestRender(
+            self.accept_job,
+            self.run_job.finish,
+            self.clock,
+            self.ids,
+            catalog(),
+            pixeldrive.RENDER,
+            pixeldrive.PREVIEW,
+        )
+
+    @cached_property
+    def request_batch(self) -> RequestBatch:
+        from darkroom.services.request_batch import RequestBatch
+
+        return RequestBatch(self.accept_job, self.blobs, self.clock, self.ids, catalog(), pixeldrive.BATCH)
+
+    @cached_property
+    def watch_batch(self) -> WatchBatch:
+        from darkroom.services.watch_batch import WatchBatch
+
+        return WatchBatch(self.jobs)
 
     @cached_property
     def run_job(self) -> RunJob:
@@ -355,6 +573,12 @@ class Container:
             self.ids,
             self.master_secret(),
         )
+
+    @cached_property
+    def manage_templates(self) -> ManageTemplates:
+        from darkroom.services.manage_templates import ManageTemplates
+
+        return ManageTemplates(self.store, self.templates, self.clock, self.ids)
 
     @cached_property
     def open_workspace(self) -> OpenWorkspace:
@@ -475,6 +699,11 @@ class Container:
         from darkroom.adapters.clients import client
 
         return client(service, config)
+
+
+def _limits(text: str) -> dict[str, int]:
+    pairs = (pair.partition("=") for pair in text.split(",") if pair.strip())
+    return {name.strip(): int(limit) for name, _, limit in pairs}
 
 
 class _Process:

@@ -189,10 +189,11 @@ def test_a_task_put_back_into_the_queue_does_not_fall_back(desk: Desk) -> None:
     first, second = desk.generate(count=2)
     job = desk.last_job
     now = desk.clock.now()
-    desk.core.jobs.claim(desk.owner, job.id, 0, now=now, lease_until=now + timedelta(seconds=90))
+    lease_until = now + timedelta(seconds=90)
+    claimed = desk.core.jobs.claim(desk.owner, job.id, 0, now=now, lease_until=lease_until)
     desk.clock.advance(5)
     before = desk.poll(first)
-    desk.core.jobs.requeue(desk.owner, job.id, 0, now=desk.clock.now())
+    desk.core.jobs.requeue(desk.owner, job.id, claimed.tasks[0], check_at=lease_until)
     after = desk.poll(first)
     assert before["status"] == after["status"] == "in_progress"
     assert after["progress"] >= before["progress"] > 0

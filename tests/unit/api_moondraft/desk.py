@@ -60,10 +60,11 @@ class Studio:
 
     def __init__(self, clock: FakeClock) -> None:
         self.clock, self.orders, self.canceled = clock, list[Order](), list[str]()
-        self.picture = png()
+        self.picture, self.taken = png(), list[bytes]()
 
     def start(self, order: Order) -> Finished | Pending:
         self.orders.append(order)
+        self.taken = [material.data for material in order.materials]
         markers, prompt = parse(order.job.spec.prompt_of(order.task.index))
         if markers.block:
             raise Blocked("no")
@@ -82,9 +83,6 @@ class Studio:
 
     def cancel(self, handle: str) -> None:
         self.canceled.append(handle)
-
-    def callback(self, headers: Any, body: bytes) -> None:
-        return None
 
     def _made(self, order: Order) -> Finished:
         if order.job.kind == "video":

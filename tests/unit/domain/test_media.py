@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.media import MAX_PIXELS, Media, picture, sniff
+from darkroom.domain.media import MAX_PIXELS, Media, picture, sniff, sniff_film
 from tests.unit.domain import pictures
 from tests.unit.domain.pictures import jpeg, png, segment
 from tests.unit.media.picturing import encoded, flat
@@ -223,3 +223,22 @@ def test_no_bytes_whatever_make_it_stumble(noise: bytes, start: bytes, kept: int
 def test_judging_a_picture_needs_no_decoder() -> None:
     module = sys.modules["darkroom.domain.media"]
     assert {"PIL", "skia", "numpy", "av"}.isdisjoint(vars(module))
+
+
+@pytest.mark.parametrize(
+    ("data", "mime"),
+    [
+        (b"\0\0\0\x18ftypmp42" + bytes(60), "video/mp4"),
+        (b"\0\0\0\x20ftypisom" + bytes(60), "video/mp4"),
+        (b"\0\0\0\x20ftypavc1" + bytes(60), "video/mp4"),
+        (b"\0\0\0\x14ftypqt  " + bytes(60), "video/quicktime"),
+        (b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm" + bytes(60), "video/webm"),
+        (b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x88matroska" + bytes(60), None),
+        (b"\0\0\0\x20ftypavif" + bytes(60), None),
+        (b"<!doctype html>", None),
+        (b"", None),
+    ],
+)
+def test_films_are_known_by_their_headers(data: bytes, mime: str | None) -> None:
+    found = sniff_film(data)
+    assert (found.mime if found else None) == mime

@@ -17,7 +17,7 @@ from darkroom.domain.errors import (
     Unavailable,
     UnknownOffer,
 )
-from darkroom.domain.jobs import Job, JobStatus, Spec
+from darkroom.domain.jobs import Input, Job, JobStatus, Spec
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, Receipt
 from darkroom.services.manage_accounts import IssueKey, KeyRequest, OpenWorkspace
@@ -186,6 +186,44 @@ def test_without_a_vendor_and_without_fallback_nothing_is_accepted() -> None:
     with pytest.raises(Unavailable):
         selling(world, offer(), fallback=False)(world.caller(), SUBMISSION)
     assert not world.memory.jobs
+
+
+def test_a_job_keeps_the_routes_that_were_usable_when_it_was_accepted() -> None:
+    world = World()
+    there = frozenset({"a", "b", "c"})
+    routes = (
+        Route("a", Queue.GENERATION, "ended", retires_at=world.clock.now()),
+        Route(
+            "a", Queue.GENERATION, "a-1", {"quality": "low"}, retires_at=world.clock.now() + timedelta(days=1)
+        ),
+        Route("off", Queue.GENERATION, "m"),
+        Route("b", Queue.GENERATION, "b-1", enabled=False),
+        Route("b", Queue.GENERATION, "b-2", kinds=frozenset({"edit"})),
+        Route("c", Queue.GENERATION, "c-1", kinds=frozenset({"image"})),
+    )
+    submit = selling(world, offer(routes=routes), engines=there)
+    job = submit(world.caller(), SUBMISSION)
+    kept = world.job(job.id)
+    assert [(r.engine, r.engine_model, dict(r.options)) for r in kept.routes] == [
+        ("a", "a-1", {"quality": "low"}),
+        ("c", "c-1", {}),
+    ]
+    assert submit.serves(offer(routes=routes), livemode=True)
+    edit = Submission("o", Spec("x", "1:1", inputs=(Input("source", "k", stored=True),)))
+    assert [
+        r.engine_model
+        for r in selling(world, offer(routes=routes, kind="edit"), engines=there)(world.caller(), edit).ways
+    ] == ["a-1", "b-2"]
+
+
+def test_what_no_route_can_do_is_refused_before_anything_is_held() -> None:
+    world = World()
+    routes = (Route("a", Queue.GENERATION, kinds=frozenset({"edit"})),)
+    submit = selling(world, offer(routes=routes), fallback=False, engines=frozenset({"a"}))
+    with pytest.raises(Unavailable):
+        submit(world.caller(), SUBMISSION)
+    assert not world.memory.jobs
+    assert world.wallet.held == 0
 
 
 def test_the_first_configured_route_is_taken() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from darkroom.catalog_data import catalog
+from darkroom.domain.accounts import Feature
 from darkroom.domain.catalog import Queue, sandbox_route
 from darkroom.domain.engine import Finished, Order, Output, Rejected
 from darkroom_media.sandbox.engine import SandboxEngine
@@ -30,6 +31,7 @@ LAKE: dict[str, Any] = {"prompt": "a lake", "seed": 1, **SMALL}
 def made(wanted: Order) -> Output:
     outcome = SandboxEngine(FakeClock(), {**STILLS, **MOVING}).start(wanted)
     assert isinstance(outcome, Finished)
+    assert isinstance(outcome.output, Output)
     return outcome.output
 
 
@@ -201,7 +203,9 @@ def test_words_direct_the_film(prompt: str, move: str, air: str) -> None:
 
 
 def test_every_moving_thing_that_is_sold_can_be_made() -> None:
-    sold = [o for o in catalog().offers.values() if sandbox_route(o.feature).queue is Queue.VIDEO]
+    moving = (Feature.VIDEO, Feature.MUSIC)
+    sold = [o for o in catalog().offers.values() if o.feature in moving]
+    assert {sandbox_route(feature).queue for feature in moving} == {Queue.VIDEO}
     assert {offer.kind for offer in sold} <= set(MOVING)
     for offer in sold:
         low, high = FILM_SECONDS if offer.kind == "video" else MUSIC_SECONDS

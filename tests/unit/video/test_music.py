@@ -24,6 +24,7 @@ from tests.unit.media.ordering import order
 def made(wanted: Order) -> Output:
     outcome = SandboxEngine(FakeClock(), MOVING).start(wanted)
     assert isinstance(outcome, Finished)
+    assert isinstance(outcome.output, Output)
     return outcome.output
 
 

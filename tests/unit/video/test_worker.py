@@ -12,14 +12,15 @@ from typing import Any, cast
 import pytest
 import yaml
 
+import worker_render.app
 import worker_video.app
 from darkroom.adapters.messages import task_to_json
 from darkroom.domain.jobs import FailureCode, Job, JobStatus, Spec
 from darkroom.ports import Clock, Engine
 from darkroom.services.execute_task import ExecuteTask
 from darkroom.services.settle_job import Conclude
-from darkroom.wiring import LEASE, Container, override
-from tests.fakes.world import World
+from darkroom.wiring import Container, override
+from tests.fakes.world import World, executing
 from tests.unit.video.watching import watched
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,16 +43,7 @@ class FakeContainer:
     def execute_task(self, engines: Mapping[str, Engine], lease: timedelta) -> ExecuteTask:
         world = self.world
         self.leases.append(lease)
-        return ExecuteTask(
-            world.jobs,
-            Conclude(world.store),
-            world.blobs,
-            world.queues,
-            world.fetcher,
-            world.clock,
-            engines,
-            lease,
-        )
+        return executing(world, Conclude(world.store), engines, lease)
 
     def ordered(self, kind: str, prompt: str, **settings: Any) -> Job:
         job = self.world.submit(prompt)
@@ -131,7 +123,7 @@ _Template.add_multi_constructor("!", _short)
 def test_leases_and_queues_outlast_the_functions_they_guard() -> None:
     text = (ROOT / "template.yaml").read_text()
     resources = yaml.load(text, _Template)["Resources"]  # noqa: S506 - a SafeLoader
-    for name, lease in (("WorkerRender", LEASE), ("WorkerVideo", worker_video.app.LEASE)):
+    for name, lease in (("WorkerRender", worker_render.app.LEASE), ("WorkerVideo", worker_video.app.LEASE)):
         source = resources[f"{name}Messages"]["Properties"]["EventSourceArn"]
         timeout = resources[name]["Properties"]["Timeout"]
         visibility = resources[re.sub(r"\.Arn$", "", source)]["Properties"]["VisibilityTimeout"]

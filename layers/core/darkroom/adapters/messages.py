@@ -22,6 +22,7 @@ def task_to_json(message: TaskMessage) -> str:
             "job_id": message.job_id,
             "index": message.index,
             "step": message.step,
+            "count": message.count,
         }
     )
 
@@ -29,7 +30,11 @@ def task_to_json(message: TaskMessage) -> str:
 def task_from_json(text: str) -> TaskMessage:
     document = json.loads(text)
     return TaskMessage(
-        owner_from_document(document["owner"]), document["job_id"], document["index"], document["step"]
+        owner_from_document(document["owner"]),
+        document["job_id"],
+        document["index"],
+        document["step"],
+        document.get("count", 1),
     )
 
 

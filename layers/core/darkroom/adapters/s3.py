@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -28,18 +30,35 @@ class S3Blobs:
         self._client = client
         self._bucket = bucket
 
-    def put(self, key: str, data: bytes, mime: str) -> None:
+    def put(self, key: str, data: bytes | IO[bytes], mime: str) -> None:
         with translating():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=mime)
 
     def get(self, key: str) -> bytes:
-        with translating():
-            try:
-                return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-            except ClientError as error:
-                if error_code(error) in _MISSING:
-                    raise NotFound("There is no such file.") from error
-                raise
+        return self._read(Key=key)
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        return self._read(Key=key, Range=f"bytes={offset}-{offset + length - 1}")
+
+    def get_within(self, key: str, max_bytes: int) -> bytes | None:
+        with translating(), _telling_what_is_missing():
+            found = self._client.get_object(Bucket=self._bucket, Key=key)
+            if found["ContentLength"] > max_bytes:
+                found["Body"].close()
+                return None
+            return found["Body"].read()
+
+    def exists(self, key: str) -> bool:
+        try:
+            with translating(), _telling_what_is_missing():
+                self._client.head_object(Bucket=self._bucket, Key=key)
+        except NotFound:
+            return False
+        return True
+
+    def _read(self, **what: Any) -> bytes:
+        with translating(), _telling_what_is_missing():
+            return self._client.get_object(Bucket=self._bucket, **what)["Body"].read()
 
     def delete(self, key: str) -> None:
         with translating():
@@ -50,3 +69,13 @@ class S3Blobs:
             return self._client.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=expires_seconds
             )
+
+
+@contextmanager
+def _telling_what_is_missing() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) in _MISSING:
+            raise NotFound("There is no such file.") from error
+        raise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from darkroom.catalog_data import agent, gencraft, memes, moondraft
-from darkroom.domain.catalog import Catalog
+from darkroom.catalog_data import agent, gencraft, memes, moondraft, pixeldrive
+from darkroom.catalog_data.routes import ROUTES
+from darkroom.domain.catalog import Catalog, with_routes
 
 
 def catalog() -> Catalog:
     """Everything this stack sells."""
-    return Catalog.of((*agent.OFFERS, *gencraft.OFFERS, *memes.OFFERS, *moondraft.OFFERS))
+    offers = (*agent.OFFERS, *gencraft.OFFERS, *memes.OFFERS, *moondraft.OFFERS, *pixeldrive.OFFERS)
+    return Catalog.of(with_routes(offers, ROUTES))

@@ -8,10 +8,15 @@ from darkroom.domain.accounts import Feature
 from darkroom.domain.catalog import Offer
 
 IMAGE_DEADLINE_SECONDS = 600
+TEXT_DEADLINE_SECONDS = 60
 
 IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
 MEME = "memes.meme"
+
+ENHANCE = "memes.enhance"
+PLAN = "memes.plan"
+PROFILE = "memes.profile"
 
 # What is made of a picture stays in the list its source is in.
 EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
@@ -29,6 +34,22 @@ def _derived(offer_id: str, kind: str, collection: str) -> Offer:
         collection=collection,
         deadline_seconds=IMAGE_DEADLINE_SECONDS,
         max_count=1,
+    )
+
+
+def _text(offer_id: str, kind: str, model: str) -> Offer:
+    """Words are free, and count against no allowance."""
+    return Offer(
+        id=offer_id,
+        dialect="memes",
+        kind=kind,
+        model=model,
+        price=0,
+        feature=Feature.IMAGES,
+        collection="text",
+        deadline_seconds=TEXT_DEADLINE_SECONDS,
+        max_count=1,
+        counted=False,
     )
 
 
@@ -68,4 +89,7 @@ OFFERS = (
     ),
     *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
     *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
+    _text(ENHANCE, "refine", "forge-prompt"),
+    _text(PLAN, "plan", "forge-plan"),
+    _text(PROFILE, "profile", "forge-copy-fast"),
 )

@@ -14,10 +14,12 @@ IMAGE_PREMIUM = "moondraft.image-premium"
 EDIT = "moondraft.edit"
 UPSCALE = "moondraft.upscale"
 VIDEO = "moondraft.video"
+REFINE = "moondraft.refine"
 
 # Whoever waits is given an answer long before these; they bound what is asked for asynchronously.
 _IMAGE_SECONDS = 600
 _VIDEO_SECONDS = 900
+_TEXT_SECONDS = 60
 
 
 def _offer(
@@ -42,4 +44,16 @@ OFFERS = (
     _offer(EDIT, "edit", 1),
     _offer(UPSCALE, "upscale", 2),
     _offer(VIDEO, "video", 10, feature=Feature.VIDEO),
+    Offer(
+        id=REFINE,
+        dialect=DIALECT,
+        kind="refine",
+        model="moondraft-refine",
+        price=0,
+        feature=Feature.IMAGES,
+        collection="text",
+        deadline_seconds=_TEXT_SECONDS,
+        max_count=1,
+        counted=False,
+    ),
 )

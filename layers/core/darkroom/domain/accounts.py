@@ -37,16 +37,22 @@ class Feature(StrEnum):
     IMAGES = "images"
     VIDEO = "video"
     MUSIC = "music"
+    RENDERS = "renders"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a workspace's plan includes: thirty-day allowances per feature, and extras by name."""
+    """What a workspace's plan includes: thirty-day allowances per feature, and extras by name.
+
+    A feature without an allowance is limited by the credits alone: renders are, on every plan.
+    """
 
     name: str
     allowances: Mapping[Feature, int]
     extras: frozenset[str] = frozenset()
 
+
+UNLIMITED = 1_000_000_000
 
 PLANS: Mapping[str, Plan] = {
     plan.name: plan
@@ -62,7 +68,7 @@ PLANS: Mapping[str, Plan] = {
             frozenset({"premium"}),
         ),
         # Pays for each credit, so that nothing but the credits limits it.
-        Plan("metered", dict.fromkeys(Feature, 1_000_000_000), frozenset({"premium"})),
+        Plan("metered", dict.fromkeys(Feature, UNLIMITED), frozenset({"premium"})),
     )
 }
 
@@ -94,7 +100,7 @@ class Workspace:
 
     def allowance(self, feature: Feature) -> int:
         """How many outputs of ``feature`` thirty days may hold; the operator's figure wins over the plan's."""
-        return self.allowances.get(feature, PLANS[self.plan].allowances[feature])
+        return self.allowances.get(feature, PLANS[self.plan].allowances.get(feature, UNLIMITED))
 
     def require_extra(self, extra: str, *, param: str) -> None:
         """Refuse what the plan does not include.

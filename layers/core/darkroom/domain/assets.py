@@ -26,6 +26,8 @@ EXTENSIONS = {
     "image/gif": "gif",
     "image/bmp": "bmp",
     "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
     "audio/mpeg": "mp3",
     "audio/wav": "wav",
     "audio/ogg": "ogg",
@@ -61,6 +63,11 @@ class Asset:
     def deleted(self, at: datetime) -> Asset:
         """The asset as soft-deleted: gone from lists, its lineage intact."""
         return replace(self, deleted_at=at)
+
+
+def asset_type(mime: str) -> AssetType:
+    """What an output of that type is to a client."""
+    return AssetType.ANALYSIS if mime == "application/json" else AssetType(mime.partition("/")[0])
 
 
 def storage_key(owner: Owner, job_id: str, asset_id: str, mime: str) -> str:

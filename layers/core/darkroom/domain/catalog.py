@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from darkroom.domain.accounts import Feature
 from darkroom.domain.errors import RetiredOffer, Unavailable, UnknownOffer
@@ -23,13 +24,63 @@ class Queue(StrEnum):
     VIDEO = "video"
 
 
+class Work(StrEnum):
+    """What has to be done, as finely as it decides which engines and models can do it."""
+
+    IMAGE = "image"
+    REFERENCES = "references"  # a picture of words, with pictures to go by
+    EDIT = "edit"
+    INPAINT = "inpaint"  # an edit inside a mask
+    REFRAME = "reframe"
+    UPSCALE = "upscale"
+    VIDEO = "video"
+    ANIMATE = "animate"  # a film that starts from a picture
+    AVATAR = "avatar"  # a picture that speaks what is heard
+    MUSIC = "music"
+    REFINE = "refine"  # a prompt, rewritten
+    PLAN = "plan"  # a carousel's strategy
+    ANALYSE = "analyse"  # what a picture shows
+    PROFILE = "profile"  # a brand, from its web page
+
+
+# Work whose output is words: for one who waits, in no list, and no event is of it.
+TEXTS = frozenset({Work.REFINE, Work.PLAN, Work.ANALYSE, Work.PROFILE})
+
+
+def work_of(kind: str, roles: Collection[str]) -> str:
+    """What a job of that kind with inputs in those roles is; a kind of another sort is its own work."""
+    match kind:
+        case "image" | "meme":
+            return Work.REFERENCES if roles else Work.IMAGE
+        case "edit":
+            return Work.INPAINT if "mask" in roles else Work.EDIT
+        case "video":
+            return Work.AVATAR if "audio" in roles else Work.ANIMATE if roles else Work.VIDEO
+        case _:
+            return kind
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to make an offer's output: an engine and what the engine calls the model."""
+    """One way to make an offer's output: an engine and what the engine calls the model.
+
+    ``options`` go into every request on this route, in the adapter's words (quality, resolution …). ``kinds`` are
+    the :class:`Work` it can do, all if empty. A route that is not ``enabled``, or whose model has ended by
+    ``retires_at``, is not taken.
+    """
 
     engine: str
     queue: Queue
     engine_model: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
+    enabled: bool = True
+    retires_at: datetime | None = None
+
+    def usable(self, work: str, now: datetime) -> bool:
+        """Whether it can be taken for that work now; without a word for it, for any."""
+        ended = self.retires_at is not None and self.retires_at <= now
+        return self.enabled and not ended and (not work or not self.kinds or work in self.kinds)
 
 
 def sandbox_route(feature: Feature) -> Route:
@@ -77,7 +128,8 @@ class Offer:
     ``resolution_prices`` are exact prices for some resolutions, ``resolution_factors`` multiply the base price for
     others, ``image_input_factor`` applies where a picture comes in. Fractions of a credit are rounded up.
     ``image_input_kind`` is the kind of job a picture that comes in makes it, if another than ``kind``.
-    ``collection`` is the list its outputs show up in. ``deadline_seconds`` bounds the whole job.
+    ``collection`` is the list its outputs show up in. ``deadline_seconds`` bounds the whole job. What is not
+    ``counted`` leaves the plan's allowance for ``feature`` alone.
     """
 
     id: str
@@ -99,6 +151,7 @@ class Offer:
     capabilities: Capabilities = Capabilities()
     notes: str = ""
     deprecated_at: datetime | None = None
+    counted: bool = True
 
     def kind_for(self, units: Units) -> str:
         """What the engines are asked to do at ``units``."""
@@ -173,19 +226,35 @@ class Catalog:
         return offer, price
 
 
-def choose_route(offer: Offer, *, livemode: bool, engines: Collection[str], sandbox_fallback: bool) -> Route:
-    """Pick who makes the output: test mode always the sandbox, live mode the first engine that is configured.
+def usable_routes(
+    offer: Offer,
+    work: str,
+    *,
+    livemode: bool,
+    engines: Collection[str],
+    sandbox_fallback: bool,
+    now: datetime,
+) -> tuple[Route, ...]:
+    """Who can make the output, first choice first. Test mode is always the sandbox, alone.
+
+    In live mode these are the offer's routes for that work whose engine is switched on; only where there is none
+    does the sandbox step in, if this stack lets it.
 
     Raises
     ------
     Unavailable
-        No engine is configured and this stack does not let live keys fall back to the sandbox.
+        Nothing on this stack can make it.
     """
     if not livemode:
-        return sandbox_route(offer.feature)
-    for route in offer.routes:
-        if route.engine in engines:
-            return route
+        return (sandbox_route(offer.feature),)
+    usable = tuple(route for route in offer.routes if route.engine in engines and route.usable(work, now))
+    if usable:
+        return usable
     if sandbox_fallback:
-        return sandbox_route(offer.feature)
+        return (sandbox_route(offer.feature),)
     raise Unavailable("No engine for this model is configured.", retry_after=60)
+
+
+def with_routes(offers: Iterable[Offer], routes: Mapping[str, Sequence[Route]]) -> tuple[Offer, ...]:
+    """The offers, each with its routes of a table by offer id."""
+    return tuple(replace(offer, routes=tuple(routes.get(offer.id, ()))) for offer in offers)

@@ -13,10 +13,11 @@ from typing import Any
 from darkroom.domain.accounts import ApiKey, Feature, Owner, Scope, Workspace
 from darkroom.domain.assets import Asset, AssetType
 from darkroom.domain.billing import AutoReload
-from darkroom.domain.catalog import Queue
+from darkroom.domain.catalog import Queue, Route
 from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.jobs import FailureCode, Input, Job, JobStatus, Spec, Task, TaskState
 from darkroom.domain.ledger import EntryKind, LedgerEntry
+from darkroom.domain.renders import Rendered
 from darkroom.domain.webhooks import (
     Attempt,
     Delivery,
@@ -202,6 +203,13 @@ def task_to_document(task: Task) -> Document:
         handle=task.handle,
         failure=task.failure.value if task.failure else None,
         asset=asset_to_document(task.asset) if task.asset else None,
+        reason=task.reason,
+        facts=dict(task.facts) or None,
+        free=task.free or None,
+        route=task.route or None,
+        route_from=task.route_from or None,
+        settled=task.settled or None,
+        waits=task.waits or None,
     )
 
 
@@ -217,6 +225,29 @@ def task_from_document(document: Mapping[str, Any]) -> Task:
         handle=document.get("handle"),
         failure=FailureCode(failure) if failure else None,
         asset=asset_from_document(asset) if asset else None,
+        reason=document.get("reason"),
+        facts=document.get("facts", {}),
+        free=document.get("free", False),
+        route=document.get("route", 0),
+        route_from=document.get("route_from", 0),
+        settled=document.get("settled", 0),
+        waits=document.get("waits", 0),
+    )
+
+
+def route_to_document(route: Route) -> Document:
+    """Of a route that is taken, what taking it needs: when it could be taken is no longer of interest."""
+    return _present(
+        engine=route.engine,
+        queue=route.queue.value,
+        engine_model=route.engine_model,
+        options=dict(route.options) or None,
+    )
+
+
+def route_from_document(document: Mapping[str, Any]) -> Route:
+    return Route(
+        document["engine"], Queue(document["queue"]), document["engine_model"], document.get("options", {})
     )
 
 
@@ -270,6 +301,8 @@ def job_to_document(job: Job) -> Document:
         status=job.status.value,
         charged=job.charged,
         completed_at=_text_or_none(job.completed_at),
+        task_units=None if job.task_units == 1 else job.task_units,
+        routes=[route_to_document(route) for route in job.routes] or None,
     )
 
 
@@ -296,6 +329,36 @@ def job_from_document(document: Mapping[str, Any]) -> Job:
         status=JobStatus(document["status"]),
         charged=document["charged"],
         completed_at=_moment_or_none(document.get("completed_at")),
+        task_units=document.get("task_units", 1),
+        routes=tuple(route_from_document(route) for route in document.get("routes", ())),
+    )
+
+
+def rendered_to_document(rendered: Rendered) -> Document:
+    return {
+        "owner": owner_to_document(rendered.owner),
+        "template_id": rendered.template_id,
+        "version": rendered.version,
+        "payload_key": rendered.payload_key,
+        "fields_hash": rendered.fields_hash,
+        "storage_key": rendered.storage_key,
+        "size": rendered.size,
+        "render_ms": rendered.render_ms,
+        "created_at": _text(rendered.created_at),
+    }
+
+
+def rendered_from_document(document: Mapping[str, Any]) -> Rendered:
+    return Rendered(
+        owner=owner_from_document(document["owner"]),
+        template_id=document["template_id"],
+        version=document["version"],
+        payload_key=document["payload_key"],
+        fields_hash=document["fields_hash"],
+        storage_key=document["storage_key"],
+        size=document["size"],
+        render_ms=document["render_ms"],
+        created_at=_moment(document["created_at"]),
     )
 
 

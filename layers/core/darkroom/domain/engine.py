@@ -76,6 +76,11 @@ class Order:
         return self.task.id
 
     @property
+    def pictures(self) -> tuple[Material, ...]:
+        """The materials that are pictures to work on or to go by, in the request's order."""
+        return tuple(material for material in self.materials if material.role not in ("mask", "audio"))
+
+    @property
     def prompt(self) -> str:
         """What this task is to show, in the caller's words."""
         return self.job.spec.prompt_of(self.task.index)

@@ -41,7 +41,16 @@ class MissingParam(InvalidRequest):
 
 
 class InvalidParam(InvalidRequest):
-    """A parameter has the wrong type, length or value."""
+    """A parameter has the wrong type, length or value.
+
+    ``also`` are further ones in the same request, for dialects that tell more than one.
+    """
+
+    def __init__(
+        self, detail: str, *, param: str | None = None, also: tuple[InvalidParam, ...] = ()
+    ) -> None:
+        super().__init__(detail, param=param)
+        self.also = also
 
 
 class InvalidAspectRatio(InvalidRequest):

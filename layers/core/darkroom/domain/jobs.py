@@ -18,8 +18,10 @@ from typing import Any
 
 from darkroom.domain.accounts import Feature, Owner
 from darkroom.domain.assets import Asset
-from darkroom.domain.catalog import Queue
+from darkroom.domain.catalog import TEXTS, Queue, Route
 from darkroom.domain.ids import derived
+
+type Facts = Mapping[str, str | int | float]
 
 ATTEMPT_BUDGET = 2
 LEASE_SLACK = timedelta(seconds=60)
@@ -99,7 +101,13 @@ class Task:
     """One output to make.
 
     ``lease_until`` guards a running task, ``poll_at`` a waiting one; ``handle`` is the engine's name for the
-    work. ``attempts`` counts starts, recorded before each call.
+    work. ``attempts`` counts starts, recorded before each call. ``reason`` says of a failed task what was wrong with
+    its input, in words for the client. ``facts`` are what is known of how it went: milliseconds, a vendor's
+    request id … A ``free`` task was delivered without being made for it, and is not charged.
+
+    ``route`` is which of the job's routes it takes, ``route_from`` how many starts there had been before it took that
+    one, ``waits`` how often that one was busy. Of the starts, ``settled`` are known to have come to nothing; what
+    became of the others is not known. A queued task with a ``poll_at`` is not to be started before it.
     """
 
     index: int
@@ -111,11 +119,22 @@ class Task:
     handle: str | None = None
     failure: FailureCode | None = None
     asset: Asset | None = None
+    reason: str | None = None
+    facts: Facts = field(default_factory=dict)
+    free: bool = False
+    route: int = 0
+    route_from: int = 0
+    settled: int = 0
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One accepted request with its price snapshot and its tasks in order."""
+    """One accepted request with its price snapshot and its tasks in order.
+
+    ``task_units`` is what each task counts against the plan's allowance for ``feature``. ``routes`` are the ways
+    there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's.
+    """
 
     id: str
     owner: Owner
@@ -138,11 +157,37 @@ class Job:
     status: JobStatus = JobStatus.QUEUED
     charged: int = 0
     completed_at: datetime | None = None
+    task_units: int = 1
+    routes: tuple[Route, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Route, ...]:
+        """The routes; of a job that says nothing of them, the only one."""
+        return self.routes or (Route(self.engine, self.queue, self.engine_model),)
+
+    def route_of(self, task: Task) -> Route:
+        """The route a task of this job takes."""
+        return self.ways[min(task.route, len(self.ways) - 1)]
 
     @property
     def held(self) -> int:
         """Credits reserved for the whole job."""
         return self.unit_price * len(self.tasks)
+
+    @property
+    def units(self) -> int:
+        """What the whole job counts against the plan's allowance."""
+        return self.task_units * len(self.tasks)
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether the job neither costs credits nor counts against an allowance: no wallet hears of it."""
+        return self.held == 0 and self.units == 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its output is words."""
+        return self.kind in TEXTS
 
     @property
     def finished(self) -> frozenset[int]:
@@ -158,6 +203,11 @@ class Job:
     def succeeded_tasks(self) -> tuple[Task, ...]:
         """The tasks with an output, in order."""
         return tuple(task for task in self.tasks if task.state is TaskState.SUCCEEDED)
+
+    @property
+    def paid_tasks(self) -> tuple[Task, ...]:
+        """The tasks whose output was made for this job, which is what is charged and counted."""
+        return tuple(task for task in self.succeeded_tasks if not task.free)
 
     @property
     def failed_tasks(self) -> tuple[Task, ...]:
@@ -181,8 +231,19 @@ def new_tasks(job_id: str, count: int) -> tuple[Task, ...]:
     return tuple(Task(index, task_id(job_id, index)) for index in range(count))
 
 
-def task_succeeded(job: Job, index: int, asset: Asset, now: datetime) -> Job:
-    """The job with one more output, ended if that was the last task."""
+def task_succeeded(
+    job: Job,
+    index: int,
+    asset: Asset | None,
+    now: datetime,
+    *,
+    facts: Facts | None = None,
+    free: bool = False,
+) -> Job:
+    """The job with one more output, ended if that was the last task.
+
+    ``facts`` are added to those known. An output that is no asset is told of by them alone.
+    """
     done = replace(
         job.tasks[index],
         state=TaskState.SUCCEEDED,
@@ -191,13 +252,25 @@ def task_succeeded(job: Job, index: int, asset: Asset, now: datetime) -> Job:
         poll_at=None,
         handle=None,
         failure=None,
+        facts={**job.tasks[index].facts, **(facts or {})},
+        free=free,
     )
     return _ended_if_complete(_with(job, done), now)
 
 
-def task_failed(job: Job, index: int, failure: FailureCode, now: datetime) -> Job:
+def task_failed(
+    job: Job,
+    index: int,
+    failure: FailureCode,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    facts: Facts | None = None,
+) -> Job:
     """The job with one task given up, ended if that was the last one."""
-    return _ended_if_complete(_with(job, _ended(job.tasks[index], TaskState.FAILED, failure)), now)
+    task = job.tasks[index]
+    told = replace(task, reason=reason, facts={**task.facts, **(facts or {})})
+    return _ended_if_complete(_with(job, _ended(told, TaskState.FAILED, failure)), now)
 
 
 def canceled(job: Job, now: datetime) -> Job:
@@ -235,4 +308,4 @@ def _ended_if_complete(job: Job, now: datetime) -> Job:
 
 
 def _closed(job: Job, status: JobStatus, now: datetime) -> Job:
-    return replace(job, status=status, charged=job.unit_price * len(job.succeeded_tasks), completed_at=now)
+    return replace(job, status=status, charged=job.unit_price * len(job.paid_tasks), completed_at=now)

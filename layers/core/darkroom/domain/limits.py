@@ -14,10 +14,14 @@ WINDOW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class RatePolicy:
-    """How often a key may do something: ``limit`` requests of class ``name`` per minute."""
+    """How often a key may do something: ``limit`` requests of class ``name`` per minute.
+
+    A ``shared`` limit is for all keys of a workspace together.
+    """
 
     name: str
     limit: int
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from darkroom.domain.errors import InvalidParam
 
 MAX_PIXELS = 40_000_000
 _MAX_CHUNKS = 50_000  # of a PNG; encoders make one per 8 kB or more
+_FILM_BRANDS = frozenset({b"avc1", b"M4V ", b"dash", b"MSNV", b"f4v ", b"XAVC"})
 _MAX_STEPS = 4096  # of a walk through a header; real files take a few dozen
 
 
@@ -31,6 +32,16 @@ def sniff(data: bytes) -> Media | None:
         return next((found for read in readers if (found := read(data))), None)
     except (struct.error, IndexError):
         return None
+
+
+def sniff_film(data: bytes) -> Media | None:
+    """Recognise MP4, QuickTime and WebM films by their headers; ``None`` for anything else."""
+    if data[4:8] == b"ftyp":
+        brand = data[8:12]
+        if brand in _FILM_BRANDS or brand[:3] in (b"iso", b"mp4"):
+            return Media("video/mp4")
+        return Media("video/quicktime") if brand == b"qt  " else None
+    return Media("video/webm") if data[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in data[:64] else None
 
 
 def picture(data: bytes, *, accepted: frozenset[str], param: str) -> Media:

@@ -24,3 +24,19 @@ def pixels(aspect: str, name: str) -> tuple[int, int]:
     unit = min(math.isqrt(area // (width * height)), MAX_SIDE // max(width, height))
     unit -= unit % 2
     return width * unit, height * unit
+
+
+def stepped(ratio: float, area: float, *, step: int, longest: int) -> tuple[int, int]:
+    """Width and height, both multiples of ``step``, nearest to a ratio.
+
+    They have at most ``area`` pixels and about that many: the shape counts for more than the last tenth of them. No
+    side is longer than ``longest``.
+    """
+    tallest = min(math.sqrt(area / ratio), longest / ratio, longest)
+    top = max(int(tallest // step), 1)
+    heights = [step * steps for steps in range(max(int(top * 0.9), 1), top + 1)]
+    sizes = [(max(round(height * ratio / step), 1) * step, height) for height in heights]
+    fitting = [size for size in sizes if size[0] * size[1] <= area and size[0] <= longest] or sizes[:1]
+    return min(
+        fitting, key=lambda size: (round(abs(math.log(size[0] / size[1] / ratio)), 3), -size[0] * size[1])
+    )

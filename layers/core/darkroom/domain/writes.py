@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts import ApiKey, Feature, Owner, Workspace
 from darkroom.domain.assets import Asset
@@ -17,7 +18,12 @@ from darkroom.domain.codes import OneTimeCode
 from darkroom.domain.jobs import Job
 from darkroom.domain.ledger import LedgerEntry
 from darkroom.domain.limits import RateWindow
+from darkroom.domain.renders import Rendered
 from darkroom.domain.webhooks import Delivery, Endpoint
+
+if TYPE_CHECKING:
+    # Its models are heavy, and only those who deal in templates are to load them.
+    from darkroom.domain.templates.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,43 @@ class SaveAsset:
     """Put an asset; the same asset again changes nothing. No condition."""
 
     asset: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRender:
+    """Put a finished render. Condition: none of its template and payload is stored, or one of a lower version.
+
+    It comes with the task it was made for being charged, so that of two who made the same only one is.
+    """
+
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTemplate:
+    """Put a template. Condition: its version is one more than the stored one's; only version 1 may be new."""
+
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class RetireTemplate:
+    """Keep a version that is no longer the current one until ``until``, for who began to work with it.
+
+    No condition. Comes with ``SaveTemplate`` or ``DeleteTemplate``, whose condition says that it was current.
+    """
+
+    template: Template
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTemplate:
+    """Remove a template. Condition: ``version`` is the stored one."""
+
+    owner: Owner
+    template_id: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +280,18 @@ class SaveDelivery:
     delivery: Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveGate:
+    """Give tasks' slots at a vendor's gate back. No condition: who has none has none afterwards either.
+
+    ``healthy`` says that the vendor was seen to work, which closes its breaker and forgets its failures.
+    """
+
+    vendor: str
+    task_ids: tuple[str, ...]
+    healthy: bool = False
+
+
 type Write = (
     CreateWorkspace
     | CreateKey
@@ -249,6 +304,10 @@ type Write = (
     | CreateJob
     | AdvanceJob
     | SaveAsset
+    | SaveRender
+    | SaveTemplate
+    | RetireTemplate
+    | DeleteTemplate
     | Remember
     | CountRequest
     | CountVisit
@@ -260,11 +319,23 @@ type Write = (
     | DisableEndpoint
     | DeleteEndpoint
     | SaveDelivery
+    | LeaveGate
 )
 
 
 type Current = (
-    Workspace | ApiKey | Job | Endpoint | Delivery | Remembered | LedgerEntry | OneTimeCode | str | int | None
+    Workspace
+    | ApiKey
+    | Job
+    | Endpoint
+    | Delivery
+    | Remembered
+    | Rendered
+    | LedgerEntry
+    | OneTimeCode
+    | str
+    | int
+    | None
 )
 
 

@@ -60,6 +60,18 @@ def header_key(current: Exchange) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """What is read along in the one read that admits a request, and the rate window, if it is not its path's.
+
+    ``payload_key`` is of a render of the template; what was made of it before is read too.
+    """
+
+    template_id: str | None = None
+    payload_key: str | None = None
+    policy: RatePolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """What is a dialect's own on the way of a request.
 
@@ -68,7 +80,8 @@ class Dialect:
     ``prefixes`` are what every route's path stands behind. ``check`` may refuse an admitted request before
     its route sees it. ``max_body_bytes`` is enforced here because no gateway in front can be relied on to.
     ``idempotency`` finds a request's idempotency key, before its sender is known, so that one read fetches what
-    was answered then; first answers are kept for ``retention``.
+    was answered then; first answers are kept for ``retention``. ``along`` finds out from a request nobody has judged
+    yet what its route will want to know; of one that makes no sense it wants nothing.
     """
 
     name: str
@@ -82,6 +95,7 @@ class Dialect:
     idempotency: Callable[[Exchange], str | None] = header_key
     retention: timedelta = RETENTION
     visitor: Callable[[Exchange], str | None] = field(default=lambda _: None)
+    along: Callable[[Exchange], Along] = field(default=lambda _: Along())
 
 
 @dataclass(slots=True)
@@ -265,9 +279,16 @@ class Api:
         if current.event.path in self.dialect.public:
             self._let_in(current)
             return next_middleware(app)
-        current.policy = self.dialect.policy(current.event.http_method, current.event.path)
+        wanted = self.dialect.along(current)
+        current.policy = wanted.policy or self.dialect.policy(current.event.http_method, current.event.path)
         authenticate = self.authenticate()
-        caller = authenticate(_bearer(current), current.policy, idempotency_key=_usable_key(current))
+        caller = authenticate(
+            bearer(current.header("authorization")),
+            current.policy,
+            idempotency_key=_usable_key(current),
+            template_id=wanted.template_id,
+            payload_key=wanted.payload_key,
+        )
         current.caller = caller
         response = self._answer(current, lambda: self._routed(current, app, next_middleware))
         authenticate.count(caller)
@@ -306,8 +327,14 @@ def _no_such_endpoint(_: Exception) -> Response[Any]:
     raise NotFound("No such endpoint.")
 
 
-def _bearer(current: Exchange) -> str:
-    scheme, _, token = (current.header("authorization") or "").partition(" ")
+def bearer(authorization: str | None) -> str:
+    """The key in an ``Authorization`` header.
+
+    Raises
+    ------
+    MissingKey
+    """
+    scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise MissingKey("Missing API key: send it as 'Authorization: Bearer <key>'.")
     return token.strip()

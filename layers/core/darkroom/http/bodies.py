@@ -24,17 +24,45 @@ def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
     ------
     MalformedBody, PayloadTooLarge
     """
-    raw = _raw(event, limit)
-    if not raw.strip():
+    sent = raw(event, limit)
+    if not sent.strip():
         raise MalformedBody("The request body is empty; send a JSON object.")
-    try:
-        body = json.loads(raw)
-        _refuse_unstorable(body, MAX_DEPTH)
-    except (ValueError, RecursionError) as error:
-        raise MalformedBody("The request body is not valid JSON.") from error
+    body = parsed(sent)
     if not isinstance(body, dict):
         raise MalformedBody("The request body must be a JSON object.")
     return body
+
+
+def parsed(raw: bytes) -> object:
+    """JSON that holds nothing nobody could store.
+
+    Raises
+    ------
+    MalformedBody
+    """
+    try:
+        found: object = json.loads(raw)
+        _refuse_unstorable(found, MAX_DEPTH)
+    except (ValueError, RecursionError) as error:
+        raise MalformedBody("The request body is not valid JSON.") from error
+    return found
+
+
+def raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
+    """The body as it was sent, of at most ``limit`` bytes.
+
+    Raises
+    ------
+    MalformedBody, PayloadTooLarge
+    """
+    try:
+        text = event.decoded_body if event.is_base64_encoded else event.body
+        found = (text or "").encode()
+    except (UnicodeError, binascii.Error) as error:
+        raise MalformedBody("The request body is not UTF-8 text.") from error
+    if len(found) > limit:
+        raise PayloadTooLarge(f"The request body exceeds {limit} bytes.")
+    return found
 
 
 def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
@@ -44,23 +72,12 @@ def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
     ------
     MalformedBody, PayloadTooLarge
     """
-    raw = _raw(event, limit)
+    sent = raw(event, limit)
     try:
-        body = json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":")).encode()
+        body = json.dumps(json.loads(sent), sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
-        body = raw
+        body = sent
     return hashlib.sha256(b"\n".join((event.http_method.encode(), event.path.encode(), body))).hexdigest()
-
-
-def _raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
-    try:
-        text = event.decoded_body if event.is_base64_encoded else event.body
-        raw = (text or "").encode()
-    except (UnicodeError, binascii.Error) as error:
-        raise MalformedBody("The request body is not UTF-8 text.") from error
-    if len(raw) > limit:
-        raise PayloadTooLarge(f"The request body exceeds {limit} bytes.")
-    return raw
 
 
 def _refuse_unstorable(value: object, depth: int) -> None:

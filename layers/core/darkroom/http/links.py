@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from darkroom.domain.errors import NotFound
+
+IMAGES_PATH = "/pixeldrive/img"
 
 _SIGNATURE_CHARS = 32
 
@@ -56,4 +59,63 @@ class Links:
         return self.storage_key(signature, path)
 
     def _sign(self, path: str) -> str:
-        return hmac.new(self.master(), f"file:{path}".encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]
+        return _signature(self.master(), f"file:{path}")
+
+
+# How an image's name begins → the folder of the bucket it is in.
+_FOLDERS: Mapping[str, str] = {"t": "img/", "previews": "tmp/"}
+_PUBLIC = re.compile(r"t/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-z]{16}\.png", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLinks:
+    """Addresses of rendered images, below ``base_url``.
+
+    A finished image has a public one, ``t/<template>/<hash>.png``: who knows it may see it, for good. Signed ones,
+    ``s/<expiry>/<signature>/<name>``, are for whoever is meant to see an image only for a while. The signature is
+    part of the path, so that caches that know nothing of queries keep them apart. ``origin`` is where images are
+    without the cache whose ``base_url`` is given out. ``master`` is asked only once something is signed or checked.
+    """
+
+    base_url: str
+    origin: str
+    master: Callable[[], bytes]
+
+    def public(self, storage_key: str) -> str:
+        """The address a finished image always has."""
+        return f"{self.base_url}/{self.name(storage_key)}"
+
+    def signed(self, storage_key: str, expires_at: int) -> str:
+        """An address of any image that is good until ``expires_at``, in seconds since the epoch."""
+        name = self.name(storage_key)
+        return f"{self.base_url}/s/{expires_at}/{self._sign(str(expires_at), name)}/{name}"
+
+    @staticmethod
+    def name(storage_key: str) -> str:
+        """What clients call an image: its key without the folder it is in."""
+        return storage_key.partition("/")[2]
+
+    @staticmethod
+    def public_key(name: str) -> str | None:
+        """The object behind a finished image's name; ``None`` for what cannot be one."""
+        return f"img/{name}" if _PUBLIC.fullmatch(name) else None
+
+    def public_name(self, url: str) -> str | None:
+        """The name in a public address of ours; ``None`` for any other URL."""
+        name = url.removeprefix(f"{self.base_url}/").removeprefix(f"{self.origin}/")
+        return name if _PUBLIC.fullmatch(name) and name != url else None
+
+    def opened(self, path: str) -> tuple[str, int] | None:
+        """The object a signed path (what follows ``s/``) is for, and when that ends; ``None`` if it is not ours."""
+        expiry, _, rest = path.partition("/")
+        signature, _, name = rest.partition("/")
+        if not hmac.compare_digest(signature.encode(), self._sign(expiry, name).encode()):
+            return None
+        return _FOLDERS[name.partition("/")[0]] + name, int(expiry)
+
+    def _sign(self, expiry: str, name: str) -> str:
+        return _signature(self.master(), f"image:{expiry}:{name}")
+
+
+def _signature(master: bytes, text: str) -> str:
+    return hmac.new(master, text.encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from darkroom.domain.errors import (
     ContentBlocked,
@@ -18,6 +19,7 @@ from darkroom.domain.jobs import FailureCode, Job, JobStatus
 from darkroom.ports import Jobs
 
 INTERVAL_SECONDS = 0.25
+FIRST_INTERVALS = (0.05, 0.05, 0.05, 0.1)  # at first, for most renders are done sooner
 MAX_WAIT_SECONDS = 20
 
 _FAILURES: dict[FailureCode | None, tuple[type[OutcomeError], str]] = {
@@ -39,10 +41,22 @@ class WaitForJob:
     def __call__(self, job: Job, seconds: float) -> Job:
         """The job as it is once it ended, or after ``seconds``; as it was last seen if it cannot be read."""
         until = self.monotonic() + seconds
+        intervals = chain(FIRST_INTERVALS, repeat(INTERVAL_SECONDS))
         while not job.terminal and self.monotonic() < until:
-            self.sleep(INTERVAL_SECONDS)
+            self.sleep(next(intervals))
             job = self._again(job)
         return job
+
+    def watch[T](
+        self, look: Callable[[], T], enough: Callable[[T], bool], seconds: float, interval: float
+    ) -> T:
+        """What ``look`` sees once it is ``enough``, or after ``seconds``; it looks every ``interval`` seconds."""
+        until = self.monotonic() + seconds
+        seen = look()
+        while not enough(seen) and self.monotonic() < until:
+            self.sleep(interval)
+            seen = look()
+        return seen
 
     def _again(self, job: Job) -> Job:
         try:

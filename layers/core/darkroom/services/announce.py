@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from darkroom.domain.events import Event, endpoint_disabled, job_ended
 from darkroom.domain.jobs import Job
+from darkroom.domain.renders import is_render
 from darkroom.domain.webhooks import Endpoint
 from darkroom.ports import Bus
 
@@ -50,8 +51,10 @@ class Announce:
 
 
 def event_of(change: Change) -> Event | None:
-    """The event a change is, if it is one."""
+    """The event a change is, if it is one. Renders and texts are none: no event is of one."""
     match change.after:
+        case Job() as job if is_render(job) or job.is_text:
+            return None
         case Job() as job if job.terminal and not _was_terminal(change.before):
             return job_ended(job)
         case Endpoint() as endpoint if endpoint.disabled_reason and not _was_disabled(change.before):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts import ApiKey, Owner, Workspace, parse_token
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.ledger import Wallet
 from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.renders import Rendered
 from darkroom.domain.writes import CountRequest, CountVisit, Remembered, WriteRefused
 from darkroom.ports import Accounts, Clock, Store
+
+if TYPE_CHECKING:
+    from darkroom.domain.templates.template import Template
 
 
 @dataclass(slots=True)
@@ -17,7 +22,8 @@ class Caller:
     """The sender of one request. ``counted`` turns true once the request stands in the rate window.
 
     A use case that commits anyway adds ``count()`` to its writes, which spares a call and makes the limit exact;
-    for all others the edge counts by itself.
+    for all others the edge counts by itself. ``template`` and ``rendered`` are what the request names, if it was
+    asked for on admission and exists.
     """
 
     key: ApiKey
@@ -26,6 +32,8 @@ class Caller:
     window: RateWindow
     remembered: Remembered | None = None
     counted: bool = False
+    template: Template | None = None
+    rendered: Rendered | None = None
 
     @property
     def owner(self) -> Owner:
@@ -45,23 +53,48 @@ class Authenticate:
     store: Store
     clock: Clock
 
-    def __call__(self, token: str, policy: RatePolicy, *, idempotency_key: str | None = None) -> Caller:
+    def __call__(
+        self,
+        token: str,
+        policy: RatePolicy,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
+    ) -> Caller:
         """Find out who sent ``token``. Scopes are asked of ``caller.key`` by the route.
+
+        What ``template_id`` and ``payload_key`` lead to is read along, which spares a call.
 
         Raises
         ------
         InvalidKey, RevokedKey, ExpiredKey, RateLimited
         """
         now = self.clock.now()
-        admission = self.accounts.admit(parse_token(token), policy, now, idempotency_key=idempotency_key)
+        admission = self.accounts.admit(
+            parse_token(token),
+            policy,
+            now,
+            idempotency_key=idempotency_key,
+            template_id=template_id,
+            payload_key=payload_key,
+        )
         if admission is None:
             raise InvalidKey("Invalid API key.")
         key = admission.key
         key.verify(token, now)
         window = admission.window
-        if key.requests_per_minute is not None:
+        if key.requests_per_minute is not None and not policy.shared:
             window = replace(window, policy=RatePolicy(policy.name, key.requests_per_minute))
-        caller = Caller(key, admission.workspace, admission.wallet, window, admission.remembered)
+        caller = Caller(
+            key,
+            admission.workspace,
+            admission.wallet,
+            window,
+            admission.remembered,
+            template=admission.template,
+            rendered=admission.rendered,
+        )
         if not window.admits:
             raise rate_limited(window)
         return caller

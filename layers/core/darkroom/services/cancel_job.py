@@ -6,8 +6,10 @@ import logging
 from dataclasses import dataclass
 
 from darkroom.domain import jobs as rules
+from darkroom.domain.catalog import Queue
 from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
-from darkroom.domain.jobs import Job
+from darkroom.domain.jobs import FailureCode, Job, TaskState
+from darkroom.domain.renders import is_render
 from darkroom.domain.writes import CountRequest, WriteRefused
 from darkroom.ports import Clock, Jobs, Queues, TaskMessage
 from darkroom.services.authenticate import Caller, rate_limited
@@ -34,7 +36,7 @@ class CancelJob:
         NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
         """
         job = self.jobs.get(caller.owner, job_id)
-        if job is None:
+        if job is None or is_render(job) or job.is_text:  # which nobody offers to cancel
             raise NotFound("No such generation.")
         now = self.clock.now()
         try:
@@ -50,20 +52,23 @@ class CancelJob:
             raise_if_answered(refusal, receipt)
             raise _refused(refusal, caller) from refusal
         caller.counted = True
-        tell_engine(self.queues, job)
+        tell_engine(self.queues, ended)
         return ended
 
 
-def tell_engine(queues: Queues, job: Job) -> None:
-    """Have the engine stop what a job that was ended early still has under way there."""
-    waiting = [TaskMessage(job.owner, job.id, t.index, "cancel") for t in job.tasks if t.handle]
-    if not waiting:
-        return
+def tell_engine(queues: Queues, ended: Job) -> None:
+    """Have the engines stop what a job that was ended early still has under way there."""
+    underway: dict[Queue, list[TaskMessage]] = {}
+    for task in ended.tasks:
+        if task.handle and (task.state is TaskState.CANCELED or task.failure is FailureCode.TIMED_OUT):
+            message = TaskMessage(ended.owner, ended.id, task.index, "cancel")
+            underway.setdefault(ended.route_of(task).queue, []).append(message)
     try:
-        queues.send_tasks(job.queue, waiting)
+        for queue, messages in underway.items():
+            queues.send_tasks(queue, messages)
     except Unavailable:
         # Credits are refunded either way; the engine's late result will be dropped.
-        logger.warning("job %s was ended but its engine was not told", job.id)
+        logger.warning("job %s was ended but its engine was not told", ended.id)
 
 
 def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:

@@ -2,7 +2,8 @@
 
 One message means: claim the task, call the engine, put the bytes away, finish. Each step is conditional on the one
 before, so a message that arrives twice, late, or after a crash adds nothing. No step waits: what is not ready is
-parked with the engine's handle and asked for again by a delayed message.
+parked with the engine's handle and asked for again by a delayed message, and what has to be tried again, on the same
+route or on the next, goes back to the queue. What follows which failure is :mod:`darkroom.domain.attempts`'s.
 """
 
 from __future__ import annotations
@@ -10,42 +11,43 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from darkroom.domain import jobs as rules
-from darkroom.domain.assets import Asset, AssetType, storage_key
+from darkroom.domain.assets import Asset
+from darkroom.domain.attempts import MAX_DELAY, Again, after_failure, may_start
+from darkroom.domain.catalog import Queue, Route
 from darkroom.domain.engine import (
-    Blocked,
+    AccountTrouble,
     Broken,
     Busy,
+    Down,
     EngineError,
     Finished,
-    Material,
     Order,
     OutcomeUnknown,
-    Output,
     Pending,
-    Rejected,
+    RouteLost,
 )
-from darkroom.domain.errors import InvalidRequest, NotFound
-from darkroom.domain.jobs import ATTEMPT_BUDGET, FailureCode, Job, Task, TaskState
+from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
+from darkroom.domain.gates import NotYet
+from darkroom.domain.jobs import LEASE_SLACK, Facts, FailureCode, Job, Task, TaskState
 from darkroom.domain.writes import SaveAsset
-from darkroom.ports import Blobs, Clock, Engine, Fetcher, Jobs, JobTaken, Queues, TaskMessage
+from darkroom.ports import Clock, Engine, FileGone, Jobs, JobTaken, Queues, TaskMessage
+from darkroom.services.call_vendor import NO_KEY, CallVendor
+from darkroom.services.collect_output import CollectOutput
+from darkroom.services.gather_materials import GatherMaterials
 from darkroom.services.settle_job import Conclude, Superseded
 
 logger = logging.getLogger(__name__)
 
-MAX_DELAY_SECONDS = 900  # what SQS can delay a message by
-MAX_INPUT_BYTES = 10 * 1024 * 1024
-SAFE_ATTEMPTS = 4  # starts of an engine that may be started again, before the task is given up
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
-
-FAILURES: Mapping[type[EngineError], FailureCode] = {
-    Blocked: FailureCode.CONTENT_BLOCKED,
-    Rejected: FailureCode.INPUT_REJECTED,
-    Broken: FailureCode.FAILED,
-}
+TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is asked for again with a key that was refused
+EARLY = timedelta(
+    seconds=5
+)  # how much earlier than due a message may come for other reasons than being one too many
+_STARTED_AT = "started_at"
 
 
 class TaskBusy(Exception):
@@ -58,9 +60,10 @@ class ExecuteTask:
 
     jobs: Jobs
     conclude: Conclude
-    blobs: Blobs
+    collect: CollectOutput
+    gather: GatherMaterials
+    call: CallVendor
     queues: Queues
-    fetcher: Fetcher
     clock: Clock
     engines: Mapping[str, Engine]
     lease: timedelta
@@ -77,159 +80,277 @@ class ExecuteTask:
             self._cancel(message)
             return
         now = self.clock.now()
-        claim = self.jobs.claim_poll if message.step == "poll" else self.jobs.claim
+        claim = self.jobs.claim if message.step == "start" else self.jobs.claim_poll
         try:
+            if message.step == "hasten":
+                self._hasten(message, now)
             job = claim(message.owner, message.job_id, message.index, now=now, lease_until=now + self.lease)
         except JobTaken as taken:
             self._not_claimed(message, taken.job, now)
             return
+        task = job.tasks[message.index]
         try:
-            self._work(job, job.tasks[message.index], message.step)
+            if task.state is TaskState.WAITING and task.handle is not None:
+                self._poll(job, task, task.handle)
+            else:
+                self._start(job, task)
         except JobTaken:
             logger.info("job %s task %d ended while it was worked on", message.job_id, message.index)
+
+    def _hasten(self, message: TaskMessage, now: datetime) -> None:
+        """Make the poll due that a vendor's call came too early for.
+
+        Raises
+        ------
+        JobTaken
+        """
+        job = self.jobs.get(message.owner, message.job_id)
+        handle = job.tasks[message.index].handle if job is not None else None
+        if handle is None:
+            raise JobTaken(job)
+        self.jobs.hasten(message.owner, message.job_id, message.index, handle=handle, now=now)
 
     def _not_claimed(self, message: TaskMessage, job: Job | None, now: datetime) -> None:
         task = job.tasks[message.index] if job is not None and not job.terminal else None
         if job is None or task is None or task.index in job.finished:
             logger.info("job %s task %d needs nothing more", message.job_id, message.index)
-        elif task.state is TaskState.RUNNING:
+        elif task.state is TaskState.RUNNING and message.step == "start":
             raise TaskBusy
-        elif message.step == "poll" and task.poll_at is not None and task.poll_at > now:
-            self._poll_later(job, task.index, task.poll_at)
+        elif task.state is TaskState.RUNNING:
+            logger.info("job %s task %d is asked for by the one who has it", message.job_id, message.index)
+        elif task.poll_at is not None and timedelta() < task.poll_at - now <= EARLY:
+            # Of another message's making, or this one came a moment too soon. What is earlier still is one too many.
+            step = "poll" if task.state is TaskState.WAITING else "start"
+            self._send(job, task, step, task.poll_at)
 
-    def _work(self, job: Job, task: Task, step: str) -> None:
-        engine = self.engines[job.engine]
-        refused = self._refused_before(job, task, engine) if step == "start" else None
+    # ------------------------------------------------------------ starting
+
+    def _start(self, job: Job, task: Task) -> None:
+        route = job.route_of(task)
+        refused = self._refused_before(job, task, self.engines.get(route.engine))
         if refused is not None:
-            self._fail(job, task.index, refused)
+            self._fail(job, task, refused)
             return
+        if route.queue is Queue.GENERATION:
+            task = replace(task, facts={**task.facts, _STARTED_AT: self.clock.now().timestamp()})
         try:
-            outcome = self._ask(engine, job, task, step)
-        except Busy as busy:
-            self._try_later(job, task, step, busy.retry_after)
+            outcome = self.call.start(self._engine(route), self._order(job, task), route)
         except OutcomeUnknown as unknown:
             self._look_up(job, task, unknown)
         except EngineError as error:
-            level = logging.WARNING if isinstance(error, Broken) else logging.INFO
-            logger.log(level, "job %s task %d: %s: %s", job.id, task.index, type(error).__name__, error)
-            self._fail(job, task.index, FAILURES[type(error)])
+            self._after(job, task, error)
         except (InvalidRequest, NotFound):
-            self._fail(job, task.index, FailureCode.INPUT_REJECTED)
+            self._fail(job, task, FailureCode.INPUT_REJECTED)
+        except Unavailable:
+            # Only our own storage says so, and an engine asks for an input before it asks a vendor for anything.
+            self._after(job, task, NotYet("an input could not be had just now"))
         else:
             self._accept(job, task, outcome)
 
-    def _refused_before(self, job: Job, task: Task, engine: Engine) -> FailureCode | None:
+    def _refused_before(self, job: Job, task: Task, engine: Engine | None) -> FailureCode | None:
         """Why not to start at all: the prompt was refused already, or was tried often enough."""
         prompt, blocked = job.spec.prompt_of(task.index), FailureCode.CONTENT_BLOCKED
         if any(t.failure is blocked and job.spec.prompt_of(t.index) == prompt for t in job.tasks):
             return FailureCode.CONTENT_BLOCKED
-        budget = SAFE_ATTEMPTS if engine.resubmit_safe else ATTEMPT_BUDGET
-        return FailureCode.FAILED if task.attempts > budget else None
+        safe = engine is not None and engine.resubmit_safe
+        return None if may_start(task, resubmit_safe=safe) else FailureCode.FAILED
 
-    def _ask(self, engine: Engine, job: Job, task: Task, step: str) -> Finished | Pending:
-        order = Order(job, task, self._materials(job))
-        if step == "poll" and task.handle is not None:
-            return engine.poll(order, task.handle)
-        return engine.start(order)
+    def _engine(self, route: Route) -> Engine:
+        """The route's engine.
 
-    def _materials(self, job: Job) -> tuple[Material, ...]:
-        return tuple(
-            Material(
-                wanted.role,
-                self.blobs.get(wanted.location)
-                if wanted.stored
-                else self.fetcher.fetch(wanted.location, max_bytes=MAX_INPUT_BYTES),
-            )
-            for wanted in job.spec.inputs
-        )
+        Raises
+        ------
+        AccountTrouble
+            This worker has no such engine: the vendor was switched off since the job was accepted.
+        """
+        if route.engine not in self.engines:
+            raise AccountTrouble(f"there is no {route.engine} here", code=NO_KEY)
+        return self.engines[route.engine]
+
+    def _order(self, job: Job, task: Task) -> Order:
+        route = job.route_of(task)
+        return Order(job, task, self.gather(job), route.engine_model, route.options)
+
+    # ------------------------------------------------------------- polling
+
+    def _poll(self, job: Job, task: Task, handle: str) -> None:
+        route = job.route_of(task)
+        try:
+            engine = self._engine(route)
+            outcome = self.call.poll(engine, self._order(job, task), handle, route)
+        except OutcomeUnknown as unknown:
+            self._look_up(job, task, unknown)
+        except Busy as busy:
+            self.call.failed(route, busy)
+            self._park(job, task, handle, self.clock.now() + timedelta(seconds=busy.retry_after))
+        except AccountTrouble as trouble:
+            self.call.failed(route, trouble)
+            self._park(job, task, handle, self.clock.now() + TROUBLE_LOOK_UP)
+        except RouteLost as lost:
+            self._after(job, task, Broken(f"the work is not there any more: {lost}", code=lost.code))
+        except EngineError as error:
+            self._after(job, task, error)
+        except (InvalidRequest, NotFound):
+            self._fail(job, task, FailureCode.INPUT_REJECTED)
+        else:
+            self._accept(job, task, outcome)
+
+    # ------------------------------------------------------------ outcomes
 
     def _accept(self, job: Job, task: Task, outcome: Finished | Pending) -> None:
-        if isinstance(outcome, Pending):
-            self._park(job, task.index, outcome.handle, outcome.poll_at)
-        else:
-            self._deliver(job, task.index, outcome.output)
+        task = replace(task, facts={**task.facts, **self._told(job, task), **outcome.facts})
+        if isinstance(outcome, Finished):
+            self._deliver(job, task, outcome)
+            return
+        try:
+            self._park(job, task, outcome.handle, outcome.poll_at)
+        except JobTaken:
+            self._stop(job, task, outcome.handle)
+            raise
 
-    def _deliver(self, job: Job, index: int, output: Output) -> None:
+    def _deliver(self, job: Job, task: Task, outcome: Finished) -> None:
         """Bytes first, then the record: whoever hears of an output can have it."""
-        asset = _asset(job, job.tasks[index], output, self.clock.now())
-        self.blobs.put(asset.storage_key, output.data, output.mime)
+        index = task.index
+        try:
+            asset = self._collected(job, task, outcome)
+        except Down as error:
+            self._not_collected(job, task, error)
+            return
+        except EngineError as error:
+            self._after(job, task, error)
+            return
+        facts = {**task.facts, **self._told(job, task)}
         try:
             self.conclude(
                 job,
-                lambda current: rules.task_succeeded(current, index, asset, self.clock.now()),
+                lambda current: rules.task_succeeded(current, index, asset, self.clock.now(), facts=facts),
                 wanted=lambda current: index not in current.finished,
                 also=lambda _: (SaveAsset(asset),),
             )
         except Superseded as late:
             if late.job.tasks[index].state is not TaskState.SUCCEEDED:
-                self.blobs.delete(asset.storage_key)
+                self.collect.blobs.delete(asset.storage_key)
             logger.info("job %s task %d: result came too late", job.id, index)
+        else:
+            self.call.finished(job.route_of(task), facts)
 
-    def _fail(self, job: Job, index: int, failure: FailureCode) -> None:
+    def _collected(self, job: Job, task: Task, outcome: Finished) -> Asset:
+        """The output, stored. A file that is gone is asked for once more, if the work can be looked up.
+
+        Raises
+        ------
+        EngineError
+        """
+        try:
+            return self.collect(job, task, outcome.output, self.clock.now())
+        except FileGone:
+            if task.handle is None:
+                raise
+            route = job.route_of(task)
+            again = self.call.poll(self._engine(route), self._order(job, task), task.handle, route)
+            if not isinstance(again, Finished):
+                raise
+            return self.collect(job, task, again.output, self.clock.now())
+
+    def _not_collected(self, job: Job, task: Task, error: Down) -> None:
+        """The work is done and its file did not come: fetch it later, unless it is gone or nothing leads to it."""
+        if task.handle is None or isinstance(error, FileGone):
+            self._after(job, task, error)
+            return
+        self.call.failed(job.route_of(task), error)
+        self._park(job, task, task.handle, self.clock.now() + timedelta(seconds=error.retry_after))
+
+    def _after(self, job: Job, task: Task, error: EngineError) -> None:
+        """Do what follows a failure: queue the task again, or end it."""
+        route, now = job.route_of(task), self.clock.now()
+        self.call.failed(route, error)
+        level = logging.INFO if isinstance(error, NotYet) else logging.WARNING
+        logger.log(level, "job %s task %d: %s: %s", job.id, task.index, type(error).__name__, error)
+        if not isinstance(error, NotYet):
+            task = replace(task, facts={**task.facts, **self._told(job, task), **_trouble(error)})
+        step = after_failure(job, task, error, now)
+        if isinstance(step, Again):
+            self._again(job, step, route, keeps_slot=isinstance(error, NotYet))
+        else:
+            self._fail(job, task, step)
+
+    def _again(self, job: Job, step: Again, route: Route, *, keeps_slot: bool) -> None:
+        """Queue the task for another start. Its slot is given back first: while it is queued nothing of it runs."""
+        if not keeps_slot:
+            self.call.leave(step.task, route)
+        not_before = self.clock.now() + timedelta(seconds=step.seconds)
+        queued = replace(step.task, poll_at=not_before if step.seconds else None)
+        check_at = min(not_before, job.deadline_at) + LEASE_SLACK
+        self.jobs.requeue(job.owner, job.id, queued, check_at=check_at)
+        self._send(job, queued, "start", not_before)
+
+    def _fail(self, job: Job, task: Task, failure: FailureCode) -> None:
         try:
             self.conclude(
                 job,
-                lambda current: rules.task_failed(current, index, failure, self.clock.now()),
-                wanted=lambda current: index not in current.finished,
+                lambda current: rules.task_failed(
+                    current, task.index, failure, self.clock.now(), facts=task.facts
+                ),
+                wanted=lambda current: task.index not in current.finished,
             )
         except Superseded:
-            logger.info("job %s task %d had ended before it failed", job.id, index)
-
-    def _park(self, job: Job, index: int, handle: str, poll_at: datetime) -> None:
-        self.jobs.park(job.owner, job.id, index, handle=handle, poll_at=poll_at)
-        self._poll_later(job, index, poll_at)
-
-    def _poll_later(self, job: Job, index: int, poll_at: datetime) -> None:
-        seconds = math.ceil((poll_at - self.clock.now()).total_seconds())
-        self._send_later(job, index, "poll", seconds)
-
-    def _try_later(self, job: Job, task: Task, step: str, seconds: int) -> None:
-        if step == "poll" and task.handle is not None:
-            self._park(job, task.index, task.handle, self.clock.now() + timedelta(seconds=seconds))
-            return
-        self.jobs.requeue(job.owner, job.id, task.index, now=self.clock.now())
-        self._send_later(job, task.index, "start", seconds)
+            logger.info("job %s task %d had ended before it failed", job.id, task.index)
 
     def _look_up(self, job: Job, task: Task, unknown: OutcomeUnknown) -> None:
         """The answer was lost. Look the work up if that is possible; else the lease decides when to try again."""
         logger.warning("job %s task %d: outcome unknown: %s", job.id, task.index, unknown)
+        self.call.failed(job.route_of(task), unknown)
         handle = unknown.handle or task.handle
         if handle is not None:
-            self._park(job, task.index, handle, self.clock.now() + UNKNOWN_LOOK_UP)
+            self._park(job, task, handle, self.clock.now() + UNKNOWN_LOOK_UP)
         else:
-            self._send_later(job, task.index, "start", math.ceil(self.lease.total_seconds()) + 1)
+            self._send(job, task, "start", self.clock.now() + self.lease + timedelta(seconds=1))
 
-    def _send_later(self, job: Job, index: int, step: str, seconds: int) -> None:
+    def _park(self, job: Job, task: Task, handle: str, poll_at: datetime) -> None:
+        self.jobs.park(job.owner, job.id, task.index, handle=handle, poll_at=poll_at, facts=task.facts)
+        self._send(job, task, "poll", poll_at)
+
+    def _send(self, job: Job, task: Task, step: str, due: datetime) -> None:
+        seconds = math.ceil((due - self.clock.now()).total_seconds())
         self.queues.send_tasks(
-            job.queue,
-            [TaskMessage(job.owner, job.id, index, step)],
-            delay_seconds=min(max(seconds, 0), MAX_DELAY_SECONDS),
+            job.route_of(task).queue,
+            [TaskMessage(job.owner, job.id, task.index, step)],
+            delay_seconds=min(max(seconds, 0), MAX_DELAY),
         )
+
+    def _told(self, job: Job, task: Task) -> Facts:
+        """What the operator is told of a task on a vendor's route."""
+        route, started_at = job.route_of(task), task.facts.get(_STARTED_AT)
+        if route.queue is not Queue.GENERATION:
+            return {}
+        told: dict[str, str | int | float] = {
+            "vendor": route.engine,
+            "model": route.engine_model,
+            "route": task.route,
+            "starts": task.attempts,
+        }
+        if isinstance(started_at, int | float):
+            told["latency_ms"] = round((self.clock.now().timestamp() - started_at) * 1000)
+        return told
+
+    # ------------------------------------------------------------ stopping
 
     def _cancel(self, message: TaskMessage) -> None:
         job = self.jobs.get(message.owner, message.job_id)
-        handle = job.tasks[message.index].handle if job is not None and job.terminal else None
-        if job is not None and handle is not None:
-            try:
-                self.engines[job.engine].cancel(handle)
-            except EngineError as error:
-                logger.warning("job %s task %d not canceled: %s", job.id, message.index, error)
+        task = job.tasks[message.index] if job is not None and job.terminal else None
+        if job is not None and task is not None and task.handle is not None:
+            self._stop(job, task, task.handle)
+
+    def _stop(self, job: Job, task: Task, handle: str) -> None:
+        engine = self.engines.get(job.route_of(task).engine)
+        try:
+            if engine is not None:
+                engine.cancel(handle)
+        except EngineError as error:
+            logger.warning("job %s task %d not canceled: %s", job.id, task.index, error)
 
 
-def _asset(job: Job, task: Task, output: Output, now: datetime) -> Asset:
-    source = next((i for i in job.spec.inputs if i.role == "source"), None)
-    return Asset(
-        id=task.id,
-        owner=job.owner,
-        collection=job.collection,
-        type=AssetType(output.mime.partition("/")[0]),
-        storage_key=storage_key(job.owner, job.id, task.id, output.mime),
-        mime=output.mime,
-        size=len(output.data),
-        aspect_ratio=output.aspect_ratio,
-        model=job.model,
-        created_at=now,
-        job_id=job.id,
-        prompt=job.spec.prompt_of(task.index),
-        parent_id=source.asset_id if source else None,
-    )
+def _trouble(error: EngineError) -> Facts:
+    """The vendor's own words for a failure, beside our own."""
+    told = {"error": type(error).__name__, "error_code": error.code, "error_request_id": error.request_id}
+    return {name: value for name, value in told.items() if value}

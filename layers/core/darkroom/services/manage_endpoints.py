@@ -28,7 +28,6 @@ from darkroom.domain.webhooks import (
     EventType,
 )
 from darkroom.domain.writes import (
-    CountRequest,
     DeleteEndpoint,
     SaveDelivery,
     SaveEndpoint,
@@ -46,8 +45,9 @@ from darkroom.ports import (
     Store,
     Subscribers,
 )
-from darkroom.services.authenticate import Caller, rate_limited
-from darkroom.services.idempotency import Receipt, raise_if_answered, remember
+from darkroom.services.authenticate import Caller
+from darkroom.services.commit_counted import commit_counted
+from darkroom.services.idempotency import Receipt
 
 logger = logging.getLogger(__name__)
 
@@ -360,16 +360,7 @@ class ManageEndpoints:
         raise Unavailable("The webhook endpoint is busy.")
 
     def _commit[T](self, caller: Caller, receipt: Receipt[T] | None, result: T, *writes: Write) -> None:
-        """Commit with the request counted and its answer remembered; other refusals are passed on."""
-        remembered = remember(receipt, caller.owner, result, self.clock.now())
-        try:
-            self.store.commit(*writes, caller.count(), *remembered)
-        except WriteRefused as refusal:
-            raise_if_answered(refusal, receipt)
-            if isinstance(refusal.write, CountRequest):
-                raise rate_limited(caller.window) from refusal
-            raise
-        caller.counted = True
+        commit_counted(self.store, caller, receipt, result, self.clock.now(), *writes)
 
     def _queue(self, deliveries: Sequence[Delivery], *, delay_seconds: int = 0) -> None:
         messages = [DeliveryMessage(d.owner, d.endpoint_id, d.id) for d in deliveries]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from darkroom.domain.catalog import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs import Job
+from darkroom.domain.jobs import FailureCode, Job, Task, TaskState
 from darkroom.domain.ledger import settle_entry
-from darkroom.domain.writes import AdvanceJob, AppendEntry, SettleCredits, Write, WriteRefused
+from darkroom.domain.writes import AdvanceJob, AppendEntry, LeaveGate, SettleCredits, Write, WriteRefused
 from darkroom.ports import Store
 
 MAX_RACES = 50  # a job of ten tasks loses at most nine races per task; this only bounds a broken store
@@ -31,7 +32,9 @@ def settlement(ended: Job) -> tuple[Write, ...]:
     """What ending a job does to the money: charge what was delivered, release the rest."""
     if ended.completed_at is None:
         raise ValueError(f"job {ended.id} has not ended")
-    undelivered = len(ended.tasks) - len(ended.succeeded_tasks)
+    if ended.moves_nothing:
+        return ()
+    undelivered = ended.units - ended.task_units * len(ended.paid_tasks)
     return (
         SettleCredits(
             ended.owner,
@@ -45,6 +48,26 @@ def settlement(ended: Job) -> tuple[Write, ...]:
             settle_entry(ended.owner, ended.id, held=ended.held, charged=ended.charged, at=ended.completed_at)
         ),
     )
+
+
+def departures(before: Job, after: Job) -> tuple[Write, ...]:
+    """The slots at vendors' gates that tasks which end with this give back, and what they tell of the vendor."""
+    leaving: dict[str, list[Task]] = {}
+    for task in after.tasks:
+        route = after.route_of(task)
+        ends = task.index in after.finished and task.index not in before.finished
+        if ends and route.queue is Queue.GENERATION:
+            leaving.setdefault(route.engine, []).append(task)
+    return tuple(
+        LeaveGate(vendor, tuple(task.id for task in tasks), healthy=any(map(_tells_of_health, tasks)))
+        for vendor, tasks in leaving.items()
+    )
+
+
+def _tells_of_health(task: Task) -> bool:
+    """Whether the vendor did its part: it delivered, or it looked and refused."""
+    answered = task.failure in (FailureCode.CONTENT_BLOCKED, FailureCode.INPUT_REJECTED)
+    return task.state is TaskState.SUCCEEDED or answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +99,7 @@ class Conclude:
             after = change(job)
             money = settlement(after) if after.terminal else ()
             try:
-                self.store.commit(AdvanceJob(job, after), *money, *also(after))
+                self.store.commit(AdvanceJob(job, after), *money, *departures(job, after), *also(after))
             except WriteRefused as refusal:
                 if not isinstance(refusal.write, AdvanceJob) or not isinstance(refusal.current, Job):
                     raise

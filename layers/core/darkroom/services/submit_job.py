@@ -1,30 +1,18 @@
-"""Accepting a request: credits held, job written, answer remembered, all in one transaction; then queued."""
+"""Accepting a request for an offer: what it costs, who makes it, and the job it becomes."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Catalog, Offer, Route, Units, choose_route
-from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
+from darkroom.domain.catalog import SANDBOX, Catalog, Offer, Route, Units, usable_routes, work_of
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import Job, Spec, new_tasks
-from darkroom.domain.ledger import hold_entry
-from darkroom.domain.writes import (
-    AppendEntry,
-    CountRequest,
-    CreateJob,
-    HoldCredits,
-    Write,
-    WriteRefused,
-)
 from darkroom.ports import Clock, Ids, Queues, Store, TaskMessage
-from darkroom.services.authenticate import Caller, rate_limited
-from darkroom.services.idempotency import Receipt, raise_if_answered, remember
-
-logger = logging.getLogger(__name__)
+from darkroom.services.accept_job import AcceptJob, insufficient
+from darkroom.services.authenticate import Caller
+from darkroom.services.idempotency import Receipt
 
 FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
 
@@ -62,34 +50,37 @@ class SubmitJob:
         """
         now = self.clock.now()
         offer, price = self.catalog.priced(submission.offer_id, now, submission.units)
-        route = self._route(offer, livemode=caller.owner.livemode)
-        job = _new_job(self.ids.new(), caller, offer, price, route, submission, now)
-        try:
-            self.store.commit(
-                _hold(caller, job),
-                AppendEntry(hold_entry(job.owner, job.id, job.held, now)),
-                CreateJob(job),
-                caller.count(),
-                *remember(receipt, caller.owner, job, now),
-            )
-        except WriteRefused as refusal:
-            raise_if_answered(refusal, receipt)
-            raise _refusal(refusal.write, refusal.current, caller, job) from refusal
-        caller.counted = True
-        self._enqueue(job)
+        roles = {one.role for one in submission.spec.inputs}
+        work = work_of(offer.kind_for(submission.units), roles)
+        routes = self._routes(offer, work, livemode=caller.owner.livemode)
+        job = _new_job(self.ids.new(), caller, offer, price, routes, submission, now)
+        messages = [TaskMessage(job.owner, job.id, task.index) for task in job.tasks]
+        AcceptJob(self.store, self.queues)(caller, job, messages, receipt, job)
         return job
 
     def serves(self, offer: Offer, *, livemode: bool) -> bool:
         """Whether anything on this stack could make ``offer``'s output, for keys of that mode."""
         try:
-            self._route(offer, livemode=livemode)
+            self._routes(offer, "", livemode=livemode)
         except Unavailable:
             return False
         return True
 
-    def _route(self, offer: Offer, *, livemode: bool) -> Route:
-        return choose_route(
-            offer, livemode=livemode, engines=self.engines, sandbox_fallback=self.sandbox_fallback
+    def has_vendor(self, offer_id: str, *, livemode: bool) -> bool:
+        """Whether a vendor that is switched on would make the offer's output, and not the sandbox."""
+        offer, now = self.catalog.offers[offer_id], self.clock.now()
+        return livemode and any(
+            route.engine in self.engines and route.usable(offer.kind, now) for route in offer.routes
+        )
+
+    def _routes(self, offer: Offer, work: str, *, livemode: bool) -> tuple[Route, ...]:
+        return usable_routes(
+            offer,
+            work,
+            livemode=livemode,
+            engines=self.engines,
+            sandbox_fallback=self.sandbox_fallback,
+            now=self.clock.now(),
         )
 
     def check_credits(self, caller: Caller, offer_id: str, count: int = 1, units: Units = Units()) -> None:
@@ -101,21 +92,19 @@ class SubmitJob:
         """
         _, price = self.catalog.priced(offer_id, self.clock.now(), units)
         if caller.wallet.available < price * count:
-            raise _insufficient(price * count, caller.wallet.available)
-
-    def _enqueue(self, job: Job) -> None:
-        try:
-            self.queues.send_tasks(
-                job.queue, [TaskMessage(job.owner, job.id, task.index) for task in job.tasks]
-            )
-        except Unavailable:
-            # The job is accepted and paid for; housekeeping queues what was not queued.
-            logger.warning("job %s was accepted but not queued", job.id)
+            raise insufficient(price * count, caller.wallet.available)
 
 
 def _new_job(
-    job_id: str, caller: Caller, offer: Offer, price: int, route: Route, submission: Submission, now: datetime
+    job_id: str,
+    caller: Caller,
+    offer: Offer,
+    price: int,
+    routes: tuple[Route, ...],
+    submission: Submission,
+    now: datetime,
 ) -> Job:
+    route = routes[0]
     return Job(
         id=job_id,
         owner=caller.owner,
@@ -135,43 +124,6 @@ def _new_job(
         created_at=now,
         deadline_at=now + timedelta(seconds=offer.deadline_seconds),
         check_at=now + FIRST_CHECK,
-    )
-
-
-def _hold(caller: Caller, job: Job) -> HoldCredits:
-    today = job.created_at.date()
-    allowance = caller.workspace.allowance(job.feature)
-    return HoldCredits(
-        job.owner,
-        credits=job.held,
-        feature=job.feature,
-        units=len(job.tasks),
-        day=today,
-        day_ceiling=caller.wallet.ceiling_today(job.feature, allowance, today),
-        stale=caller.wallet.stale(today),
-    )
-
-
-def _refusal(write: Write, current: object, caller: Caller, job: Job) -> Exception:
-    if isinstance(write, CountRequest):
-        return rate_limited(caller.window)
-    if isinstance(write, HoldCredits):
-        available = current if isinstance(current, int) else 0
-        if available < job.held:
-            return _insufficient(job.held, available)
-        return _feature_exceeded(job.feature)
-    return Unavailable("The request could not be stored.")
-
-
-def _insufficient(required: int, available: int) -> InsufficientCredits:
-    return InsufficientCredits(
-        f"Insufficient credits. You need {required} credits but have {available}.",
-        required=required,
-        available=available,
-    )
-
-
-def _feature_exceeded(feature: Feature) -> FeatureQuotaExceeded:
-    return FeatureQuotaExceeded(
-        f"The plan's {feature.value} allowance for 30 days is used up.", feature=feature.value
+        task_units=1 if offer.counted else 0,
+        routes=() if route.engine == SANDBOX else routes,
     )

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain import jobs as rules
+from darkroom.domain.catalog import Queue
 from darkroom.domain.jobs import LEASE_SLACK, Job, Task, TaskState
+from darkroom.domain.renders import is_render
 from darkroom.ports import Clock, DeliveryMessage, Endpoints, Jobs, Queues, TaskMessage
+from darkroom.services.cancel_job import tell_engine
+from darkroom.services.render_jobs import render_message
 from darkroom.services.settle_job import Conclude, Superseded
 
 logger = logging.getLogger(__name__)
@@ -54,19 +58,21 @@ class Sweep:
             return "held"
         if now >= job.deadline_at:
             return self._give_up(job, now)
-        stuck = [message for task in job.tasks if (message := _message(job, task, now))]
+        stuck = _messages(job, now)
         self.jobs.postpone(job, min(now + RECHECK, job.deadline_at))
         if not stuck:
             return "waiting"
-        self.queues.send_tasks(job.queue, stuck)
-        logger.warning("job %s was stuck: %d tasks queued again", job.id, len(stuck))
+        for queue, messages in stuck.items():
+            self.queues.send_tasks(queue, messages)
+        logger.warning("job %s was stuck: %d tasks queued again", job.id, sum(map(len, stuck.values())))
         return "requeued"
 
     def _give_up(self, job: Job, now: datetime) -> str:
         try:
-            self.conclude(job, lambda current: rules.timed_out(current, now), wanted=lambda _: True)
+            ended = self.conclude(job, lambda current: rules.timed_out(current, now), wanted=lambda _: True)
         except Superseded:
             return "ended"
+        tell_engine(self.queues, ended)
         logger.warning("job %s passed its deadline", job.id)
         return "timed_out"
 
@@ -77,12 +83,23 @@ class Sweep:
         return len(due)
 
 
+def _messages(job: Job, now: datetime) -> dict[Queue, list[TaskMessage]]:
+    """What to send to which queue."""
+    if is_render(job):
+        return {job.queue: [render_message(job)]}  # which is about all its rows
+    stuck: dict[Queue, list[TaskMessage]] = {}
+    for task in job.tasks:
+        if message := _message(job, task, now):
+            stuck.setdefault(job.route_of(task).queue, []).append(message)
+    return stuck
+
+
 def _message(job: Job, task: Task, now: datetime) -> TaskMessage | None:
     if task.index in job.finished:
         return None
-    if task.state is TaskState.WAITING:
-        return TaskMessage(job.owner, job.id, task.index, "poll") if _passed(task.poll_at, now) else None
-    return TaskMessage(job.owner, job.id, task.index, "start")
+    if not _passed(task.poll_at, now):
+        return None
+    return TaskMessage(job.owner, job.id, task.index, "poll" if task.state is TaskState.WAITING else "start")
 
 
 def _passed(moment: datetime | None, now: datetime) -> bool:

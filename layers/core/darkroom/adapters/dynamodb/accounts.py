@@ -20,33 +20,52 @@ from darkroom.domain.documents import (
     code_from_document,
     entry_from_document,
     key_from_document,
+    rendered_from_document,
     workspace_from_document,
 )
 from darkroom.domain.ledger import LedgerEntry, Wallet
 from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.renders import Rendered
 from darkroom.domain.writes import Remembered
 from darkroom.ports import Admission, Page, PageRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from darkroom.domain.templates.template import Template
+
 type _Rows = Mapping[tuple[str, str], Row]
 
 
 class DynamoAccounts:
-    """The accounts table."""
+    """The accounts table; and what a request names of the assets table, which its admission reads along."""
 
-    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+    def __init__(
+        self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE, *, assets: str = ""
+    ) -> None:
         self._gateway = Gateway(client, patience)
         self._table = table
+        self._assets = assets
 
     def admit(
-        self, token: Token, policy: RatePolicy, now: datetime, *, idempotency_key: str | None = None
+        self,
+        token: Token,
+        policy: RatePolicy,
+        now: datetime,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
     ) -> Admission | None:
         # The mode is in the key's record, so what depends on it is asked for in both; that is still one call.
-        wanted = _admission_keys(token, policy, now, idempotency_key)
-        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
-        rows = {(row["pk"], row["sk"]): row for row in map(from_image, images)}
+        wanted = {
+            self._table: _admission_keys(token, policy, now, idempotency_key),
+            self._assets: _along_keys(token, template_id, payload_key),
+        }
+        images = self._gateway.get_across(
+            {table: [to_image(key) for key in some] for table, some in wanted.items() if some}
+        )
+        rows = {(row["pk"], row["sk"]): row for some in images.values() for row in map(from_image, some)}
 
         key_row = _row(rows, keys.api_key(token.workspace_id, token.key_id))
         workspace_row = _row(rows, keys.workspace(token.workspace_id))
@@ -59,6 +78,8 @@ class DynamoAccounts:
             wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
             _window(rows, token, policy, now),
             _remembered(rows, key.owner, idempotency_key, now),
+            _template(rows, key.owner, template_id),
+            _rendered(rows, key.owner, template_id, payload_key),
         )
 
     def workspace(self, workspace_id: str) -> Workspace | None:
@@ -108,14 +129,14 @@ def _admission_keys(
         keys.api_key(token.workspace_id, token.key_id),
         keys.workspace(token.workspace_id),
         *(keys.wallet(owner) for owner in modes),
-        *(keys.rate(token, policy.name, counted) for counted in (minute - 1, minute)),
+        *(keys.rate(token, policy, counted) for counted in (minute - 1, minute)),
         *(keys.remembered(owner, idempotency_key) for owner in modes if idempotency_key is not None),
     ]
 
 
 def _window(rows: _Rows, token: Token, policy: RatePolicy, now: datetime) -> RateWindow:
     previous, current = (
-        _row(rows, keys.rate(token, policy.name, minute)).get("n", 0)
+        _row(rows, keys.rate(token, policy, minute)).get("n", 0)
         for minute in (_minute(now) - 1, _minute(now))
     )
     return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
@@ -125,6 +146,33 @@ def _remembered(rows: _Rows, owner: Owner, idempotency_key: str | None, now: dat
     row = _row(rows, keys.remembered(owner, idempotency_key)) if idempotency_key is not None else None
     record = remembered_from_row(row) if row else None
     return record if record and record.expires_at > now else None
+
+
+def _along_keys(token: Token, template_id: str | None, payload_key: str | None) -> list[Key]:
+    if template_id is None:
+        return []
+    modes = [Owner(token.workspace_id, livemode) for livemode in (True, False)]
+    return [
+        *(keys.template(owner, template_id) for owner in modes),
+        *(keys.rendered(owner, template_id, payload_key) for owner in modes if payload_key is not None),
+    ]
+
+
+def _template(rows: _Rows, owner: Owner, template_id: str | None) -> Template | None:
+    row = _row(rows, keys.template(owner, template_id)) if template_id is not None else None
+    if not row:
+        return None
+    # Its models take a while to load, which only those who ask for templates are to wait for.
+    from darkroom.domain.templates.template import Template  # noqa: PLC0415
+
+    return Template.from_document(row)
+
+
+def _rendered(rows: _Rows, owner: Owner, template_id: str | None, payload_key: str | None) -> Rendered | None:
+    if template_id is None or payload_key is None:
+        return None
+    row = _row(rows, keys.rendered(owner, template_id, payload_key))
+    return rendered_from_document(row) if row else None
 
 
 def _row(rows: _Rows, key: Key) -> Mapping[str, Any]:

@@ -122,7 +122,7 @@ def remember(table: str, write: Remember) -> Part:
 
 def count_request(table: str, write: CountRequest) -> Part:
     token = Token(write.owner.workspace_id, write.key_id)
-    return _count(table, keys.rate(token, write.window.policy.name, write.window.minute), write.window)
+    return _count(table, keys.rate(token, write.window.policy, write.window.minute), write.window)
 
 
 def count_visit(table: str, write: CountVisit) -> Part:

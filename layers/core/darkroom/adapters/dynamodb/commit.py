@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from darkroom.adapters.dynamodb import accounts_writes, jobs_writes, webhooks_writes
+from darkroom.adapters.dynamodb import accounts_writes, gates, jobs_writes, templates_writes, webhooks_writes
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.parts import Part
 from darkroom.domain import writes
@@ -28,6 +28,7 @@ ACCOUNTS: Mapping[type[Write], _Spelling] = {
     writes.SaveCode: accounts_writes.save_code,
     writes.UseCode: accounts_writes.use_code,
     writes.SetAutoReload: accounts_writes.set_auto_reload,
+    writes.LeaveGate: gates.leave_gate,
 }
 
 JOBS: Mapping[type[Write], _Spelling] = {
@@ -35,7 +36,13 @@ JOBS: Mapping[type[Write], _Spelling] = {
     writes.AdvanceJob: jobs_writes.advance_job,
 }
 
-ASSETS: Mapping[type[Write], _Spelling] = {writes.SaveAsset: jobs_writes.save_asset}
+ASSETS: Mapping[type[Write], _Spelling] = {
+    writes.SaveAsset: jobs_writes.save_asset,
+    writes.SaveRender: jobs_writes.save_render,
+    writes.SaveTemplate: templates_writes.save_template,
+    writes.RetireTemplate: templates_writes.retire_template,
+    writes.DeleteTemplate: templates_writes.delete_template,
+}
 
 WEBHOOKS: Mapping[type[Write], _Spelling] = {
     writes.SaveEndpoint: webhooks_writes.save_endpoint,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,13 +84,20 @@ class Gateway:
         """One row as it is now."""
         return self.run("get_item", TableName=table, Key=key, ConsistentRead=True).get("Item")
 
-    def get_many(self, table: str, keys: list[Mapping[str, Any]]) -> list[Image]:
+    def get_many(self, table: str, keys: Sequence[Mapping[str, Any]]) -> list[Image]:
         """The rows that exist of up to a hundred, as they are now, in no order; normally one call."""
-        wanted: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True}}
-        found: list[Image] = []
+        return self.get_across({table: keys})[table]
+
+    def get_across(self, keys: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Image]]:
+        """The same over several tables, by table; none may be asked for nothing."""
+        wanted: dict[str, Any] = {
+            table: {"Keys": some, "ConsistentRead": True} for table, some in keys.items()
+        }
+        found: dict[str, list[Image]] = {table: [] for table in keys}
         for pause in (*self._patience.pauses(), None):
             answer = self.run("batch_get_item", RequestItems=wanted)
-            found += answer["Responses"].get(table, [])
+            for table, rows in answer["Responses"].items():
+                found[table] += rows
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:
                 return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,11 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.jobs_writes import is_open
-from darkroom.adapters.dynamodb.marshal import to_epoch, to_image
+from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
-from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row
+from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
 from darkroom.domain.accounts import Owner
-from darkroom.domain.jobs import LEASE_SLACK, Job, JobStatus, TaskState
+from darkroom.domain.jobs import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
 from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
 
 if TYPE_CHECKING:
@@ -93,8 +93,26 @@ class DynamoJobs:
         task.set("lease_until", task.moment(lease_until))
         task.set("attempts", f"{task.at('attempts')} + {task.x.value(1)}")
         task.set_job("status", task.x.value(JobStatus.PROCESSING.value))
+        task.remove("poll_at")
         task.set_job("check_at", task.moment(lease_until + LEASE_SLACK))
-        return self._change(owner, job_id, task, f"({queued} OR ({all_of(running, lease_ran_out)}))")
+        due = f"(attribute_not_exists({task.at('poll_at')}) OR {task.at('poll_at')} <= {task.moment(now)})"
+        may = f"(({all_of(queued, due)}) OR ({all_of(running, lease_ran_out)}))"
+        return self._change(owner, job_id, task, may)
+
+    def claim_all(self, owner: Owner, job_id: str, count: int, *, lease_until: datetime) -> Job:
+        change = _TaskChange(0)
+        untouched = f"{change.x.path('status')} = {change.x.value(JobStatus.QUEUED.value)}"
+        this_many = f"size({change.x.path('tasks')}) = {change.x.value(count)}"
+        running, until = change.x.value(TaskState.RUNNING.value), change.moment(lease_until)
+        first = change.x.value(1)
+        for index in range(count):
+            change.index = index
+            change.set("state", running)
+            change.set("lease_until", until)
+            change.set("attempts", first)
+        change.set_job("status", change.x.value(JobStatus.PROCESSING.value))
+        change.set_job("check_at", change.moment(lease_until + LEASE_SLACK))
+        return self._change(owner, job_id, change, all_of(untouched, this_many))
 
     def claim_poll(
         self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime
@@ -106,24 +124,40 @@ class DynamoJobs:
         task.set_job("check_at", task.moment(lease_until + LEASE_SLACK))
         return self._change(owner, job_id, task, all_of(waiting, time_has_come))
 
-    def park(self, owner: Owner, job_id: str, index: int, *, handle: str, poll_at: datetime) -> None:
+    def park(
+        self,
+        owner: Owner,
+        job_id: str,
+        index: int,
+        *,
+        handle: str,
+        poll_at: datetime,
+        facts: Facts | None = None,
+    ) -> None:
         task = _TaskChange(index)
         underway = task.is_in(TaskState.RUNNING, TaskState.WAITING)
         task.set("state", task.x.value(TaskState.WAITING.value))
         task.set("handle", task.x.value(handle))
         task.set("poll_at", task.moment(poll_at))
         task.remove("lease_until")
+        if facts:
+            task.set("facts", task.x.value(dict(facts)))
         task.set_job("check_at", task.moment(poll_at + LEASE_SLACK))
         self._change(owner, job_id, task, underway)
 
-    def requeue(self, owner: Owner, job_id: str, index: int, *, now: datetime) -> None:
+    def hasten(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         task = _TaskChange(index)
-        running = task.is_in(TaskState.RUNNING)
-        task.set("state", task.x.value(TaskState.QUEUED.value))
-        task.set("attempts", f"{task.at('attempts')} - {task.x.value(1)}")
-        task.remove("lease_until")
-        task.set_job("check_at", task.moment(now + LEASE_SLACK))
-        self._change(owner, job_id, task, running)
+        for_it = f"{task.at('handle')} = {task.x.value(handle)}"
+        task.set("poll_at", task.moment(now))
+        self._change(owner, job_id, task, all_of(task.is_in(TaskState.WAITING), for_it))
+
+    def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
+        change = _TaskChange(task.index)
+        underway = change.is_in(TaskState.RUNNING, TaskState.WAITING)
+        back = replace(task, state=TaskState.QUEUED, lease_until=None, handle=None)
+        change.set_whole(task_row(back))
+        change.set_job("check_at", change.moment(check_at))
+        self._change(owner, job_id, change, underway)
 
     def due(self, now: datetime, limit: int) -> Sequence[Job]:
         return [job_from_row(row) for row in overdue(self._gateway, self._table, _OPEN, now, limit)]
@@ -179,6 +213,9 @@ class _TaskChange:
 
     def set(self, name: str, expression: str) -> None:
         self._sets.append(f"{self.at(name)} = {expression}")
+
+    def set_whole(self, row: Row) -> None:
+        self._sets.append(f"{self.x.path('tasks', str(self.index))} = {self.x.value(row)}")
 
     def set_job(self, name: str, expression: str) -> None:
         self._sets.append(f"{self.x.path(name)} = {expression}")

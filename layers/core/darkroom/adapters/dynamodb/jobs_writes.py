@@ -8,9 +8,9 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.marshal import Row
 from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
-from darkroom.adapters.dynamodb.rows import asset_row, job_row
+from darkroom.adapters.dynamodb.rows import asset_row, job_row, rendered_row
 from darkroom.domain.jobs import OPEN_STATUSES, Job
-from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset
+from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset, SaveRender
 
 
 def create_job(table: str, write: CreateJob) -> Part:
@@ -32,6 +32,12 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
 
 def save_asset(table: str, write: SaveAsset) -> Part:
     return put(table, asset_row(write.asset))
+
+
+def save_render(table: str, write: SaveRender) -> Part:
+    x = Placeholders()
+    outdated = f"{x.path('version')} < {x.value(write.rendered.version)}"
+    return put(table, rendered_row(write.rendered), condition=f"{NEW} OR {outdated}", holders=x)
 
 
 def is_open(x: Placeholders) -> str:

@@ -7,14 +7,19 @@
                RELOAD#<owner>                          RELOAD
                CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
+               RATE#<workspace>#shared                 <policy>#<minute>
                RATE#visitor#<sha-256 of subject>       <policy>#<minute>
                IDEM#<owner>                            <sha-256 of the idempotency key>
+               GATE#<vendor>                           GATE
     jobs       JOB#<owner>#<job>                       JOB
                by_workspace: JOBS#<owner>              <job>
                by_key: KEYJOBS#<owner>#<key>#<dialect> <job>
                open: <shard>                           check_at
     assets     ASSET#<owner>#<asset>                   ASSET
+               TEMPLATE#<owner>#<template>             CURRENT · V#<version>
                by_collection: ASSETS#<owner>#<coll.>   <asset>
+                              TEMPLATES#<owner>        <template>
+               RENDERS#<owner>#<template>              <payload key>
     webhooks   HOOKS#<owner>                           EP#<endpoint>
                DELIVERIES#<owner>#<endpoint>           D#<delivery>
                by_endpoint: DELIVERIES#…               <created_at>#<delivery>
@@ -33,6 +38,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from darkroom.domain.accounts import Feature, Owner, Token
+from darkroom.domain.limits import RatePolicy
 
 type Key = dict[str, str]
 
@@ -91,8 +97,9 @@ def ledger_partition(owner: Owner) -> str:
     return f"LEDGER#{owner.key}"
 
 
-def rate(token: Token, policy: str, minute: int) -> Key:
-    return _key(f"RATE#{token.workspace_id}#{token.key_id}", f"{policy}#{minute}")
+def rate(token: Token, policy: RatePolicy, minute: int) -> Key:
+    whose = "shared" if policy.shared else token.key_id
+    return _key(f"RATE#{token.workspace_id}#{whose}", f"{policy.name}#{minute}")
 
 
 def visit_rate(subject: str, policy: str, minute: int) -> Key:
@@ -101,6 +108,10 @@ def visit_rate(subject: str, policy: str, minute: int) -> Key:
 
 def one_time_code(address: str) -> Key:
     return _key(f"CODE#{_digest(address)}", "CODE")
+
+
+def gate(vendor: str) -> Key:
+    return _key(f"GATE#{vendor}", "GATE")
 
 
 def auto_reload(owner: Owner) -> Key:
@@ -130,6 +141,23 @@ def asset(owner: Owner, asset_id: str) -> Key:
 
 def assets_partition(owner: Owner, collection: str) -> str:
     return f"ASSETS#{owner.key}#{collection}"
+
+
+def rendered(owner: Owner, template_id: str, payload_key: str) -> Key:
+    # Without the version, which a request does not know before it is admitted.
+    return _key(f"RENDERS#{owner.key}#{template_id}", payload_key)
+
+
+def template(owner: Owner, template_id: str) -> Key:
+    return _key(f"TEMPLATE#{owner.key}#{template_id}", "CURRENT")
+
+
+def old_template(owner: Owner, template_id: str, version: int) -> Key:
+    return _key(f"TEMPLATE#{owner.key}#{template_id}", f"V#{version:08}")
+
+
+def templates_partition(owner: Owner) -> str:
+    return f"TEMPLATES#{owner.key}"
 
 
 def endpoint(owner: Owner, endpoint_id: str) -> Key:

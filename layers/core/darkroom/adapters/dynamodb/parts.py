@@ -36,9 +36,9 @@ def change(table: str, key: Key, update: str, *, condition: str = "", holders: P
     return _part("Update", table, {"Key": to_image(key), "UpdateExpression": update}, condition, holders)
 
 
-def delete(table: str, key: Key) -> Part:
-    """Delete a row, if it is there."""
-    return _part("Delete", table, {"Key": to_image(key)}, "", None)
+def delete(table: str, key: Key, *, condition: str = "", holders: Placeholders | None = None) -> Part:
+    """Delete a row, on a condition if there is one; else if it is there."""
+    return _part("Delete", table, {"Key": to_image(key)}, condition, holders)
 
 
 def _part(verb: Verb, table: str, what: Row, condition: str, holders: Placeholders | None) -> Part:

@@ -14,6 +14,7 @@ from darkroom.domain.documents import (
     endpoint_from_document,
     entry_from_document,
     key_from_document,
+    rendered_from_document,
     workspace_from_document,
 )
 from darkroom.domain.writes import Current, Write, WriteRefused, telling_order
@@ -24,6 +25,8 @@ _COLUMNS: Mapping[type[Write], str] = {
     writes.SettleCredits: "held",
     writes.CountRequest: "n",
     writes.CountVisit: "n",
+    writes.SaveTemplate: "version",
+    writes.DeleteTemplate: "version",
 }
 
 _DECODERS: Mapping[type[Write], Callable[[Mapping[str, Any]], Current]] = {
@@ -37,6 +40,7 @@ _DECODERS: Mapping[type[Write], Callable[[Mapping[str, Any]], Current]] = {
     writes.UseCode: code_from_document,
     writes.CreateJob: job_from_row,
     writes.AdvanceJob: job_from_row,
+    writes.SaveRender: rendered_from_document,
     writes.SaveEndpoint: endpoint_from_document,
     writes.NoteHealth: endpoint_from_document,
     writes.DisableEndpoint: endpoint_from_document,

@@ -21,6 +21,7 @@ from darkroom.domain.assets import Asset
 from darkroom.domain.codes import SEND_WINDOW, OneTimeCode
 from darkroom.domain.jobs import Job, Task
 from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.renders import Rendered, is_render
 from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint
 from darkroom.domain.writes import Remembered, StoredResponse
 
@@ -93,11 +94,14 @@ def job_row(job: Job) -> Row:
         "spec": json.dumps(row["spec"], ensure_ascii=False, separators=(",", ":")),
         "check_at": to_epoch(job.check_at),
         "tasks": {str(task.index): task_row(task) for task in job.tasks},
-        "gsi1pk": keys.jobs_partition(job.owner),
-        "gsi1sk": job.id,
-        "gsi2pk": keys.jobs_of_key_partition(job.owner, job.key_id, job.dialect),
-        "gsi2sk": job.id,
     }
+    if not is_render(job) and not job.is_text:  # which are in no list
+        row |= {
+            "gsi1pk": keys.jobs_partition(job.owner),
+            "gsi1sk": job.id,
+            "gsi2pk": keys.jobs_of_key_partition(job.owner, job.key_id, job.dialect),
+            "gsi2sk": job.id,
+        }
     if job.finished:
         row["finished"] = set(job.finished)
     if not job.terminal:
@@ -133,6 +137,11 @@ def asset_row(asset: Asset) -> Row:
     if asset.deleted_at is None:
         row |= {"gsi1pk": keys.assets_partition(asset.owner, asset.collection), "gsi1sk": asset.id}
     return row
+
+
+def rendered_row(rendered: Rendered) -> Row:
+    key = keys.rendered(rendered.owner, rendered.template_id, rendered.payload_key)
+    return key | documents.rendered_to_document(rendered)
 
 
 def endpoint_row(endpoint: Endpoint) -> Row:

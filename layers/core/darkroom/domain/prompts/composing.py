@@ -24,8 +24,8 @@ _BRAND: Final[Mapping[str, str]] = {
     "website_context": "About the brand",
 }
 _MEME: Final = (
-    "Make one finished, shareable meme-style ad image in a familiar meme format. Put a short caption that carries the "
-    "joke on the picture, large, spelled correctly and easy to read."
+    "Make one finished, shareable meme-style ad image in a familiar meme format. Put a short caption that carries "
+    "the joke on the picture, large, spelled correctly and easy to read."
 )
 _AD: Final = "Make one finished ad image."
 _PICTURES: Final[Mapping[str, str]] = {
@@ -64,7 +64,9 @@ def _made(spec: Spec, words: str) -> str:
 
 def _around(spec: Spec) -> Iterable[str]:
     """What the request says of brand, style and finer wishes, each thing one line."""
-    yield from (f"{label}: {_line(spec.brand[name])}." for name, label in _BRAND.items() if spec.brand.get(name))
+    yield from (
+        f"{label}: {_line(spec.brand[name])}." for name, label in _BRAND.items() if spec.brand.get(name)
+    )
     colours = [str(colour) for colour in spec.brand.get("brand_colors") or ()]
     yield f"Brand colours: {', '.join(colours)}." if colours else ""
     style = spec.settings.get("style")

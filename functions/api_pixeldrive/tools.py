@@ -1,0 +1,72 @@
+"""The two tools for agents, as they are told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from darkroom.http.mcp.tools import Tool
+
+PREVIEW, GENERATE = "preview_image", "generate_image"
+
+_VALUE = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string", "description": "For text, QR-code and barcode elements."},
+        "src": {"type": "string", "format": "uri", "description": "For image and SVG elements: a full URL."},
+        "value": {"type": "number", "description": "For ratings."},
+    },
+    "additionalProperties": False,
+}
+_INPUT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "templateId": {"type": "string", "format": "uuid", "description": "The template to render."},
+        "payload": {
+            "type": "object",
+            "description": "Element id → value. Elements that are left out look as the template has them.",
+            "additionalProperties": _VALUE,
+        },
+    },
+    "required": ["templateId", "payload"],
+    "additionalProperties": False,
+}
+_NUMBER = {"type": "integer", "minimum": 0}
+_PREVIEW_OUTPUT = {
+    "type": "object",
+    "properties": {"url": {"type": "string", "format": "uri"}, "renderMs": _NUMBER},
+    "required": ["url", "renderMs"],
+}
+_GENERATE_OUTPUT = {
+    "type": "object",
+    "properties": {
+        "url": {"type": "string", "format": "uri"},
+        "fromCache": {"enum": [False, "db"]},
+        "creditsRemaining": _NUMBER,
+    },
+    "required": ["url", "fromCache", "creditsRemaining"],
+}
+
+TOOLS = (
+    Tool(
+        PREVIEW,
+        "Preview an image",
+        "Render a template with values and look at the result. Free and not kept; use it until the image is right. "
+        "The image is at most 512 pixels wide and high.",
+        _INPUT,
+        _PREVIEW_OUTPUT,
+        {"readOnlyHint": True, "openWorldHint": True},
+    ),
+    Tool(
+        GENERATE,
+        "Generate an image",
+        "Render a template with values for good and get its permanent URL. Costs 1 credit; nothing if the same was "
+        "rendered before or if it fails.",
+        _INPUT,
+        _GENERATE_OUTPUT,
+        {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True},
+    ),
+)
+INSTRUCTIONS = (
+    "Makes images from templates. Use preview_image, which is free, until the image is right, then generate_image "
+    "for its permanent URL."
+)

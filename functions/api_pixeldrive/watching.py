@@ -1,0 +1,51 @@
+"""Following a batch as a stream of events, of which every answer is a piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_pixeldrive import presenters
+from darkroom.domain.renders import BatchView
+from darkroom.http import sse
+from darkroom.wiring import container
+
+DONE = "done"
+RETRY_MS = 500
+LONGEST = timedelta(minutes=30)
+
+_HELD_SECONDS = 20
+_LOOK_EVERY_SECONDS = 0.5
+
+
+def next_piece(look: Callable[[], BatchView], last: str) -> Response[str]:
+    """What is new since the event ``last``, as soon as something is; after ``done`` nothing ever is."""
+    if last == DONE:
+        return sse.closed()
+    view = container().wait_for_job.watch(
+        look, lambda seen: seen.done or _marker(seen) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
+    )
+    if not view.done and _is_too_old(view):
+        return sse.closed()
+    return sse.answer(*_events(view, last), retry_ms=RETRY_MS)
+
+
+def _events(view: BatchView, last: str) -> list[str]:
+    events = []
+    if _marker(view) != last:
+        told = {"total": view.total, **presenters.counts(view)}
+        events.append(sse.event("progress", _marker(view), told))
+    if view.done:
+        events.append(sse.event("done", DONE, presenters.results(view, container().image_links)))
+    return events or [sse.nothing_new()]
+
+
+def _marker(view: BatchView) -> str:
+    """The id of the event that tells these counts: by it a client says what it saw last."""
+    return f"{view.queued}-{view.running}-{view.completed}-{view.failed}"
+
+
+def _is_too_old(view: BatchView) -> bool:
+    return view.created_at is not None and container().clock.now() - view.created_at > LONGEST

@@ -1,0 +1,32 @@
+"""Reads of finished renders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
+from darkroom.adapters.dynamodb.marshal import from_image, to_image
+from darkroom.domain.accounts import Owner
+from darkroom.domain.documents import rendered_from_document
+from darkroom.domain.renders import Rendered
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoRenders:
+    """What the assets table holds of finished renders."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def find(self, owner: Owner, template_id: str, payload_keys: Sequence[str]) -> Mapping[str, Rendered]:
+        if not payload_keys:
+            return {}
+        wanted = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
+        images = self._gateway.get_many(self._table, [*wanted])
+        found = (rendered_from_document(from_image(image)) for image in images)
+        return {rendered.payload_key: rendered for rendered in found}

@@ -1,0 +1,99 @@
+"""The vendors' keys and what their callbacks are verified with."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from darkroom.adapters.aws_errors import translating
+from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
+from darkroom.domain.errors import Unavailable
+from darkroom.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+logger = logging.getLogger(__name__)
+
+KEYS_KEPT = timedelta(minutes=5)
+JWKS_KEPT = timedelta(hours=24)
+JWKS_AGAIN = timedelta(minutes=5)  # a forged signature must not have us ask for keys each time
+_MAX_JWKS_BYTES = 64 * 1024
+
+
+class VendorKeys:
+    """One secret, a JSON object of names and keys; a changed key is noticed within minutes, without a deploy."""
+
+    def __init__(self, client: SecretsManagerClient, secret_id: str, clock: Clock) -> None:
+        self._client = client
+        self._secret_id = secret_id
+        self._clock = clock
+        self._keys: Mapping[str, str] = {}
+        self._read_at: datetime | None = None
+
+    def get(self, name: str) -> str:
+        """The key of that name, empty if there is none.
+
+        Raises
+        ------
+        Unavailable, AwsRefused
+            Only where none were ever read: keys that were read stay good while no newer ones can be had.
+        """
+        now = self._clock.now()
+        if self._read_at is None or now - self._read_at >= KEYS_KEPT:
+            self._renew(now)
+        return self._keys.get(name, "")
+
+    def _renew(self, now: datetime) -> None:
+        try:
+            with translating():
+                text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
+        except Unavailable:
+            if self._read_at is None:
+                raise
+            return
+        self._keys, self._read_at = _keys(text), now
+
+
+class CallbackSecrets:
+    """See :class:`darkroom.vendors.callbacks.CallbackKeys`."""
+
+    def __init__(self, keys: VendorKeys, http: SafeHttp, clock: Clock) -> None:
+        self._keys = keys
+        self._http = http
+        self._clock = clock
+        self._sets: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+
+    def secret(self, name: str) -> str:
+        """The secret of that name, empty if there is none."""
+        return self._keys.get(name)
+
+    def jwks(self, url: str, *, fresh: bool = False) -> Mapping[str, Any]:
+        """A vendor's published keys."""
+        now = self._clock.now()
+        read_at, known = self._sets.get(url, (None, {}))
+        longest = JWKS_AGAIN if fresh else JWKS_KEPT
+        if read_at is not None and now - read_at < longest:
+            return known
+        try:
+            found = json.loads(self._http.get(url, max_bytes=_MAX_JWKS_BYTES, timeout_seconds=8).data)
+        except (UrlRefused, FetchFailed, ValueError) as error:
+            if read_at is not None and now - read_at < JWKS_KEPT:
+                return known
+            raise Unavailable("A vendor's keys could not be had.") from error
+        self._sets[url] = (now, found if isinstance(found, dict) else {})
+        return self._sets[url][1]
+
+
+def _keys(text: str) -> Mapping[str, str]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        logger.error("the vendors' secret is not a JSON object")
+        return {}
+    return {name: key.strip() for name, key in told.items() if isinstance(key, str)}

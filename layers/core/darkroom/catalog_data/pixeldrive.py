@@ -1,0 +1,41 @@
+"""What the pixeldrive dialect sells: renders of templates. Prices are credits per render that was made.
+
+A render that was made before costs nothing, nor does a preview: that is a price of zero, which is not an unknown one.
+"""
+
+from __future__ import annotations
+
+from darkroom.domain import renders
+from darkroom.domain.accounts import Feature
+from darkroom.domain.catalog import Offer
+
+DIALECT = "pixeldrive"
+
+RENDER = "pixeldrive.render"
+BATCH = "pixeldrive.batch"
+PREVIEW = "pixeldrive.preview"
+
+# Whoever waits is given an answer long before the first; a batch's stream is open for as long as the second.
+_RENDER_SECONDS = 300
+_BATCH_SECONDS = 1800
+
+
+def _offer(offer_id: str, kind: str, price: int, deadline_seconds: int, max_count: int = 1) -> Offer:
+    return Offer(
+        id=offer_id,
+        dialect=DIALECT,
+        kind=kind,
+        model=offer_id.replace(".", "-"),
+        price=price,
+        feature=Feature.RENDERS,
+        collection="render",
+        deadline_seconds=deadline_seconds,
+        max_count=max_count,
+    )
+
+
+OFFERS = (
+    _offer(RENDER, renders.RENDER, 1, _RENDER_SECONDS),
+    _offer(BATCH, renders.BATCH, 1, _BATCH_SECONDS, renders.MAX_ROWS),
+    _offer(PREVIEW, renders.PREVIEW, 0, _RENDER_SECONDS),
+)

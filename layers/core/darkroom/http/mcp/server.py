@@ -1,0 +1,142 @@
+"""Answering one request of a client: whatever it is, in whichever era of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from darkroom.http.mcp import messages
+from darkroom.http.mcp.eras import MODERN_VERSIONS, SERVER_KEY, check_modern, is_modern, negotiated
+from darkroom.http.mcp.messages import (
+    HEADER_MISMATCH,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    UNSUPPORTED_VERSION,
+    Json,
+    Message,
+    ProtocolError,
+    Reply,
+    Request,
+)
+from darkroom.http.mcp.tools import Result, Tool, ToolFailed, ToolRefused
+
+LISTED_FOR_MS = 300_000
+# Before the handshake was dropped, an error was an answer like any other.
+_MODERN_STATUSES = {
+    METHOD_NOT_FOUND: 404,
+    PARSE_ERROR: 400,
+    INVALID_REQUEST: 400,
+    INVALID_PARAMS: 400,
+    HEADER_MISMATCH: 400,
+    UNSUPPORTED_VERSION: 400,
+}
+
+type Use = Callable[[str, Json], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of tools and nothing else. It keeps no session, so any instance can answer any request.
+
+    ``allows_origin`` judges the ``Origin`` a browser sends; other clients send none.
+    """
+
+    name: str
+    version: str
+    instructions: str
+    tools: tuple[Tool, ...]
+    allows_origin: Callable[[str], bool]
+
+    def answer(self, request: Request, use: Use) -> Reply:
+        """Answer a request; ``use`` uses a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``."""
+        refused = self._refused(request)
+        if refused is not None:
+            return refused
+        try:
+            message = messages.read(request.body)
+        except ProtocolError as error:
+            return Reply(400, messages.failure(None, error))
+        if message.id is None:
+            return Reply(202)
+        modern = is_modern(message, request.headers)
+        try:
+            if modern:
+                check_modern(message, request.headers)
+            found = self._result(message, use, modern=modern)
+        except ToolRefused as refusal:
+            told = ProtocolError(INVALID_REQUEST, refusal.text)
+            return Reply(refusal.status, messages.failure(message.id, told), refusal.headers)
+        except ProtocolError as error:
+            status = _MODERN_STATUSES.get(error.code, 200) if modern else 200
+            return Reply(status, messages.failure(message.id, error))
+        return Reply(200, messages.result(message.id, found))
+
+    def _refused(self, request: Request) -> Reply | None:
+        origin = request.headers.get("origin")
+        if origin is not None and not self.allows_origin(origin):
+            return Reply(403)
+        if request.method != "POST":  # there is no stream to open and no session to end
+            return Reply(405, headers={"Allow": "POST"})
+        return None if _accepts_json(request.headers.get("accept", "")) else Reply(406)
+
+    def _result(self, message: Message, use: Use, *, modern: bool) -> Json:
+        method = message.method
+        if method == "tools/call":
+            found = self._used(message.params, use)
+        elif method == "tools/list":
+            found = {**self._listed(message.params), **(_CACHEABLE if modern else {})}
+        elif method == "server/discover" and modern:
+            found = {**self._discovered(), **_CACHEABLE}
+        elif method == "initialize" and not modern:
+            found = self._handshake(message.params)
+        elif method == "ping" and not modern:
+            found = {}
+        else:
+            raise ProtocolError(METHOD_NOT_FOUND, f"Method not found: {method[:100]}")
+        return {"resultType": "complete", **found, "_meta": {SERVER_KEY: self._info()}} if modern else found
+
+    def _used(self, params: Json, use: Use) -> dict[str, Any]:
+        name, arguments = params.get("name"), params.get("arguments", {})
+        if not any(tool.name == name for tool in self.tools):
+            raise ProtocolError(INVALID_PARAMS, f"Unknown tool: {str(name)[:100]}")
+        if not isinstance(arguments, dict):
+            raise ProtocolError(INVALID_PARAMS, "params.arguments must be an object.")
+        try:
+            return use(str(name), arguments).told
+        except ToolFailed as failed:
+            return failed.told
+
+    def _listed(self, params: Json) -> dict[str, Any]:
+        if params.get("cursor") is not None:
+            raise ProtocolError(INVALID_PARAMS, "There is one page of tools; no cursor leads to another.")
+        return {"tools": [tool.described for tool in self.tools]}
+
+    def _discovered(self) -> dict[str, Any]:
+        return {
+            "supportedVersions": list(MODERN_VERSIONS),
+            "capabilities": {"tools": {}},
+            "instructions": self.instructions,
+        }
+
+    def _handshake(self, params: Json) -> dict[str, Any]:
+        return {
+            "protocolVersion": negotiated(params.get("protocolVersion")),
+            "capabilities": {"tools": {"listChanged": False}},
+            "serverInfo": self._info(),
+            "instructions": self.instructions,
+        }
+
+    def _info(self) -> dict[str, str]:
+        return {"name": self.name, "version": self.version}
+
+
+_CACHEABLE: Mapping[str, Any] = {"ttlMs": LISTED_FOR_MS, "cacheScope": "public"}
+
+
+def _accepts_json(accept: str) -> bool:
+    """Whether JSON is welcome. Quality values are not weighed: there is nothing else to offer."""
+    kinds = {part.partition(";")[0].strip().lower() for part in accept.split(",")} - {""}
+    return not kinds or not kinds.isdisjoint({"application/json", "application/*", "*/*"})

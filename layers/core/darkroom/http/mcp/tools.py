@@ -1,0 +1,89 @@
+"""What a server offers, and what comes of using it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool. The schemas are JSON Schema 2020-12; ``hints`` are the protocol's annotations."""
+
+    name: str
+    title: str
+    description: str
+    input_schema: Json
+    output_schema: Json
+    hints: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As ``tools/list`` shows it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "inputSchema": self.input_schema,
+            "outputSchema": self.output_schema,
+            "annotations": {"title": self.title, **self.hints},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tool made of its arguments. ``structured`` fits the tool's output schema; ``blocks`` come before it."""
+
+    structured: Json
+    blocks: tuple[Json, ...] = ()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a result, with the structured content repeated as text for clients that know no other."""
+        said = json.dumps(self.structured, ensure_ascii=False)
+        content = [*self.blocks, {"type": "text", "text": said}]
+        return {"content": content, "structuredContent": dict(self.structured), "isError": False}
+
+
+class ToolFailed(Exception):
+    """The tool was used and could not do it; the text tells the model what to change."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a result."""
+        return {"content": [{"type": "text", "text": self.text}], "isError": True}
+
+
+class ToolRefused(Exception):
+    """The tool was not used, for a reason HTTP has a status for: no key, or one that is not for it."""
+
+    def __init__(self, status: int, text: str, *, challenge: str | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+        self.headers = {} if challenge is None else {"WWW-Authenticate": challenge}
+
+
+def image(data: bytes, mime: str) -> Json:
+    """An image a model can look at."""
+    return {"type": "image", "data": base64.b64encode(data).decode(), "mimeType": mime}
+
+
+def link(uri: str, name: str, mime: str, description: str) -> Json:
+    """An address a client can fetch."""
+    return {
+        "type": "resource_link",
+        "uri": uri,
+        "name": name,
+        "mimeType": mime,
+        "description": description,
+    }

@@ -1,0 +1,92 @@
+"""Serving bytes over HTTP: validators, ranges and what a Lambda's answer can hold (RFC 9110)."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MAX_INLINE_BYTES = 4 * 1024 * 1024  # base64 makes a third more of it, and an answer may have 6 MB
+FOREVER = "public, max-age=31536000, immutable"
+NO_STORE = {"Cache-Control": "no-store"}
+
+type Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that never changes. ``etag`` is its strong validator, quoted; ``cache`` its ``Cache-Control``."""
+
+    data: bytes
+    mime: str
+    etag: str
+    cache: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is said about it whatever is asked of it."""
+        return {
+            "Accept-Ranges": "bytes",
+            "Cache-Control": self.cache,
+            "Content-Type": self.mime,
+            "ETag": self.etag,
+            "X-Content-Type-Options": "nosniff",
+        }
+
+
+def serve(event: Mapping[str, Any], find: Callable[[], File | str]) -> Answer:
+    """Answer a GET or HEAD for what ``find`` finds: a file, or the address of one that is too large for us."""
+    method = event["requestContext"]["http"]["method"]
+    if method not in ("GET", "HEAD"):
+        return empty(405, {"Allow": "GET, HEAD", **NO_STORE})
+    found = find()
+    if isinstance(found, str):
+        return empty(302, {"Location": found, **NO_STORE})
+    headers: Mapping[str, str] = event.get("headers") or {}
+    if names(headers.get("if-none-match", ""), found.etag):
+        return empty(304, {name: found.headers[name] for name in ("Cache-Control", "ETag")})
+    if method == "HEAD":
+        return empty(200, {**found.headers, "Content-Length": str(len(found.data))})
+    return _part(found, headers)
+
+
+def empty(status: int, headers: Mapping[str, str]) -> Answer:
+    """An answer without a body."""
+    return {"statusCode": status, "headers": dict(headers), "body": "", "isBase64Encoded": False}
+
+
+def names(condition: str, etag: str) -> bool:
+    """Whether an ``If-None-Match`` names ``etag``: compared weakly, in a list, or as ``*``."""
+    if condition.strip() == "*":
+        return True
+    return etag in re.findall(r'(?:W/)?("[^"]*")', condition)
+
+
+def _part(found: File, headers: Mapping[str, str]) -> Answer:
+    """The one range of the file that is asked for. Whatever asks for anything else is answered with all of it."""
+    size = len(found.data)
+    wanted = headers.get("range", "") if headers.get("if-range", found.etag) == found.etag else ""
+    bounds = re.fullmatch(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", wanted, re.IGNORECASE | re.ASCII)
+    if bounds is None or bounds[1] == bounds[2] == "":
+        return _bytes(200, found.headers, found.data)
+    start, end = _span(bounds[1], bounds[2], size)
+    if bounds[1] and bounds[2] and int(bounds[1]) > int(bounds[2]):
+        return _bytes(200, found.headers, found.data)  # no range at all, so nothing was asked for
+    if start >= end:
+        return empty(416, {"Content-Range": f"bytes */{size}", **NO_STORE})
+    told = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
+    return _bytes(206, {**found.headers, **told}, found.data[start:end])
+
+
+def _span(first: str, last: str, size: int) -> tuple[int, int]:
+    """Where a range begins, and where it has ended."""
+    if not first:
+        return max(size - int(last), 0), size
+    return int(first), min(int(last) + 1, size) if last else size
+
+
+def _bytes(status: int, headers: Mapping[str, str], data: bytes) -> Answer:
+    body = base64.b64encode(data).decode()
+    return {"statusCode": status, "headers": dict(headers), "body": body, "isBase64Encoded": True}

@@ -1,0 +1,70 @@
+"""Hearing a vendor out: whatever it says, what is done is to ask it sooner than planned.
+
+Who calls and about which work is proved by then; the task it is about is looked at here. A callback may come before
+the worker has noted what it is about, twice, or long after the end. None of that does harm: the worker asks the
+vendor how the work stands and believes only that.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+
+from darkroom.domain.callbacks import Awaited, names
+from darkroom.domain.jobs import Job, Task, TaskState
+from darkroom.ports import Clock, Jobs, JobTaken, Queues, TaskMessage
+
+logger = logging.getLogger(__name__)
+
+EARLY_SECONDS = 5  # by then a worker that was just answered has noted the answer
+
+
+class Heard(StrEnum):
+    """What a callback came to."""
+
+    HASTENED = "hastened"
+    EARLY = "early"
+    LATE = "late"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class HearCallback:
+    """Has a task asked after that a vendor called about."""
+
+    jobs: Jobs
+    queues: Queues
+    clock: Clock
+
+    def __call__(self, vendor: str, awaited: Awaited, work_id: str) -> Heard:
+        """Take note of a call about the work a vendor knows as ``work_id``.
+
+        Raises
+        ------
+        Unavailable
+            The vendor is to call again.
+        """
+        job = self.jobs.get(awaited.owner, awaited.job_id)
+        if job is None or awaited.index >= len(job.tasks):
+            return Heard.STRANGER
+        task = job.tasks[awaited.index]
+        elsewhere = job.route_of(task).engine != vendor  # it has gone on to another vendor meanwhile
+        if job.terminal or task.index in job.finished or elsewhere:
+            return Heard.LATE
+        if task.state is not TaskState.WAITING or task.handle is None:
+            self._send(job, task, "hasten", EARLY_SECONDS)
+            return Heard.EARLY
+        return self._hasten(job, task, task.handle) if names(task.handle, work_id) else Heard.STRANGER
+
+    def _hasten(self, job: Job, task: Task, handle: str) -> Heard:
+        try:
+            self.jobs.hasten(job.owner, job.id, task.index, handle=handle, now=self.clock.now())
+        except JobTaken:
+            return Heard.LATE
+        self._send(job, task, "poll", 0)
+        return Heard.HASTENED
+
+    def _send(self, job: Job, task: Task, step: str, delay_seconds: int) -> None:
+        message = TaskMessage(job.owner, job.id, task.index, step)
+        self.queues.send_tasks(job.route_of(task).queue, [message], delay_seconds=delay_seconds)

@@ -1,0 +1,189 @@
+"""Renders through the real services and adapters on an emulated AWS, every call counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+import worker_render.app as worker_render
+from darkroom.adapters.messages import task_from_json
+from darkroom.domain.accounts import Owner
+from darkroom.domain.jobs import Job
+from darkroom.domain.limits import RatePolicy
+from darkroom.domain.renders import BatchAccepted, RenderOutcome, payload_key
+from darkroom.domain.templates.document import parse_document
+from darkroom.domain.templates.payload import parse_payload
+from darkroom.domain.templates.template import Template
+from darkroom.domain.writes import SaveTemplate
+from darkroom.services.render_rows import RenderRows
+from darkroom.wiring import Container
+from tests.fakes import FakeRenderer
+from tests.fakes.render_world import DOCUMENT, TEMPLATE_ID, named
+from tests.integration.test_call_budgets import CONTEXT, Stack, stack
+
+POLICY = RatePolicy("pixeldrive", 1_000_000)
+
+__all__ = ["stack"]
+
+
+class Press:
+    """A template on a stack, and a worker for its renders."""
+
+    def __init__(self, on: Stack) -> None:
+        self.stack, self.core = on, on.core
+        now = self.core.clock.now()
+        self.template = Template(TEMPLATE_ID, on.owner, "t", 1, parse_document(DOCUMENT), now, now)
+        self.core.store.commit(SaveTemplate(self.template))
+        self.rows: RenderRows = self.core.render_rows(FakeRenderer())
+
+    @property
+    def owner(self) -> Owner:
+        return self.stack.owner
+
+    def render(self, name: str, finish: Callable[[Job], Job], *, preview: bool = False) -> RenderOutcome:
+        """Ask for a render, as an API function would; ``finish`` stands for the time its caller waits."""
+        caller = self.core.authenticate(
+            self.stack.token, POLICY, template_id=TEMPLATE_ID, payload_key=payload_key(named(name), 1)
+        )
+        assert caller.template == self.template
+        request = replace(self.core.request_render, finish=finish)
+        parsed = parse_payload(self.template.document, named(name))
+        return request(caller, caller.template, parsed, 1, preview, caller.rendered)
+
+    def batch(self, names: list[str]) -> BatchAccepted:
+        caller = self.core.authenticate(self.stack.token, POLICY, template_id=TEMPLATE_ID)
+        assert caller.template is not None
+        parsed = [parse_payload(self.template.document, named(name)) for name in names]
+        return self.core.request_batch(caller, caller.template, parsed, 1)
+
+    def work(self) -> list[dict[str, int]]:
+        """Work off what is on the queue; what each message cost."""
+        costs = []
+        for record in self.stack.messages(self.core.settings.queue_render_url)["Records"]:
+            message = task_from_json(record["body"])
+            deed = self.core.expand_batch if message.step == "expand" else self.rows
+            costs.append(self.stack.calls(partial(deed, message))[1])
+        return costs
+
+
+class Waiting(Exception):
+    """The caller waits from here on."""
+
+
+def _wait(job: Job) -> Job:
+    raise Waiting
+
+
+@pytest.fixture
+def press(stack: Stack) -> Press:
+    return Press(stack)
+
+
+def finished(core: Container) -> Callable[[Job], Job]:
+    """The job as it is once somebody has worked."""
+
+    def finish(job: Job) -> Job:
+        found = core.jobs.get(job.owner, job.id)
+        assert found is not None
+        return found
+
+    return finish
+
+
+def accepted(press: Press, name: str, **options: Any) -> dict[str, int]:
+    """What accepting a render costs."""
+
+    def deed() -> None:
+        with pytest.raises(Waiting):
+            press.render(name, _wait, **options)
+
+    return press.stack.calls(deed)[1]
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_accepting_a_render_costs_three_calls(press: Press, preview: bool) -> None:
+    calls = accepted(press, "Ada", preview=preview)
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessage": 1}
+
+
+def test_a_render_costs_its_worker_four_calls_and_the_next_of_its_template_three(press: Press) -> None:
+    for name, read in (("Ada", {"BatchGetItem": 1}), ("Bob", {})):
+        accepted(press, name)
+        (calls,) = press.work()
+        assert calls == {"UpdateItem": 1, "PutObject": 1, "TransactWriteItems": 1, **read}
+    wallet = press.core.accounts.wallet(press.owner)
+    assert (wallet.available, wallet.held, wallet.spent) == (98, 0, 2)
+
+
+def test_a_render_that_was_made_costs_the_admission(press: Press) -> None:
+    accepted(press, "Ada")
+    press.work()
+    outcome, calls = press.stack.calls(lambda: press.render("Ada", _wait))
+    assert calls == {"BatchGetItem": 1}
+    assert outcome.from_cache
+    data = press.core.blobs.get(outcome.key)
+    assert len(data) == outcome.size
+
+
+def test_a_preview_moves_no_credits(press: Press) -> None:
+    before = press.core.accounts.wallet(press.owner)
+    accepted(press, "Ada", preview=True)
+    (calls,) = press.work()
+    assert "TransactWriteItems" not in calls
+    assert press.core.accounts.wallet(press.owner) == before
+
+
+def test_a_batch_costs_four_calls_to_accept_and_little_more_than_one_a_row_to_make(press: Press) -> None:
+    names = [f"person {number % 50}" for number in range(100)]
+    batch, calls = press.stack.calls(lambda: press.batch(names))
+    assert calls == {"BatchGetItem": 1, "PutObject": 1, "TransactWriteItems": 1, "SendMessage": 1}
+    (expansion,) = press.work()
+    assert expansion == {"GetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
+    costs = press.work()
+    assert [sum(cost.values()) for cost in costs] == [25 + 5, 25 + 4]
+    view, looking = press.stack.calls(lambda: press.core.watch_batch.batch(press.owner, batch.batch_id))
+    assert looking == {"GetItem": 1, "BatchGetItem": 1}
+    assert (view.total, view.completed) == (100, 100)
+    assert len({row.image_key for row in view.results}) == 50
+    wallet = press.core.accounts.wallet(press.owner)
+    assert (wallet.available, wallet.held, wallet.spent) == (50, 0, 50)
+
+
+def test_the_same_chunk_again_costs_one_refused_claim(press: Press) -> None:
+    press.batch(["Ada", "Bob"])
+    press.work()
+    event = press.stack.messages(press.core.settings.queue_render_url)
+    (record,) = event["Records"]
+    message = task_from_json(record["body"])
+    press.rows(message)
+    before = press.core.accounts.wallet(press.owner)
+    _, calls = press.stack.calls(lambda: press.rows(message))
+    assert calls == {"UpdateItem": 1}
+    assert press.core.accounts.wallet(press.owner) == before
+
+
+def test_the_outcome_is_what_the_worker_found(press: Press) -> None:
+    def finish(job: Job) -> Job:
+        press.work()
+        return finished(press.core)(job)
+
+    outcome = press.render("Ada", finish)
+    assert not outcome.from_cache
+    assert outcome.credits_remaining == 99
+    assert len(press.core.blobs.get(outcome.key)) == outcome.size
+
+
+def test_the_workers_handler_takes_expansions_and_renders(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_render, "_render_rows", lambda _: press.rows)
+    batch = press.batch(["Ada", "Bob", "Ada"])
+    for _ in ("expansion", "chunk"):
+        event = press.stack.messages(press.core.settings.queue_render_url)
+        assert worker_render.handler(event, CONTEXT) == {"batchItemFailures": []}
+    view = press.core.watch_batch.batch(press.owner, batch.batch_id)
+    assert [row.status for row in view.results] == ["completed"] * 3

@@ -1,0 +1,397 @@
+"""A seeded storm over vendors: refusals, lost answers, dead vendors, callbacks of all sorts, dying workers.
+
+Time is a clock of ours and chance comes from one seed, so a failure names what brings it back.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from darkroom.catalog_data import memes
+from darkroom.domain.callbacks import Awaited
+from darkroom.domain.catalog import Catalog, Queue, Route
+from darkroom.domain.engine import (
+    AccountTrouble,
+    Blocked,
+    Broken,
+    Busy,
+    Down,
+    Download,
+    EngineError,
+    Finished,
+    ModelRetired,
+    Order,
+    OutcomeUnknown,
+    Output,
+    Pending,
+    Rejected,
+)
+from darkroom.domain.errors import AlreadyFinished, Unavailable
+from darkroom.domain.jobs import Spec, TaskState
+from darkroom.domain.writes import AdvanceJob
+from darkroom.ports import TaskMessage
+from darkroom.services.execute_task import TaskBusy
+from darkroom.services.hear_callback import HearCallback, Heard
+from darkroom.services.settle_job import Conclude
+from darkroom.services.submit_job import Submission, SubmitJob
+from tests.fakes.system import FakeClock
+from tests.fakes.vendor_world import PICTURE, VendorWorld
+from tests.fakes.vendors import LOST
+from tests.fakes.world import Crash, World, executing
+
+LIMITS = {"sync": 4, "queued": 14, "flaky": 10, "dead": 2, "broke": 2}
+SECONDS_BETWEEN = 10.0  # jobs, on average
+PROMPTS = ("a kite", "a red kite", "a blue kite", "blocked", "blocked late", "unusable")
+
+
+class StormyVendor:
+    """A vendor with its own weather: how often it is busy, fails, loses its answer, and how long its work takes."""
+
+    resubmit_safe = False
+
+    def __init__(self, name: str, clock: FakeClock, chance: random.Random, files: dict[str, bytes]) -> None:
+        self.name, self.clock, self.chance, self.files = name, clock, chance, files
+        self.started: Counter[str] = Counter()  # starts that were not refused
+        self.unknown: Counter[str] = Counter()  # of those, answers that were lost without a trace
+        self.work: dict[str, datetime] = {}  # handle → when it is done
+        self.canceled: set[str] = set()
+        self.not_before: dict[str, datetime] = {}  # when a task that was refused may come again
+
+    def start(self, order: Order) -> Finished | Pending:
+        assert self.clock.now() >= self.not_before.get(order.reference, self.clock.now()), "sooner than asked"
+        try:
+            self._refuse_sometimes()
+        except Busy as busy:
+            self.not_before[order.reference] = self.clock.now() + timedelta(seconds=busy.retry_after)
+            raise
+        task, prompt = order.reference, order.prompt
+        self.started[task] += 1
+        if prompt == "blocked":
+            raise Blocked("no")
+        if prompt == "unusable":
+            raise Rejected("no")
+        if self.name == "sync":
+            return self._at_once(order)
+        handle = f"{self.name}:{task}:{self.started[task]}"
+        self.work[handle] = self.clock.now() + timedelta(seconds=self.chance.choice((5, 30, 120, 400)))
+        if self.chance.random() < 0.08:
+            raise OutcomeUnknown("lost", handle=handle)
+        if self.chance.random() < 0.05:
+            self.unknown[task] += 1
+            raise OutcomeUnknown("lost for good")
+        return Pending(handle, self.clock.now() + timedelta(seconds=self.chance.randint(2, 60)))
+
+    def poll(self, order: Order, handle: str) -> Finished | Pending:
+        roll = self.chance.random()
+        if roll < 0.1:
+            raise Down("no", retry_after=self.chance.randint(1, 30))
+        if roll < 0.15:
+            raise Busy("no", retry_after=self.chance.randint(1, 30))
+        if self.clock.now() < self.work[handle]:
+            return Pending(handle, self.clock.now() + timedelta(seconds=self.chance.randint(2, 60)))
+        if order.prompt == "blocked late":
+            raise Blocked("no")
+        if roll < 0.25:
+            raise Broken("no")
+        address = f"https://cdn.test/{handle}"
+        self.files[address] = (
+            PICTURE if self.chance.random() < 0.9 else self.chance.choice((LOST, b"gone", b"?"))
+        )
+        return Finished(Download(address), {"units": 1})
+
+    def cancel(self, handle: str) -> None:
+        self.canceled.add(handle)
+
+    def _refuse_sometimes(self) -> None:
+        if self.name == "dead":
+            raise Down("dead for good", retry_after=self.chance.choice((1, 5, 20)))
+        if self.name == "broke":
+            raise AccountTrouble("no credit", code="insufficient_quota")
+        if self.name == "flaky" and self.chance.random() < 0.1:
+            raise ModelRetired("which model?")
+        if self.chance.random() < 0.2:
+            raise Busy("no", retry_after=self.chance.choice((1, 7, 60, 300)))
+
+    def _at_once(self, order: Order) -> Finished:
+        if order.prompt == "blocked late":
+            raise Blocked("no")
+        roll = self.chance.random()
+        if roll < 0.1:
+            raise Down("no")
+        if roll < 0.2:
+            self.unknown[order.reference] += 1
+            raise OutcomeUnknown("lost")
+        return Finished(Output(PICTURE, "image/png", "1:1"), {"units": 1})
+
+
+class Storm:
+    """Drives a world of vendors with a random schedule."""
+
+    def __init__(self, seed: int, jobs: int) -> None:
+        self.random = random.Random(seed)
+        self.world = world = World(credits=100_000, resubmit_safe=False)
+        self.vendors = {
+            name: StormyVendor(name, world.clock, self.random, world.downloads.files) for name in LIMITS
+        }
+        self.todo, self.queue, self.job_ids = jobs, list[tuple[datetime, int, TaskMessage]](), list[str]()
+        self.count, self.highest = 0, Counter[str]()
+        self.next_job = world.clock.now()
+        self.heard: Counter[Heard] = Counter()
+        self.deaths: Counter[str] = Counter()  # of workers, by the job they worked on
+        self.execute = executing(world, Conclude(world.store), self.vendors, limits=LIMITS)
+        self.hear = HearCallback(world.jobs, world.queues, world.clock)
+        offer = next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE)
+        self.offers = [
+            replace(
+                offer, id=f"{offer.id}.{number}", routes=tuple(Route(v, Queue.GENERATION, "m") for v in order)
+            )
+            for number, order in enumerate(
+                (
+                    ("sync", "queued"),
+                    ("dead", "queued", "sync"),
+                    ("broke", "flaky", "sync"),
+                    ("flaky", "queued", "sync", "dead"),
+                    ("queued", "sync"),
+                    ("dead", "broke"),
+                )
+            )
+        ]
+        self.submit = SubmitJob(
+            world.store,
+            world.queues,
+            world.clock,
+            world.ids,
+            Catalog.of(self.offers),
+            engines=frozenset(self.vendors),
+            sandbox_fallback=False,
+        )
+
+    def run(self) -> None:
+        for _ in range(2_000_000):
+            self._collect()
+            if not self.todo and all(self.world.job(job_id).terminal for job_id in self.job_ids):
+                self._drain()
+                return
+            self._step()
+            self._look_at_gates()
+        raise AssertionError("the storm never ended")
+
+    def _collect(self) -> None:
+        now = self.world.clock.now()
+        for message, delay in self.world.take_messages():
+            copies = 2 if self.random.random() < 0.12 else 0 if self.random.random() < 0.03 else 1
+            for _ in range(copies):
+                # A queue delivers late, never early; a copy may come long after.
+                late = delay + self.random.choice((0, 0, 1, 15))
+                self.count += 1
+                self.queue.append((now + timedelta(seconds=late), self.count, message))
+
+    def _step(self) -> None:
+        world = self.world
+        world.fake_queues.busy = self.random.random() < 0.01
+        deed = self.random.random()
+        if self.todo and world.clock.now() >= self.next_job:
+            self._submit()
+        elif deed < 0.01 and self.job_ids:
+            self._cancel()
+        elif deed < 0.1 and self.job_ids:
+            self._survive(self._call_back)
+        elif deed < 0.12:
+            self._survive(world.sweep)
+        else:
+            self._work()
+
+    def _submit(self) -> None:
+        self.todo -= 1
+        self.next_job += timedelta(seconds=self.random.expovariate(1 / SECONDS_BETWEEN))
+        offer, prompt = self.random.choice(self.offers), self.random.choice(PROMPTS)
+
+        def submit() -> None:
+            submission = Submission(offer.id, Spec(prompt, "1:1"), self.random.choice((1, 1, 2, 4)))
+            self.submit(self.world.caller(), submission)
+
+        self._survive(submit)
+        self.job_ids = [job_id for _, job_id in self.world.memory.jobs]
+
+    def _work(self) -> None:
+        due = [item for item in self.queue if item[0] <= self.world.clock.now()]
+        if not due:
+            self.world.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
+            return
+        item = self.random.choice(due)
+        self.queue.remove(item)
+        before = self.world.clock.now()
+        if not self._survive(lambda: self.execute(item[2])):
+            self._died_over(item[2].job_id)
+            self.queue.append(
+                (before + timedelta(seconds=120), item[1], item[2])
+            )  # shown again after a while
+        assert self.world.clock.now() == before, "a worker let time pass"
+
+    def _died_over(self, job_id: str) -> None:
+        self.deaths[job_id] += 1
+        for vendor in self.vendors.values():
+            for task in self.world.job(job_id).tasks:
+                vendor.not_before.pop(task.id, None)  # what the dead had just been told, nobody knows
+
+    def _cancel(self) -> None:
+        job_id = self.random.choice(self.job_ids)
+        self._survive(lambda: self.world.cancel_job(self.world.caller(), job_id))
+
+    def _call_back(self) -> None:
+        """A vendor calls about one of its tasks: at the right time or not, about the right work or not."""
+        job = self.world.job(self.random.choice(self.job_ids[-20:]))
+        task = self.random.choice(job.tasks)
+        right = task.handle or task.id
+        work_id = right if self.random.random() < 0.8 else "forged"
+        vendor = job.route_of(task).engine if self.random.random() < 0.9 else "queued"
+        self.heard[self.hear(vendor, Awaited(job.owner, job.id, task.index), work_id)] += 1
+
+    def _drain(self) -> None:
+        """What is still on the queue when all is over changes nothing any more."""
+        self._collect()
+        before = (
+            self.world.wallet,
+            len(self.world.memory.entries),
+            [v.started.total() for v in self.vendors.values()],
+        )
+        for _, _, message in self.queue:
+            self.execute(message)
+        after = (
+            self.world.wallet,
+            len(self.world.memory.entries),
+            [v.started.total() for v in self.vendors.values()],
+        )
+        assert before == after
+
+    def _look_at_gates(self) -> None:
+        for name, gate in self.world.memory.gates.items():
+            self.highest[name] = max(self.highest[name], len(gate.slots))
+
+    def _survive(self, deed: object) -> bool:
+        calls = self.world.calls
+        if self.random.random() < 0.06:
+            calls.die_at = len(calls.made) + self.random.randint(1, 5)
+            calls.die_after_effect = self.random.random() < 0.5
+        try:
+            deed()  # type: ignore[operator]
+        except (Crash, TaskBusy):
+            return False
+        except AlreadyFinished:
+            return True
+        except Unavailable:
+            if self.world.fake_queues.busy:
+                return False
+            raise
+        finally:
+            calls.die_at = None
+        return True
+
+
+def check(storm: Storm) -> None:
+    world = storm.world
+    world.check_books()
+    jobs = list(world.memory.jobs.values())
+    assert world.wallet.held == 0
+    assert world.wallet.spent == sum(job.charged for job in jobs) == sum(len(j.succeeded_tasks) for j in jobs)
+    endings = Counter(
+        write.after.id
+        for commit in world.fake_store.commits
+        for write in commit
+        if isinstance(write, AdvanceJob) and write.after.terminal
+    )
+    assert set(endings.values()) == {1}, "each job ends once"
+    _check_starts(storm)
+    _check_prompts(storm)
+    for name, limit in LIMITS.items():
+        assert storm.highest[name] <= limit
+    for gate in world.memory.gates.values():
+        assert not gate.slots, "every slot was given back"
+    delivered = {task.asset.storage_key for job in jobs for task in job.tasks if task.asset}
+    assert delivered <= set(world.fake_blobs.objects)
+    # What a worker that died had put away, and was not delivered after that, is in no list and was never charged.
+    orphans = set(world.fake_blobs.objects) - delivered
+    assert {key.split("/")[3] for key in orphans} <= set(storm.deaths)
+
+
+def _check_starts(storm: Storm) -> None:
+    started, unknown, touched = Counter[str](), Counter[str](), defaultdict[str, list[str]](list)
+    for vendor in storm.vendors.values():
+        started.update(vendor.started)
+        unknown.update(vendor.unknown)
+        for task in vendor.unknown:
+            touched[task].append(vendor.name)
+    assert max(started.values()) <= 4
+    assert max(unknown.values(), default=0) <= 2
+    assert all(len(vendors) == 1 for vendors in touched.values()), "unknown work is not made elsewhere too"
+
+
+def _check_prompts(storm: Storm) -> None:
+    """A prompt that was refused is shown to nobody else, and not again: not even for the job's other outputs.
+
+    Only a worker that dies between hearing of the refusal and noting it leaves it to be heard once more.
+    """
+    for job in storm.world.memory.jobs.values():
+        if job.spec.prompt != "blocked":
+            continue
+        times = [vendor.started[task.id] for vendor in storm.vendors.values() for task in job.tasks]
+        assert sum(times) <= 1 + storm.deaths[job.id]
+        assert sum(map(bool, times)) <= 1 + storm.deaths[job.id]
+        assert not job.succeeded_tasks
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_five_hundred_jobs_in_bad_weather(seed: int) -> None:
+    storm = Storm(seed, jobs=500)
+    storm.run()
+    check(storm)
+    assert {Heard.HASTENED, Heard.LATE, Heard.STRANGER} <= set(storm.heard)
+    assert storm.world.meter.counted["BreakerOpened"]
+    assert storm.world.meter.counted["AccountTrouble"]
+    states = Counter(task.state for job in storm.world.memory.jobs.values() for task in job.tasks)
+    assert states[TaskState.SUCCEEDED] > 200
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2000, 2060))
+def test_many_storms(seed: int) -> None:
+    storm = Storm(seed, jobs=500)
+    storm.run()
+    check(storm)
+
+
+def test_errors_are_all_in_the_weather() -> None:
+    """What an engine may raise is raised somewhere above, so that a new failure is not forgotten here."""
+    leaves = {Blocked, Rejected, Broken, Busy, Down, AccountTrouble, ModelRetired, OutcomeUnknown}
+    assert {kind for kind in EngineError.__subclasses__() if not kind.__subclasses__()} <= leaves
+
+
+def test_a_film_of_five_minutes_costs_a_dozen_short_steps() -> None:
+    """Nothing waits: time passes between the worker's steps and never in one, and each step is a few calls."""
+    world = VendorWorld("a")
+    vendor, address = world.vendors["a"], "https://cdn.test/film"
+    vendor.then(10)
+    vendor.results.extend([10, 10, 12, 15, 18, 25, 40, 60, 60, 60, Download(address)])
+    world.downloads.files[address] = PICTURE
+    job = world.made()
+    steps: list[list[str]] = []
+    while world.fake_queues.tasks:
+        sent = world.fake_queues.tasks.pop(0)
+        world.clock.advance(sent.delay_seconds)
+        before, world.calls.made = world.clock.now(), []
+        world.execute_task(sent.message)
+        assert world.clock.now() == before, "a step let time pass"
+        steps.append(world.calls.made)
+    done = world.job(job.id)
+    assert done.succeeded_tasks
+    assert (world.clock.now() - done.created_at).total_seconds() > 300
+    assert steps == [
+        ["jobs.claim", "gates.enter", "jobs.park", "queues.send_tasks"],
+        *[["jobs.claim_poll", "jobs.park", "queues.send_tasks"]] * 10,
+        ["jobs.claim_poll", "downloads.open", "blobs.put", "store.commit"],
+    ]
