@@ -40,3 +40,13 @@ def stepped(ratio: float, area: float, *, step: int, longest: int) -> tuple[int,
     return min(
         fitting, key=lambda size: (round(abs(math.log(size[0] / size[1] / ratio)), 3), -size[0] * size[1])
     )
+
+
+def nearest_aspect(width: int, height: int) -> str:
+    """The named aspect that a picture of these sides is, or is closest to."""
+
+    def distance(aspect: str) -> float:
+        wide, high = map(int, aspect.split(":"))
+        return abs(math.log(width * high / (height * wide)))
+
+    return min(ASPECTS, key=distance)

@@ -17,6 +17,7 @@ from darkroom.domain.assets import Asset, asset_type, storage_key
 from darkroom.domain.engine import Broken, Download, Output
 from darkroom.domain.jobs import Job, Task
 from darkroom.domain.media import Media, sniff, sniff_film
+from darkroom.domain.sizes import nearest_aspect
 from darkroom.ports import Blobs, Downloads
 
 MAX_IMAGE_BYTES = 50 * 1024 * 1024
@@ -72,7 +73,7 @@ def _looked_at(file: IO[bytes]) -> tuple[int, Media | None]:
 
 
 def _ratio(media: Media) -> str:
-    return f"{media.width}:{media.height}" if media.width and media.height else ""
+    return nearest_aspect(media.width, media.height) if media.width and media.height else ""
 
 
 def _asset(job: Job, task: Task, mime: str, size: int, aspect_ratio: str, now: datetime) -> Asset:

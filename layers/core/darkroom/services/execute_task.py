@@ -44,9 +44,8 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
 TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is asked for again with a key that was refused
-EARLY = timedelta(
-    seconds=5
-)  # how much earlier than due a message may come for other reasons than being one too many
+# How much earlier than due a message may come for other reasons than being one too many.
+EARLY = timedelta(seconds=5)
 _STARTED_AT = "started_at"
 
 

@@ -1,0 +1,9 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+# No deadline: how long an example takes says something about the machine. No database: a seed is shown with a failure.
+settings.register_profile("darkroom", deadline=None, database=None)
+settings.load_profile("darkroom")
