@@ -1,6 +1,6 @@
 """Moltbook's identity service as far as an app sees it: agents ask for identity tokens, apps have them verified.
 
-Also runs by itself for a local stack: ``python -m tests.doubles.moltbook [port]``.
+Also runs by itself for a local stack: ``python -m local.doubles.moltbook [port]``.
 """
 
 from __future__ import annotations

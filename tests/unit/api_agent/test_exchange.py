@@ -12,7 +12,7 @@ import pytest
 
 from darkroom.adapters.moltbook import Moltbook
 from darkroom.domain.accounts import Scope
-from tests.doubles.moltbook import APP_KEY, MoltbookDouble, State
+from local.doubles.moltbook import APP_KEY, MoltbookDouble, State
 from tests.unit.api_agent.desk import MINIMAL, Desk, Reply
 
 EXCHANGE = "/auth/moltbook/exchange"
