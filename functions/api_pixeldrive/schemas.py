@@ -8,10 +8,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.renders import MAX_ROWS
+from darkroom.domain.templates.template import MAX_NAME_CHARS
 from darkroom.http.schemas import Body
 
 MIN_SECONDS, MAX_SECONDS, DEFAULT_SECONDS = 60, 604_800, 3600
-MAX_NAME = 200
 
 
 def _uuid(text: str) -> str:
@@ -49,7 +49,7 @@ PixelRatio = Annotated[
     Field(ge=1, le=3, description="Output scale, in steps of 0.01: 1 is the canvas' own size."),
     AfterValidator(_two_decimals),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_said)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_said)]
 Document = Annotated[
     dict[str, Any],
     Field(description="Canvas and elements, as the JSON Schema at `/templates/schema` says."),

@@ -8,12 +8,14 @@ from datetime import timedelta
 from aws_lambda_powertools.event_handler import Response
 
 from api_pixeldrive import presenters
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.renders import BatchView
 from darkroom.http import sse
 from darkroom.wiring import container
 
 DONE = "done"
 RETRY_MS = 500
+BUSY_RETRY_MS = 2000
 LONGEST = timedelta(minutes=30)
 
 _HELD_SECONDS = 20
@@ -24,9 +26,13 @@ def next_piece(look: Callable[[], BatchView], last: str) -> Response[str]:
     """What is new since the event ``last``, as soon as something is; after ``done`` nothing ever is."""
     if last == DONE:
         return sse.closed()
-    view = container().wait_for_job.watch(
-        look, lambda seen: seen.done or _marker(seen) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
-    )
+    try:
+        view = container().wait_for_job.watch(
+            look, lambda seen: seen.done or _marker(seen) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
+        )
+    except Unavailable:
+        # A standard client never comes back after an error, and this one is over in a moment.
+        return sse.answer(sse.nothing_new(), retry_ms=BUSY_RETRY_MS)
     if not view.done and _is_too_old(view):
         return sse.closed()
     return sse.answer(*_events(view, last), retry_ms=RETRY_MS)

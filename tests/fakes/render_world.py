@@ -264,4 +264,4 @@ def pictured(name: str, url: str) -> dict[str, Any]:
     return {"name": {"text": name}, "avatar": {"src": url}}
 
 
-__all__ = ["LEASE", "Crash", "RenderWorld", "named", "pictured"]
+__all__ = ["DOCUMENT", "LEASE", "Crash", "RenderWorld", "named", "pictured"]

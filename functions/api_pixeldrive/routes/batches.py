@@ -18,7 +18,7 @@ router = new_router()
 def get_batch(batch_id: str) -> Response[str]:
     """How a batch stands, with every row."""
     caller = exchange(router).sender(Scope.READ)
-    view = container().watch_batch.batch(caller.owner, object_id(batch_id, "batch"))
+    view = container().watch_batch.batch(caller.owner, object_id(batch_id.lower(), "batch"))
     return json_response(200, presenters.batch(view, container().image_links))
 
 
@@ -27,7 +27,7 @@ def stream_batch(batch_id: str) -> Response[str]:
     """A batch's progress as it happens."""
     current = exchange(router)
     caller = current.sender(Scope.READ)
-    batch_id = object_id(batch_id, "batch")
+    batch_id = object_id(batch_id.lower(), "batch")
     return next_piece(
         lambda: container().watch_batch.batch(caller.owner, batch_id), current.header("last-event-id") or ""
     )
@@ -37,5 +37,5 @@ def stream_batch(batch_id: str) -> Response[str]:
 def get_job(job_id: str) -> Response[str]:
     """How one row of a batch stands."""
     caller = exchange(router).sender(Scope.READ)
-    row = container().watch_batch.row(caller.owner, object_id(job_id, "job"))
+    row = container().watch_batch.row(caller.owner, object_id(job_id.lower(), "job"))
     return json_response(200, presenters.job(row, container().image_links))

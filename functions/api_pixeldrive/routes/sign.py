@@ -51,7 +51,7 @@ def _owned(owner: Owner, name: str, param: str) -> str:
     """
     storage_key = container().image_links.public_key(name)
     if storage_key is not None:
-        container().manage_templates.get(owner, name.split("/")[1])
-        if container().blobs.exists(storage_key):
+        template = container().templates.get(owner, name.split("/")[1])
+        if template is not None and container().blobs.exists(storage_key):
             return storage_key
     raise NotFound("No such image.", param=param)

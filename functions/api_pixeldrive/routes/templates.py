@@ -57,7 +57,7 @@ def list_templates() -> Response[str]:
 def get_template(template_id: str) -> Response[str]:
     """A template as it is now."""
     caller = exchange(router).sender(Scope.READ)
-    found = container().manage_templates.get(caller.owner, object_id(template_id, "template"))
+    found = container().manage_templates.get(caller.owner, object_id(template_id.lower(), "template"))
     return json_response(200, _shown(found))
 
 
@@ -66,7 +66,7 @@ def get_version(template_id: str, version: str) -> Response[str]:
     """A template as it is or was; a version is kept for a week after it was replaced."""
     caller = exchange(router).sender(Scope.READ)
     number = int(version) if version.isascii() and version.isdigit() and len(version) <= 8 else 0
-    template_id = object_id(template_id, "template")
+    template_id = object_id(template_id.lower(), "template")
     found = container().templates.version(caller.owner, template_id, number) if number else None
     if found is None:
         raise NotFound("No such version of a template.")
@@ -97,13 +97,14 @@ def replace_template(template_id: str) -> Response[str]:
 def delete_template(template_id: str) -> Response[str]:
     """Delete a template. What was rendered stays."""
     caller = exchange(router).sender(Scope.GENERATE)
-    container().manage_templates.delete(caller, object_id(template_id, "template"))
+    template_id = object_id(template_id.lower(), "template")
+    container().manage_templates.delete(caller, template_id)
     return json_response(200, {"id": template_id, "deleted": True})
 
 
 def _changed(template_id: str, *, name: str | None, document: Mapping[str, Any] | None) -> Response[str]:
     caller = exchange(router).sender(Scope.GENERATE)
-    template_id = object_id(template_id, "template")
+    template_id = object_id(template_id.lower(), "template")
     changed = container().manage_templates.update(caller, template_id, name=name, document=document)
     return json_response(CHANGED, _shown(changed))
 

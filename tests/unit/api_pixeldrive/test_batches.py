@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from darkroom.domain.accounts import Scope
+from darkroom.domain.errors import Unavailable
+from tests.fakes import FakeJobs
 from tests.unit.api_pixeldrive.desk import CARD, IMAGES, PICTURE, Desk, unknown_id
 
 
@@ -152,6 +154,14 @@ def test_what_is_not_there_is_a_404(desk: Desk, object_id: str) -> None:
         assert desk.get(path).refusal == (404, "not_found")
 
 
+def test_ids_may_be_spelled_in_capitals(desk: Desk) -> None:
+    told = desk.batch(desk.template(), *named("Alice")).json
+    batch, row = told["batchId"], told["jobIds"][0]
+    assert desk.get(f"/batches/{batch.upper()}").json == desk.get(f"/batches/{batch}").json
+    assert desk.get(f"/jobs/{row.upper()}").json == desk.get(f"/jobs/{row}").json
+    assert desk.get(f"/batches/{batch.upper()}/stream").status == 200
+
+
 def test_a_batch_is_no_row_and_a_row_no_batch(desk: Desk) -> None:
     batch = desk.batch(desk.template(), *named("Alice")).json
     assert desk.get(f"/jobs/{batch['batchId']}").status == 404
@@ -211,6 +221,20 @@ def test_nothing_new_is_said_in_time_and_changes_nothing(desk: Desk) -> None:
     assert reply.events == []
     assert ": " in reply.body
     assert 19 <= (desk.clock.now() - started).total_seconds() <= 22
+
+
+def test_a_stream_survives_trouble_with_the_table(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = desk.batch(desk.template(), *named("Alice")).json["batchId"]
+
+    def busy(*_: Any) -> None:
+        raise Unavailable("busy")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(FakeJobs, "get", busy)
+        piece = desk.get(f"/batches/{batch}/stream")
+    assert (piece.status, piece.events) == (200, [])
+    assert piece.body.startswith("retry: 2000\n")
+    assert next(name for name, _, _ in desk.get(f"/batches/{batch}/stream").events) == "progress"
 
 
 def test_a_stream_joined_late_still_tells_everything(desk: Desk) -> None:

@@ -139,7 +139,9 @@ def test_only_ones_own_existing_images_are_signed(desk: Desk, url: str) -> None:
     name = url.removeprefix(f"{IMAGES}/")
     template = name.split("/")[1]
     for key in (desk.another_workspace(), "test"):
-        assert desk.post("/sign", {"url": url}, key=key).refusal == (404, "not_found")
+        refused = desk.post("/sign", {"url": url}, key=key)
+        assert refused.refusal == (404, "not_found")
+        assert refused.json["error"] == "No such image."  # the words for one that is not there
     for other in (
         f"t/{template}/aaaaaaaaaaaaaaaa.png",
         f"t/{unknown_id()}/aaaaaaaaaaaaaaaa.png",

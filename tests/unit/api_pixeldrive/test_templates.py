@@ -49,6 +49,15 @@ def test_templates_are_listed_in_pages(desk: Desk) -> None:
     assert desk.get("/templates", query={"limit": "0"}).refusal == (400, "invalid_param")
 
 
+def test_an_id_may_be_spelled_in_capitals(desk: Desk) -> None:
+    template = desk.template()
+    spelled = f"/templates/{template.upper()}"
+    assert desk.get(spelled).json["id"] == template
+    assert desk.get(f"{spelled}/versions/1").status == 200
+    assert desk.ask("PATCH", spelled, {"name": "x"}).json["version"] == 2
+    assert desk.ask("DELETE", spelled).json == {"id": template, "deleted": True}
+
+
 def test_nobody_elses_template_exists(desk: Desk) -> None:
     template = desk.template()
     for key in (desk.another_workspace(), "test"):

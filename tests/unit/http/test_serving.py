@@ -64,6 +64,15 @@ def test_what_it_does_not_have_is_sent(condition: str) -> None:
     assert ask(if_none_match=condition)["statusCode"] == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_request_for_another_version_is_refused(method: str) -> None:
+    for other in ('"x"', 'W/"abc"', "abc", ""):
+        answer = ask(method, if_match=other, if_none_match='"abc"', range="bytes=0-1")
+        assert (answer["statusCode"], body(answer)) == (412, b""), other
+    for same in ('"abc"', '"x", "abc"', "*"):
+        assert ask(method, if_match=same)["statusCode"] == 200, same
+
+
 @pytest.mark.parametrize(
     ("wanted", "start", "end"),
     [

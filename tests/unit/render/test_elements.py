@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.renders import RenderRefused
+from darkroom_media.render.renderer import PngRenderer
 from tests.goldens import assert_looks_like
 from tests.unit.render.easel import URL, element, encoded, photo, pixels, rendered, template
 
@@ -173,3 +176,14 @@ def test_no_size_is_too_small_to_be_drawn(look: str, side: float) -> None:
 def test_no_size_is_too_large_to_be_drawn(look: str) -> None:
     drawn = template(LOOKS[look] | {"x": -4000, "y": -4000, "width": 8192, "height": 8192})
     assert pixels(rendered(drawn, {}, {URL: PHOTO}, ratio=2)).shape == (320, 480, 3)
+
+
+def test_a_picture_that_takes_too_long_is_given_up_between_two_elements() -> None:
+    ticks = itertools.count(0, 4)  # seconds: the third element would begin after twelve
+    renderer = PngRenderer(monotonic=lambda: next(ticks))
+    heavy = template(*(element("shape", id=f"s{number}", shape="rect") for number in range(5)))
+    with pytest.raises(RenderRefused) as refused:
+        rendered(heavy, renderer=renderer)
+    assert (refused.value.element_id, refused.value.field) == ("s2", "")
+    patient = PngRenderer(monotonic=lambda: 0.0)
+    assert rendered(heavy, renderer=patient)

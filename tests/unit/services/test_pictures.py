@@ -74,3 +74,20 @@ def test_rows_are_taken_together_while_their_pictures_are_few() -> None:
     assert list(groups(wanted, 3)) == [range(3), range(3, 4), range(4, 5), range(5, 7)]
     assert list(groups([], 3)) == []
     assert list(groups([[], []], 3)) == [range(2)]
+
+
+def test_what_there_is_no_time_for_is_not_asked_for_and_not_kept() -> None:
+    fetcher = FakeFetcher(dict.fromkeys(urls(3), b"x"))
+    pictures = fetching(fetcher)
+    assert pictures.get("batch", urls(3), until=0.0) == dict.fromkeys(urls(3))
+    assert fetcher.fetched == []
+    assert pictures.get("batch", urls(3), FAR) == dict.fromkeys(urls(3), b"x")
+
+
+def test_refusals_do_not_pile_up() -> None:
+    fetcher = FakeFetcher()
+    pictures = fetching(fetcher, kept_most=2)
+    pictures.get("batch", urls(3), FAR)
+    fetcher.fetched.clear()
+    pictures.get("batch", urls(3)[::-1], FAR)
+    assert fetcher.fetched == [urls(3)[0]]

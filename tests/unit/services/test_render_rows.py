@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from threading import Event, Lock
+from typing import Any
 
 import pytest
 
@@ -10,9 +13,11 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import JobStatus
 from darkroom.domain.renders import RENDER
 from darkroom.ports import TaskMessage
+from darkroom.services import render_rows
 from darkroom.services.execute_task import TaskBusy
-from darkroom.services.render_rows import STARTS
-from tests.fakes.render_world import LEASE, Crash, RenderWorld, named
+from darkroom.services.render_rows import ALL_PICTURES_SECONDS, PICTURE_SECONDS, STARTS
+from tests.fakes import FakeFetcher
+from tests.fakes.render_world import DOCUMENT, LEASE, Crash, RenderWorld, named, pictured
 
 
 @pytest.fixture
@@ -177,3 +182,87 @@ def test_a_template_that_is_gone_fails_what_is_open(world: RenderWorld) -> None:
     assert job.status is JobStatus.FAILED
     assert world.wallet.available == 100
     world.check_books()
+
+
+class Slow(FakeFetcher):
+    """A fetcher that addresses with ``slow`` in them keep waiting for as long as it does."""
+
+    def __init__(self, world: RenderWorld, fine: Iterable[str]) -> None:
+        super().__init__(dict.fromkeys(fine, b"a picture"))
+        self.clock = world.clock
+
+    def fetch(self, url: str, *, max_bytes: int) -> bytes:
+        if "slow" in url:
+            self.clock.advance(timedelta(seconds=PICTURE_SECONDS))
+        return super().fetch(url, max_bytes=max_bytes)
+
+
+def slowly(world: RenderWorld, fine: Iterable[str]) -> Slow:
+    world.fetcher = fetcher = Slow(world, fine)
+    world.new_worker()
+    world.render_rows.pictures.at_once = 1  # threads would race for the clock
+    return fetcher
+
+
+def test_a_picture_that_keeps_us_waiting_fails_its_own_row_only(world: RenderWorld) -> None:
+    urls = [f"https://fine.test/{number}" for number in range(25)]
+    urls[15] = "https://slow.test/"
+    slowly(world, urls[:15] + urls[16:])
+    batch = world.batch([pictured(url, url) for url in urls])
+    world.work()
+    view = world.view(batch.batch_id)
+    assert [index for index, row in enumerate(view.results) if row.status == "failed"] == [15]
+    assert world.wallet.spent == 24
+    world.check_books()
+
+
+def test_drawing_takes_no_time_from_the_pictures(world: RenderWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = [f"https://fine.test/{number}" for number in range(25)]
+    slowly(world, urls)
+    draw = world.renderer.render
+
+    def slow_draw(*told: Any, **named: Any) -> bytes:
+        world.clock.advance(timedelta(seconds=3))
+        return draw(*told, **named)
+
+    monkeypatch.setattr(world.renderer, "render", slow_draw)
+    batch = world.batch([pictured(url, url) for url in urls])
+    world.work()
+    assert world.view(batch.batch_id).completed == 25
+
+
+def test_pictures_cannot_keep_a_worker_for_good(world: RenderWorld) -> None:
+    ids = [f"picture{number}" for number in range(16)]
+    element = {"type": "image", "x": 0, "y": 0, "width": 9, "height": 9}
+    world.save_template({"canvas": DOCUMENT["canvas"], "elements": [{**element, "id": it} for it in ids]})
+    fetcher = slowly(world, ())
+    rows = [{it: {"src": f"https://slow.test/{row}/{it}"} for it in ids} for row in range(8)]
+    batch, began = world.batch(rows), world.clock.now()
+    world.work()
+    assert world.view(batch.batch_id).failed == 8
+    assert world.clock.now() - began == timedelta(seconds=ALL_PICTURES_SECONDS)
+    assert len(fetcher.fetched) == ALL_PICTURES_SECONDS / PICTURE_SECONDS
+    assert (world.wallet.available, world.wallet.held) == (100, 0)
+    world.check_books()
+
+
+def test_only_so_many_bytes_wait_to_be_stored(world: RenderWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = chunk(world, [f"name {number}" for number in range(12)])
+    lock, under_way, most = Lock(), 0, 0
+    put = world.fake_blobs.put
+
+    def slow_put(*told: Any) -> None:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        Event().wait(0.01)
+        put(*told)
+        with lock:
+            under_way -= 1
+
+    monkeypatch.setattr(world.fake_blobs, "put", slow_put)
+    monkeypatch.setattr(render_rows, "UPLOADING_BYTES", 1)
+    world.handle(message)
+    assert most == 1
+    assert world.wallet.spent == 12

@@ -65,8 +65,8 @@ class Rendered:
 class RenderRefused(Exception):
     """A payload cannot be rendered; nobody but its sender can change that.
 
-    ``element_id`` and ``field`` say what of it, ``message`` why, in words for the client. A canvas' background
-    belongs to no element: its ``element_id`` is ``canvas``.
+    ``element_id`` and ``field`` say what of it, ``message`` why, in words for the client; without a ``field`` it is
+    the element as a whole. A canvas' background belongs to no element: its ``element_id`` is ``canvas``.
     """
 
     def __init__(self, element_id: str, field: str, message: str) -> None:

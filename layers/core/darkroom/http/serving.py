@@ -45,6 +45,8 @@ def serve(event: Mapping[str, Any], find: Callable[[], File | str]) -> Answer:
     if isinstance(found, str):
         return empty(302, {"Location": found, **NO_STORE})
     headers: Mapping[str, str] = event.get("headers") or {}
+    if not names(headers.get("if-match", "*"), found.etag, strongly=True):
+        return empty(412, NO_STORE)
     if names(headers.get("if-none-match", ""), found.etag):
         return empty(304, {name: found.headers[name] for name in ("Cache-Control", "ETag")})
     if method == "HEAD":
@@ -57,11 +59,12 @@ def empty(status: int, headers: Mapping[str, str]) -> Answer:
     return {"statusCode": status, "headers": dict(headers), "body": "", "isBase64Encoded": False}
 
 
-def names(condition: str, etag: str) -> bool:
-    """Whether an ``If-None-Match`` names ``etag``: compared weakly, in a list, or as ``*``."""
+def names(condition: str, etag: str, *, strongly: bool = False) -> bool:
+    """Whether an ``If-None-Match`` or, ``strongly``, an ``If-Match`` names ``etag``: in a list, or as ``*``."""
     if condition.strip() == "*":
         return True
-    return etag in re.findall(r'(?:W/)?("[^"]*")', condition)
+    listed = re.findall(r'(W/)?("[^"]*")', condition)
+    return any(tag == etag and not (weak and strongly) for weak, tag in listed)
 
 
 def _part(found: File, headers: Mapping[str, str]) -> Answer:

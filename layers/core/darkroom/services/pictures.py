@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import batched
@@ -16,20 +16,23 @@ MAX_PICTURE_BYTES = 10 * 1024 * 1024
 AT_ONCE = 16
 HELD_BYTES = 96 * 1024 * 1024  # of the pictures of one row, which has up to two hundred
 KEPT_BYTES = 64 * 1024 * 1024
+KEPT_MOST = 4096  # refusals have no bytes, and there are batches of nothing else
 
 
 @dataclass(slots=True)
 class Pictures:
-    """Fetches pictures, several at once, and keeps the latest ``kept_bytes`` of them.
+    """Fetches pictures, several at once, and keeps the latest ``kept_bytes``, and ``kept_most``, of them.
 
     What is kept is kept for one ``scope``, a batch: the next one fetches anew, because a picture may have changed.
-    A refusal is kept too, so that a host that does not answer is waited for once.
+    A refusal is kept too, so that a host that does not answer is waited for once. What there was no time left to
+    ask for is not: it was not refused.
     """
 
     fetcher: Fetcher
     at_once: int = AT_ONCE
     held_bytes: int = HELD_BYTES
     kept_bytes: int = KEPT_BYTES
+    kept_most: int = KEPT_MOST
     monotonic: Callable[[], float] = time.monotonic
     _kept: OrderedDict[tuple[str, str], bytes | None] = field(default_factory=OrderedDict)
     _size: int = 0
@@ -45,7 +48,7 @@ class Pictures:
             else:
                 missing.append(url)
         for some in batched(missing, self.at_once, strict=False):
-            if sum(len(data or b"") for data in found.values()) > self.held_bytes:
+            if self.monotonic() >= until or _bytes_of(found) > self.held_bytes:
                 return found | dict.fromkeys(missing[missing.index(some[0]) :])
             for url, data in self._fetch(some, until):
                 found[url] = data
@@ -72,9 +75,13 @@ class Pictures:
     def _keep(self, place: tuple[str, str], data: bytes | None) -> None:
         self._kept[place] = data
         self._size += len(data or b"")
-        while self._size > self.kept_bytes:
+        while self._size > self.kept_bytes or len(self._kept) > self.kept_most:
             _, dropped = self._kept.popitem(last=False)
             self._size -= len(dropped or b"")
+
+
+def _bytes_of(found: Mapping[str, bytes | None]) -> int:
+    return sum(len(data or b"") for data in found.values())
 
 
 def _outcome(future: Future[bytes | None]) -> bytes | None:

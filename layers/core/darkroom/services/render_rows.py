@@ -46,11 +46,11 @@ logger = logging.getLogger(__name__)
 
 STARTS = 4  # of a row that takes its worker down, before it is given up
 TRIES = 2  # of a row the renderer fails at, within one attempt
-PICTURE_SECONDS = (
-    8.0  # for all of a message's pictures: the worker takes several messages in one run of a minute
-)
+PICTURE_SECONDS = 8.0  # for pictures that are fetched together: somebody may wait for a single render
+ALL_PICTURES_SECONDS = 40.0  # for all of a message's, out of the two minutes its worker may run
 TEMPLATES_KEPT = 32
 UPLOADS_AT_ONCE = 8
+UPLOADING_BYTES = 96 * 1024 * 1024  # of finished renders that wait to be stored; one alone may have more
 
 NO_PICTURE = f"the picture could not be fetched, or has more than {MAX_PICTURE_BYTES // 1024**2} MB"
 
@@ -220,20 +220,25 @@ class RenderRows:
 
     def _rendered(self, sheet: Sheet, rows: Sequence[Row]) -> list[Result]:
         """Draw the rows, each being stored while the next is drawn."""
-        until = self.monotonic() + PICTURE_SECONDS
+        left = ALL_PICTURES_SECONDS
         wanted = [[source.url for source in row.pictures] for row in rows]
         results: list[Result] = []
-        uploads: list[Future[None]] = []
+        uploads: list[tuple[int, Future[None]]] = []
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
             for places in groups(wanted):
                 urls = [url for place in places for url in wanted[place]]
+                started = self.monotonic()
+                until = started + min(PICTURE_SECONDS, left)
                 pictures = self.pictures.get(sheet.scope, urls, until) if urls else {}
+                left -= self.monotonic() - started
                 for row in rows[places.start : places.stop]:
                     result, data = self._draw(sheet, row, pictures)
                     results.append(result)
                     if data is not None:
-                        uploads.append(pool.submit(self.blobs.put, sheet.storage_key(row), data, PNG))
-        for upload in uploads:
+                        _make_room(uploads, len(data))
+                        upload = pool.submit(self.blobs.put, sheet.storage_key(row), data, PNG)
+                        uploads.append((len(data), upload))
+        for _, upload in uploads:
             upload.result()  # before any record says that the bytes are there
         return results
 
@@ -345,6 +350,14 @@ def _row(job: Job, template: Template, ratio: float, index: int, filled: Mapping
     return Row(index, payload, key, named, sources(template.document, payload))
 
 
+def _make_room(uploads: Sequence[tuple[int, Future[None]]], size: int) -> None:
+    """Wait until ``size`` more bytes may be held beside those of the uploads, by size, that have not ended."""
+    while under_way := [upload for upload in uploads if not upload[1].done()]:
+        if sum(held for held, _ in under_way) + size <= UPLOADING_BYTES:
+            return
+        under_way[0][1].result()
+
+
 def _had(row: Row, pictures: Mapping[str, bytes | None]) -> dict[str, bytes]:
     """The row's pictures.
 
@@ -376,7 +389,7 @@ def _from_cache(index: int, rendered: Rendered) -> Result:
 
 def _refused(row: Row, refused: RenderRefused) -> Result:
     """What is wrong is said of the payload where it comes from there, of the template's element elsewhere."""
-    place = f"{refused.element_id}.{refused.field}"
+    place = ".".join(filter(None, (refused.element_id, refused.field)))
     param = f"payload.{place}" if refused.element_id in row.payload else place
     return _rejected(row.index, param, f"{param}: {refused.message.rstrip('.')}.")
 

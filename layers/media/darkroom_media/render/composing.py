@@ -64,6 +64,7 @@ class Composition:
         *,
         tools: Tools,
         kept: Kept,
+        in_time: Callable[[], bool],
     ) -> None:
         self._template = template
         self._payload = payload
@@ -72,6 +73,7 @@ class Composition:
         self._size = size
         self._tools = tools
         self._kept = kept
+        self._in_time = in_time
         self._runs = [
             (filled, tuple(elements))
             for filled, elements in groupby(template.document.in_order(), lambda it: it.id in payload)
@@ -135,7 +137,7 @@ class Composition:
         return pixels
 
     def _frame(self, canvas: Canvas) -> Frame:
-        return Frame(canvas, self._ratio, self._payload, self._pictures, self._tools)
+        return Frame(canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time)
 
     def _key(self, elements: Sequence[AnyElement]) -> tuple[Any, ...]:
         template = self._template

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Frame:
     """One picture being drawn.
 
     ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
-    ``fetched`` has the bytes of every address.
+    ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element.
     """
 
     canvas: Canvas
@@ -38,6 +38,7 @@ class Frame:
     payload: Payload
     fetched: Mapping[str, bytes]
     tools: Tools
+    in_time: Callable[[], bool]
 
     def bytes_of(self, url: str, element_id: str, field: str) -> bytes:
         """The bytes of a picture's address; raises RenderRefused where there are none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from darkroom.domain.templates.document import output_size
@@ -18,6 +19,9 @@ from darkroom_media.render.scratch import scratch
 from darkroom_media.render.vectors import Vectors
 
 SVG_FONTS: Final = (FOLDER / "Inter.ttf", FOLDER / "Inter-Italic.ttf")
+# A document within every limit can still ask for hundreds of blurred shadows of the canvas' size. Far above what
+# designs take, and below what somebody who waits is given.
+DRAWING_SECONDS: Final = 10.0
 KEPT_BYTES: Final = 128_000_000  # of grounds, and as many of layers, per process
 
 
@@ -28,7 +32,14 @@ class PngRenderer:
     decoded once. All of it is kept within bounds, and what is kept makes no difference to a single byte.
     """
 
-    def __init__(self, fonts: Fonts | None = None, *, kept_bytes: int = KEPT_BYTES) -> None:
+    def __init__(
+        self,
+        fonts: Fonts | None = None,
+        *,
+        kept_bytes: int = KEPT_BYTES,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic = monotonic
         self.tools = Tools(fonts or Fonts(), Pictures(), Vectors(SVG_FONTS))
         self._kept = Kept(kept_bytes)
 
@@ -48,10 +59,20 @@ class PngRenderer:
         InvalidParam
             The picture would have too many pixels.
         RenderRefused
-            A picture is missing, none, damaged or too large, or a code does not fit its element.
+            A picture is missing, none, damaged or too large, a code does not fit its element, or there is so much
+            to draw that it takes longer than ``DRAWING_SECONDS``.
         """
-        size = output_size(template.document, ratio)
-        picture = Composition(template, payload, pictures, ratio, size, tools=self.tools, kept=self._kept)
+        size, ends = output_size(template.document, ratio), self._monotonic() + DRAWING_SECONDS
+        picture = Composition(
+            template,
+            payload,
+            pictures,
+            ratio,
+            size,
+            tools=self.tools,
+            kept=self._kept,
+            in_time=lambda: self._monotonic() < ends,
+        )
         ground = picture.ground() if picture.is_kept else None
         if ground:
             pixels = scratch("pixels", ground.pixels.shape)

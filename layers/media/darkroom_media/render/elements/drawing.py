@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, assert_never
 
+from darkroom.domain.renders import RenderRefused
 from darkroom.domain.templates.elements import (
     AnyElement,
     BarcodeElement,
@@ -31,6 +32,8 @@ def draw_element(frame: Frame, element: AnyElement) -> None:
     """Draws an element as a whole: turned about its middle, and translucent as one thing. Raises RenderRefused."""
     if not round(element.opacity * 255) or _leaves_no_trace(element):
         return
+    if not frame.in_time():
+        raise RenderRefused(element.id, "", "the picture takes too long to draw, make it simpler")
     canvas = frame.canvas
     mark = canvas.save()
     if element.rotation:
