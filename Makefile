@@ -11,7 +11,7 @@ FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup up down status demo operator-key test check fmt lint types template fast e2e soak bench openapi lock clean
+.PHONY: help setup up doubles down status demo operator-key test check fmt lint types template fast e2e soak bench openapi lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ $(PY):
 
 up: setup ## start the local AWS and deploy the real template to it
 	@$(PY) -m local up
+
+doubles: setup ## the local AWS with vendors, which are doubles: until Ctrl-C, shows what they are asked
+	@$(PY) -m local doubles
 
 down: $(PY) ## stop it; its data is kept
 	@$(PY) -m local down

@@ -1,10 +1,10 @@
-"""`python -m local up | down | status | seed | demo`, what the Makefile calls."""
+"""`python -m local up | down | status | seed | demo | doubles`, what the Makefile calls."""
 
 import argparse
 import os
 import sys
 
-from local import demo
+from local import demo, vendors
 from local.errors import LocalError
 from local.info import StackInfo
 from local.paths import LOCAL
@@ -53,6 +53,10 @@ def _demo(stack: Stack) -> None:
     demo.run(stack.up())
 
 
+def _doubles(stack: Stack) -> None:
+    vendors.run(stack)
+
+
 def _describe(info: StackInfo) -> None:
     say(f"up at {info.base_url}")
     say("keys in .local/stack.json; logs in .local/aws/ministack.log; stop it with `make down`")
@@ -67,7 +71,7 @@ def _port() -> int:
     return int(text)
 
 
-_COMMANDS = {"up": _up, "down": _down, "status": _status, "seed": _seed, "demo": _demo}
+_COMMANDS = {"up": _up, "down": _down, "status": _status, "seed": _seed, "demo": _demo, "doubles": _doubles}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The real template, through CloudFormation's API."""
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -21,9 +22,10 @@ _CAPABILITIES: "list[CapabilityType]" = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPA
 _GOOD = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
-def deploy(clients: Clients, base_url: str, build_fingerprint: str) -> None:
+def deploy(clients: Clients, base_url: str, build_fingerprint: str, chosen: Mapping[str, str]) -> None:
     """Create the stack, or update it in place. Raises LocalError naming the first resource that failed.
 
+    ``chosen`` are parameters beside those every local stack has.
     A stack that an earlier attempt left half-made is deleted first: it holds nothing yet.
     """
     clients.mail.verify_email_identity(EmailAddress=MAIL_FROM)  # on AWS the operator does this
@@ -34,7 +36,7 @@ def deploy(clients: Clients, base_url: str, build_fingerprint: str) -> None:
         clients.cloudformation.delete_stack(StackName=STACK)
         _wait(clients)
         present = None
-    parameters = _parameters(base_url)
+    parameters = _parameters(base_url, chosen)
     if present is None:
         clients.cloudformation.create_stack(
             StackName=STACK,
@@ -82,7 +84,7 @@ def resources(clients: Clients, kind: str) -> dict[str, str]:
     }
 
 
-def _parameters(base_url: str) -> "list[ParameterTypeDef]":
+def _parameters(base_url: str, chosen: Mapping[str, str]) -> "list[ParameterTypeDef]":
     values = {
         "Stage": "local",
         "Architecture": ARCHITECTURE,
@@ -91,6 +93,7 @@ def _parameters(base_url: str) -> "list[ParameterTypeDef]":
         "AllowLoopback": "true",
         "LogRetentionDays": "1",
         "MailFrom": MAIL_FROM,
+        **chosen,
     }
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 

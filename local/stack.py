@@ -2,8 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,6 +20,9 @@ from local.report import say, step
 from local.seed import Seeded, seed
 from local.server import Server
 from local.smoke import smoke
+
+if TYPE_CHECKING:
+    from local.doubles.all import Doubles
 
 API_ID = "da2c0011"  # the template's ms-custom-id
 _RECORD = "/darkroom/local/record"
@@ -51,13 +55,16 @@ class Stack:
         """What stands before `/memes/v1/…`."""
         return f"{self.server.endpoint}/_aws/execute-api/{API_ID}"
 
-    def up(self) -> StackInfo:
-        """Start, build, deploy, repair, smoke-test and seed: each only if it is needed. Raises LocalError."""
+    def up(self, doubles: "Doubles | None" = None) -> StackInfo:
+        """Start, build, deploy, repair, smoke-test and seed: each only if it is needed. Raises LocalError.
+
+        With ``doubles``, which must be up, the stack's vendors are those; without, it has none.
+        """
         with locked(self.state_dir / "stack.lock", wait=False, what="starting or stopping the local AWS"):
             built = build()
             started = self._start()
             try:
-                return self._bring_up(built)
+                return self._bring_up(built, doubles)
             except (ClientError, BotoCoreError) as error:
                 if started:
                     self.server.stop()
@@ -88,6 +95,12 @@ class Stack:
         """The template's outputs: table names, queue URLs and so on."""
         return deploy.outputs(self.clients)
 
+    def put_vendor_keys(self, keys: Mapping[str, str]) -> None:
+        """Fill the secret the workers read the vendors' keys from."""
+        self.clients.secrets.put_secret_value(
+            SecretId=self.outputs()["SecretVendorsArn"], SecretString=json.dumps(dict(keys))
+        )
+
     def _start(self) -> bool:
         process = self.server.running()
         if process is not None and process.port == self.port and self.server.answers():
@@ -103,15 +116,18 @@ class Stack:
             self.server.start()
         return True
 
-    def _bring_up(self, built: str) -> StackInfo:
-        wanted = fingerprint.of_text(built, self.base_url)
+    def _bring_up(self, built: str, doubles: "Doubles | None") -> StackInfo:
+        chosen = doubles.parameters() if doubles is not None else {}
+        wanted = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
         record = self._read_record()
         if record is None or record["deployed"] != wanted or not deploy.is_deployed(self.clients):
             if record is not None:
                 self._write_record({"deployed": "", "seeded": record["seeded"]})
             with step("deploying the template"):
-                deploy.deploy(self.clients, self.base_url, built)
+                deploy.deploy(self.clients, self.base_url, built, chosen)
                 repair(self.clients)
+            if doubles is not None:
+                self.put_vendor_keys(doubles.keys())
             with step("trying every function"):
                 smoke(self.clients, self.base_url)
             seeded = record["seeded"] if record is not None else self._seed()

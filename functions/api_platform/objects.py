@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from darkroom.domain import jobs
 from darkroom.domain.accounts import Scope
 from darkroom.domain.ledger import EntryKind
 
@@ -135,6 +136,52 @@ class Granted(Shape):
 
     granted: bool
     credits: Credits
+
+
+class Way(Shape):
+    """Where a job's outputs may be made."""
+
+    vendor: str
+    model: str
+
+
+class TaskState(Shape):
+    """One output: where it is made, and what is known of how that goes or went."""
+
+    id: str
+    index: int
+    state: jobs.TaskState
+    vendor: str
+    route: int
+    starts: int
+    next_at: datetime | None
+    failure: jobs.FailureCode | None
+    facts: dict[str, str | int | float]
+
+
+class JobState(Shape):
+    """A job as its operator sees it."""
+
+    id: str
+    object: Literal["job"]
+    livemode: bool
+    dialect: str
+    kind: str
+    model: str
+    status: jobs.JobStatus
+    created_at: datetime
+    deadline_at: datetime
+    completed_at: datetime | None
+    held: int
+    charged: int
+    routes: list[Way]
+    tasks: list[TaskState]
+
+
+class JobAnswer(Shape):
+    """A job."""
+
+    job: JobState
 
 
 class Error(Shape):

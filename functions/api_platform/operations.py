@@ -78,6 +78,12 @@ _ADMIN = (
         (Answer(200, objects.WorkspaceState, "The live wallet, then the test wallet."),), Scope.ADMIN, errors=(404,),
     ),
     Operation(
+        "GET", "/admin/workspaces/<workspace_id>/jobs/<job_id>", "getJob", "Operator",
+        "How a job went, and at which vendor",
+        (Answer(200, objects.JobAnswer, "Its routes, and each task with the facts its vendor told."),),
+        Scope.ADMIN, errors=(404,),
+    ),
+    Operation(
         "POST",
         "/admin/workspaces/<workspace_id>/credits",
         "grantCredits",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from darkroom.domain.accounts import ApiKey, Workspace
+from darkroom.domain.jobs import Job, Task
 from darkroom.domain.ledger import LedgerEntry, Wallet
 
 type Json = dict[str, Any]
@@ -65,6 +66,40 @@ def entry(record: LedgerEntry) -> Json:
         "spent": record.spent,
         "job_id": record.job_id,
         "note": record.note,
+    }
+
+
+def job(record: Job) -> Json:
+    """A job as its operator sees it: what was made where, and how that went. What was asked for is not shown."""
+    return {
+        "id": record.id,
+        "object": "job",
+        "livemode": record.owner.livemode,
+        "dialect": record.dialect,
+        "kind": record.kind,
+        "model": record.model,
+        "status": record.status.value,
+        "created_at": _time(record.created_at),
+        "deadline_at": _time(record.deadline_at),
+        "completed_at": _time(record.completed_at),
+        "held": 0 if record.terminal else record.held,
+        "charged": record.charged,
+        "routes": [{"vendor": way.engine, "model": way.engine_model} for way in record.ways],
+        "tasks": [_task(record, one) for one in record.tasks],
+    }
+
+
+def _task(record: Job, task: Task) -> Json:
+    return {
+        "id": task.id,
+        "index": task.index,
+        "state": task.state.value,
+        "vendor": record.route_of(task).engine,
+        "route": task.route,
+        "starts": task.attempts,
+        "next_at": _time(task.poll_at),
+        "failure": task.failure.value if task.failure else None,
+        "facts": dict(task.facts),
     }
 
 

@@ -25,7 +25,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it arrived. ``params`` are the groups of the route's pattern, ``headers`` in lower case."""
+    """One request as it arrived, ``at`` seconds on the machine's monotonic clock.
+
+    ``params`` are the groups of the route's pattern; header names are in lower case.
+    """
 
     method: str
     path: str
@@ -33,6 +36,7 @@ class Asked:
     headers: Mapping[str, str]
     body: bytes
     params: Mapping[str, str] = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
     def json(self) -> Any:
         """The body as JSON, ``None`` if it is none."""

@@ -340,6 +340,42 @@ def test_hastening_makes_the_poll_of_the_work_it_names_due(world: World) -> None
     assert stored(world, fresh).tasks[0].poll_at == NOW + MINUTE
 
 
+def test_work_found_again_is_adopted_by_the_task_that_lost_it(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW + MINUTE)
+    waiting = replace(
+        claimed.tasks[0], state=TaskState.WAITING, handle="v-1", poll_at=NOW + MINUTE, lease_until=None
+    )
+    expected = replace(claimed, tasks=(waiting, *fresh.tasks[1:]), check_at=NOW + MINUTE + LEASE_SLACK)
+    assert stored(world, fresh) == expected
+    with pytest.raises(JobTaken):
+        world.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-2", now=NOW)
+    assert stored(world, fresh) == expected
+
+
+def test_a_queued_task_adopts_work_only_where_it_was_started(world: World) -> None:
+    routes = (Route("a", Queue.GENERATION), Route("b", Queue.GENERATION))
+    fresh = created(world, routes=routes)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    there = replace(claimed.tasks[0], route=1, route_from=1)
+    world.jobs.requeue(OWNER, fresh.id, there, check_at=NOW)
+    for seen in (claimed.tasks[0], replace(there, attempts=2)):
+        with pytest.raises(JobTaken):
+            world.jobs.adopt(OWNER, fresh.id, seen, handle="v-1", now=NOW)
+    world.jobs.adopt(OWNER, fresh.id, there, handle="v-1", now=NOW)
+    assert stored(world, fresh).tasks[0].handle == "v-1"
+
+
+def test_a_worker_that_saw_no_handle_does_not_queue_a_task_that_has_one(world: World) -> None:
+    fresh = created(world)
+    claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    world.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW)
+    with pytest.raises(JobTaken):
+        world.jobs.requeue(OWNER, fresh.id, claimed.tasks[0], check_at=NOW)
+    assert stored(world, fresh).tasks[0].state is TaskState.WAITING
+
+
 # ---------------------------------------------------------------- due, lists
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 
 from local.errors import LocalError
 from local.info import StackInfo
+from local.locking import locked
 from local.paths import LOCAL
 from local.receiver import Receiver, receiver
 from local.stack import Stack
@@ -27,18 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The stack, fresh, until the last test is done. DARKROOM_E2E_AUTH=false turns IAM enforcement off."""
+    """The stack, fresh, until the last test is done. DARKROOM_E2E_AUTH=false turns IAM enforcement off.
+
+    Two runs in one checkout would wipe each other's stack, so the second one is told to wait.
+    """
     auth = os.environ.get("DARKROOM_E2E_AUTH", "true") == "true"
     stack = Stack(_free_port(), LOCAL / "e2e", auth=auth)
-    stack.wipe()
-    try:
-        stack.up()
-    except LocalError as error:
-        pytest.exit(f"darkroom: {error}", returncode=1)
-    try:
+    with ExitStack() as until_the_end:
+        try:
+            mine = locked(LOCAL / "e2e.lock", wait=False, what="running the end-to-end tests")
+            until_the_end.enter_context(mine)
+            stack.wipe()
+            until_the_end.callback(stack.down)
+            stack.up()
+        except LocalError as error:
+            pytest.exit(f"darkroom: {error}", returncode=1)
         yield stack
-    finally:
-        stack.down()
 
 
 @pytest.fixture(autouse=True)

@@ -137,9 +137,20 @@ class FakeJobs:
 
         self._change(owner, job_id, index, allowed, change)
 
+    def adopt(self, owner: Owner, job_id: str, task: Task, *, handle: str, now: datetime) -> None:
+        def allowed(stored: Task) -> bool:
+            as_seen = stored.handle is None and (stored.attempts, stored.route) == (task.attempts, task.route)
+            return as_seen and stored.state in (TaskState.QUEUED, TaskState.RUNNING)
+
+        def change(job: Job, stored: Task) -> tuple[Job, Task]:
+            adopted = replace(stored, state=TaskState.WAITING, handle=handle, poll_at=now, lease_until=None)
+            return replace(job, check_at=now + LEASE_SLACK), adopted
+
+        self._change(owner, job_id, task.index, allowed, change)
+
     def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
         def allowed(stored: Task) -> bool:
-            return stored.state in (TaskState.RUNNING, TaskState.WAITING)
+            return stored.state in (TaskState.RUNNING, TaskState.WAITING) and stored.handle == task.handle
 
         def change(job: Job, _: Task) -> tuple[Job, Task]:
             back = replace(task, state=TaskState.QUEUED, lease_until=None, handle=None)

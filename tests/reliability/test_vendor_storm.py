@@ -58,6 +58,8 @@ class StormyVendor:
         self.name, self.clock, self.chance, self.files = name, clock, chance, files
         self.started: Counter[str] = Counter()  # starts that were not refused
         self.unknown: Counter[str] = Counter()  # of those, answers that were lost without a trace
+        self.lost: set[str] = set()  # the work that was
+        self.found = 0
         self.work: dict[str, datetime] = {}  # handle → when it is done
         self.canceled: set[str] = set()
         self.not_before: dict[str, datetime] = {}  # when a task that was refused may come again
@@ -83,10 +85,12 @@ class StormyVendor:
             raise OutcomeUnknown("lost", handle=handle)
         if self.chance.random() < 0.05:
             self.unknown[task] += 1
-            raise OutcomeUnknown("lost for good")
+            self.lost.add(handle)
+            raise OutcomeUnknown("lost for good, unless we are called")
         return Pending(handle, self.clock.now() + timedelta(seconds=self.chance.randint(2, 60)))
 
     def poll(self, order: Order, handle: str) -> Finished | Pending:
+        self._find(order.reference, handle)
         roll = self.chance.random()
         if roll < 0.1:
             raise Down("no", retry_after=self.chance.randint(1, 30))
@@ -106,6 +110,13 @@ class StormyVendor:
 
     def cancel(self, handle: str) -> None:
         self.canceled.add(handle)
+
+    def _find(self, task: str, handle: str) -> None:
+        """Lost work that is asked for is lost no more."""
+        if handle in self.lost:
+            self.lost.remove(handle)
+            self.unknown -= Counter([task])
+            self.found += 1
 
     def _refuse_sometimes(self) -> None:
         if self.name == "dead":
@@ -247,9 +258,12 @@ class Storm:
         """A vendor calls about one of its tasks: at the right time or not, about the right work or not."""
         job = self.world.job(self.random.choice(self.job_ids[-20:]))
         task = self.random.choice(job.tasks)
-        right = task.handle or task.id
-        work_id = right if self.random.random() < 0.8 else "forged"
         vendor = job.route_of(task).engine if self.random.random() < 0.9 else "queued"
+        known = [handle for handle in self.vendors[vendor].work if f":{task.id}:" in handle]
+        if not known:  # a vendor that signs what it says can only name work it has
+            return
+        right = task.handle is None or self.random.random() < 0.8
+        work_id = self.random.choice(known) if right else "another task's"
         self.heard[self.hear(vendor, Awaited(job.owner, job.id, task.index), work_id)] += 1
 
     def _drain(self) -> None:
@@ -353,6 +367,7 @@ def test_five_hundred_jobs_in_bad_weather(seed: int) -> None:
     assert {Heard.HASTENED, Heard.LATE, Heard.STRANGER} <= set(storm.heard)
     assert storm.world.meter.counted["BreakerOpened"]
     assert storm.world.meter.counted["AccountTrouble"]
+    assert sum(vendor.found for vendor in storm.vendors.values()), "a callback brought lost work back"
     states = Counter(task.state for job in storm.world.memory.jobs.values() for task in job.tasks)
     assert states[TaskState.SUCCEEDED] > 200
 

@@ -47,6 +47,18 @@ def show_workspace(workspace_id: str) -> Response[str]:
     return json_response(200, shown)
 
 
+@router.get("/admin/workspaces/<workspace_id>/jobs/<job_id>")
+def show_job(workspace_id: str, job_id: str) -> Response[str]:
+    """How a job went, with what its vendors told: for whoever pays them, not for whoever ordered it."""
+    exchange(router).sender(Scope.ADMIN)
+    jobs = container().jobs
+    found = (jobs.get(Owner(workspace_id, livemode), job_id) for livemode in (True, False))
+    job = next((one for one in found if one is not None), None)
+    if job is None:
+        raise NotFound("No such job.")
+    return json_response(200, {"job": presenters.job(job)})
+
+
 @router.post("/admin/workspaces/<workspace_id>/credits")
 def grant_credits(workspace_id: str) -> Response[str]:
     """Add credits; an ``Idempotency-Key`` or a ``reference`` makes it happen once."""

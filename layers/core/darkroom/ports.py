@@ -256,6 +256,18 @@ class Jobs(Protocol):
         """
         ...
 
+    def adopt(self, owner: Owner, job_id: str, task: Task, *, handle: str, now: datetime) -> None:
+        """Have a queued or running task that has no handle wait for ``handle``, its next poll due ``now``.
+
+        ``task`` is the task as it was seen.
+
+        Raises
+        ------
+        JobTaken
+            It has a handle, has ended, or was started or sent another way meanwhile.
+        """
+        ...
+
     def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
         """Put a running or waiting task back to *queued*, counted and routed as ``task`` says.
 
@@ -264,6 +276,7 @@ class Jobs(Protocol):
         Raises
         ------
         JobTaken
+            It has ended, or waits for something else than ``task`` does.
         """
         ...
 
@@ -355,6 +368,7 @@ class TaskMessage:
     """Work for a worker: one task of one job. ``step`` is ``start``, ``poll``, ``hasten`` (poll now) or ``cancel``.
 
     ``render`` and ``expand`` are about a whole job, of ``count`` tasks: a render's rows, and a batch's chunks.
+    ``hasten`` says which ``vendor`` called, and about which work: ``work_id`` is the vendor's name for it.
     """
 
     owner: Owner
@@ -362,6 +376,8 @@ class TaskMessage:
     index: int
     step: str = "start"
     count: int = 1
+    vendor: str = ""
+    work_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -670,4 +686,3 @@ class Engine(Protocol):
     def cancel(self, handle: str) -> None:
         """Ask for the work to stop. Best effort: it may still finish, and its result is then dropped."""
         ...
-

@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     from darkroom.services.submit_job import SubmitJob
     from darkroom.services.sweep import Sweep
     from darkroom.services.watch_batch import WatchBatch
-    from darkroom.vendors.callbacks import CallbackKeys, Verifier
+    from darkroom.vendors.callbacks import Verifier
 
 LOCAL = "local"
 MODERATION_OPEN, MODERATION_CLOSED = "open", "closed"  # what becomes of an order that cannot be checked
@@ -100,6 +100,7 @@ class Container:
     def __init__(self, given: Settings) -> None:
         self.settings = given
         self._engines: Mapping[str, Engine] | None = None
+        self._verifiers: dict[str, Verifier] = {}
 
     # ---------------------------------------------------------------- ports
 
@@ -298,7 +299,7 @@ class Container:
             clock=self.clock,
             token=token,
             public_base_url=told.public_base_url,
-            endpoint=told.vendor_endpoint if told.stage == LOCAL else "",
+            endpoint=self._doubles,
             masks=masks,
         )
 
@@ -308,23 +309,28 @@ class Container:
 
         return VendorKeys(self._client("secretsmanager"), self.settings.secret_vendors_arn, self.clock)
 
-    @cached_property
-    def callback_keys(self) -> CallbackKeys:
-        from darkroom.adapters.vendor_keys import CallbackSecrets
-
-        return CallbackSecrets(self.vendor_keys, self.http, self.clock)
+    @property
+    def _doubles(self) -> str:
+        """Where doubles stand in for the vendors; nowhere but on a local stack."""
+        return self.settings.vendor_endpoint if self.settings.stage == LOCAL else ""
 
     def verifier(self, vendor: str) -> Verifier:
-        """What verifies a vendor's callbacks.
+        """What verifies a vendor's callbacks. It is kept, because it keeps the vendor's published keys.
 
         Raises
         ------
         LookupError
             It does not call back.
         """
-        from darkroom.vendors.registry import verifier
+        if vendor not in self._verifiers:
+            from darkroom.adapters.vendor_keys import CallbackSecrets
+            from darkroom.vendors.building import address
+            from darkroom.vendors.registry import verifier
 
-        return verifier(vendor, self.callback_keys)
+            publisher = address(self._doubles, vendor)
+            keys = CallbackSecrets(self.vendor_keys, self.http, self.clock, publisher=publisher)
+            self._verifiers[vendor] = verifier(vendor, keys)
+        return self._verifiers[vendor]
 
     @cached_property
     def moderator(self) -> Moderator | None:
@@ -334,9 +340,8 @@ class Container:
         from darkroom.vendors.building import address
         from darkroom.vendors.registry import moderator
 
-        told = self.settings
-        endpoint = told.vendor_endpoint if told.stage == LOCAL else ""
-        return moderator(lambda: self.vendor_keys.get("openai"), self.clock, address(endpoint, "openai"))
+        openai = address(self._doubles, "openai")
+        return moderator(lambda: self.vendor_keys.get("openai"), self.clock, openai)
 
     @cached_property
     def links(self) -> Links:

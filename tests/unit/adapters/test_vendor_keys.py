@@ -30,10 +30,11 @@ class Secrets:
 
 class Http:
     def __init__(self, *answers: dict[str, Any] | Exception) -> None:
-        self.answers, self.asked = list(answers), 0
+        self.answers, self.asked, self.urls = list(answers), 0, list[str]()
 
     def get(self, url: str, **_: Any) -> Fetched:
         self.asked += 1
+        self.urls.append(url)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -99,3 +100,11 @@ def test_published_keys_that_cannot_be_had_are_not_made_up() -> None:
     clock.advance(JWKS_KEPT)
     with pytest.raises(Unavailable):
         known.jwks(URL)
+
+
+def test_a_double_publishes_its_keys_where_its_vendor_does() -> None:
+    http, clock = Http({"keys": [1]}), FakeClock()
+    held = keys(clock, "{}")[0]
+    known = CallbackSecrets(held, http, clock, publisher="http://127.0.0.1:9001")  # type: ignore[arg-type]
+    assert known.jwks("https://rest.fal.ai/.well-known/jwks.json") == {"keys": [1]}
+    assert http.urls == ["http://127.0.0.1:9001/.well-known/jwks.json"]

@@ -15,10 +15,12 @@ from api_platform import objects
 from api_platform.app import PREFIX, api, handler
 from api_platform.operations import DOCUMENT
 from darkroom.domain.accounts import Owner, Scope
+from darkroom.domain.engine import Broken
 from darkroom.services.manage_accounts import IssueKey, KeyRequest, OpenWorkspace
 from local.paths import ROOT
 from tests.fakes import desk as fakes
 from tests.fakes.desk import Reply
+from tests.fakes.vendor_world import VendorWorld
 
 PICTURE = b"\x89PNG picture"
 KEY = "media/w/live/j/a.png"
@@ -202,6 +204,7 @@ class TestOperator:
             ("POST", "/admin/workspaces"),
             ("GET", "/admin/workspaces/x"),
             ("POST", "/admin/workspaces/x/credits"),
+            ("GET", "/admin/workspaces/x/jobs/y"),
         ],
     )
     def test_nobody_else_may(self, desk: Desk, method: str, path: str) -> None:
@@ -226,6 +229,51 @@ class TestOperator:
         assert code(desk.json("GET", "/admin/workspaces/nope", key=desk.admin))[0] == 404
         body = {"credits": 1}
         assert code(desk.json("POST", "/admin/workspaces/nope/credits", body, key=desk.admin))[0] == 404
+
+
+class TestJobsOfVendors:
+    """What the operator sees of a job that vendors made."""
+
+    @pytest.fixture
+    def world(self, desk: Desk) -> VendorWorld:
+        world = VendorWorld("a", "b")
+        vars(desk.core)["jobs"] = world.jobs
+        return world
+
+    def shown(self, desk: Desk, world: VendorWorld, job_id: str) -> Any:
+        path = f"/admin/workspaces/{world.owner.workspace_id}/jobs/{job_id}"
+        status, answer = desk.json("GET", path, key=desk.admin)
+        assert status == 200
+        objects.JobAnswer.model_validate_json(json.dumps(answer))
+        return answer["job"]
+
+    def test_who_made_it_and_what_the_vendor_told(self, desk: Desk, world: VendorWorld) -> None:
+        world.vendors["a"].then(Broken("no", code="oops"))
+        job = world.made()
+        world.work()
+        shown = self.shown(desk, world, job.id)
+        (task,) = shown["tasks"]
+        assert shown["routes"] == [{"vendor": "a", "model": "a-1"}, {"vendor": "b", "model": "b-1"}]
+        assert (shown["status"], shown["held"], shown["charged"]) == ("succeeded", 0, 1)
+        assert (task["vendor"], task["route"], task["starts"], task["failure"]) == ("b", 1, 2, None)
+        told = {name: task["facts"][name] for name in ("vendor", "request_id", "units", "error_code")}
+        assert told == {"vendor": "b", "request_id": "r-1", "units": 3, "error_code": "oops"}
+        assert task["facts"]["latency_ms"] >= 0
+        assert "a kite" not in json.dumps(shown)
+
+    def test_what_it_waits_for(self, desk: Desk, world: VendorWorld) -> None:
+        world.vendors["a"].then(100)
+        job = world.made()
+        world.step()
+        shown = self.shown(desk, world, job.id)
+        (task,) = shown["tasks"]
+        assert (shown["status"], shown["held"], task["state"]) == ("processing", 1, "waiting")
+        assert task["next_at"] is not None
+
+    def test_one_that_is_not_there_or_not_that_workspaces(self, desk: Desk, world: VendorWorld) -> None:
+        job = world.made()
+        for path in (f"{world.owner.workspace_id}/jobs/nope", f"{desk.workspace.id}x/jobs/{job.id}"):
+            assert code(desk.json("GET", f"/admin/workspaces/{path}", key=desk.admin))[0] == 404
 
 
 class TestFiles:

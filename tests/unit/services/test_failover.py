@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from darkroom.domain.accounts import Feature
 from darkroom.domain.callbacks import Awaited
-from darkroom.domain.catalog import Queue
+from darkroom.domain.catalog import Catalog, Queue
 from darkroom.domain.engine import (
     AccountTrouble,
     Blocked,
@@ -581,6 +582,110 @@ class TestCallbacks:
         world.execute_task(TaskMessage(world.owner, job.id, 0, "hasten"))
         world.execute_task(TaskMessage(world.owner, "01950000-0000-7000-8000-00000000ffff", 0, "hasten"))
         assert not world.fake_queues.tasks
+
+
+class TestLostWork:
+    """The answer to a start was lost, and the vendor calls about the work all the same."""
+
+    def lost(self, *outcomes: EngineError) -> tuple[VendorWorld, Job, Awaited]:
+        world = VendorWorld()
+        world.vendors["a"].then(*(outcomes or (OutcomeUnknown("the line was cut"),)))
+        job = world.made()
+        world.step()
+        return world, job, Awaited(world.owner, job.id, 0)
+
+    def test_it_is_taken_for_the_tasks_and_nothing_is_started_again(self) -> None:
+        world, job, awaited = self.lost()
+        assert world.hear_callback("a", awaited, "work-1") is Heard.EARLY
+        world.fake_queues.tasks.reverse()  # it is due in seconds, the next start when the lease is over
+        done = finished(world, job)
+        assert (done.status, done.charged) == (JobStatus.SUCCEEDED, 1)
+        assert world.starts() == [1, 0, 0]
+        assert world.vendors["a"].polls == ["work-1"]
+        assert world.wallet.spent == 1
+        assert world.meter.counted["VendorWorkFound"] == 1
+
+    def test_however_often_it_is_called_about(self) -> None:
+        world, job, awaited = self.lost()
+        for _ in range(3):
+            world.hear_callback("a", awaited, "work-1")
+        world.fake_queues.tasks.reverse()
+        assert finished(world, job).charged == 1
+        assert world.starts() == [1, 0, 0]
+        assert world.meter.counted["VendorWorkFound"] == 1
+
+    def test_also_after_a_failure_that_was_none(self) -> None:
+        world, job, awaited = self.lost(Down("a gateway gave up", retry_after=60))
+        world.hear_callback("a", awaited, "work-1")
+        world.fake_queues.tasks.reverse()
+        assert finished(world, job).charged == 1
+        assert world.starts() == [1, 0, 0]
+
+    def test_not_by_a_task_that_went_elsewhere_before_the_message_came(self) -> None:
+        world, job, awaited = self.lost(Down("no"))
+        world.hear_callback("a", awaited, "work-1")
+        world.vendors["a"].then(Down("no"))
+        called = world.fake_queues.tasks.pop()
+        world.step()
+        assert world.job(job.id).route_of(world.task(job)).engine == "b"
+        world.execute_task(called.message)
+        assert world.task(job).handle is None
+        assert finished(world, job).charged == 1
+        assert world.vendors["b"].polls == []
+
+    def test_not_by_one_that_was_never_started_there(self) -> None:
+        world, job, awaited = self.lost(Busy("no", retry_after=60))
+        world.hear_callback("a", awaited, "work-1")
+        world.execute_task(world.fake_queues.tasks.pop().message)
+        assert world.task(job).handle is None
+
+    def test_not_if_it_is_work_that_failed_before(self) -> None:
+        world = VendorWorld("a")
+        twice = Catalog.of([replace(world.offer, routes=world.offer.routes * 2)])
+        world.submit_job = replace(world.submit_job, catalog=twice)
+        vendor = world.vendors["a"]
+        vendor.then(100, OutcomeUnknown("the line was cut"))
+        vendor.results.append(Broken("no"))
+        job = world.made()
+        for _ in range(3):
+            world.step()
+        assert (world.task(job).state, world.task(job).handle) == (TaskState.RUNNING, None)
+        world.hear_callback("a", Awaited(world.owner, job.id, 0), "r-1")  # what the vendor told of the first
+        world.execute_task(world.fake_queues.tasks.pop().message)
+        assert world.task(job).handle is None
+
+    def test_nor_after_the_task_was_given_up(self) -> None:
+        world, job, awaited = self.lost()
+        world.hear_callback("a", awaited, "work-1")
+        called = world.fake_queues.tasks.pop()
+        world.clock.advance(job.deadline_at - world.clock.now() + timedelta(minutes=2))
+        world.sweep()
+        assert world.job(job.id).failure is FailureCode.TIMED_OUT
+        world.execute_task(called.message)
+        assert world.hear_callback("a", awaited, "work-1") is Heard.LATE
+        assert world.wallet.spent == 0
+        assert not world.vendors["a"].polls
+        world.check_books()
+
+    def test_a_worker_that_is_answered_after_all_goes_by_the_answer(self) -> None:
+        world = VendorWorld()
+        vendor = world.vendors["a"]
+        job, start = world.made(), vendor.start
+        vendor.then(100)
+
+        def slowly(order: Order) -> object:
+            outcome = start(order)
+            world.hear_callback("a", Awaited(world.owner, job.id, 0), "work-1")
+            vendor.results.append(30)
+            world.execute_task(world.fake_queues.tasks.pop().message)
+            assert world.task(job).handle == "work-1"
+            return outcome
+
+        vendor.start = slowly  # type: ignore[assignment,method-assign]
+        world.step()
+        assert world.task(job).handle == f"a:{job.tasks[0].id}"
+        assert finished(world, job).charged == 1
+        assert world.starts() == [1, 0, 0]
 
 
 def test_work_is_sent_to_the_queue_of_its_route() -> None:

@@ -301,10 +301,12 @@ def test_addresses_of_another_shape_are_stored_as_they_are() -> None:
 
 
 def test_a_request_known_by_a_callback_only_is_found_at_its_application() -> None:
-    calls, _ = walk(
+    calls, going = walk(
         Fal().poll(order("fal-ai/seedvr/upscale/image"), REQUEST), reply(202, {"status": "IN_QUEUE"})
     )
     assert calls[0].path == f"/fal-ai/seedvr/requests/{REQUEST}/status?logs=0"
+    assert isinstance(going, Pending)
+    assert going.handle == f"/fal-ai/seedvr/requests/{REQUEST}", "so that it can be canceled"
 
 
 @pytest.mark.parametrize("status", ["IN_QUEUE", "IN_PROGRESS", "SOMETHING_NEW"])

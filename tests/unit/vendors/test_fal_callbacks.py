@@ -84,7 +84,10 @@ def test_a_changed_body_is_not_believed(double: FalDouble, keys: Keys) -> None:
     assert FalCallbacks(keys).verify({}, body, NOW) is None
 
 
-@pytest.mark.parametrize("body", [b"words", b"[]", b"{}", b'{"request_id": 7}', b'{"request_id": ""}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"words", b"[]", b"{}", b'{"request_id": 7}', b'{"request_id": ""}', b'{"request_id": "/x/../y"}'],
+)
 def test_a_signed_body_that_names_no_request_proves_nothing(
     double: FalDouble, keys: Keys, body: bytes
 ) -> None:

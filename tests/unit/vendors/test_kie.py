@@ -257,6 +257,20 @@ def test_a_wall_in_front_of_the_market_is_no_answer_of_its() -> None:
         walk(Kie().poll(order("z-image"), "market:t"), reply(200, b"<html>"))
 
 
+@pytest.mark.parametrize(
+    ("model", "path", "handle"),
+    [
+        ("z-image", "/api/v1/jobs/recordInfo?taskId=t1", "market:t1"),
+        ("V5", "/api/v1/generate/record-info?taskId=t1", "music:t1"),
+    ],
+)
+def test_work_known_by_a_callback_only_is_found_by_its_id(model: str, path: str, handle: str) -> None:
+    calls, going = walk(Kie().poll(order(model), "t1"), told(200, {"state": "queuing", "status": "PENDING"}))
+    assert calls[0].path == path
+    assert isinstance(going, Pending)
+    assert going.handle == handle
+
+
 def test_nothing_is_sent_to_cancel() -> None:
     assert list(Kie().cancel("market:t")) == []
 
@@ -291,7 +305,9 @@ def test_a_call_is_believed_for_its_signature_within_five_minutes() -> None:
     assert verified(given, other) is None, "the signature names the task"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"data":7}', b'{"data":{"taskId":7}}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"data":7}', b'{"data":{"taskId":7}}', b'{"data":{"taskId":"t&x=1"}}', b"\xff"]
+)
 def test_a_call_about_nothing_proves_nothing(body: bytes) -> None:
     assert verified({}, body, secret="") is None
 

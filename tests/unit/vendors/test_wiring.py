@@ -41,11 +41,27 @@ def test_those_named_are_switched_on_and_no_others() -> None:
         assert not made
 
 
+def test_a_name_that_is_no_vendors_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    with container(vendors="Google,fal") as (_, made):
+        assert list(made) == ["fal"]
+    assert "there is no vendor Google" in caplog.text
+
+
 @pytest.mark.parametrize(("stage", "doubled"), [("local", True), ("staging", False), ("production", False)])
 def test_doubles_take_a_vendors_place_on_a_local_stack_only(stage: str, doubled: bool) -> None:
     with container(stage=stage, vendors="fal", vendor_endpoint=DOUBLES) as (_, made):
         base = made["fal"].client._base_url
         assert base == (f"{DOUBLES}/fal" if doubled else made["fal"].vendor.base_url)
+
+
+@pytest.mark.parametrize(("stage", "doubled"), [("local", True), ("staging", False), ("production", False)])
+def test_the_keys_of_a_double_are_believed_on_a_local_stack_only(stage: str, doubled: bool) -> None:
+    with container(stage=stage, vendors="fal", vendor_endpoint=DOUBLES) as (core, _):
+        verifier: Any = core.verifier("fal")
+        assert verifier._keys._publisher == (f"{DOUBLES}/fal" if doubled else "")
+        assert core.verifier("fal") is verifier
+        with pytest.raises(LookupError):
+            core.verifier("openai")
 
 
 def test_limits_are_the_tables_unless_the_stack_says_otherwise() -> None:

@@ -16,6 +16,7 @@ from darkroom.ports import DeliveryMessage, TaskMessage
 
 
 def task_to_json(message: TaskMessage) -> str:
+    named = {"vendor": message.vendor, "work_id": message.work_id}
     return json.dumps(
         {
             "owner": owner_to_document(message.owner),
@@ -23,6 +24,7 @@ def task_to_json(message: TaskMessage) -> str:
             "index": message.index,
             "step": message.step,
             "count": message.count,
+            **{name: value for name, value in named.items() if value},
         }
     )
 
@@ -35,6 +37,8 @@ def task_from_json(text: str) -> TaskMessage:
         document["index"],
         document["step"],
         document.get("count", 1),
+        document.get("vendor", ""),
+        document.get("work_id", ""),
     )
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from darkroom.adapters.aws_errors import translating
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
@@ -59,12 +60,17 @@ class VendorKeys:
 
 
 class CallbackSecrets:
-    """See :class:`darkroom.vendors.callbacks.CallbackKeys`."""
+    """See :class:`darkroom.vendors.callbacks.CallbackKeys`.
 
-    def __init__(self, keys: VendorKeys, http: SafeHttp, clock: Clock) -> None:
+    Published keys are asked for at ``publisher`` if there is one, a double's address, at the path the vendor has
+    them at.
+    """
+
+    def __init__(self, keys: VendorKeys, http: SafeHttp, clock: Clock, *, publisher: str = "") -> None:
         self._keys = keys
         self._http = http
         self._clock = clock
+        self._publisher = publisher
         self._sets: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
 
     def secret(self, name: str) -> str:
@@ -79,7 +85,8 @@ class CallbackSecrets:
         if read_at is not None and now - read_at < longest:
             return known
         try:
-            found = json.loads(self._http.get(url, max_bytes=_MAX_JWKS_BYTES, timeout_seconds=8).data)
+            address = self._publisher + urlsplit(url).path if self._publisher else url
+            found = json.loads(self._http.get(address, max_bytes=_MAX_JWKS_BYTES, timeout_seconds=8).data)
         except (UrlRefused, FetchFailed, ValueError) as error:
             if read_at is not None and now - read_at < JWKS_KEPT:
                 return known

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.engine import Blocked, Busy, Down, EngineError, Rejected, RouteLost
 from darkroom.domain.gates import GateOpen, NotYet
-from darkroom.domain.jobs import ATTEMPT_BUDGET, FailureCode, Job, Task
+from darkroom.domain.jobs import ATTEMPT_BUDGET, FailureCode, Job, Task, TaskState
 
 MAX_STARTS = 4
 STARTS_PER_ROUTE = 2
@@ -60,6 +60,16 @@ def may_start(task: Task, *, resubmit_safe: bool) -> bool:
         and task.attempts - task.route_from <= STARTS_PER_ROUTE
         and unknown_starts(task) <= ATTEMPT_BUDGET
     )
+
+
+def is_lost(task: Task, work_id: str) -> bool:
+    """Whether work that a vendor calls about may be the task's, whose own name for it never arrived.
+
+    The task must have been started where it is, and the work must not be one it was already told of: that has ended.
+    """
+    unnamed = task.handle is None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
+    started_here = task.attempts > task.route_from
+    return bool(work_id) and unnamed and started_here and task.facts.get("request_id") != work_id
 
 
 def after_failure(job: Job, task: Task, error: EngineError, now: datetime) -> Again | FailureCode:

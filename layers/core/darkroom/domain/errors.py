@@ -46,9 +46,7 @@ class InvalidParam(InvalidRequest):
     ``also`` are further ones in the same request, for dialects that tell more than one.
     """
 
-    def __init__(
-        self, detail: str, *, param: str | None = None, also: tuple[InvalidParam, ...] = ()
-    ) -> None:
+    def __init__(self, detail: str, *, param: str | None = None, also: tuple[InvalidParam, ...] = ()) -> None:
         super().__init__(detail, param=param)
         self.also = also
 

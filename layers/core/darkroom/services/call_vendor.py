@@ -91,6 +91,10 @@ class CallVendor:
         if isinstance(latency, int | float):
             self.meter.took("VendorTaskLatency", latency, **_dimensions(route))
 
+    def found(self, route: Route) -> None:
+        """Tell the meter of work on a route whose submission's answer was lost, and that was found all the same."""
+        self.meter.count("VendorWorkFound", **_dimensions(route))
+
     def failed(self, route: Route, error: EngineError) -> None:
         """Tell the meter, and where somebody has to look the log, of a failure on a route."""
         if route.queue is not Queue.GENERATION or isinstance(error, NotYet):

@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 
 from darkroom.domain import jobs as rules
 from darkroom.domain.assets import Asset
-from darkroom.domain.attempts import MAX_DELAY, Again, after_failure, may_start
+from darkroom.domain.attempts import MAX_DELAY, Again, after_failure, is_lost, may_start
+from darkroom.domain.callbacks import names
 from darkroom.domain.catalog import Queue, Route
 from darkroom.domain.engine import (
     AccountTrouble,
@@ -97,17 +98,24 @@ class ExecuteTask:
             logger.info("job %s task %d ended while it was worked on", message.job_id, message.index)
 
     def _hasten(self, message: TaskMessage, now: datetime) -> None:
-        """Make the poll due that a vendor's call came too early for.
+        """Make the poll due that a vendor's call came too early for. It may name work whose handle was lost.
 
         Raises
         ------
         JobTaken
         """
         job = self.jobs.get(message.owner, message.job_id)
-        handle = job.tasks[message.index].handle if job is not None else None
-        if handle is None:
+        if job is None or job.terminal:
             raise JobTaken(job)
-        self.jobs.hasten(message.owner, message.job_id, message.index, handle=handle, now=now)
+        task = job.tasks[message.index]
+        if task.handle is not None and names(task.handle, message.work_id):
+            self.jobs.hasten(job.owner, job.id, task.index, handle=task.handle, now=now)
+        elif is_lost(task, message.work_id) and job.route_of(task).engine == message.vendor:
+            self.jobs.adopt(job.owner, job.id, task, handle=message.work_id, now=now)
+            self.call.found(job.route_of(task))
+            logger.warning("job %s task %d: lost work was found by a callback", job.id, task.index)
+        else:
+            raise JobTaken(job)
 
     def _not_claimed(self, message: TaskMessage, job: Job | None, now: datetime) -> None:
         task = job.tasks[message.index] if job is not None and not job.terminal else None

@@ -2,7 +2,8 @@
 
 Who calls and about which work is proved by then; the task it is about is looked at here. A callback may come before
 the worker has noted what it is about, twice, or long after the end. None of that does harm: the worker asks the
-vendor how the work stands and believes only that.
+vendor how the work stands and believes only that. Where the answer to a start was lost, the callback is what names
+the work, which then need not be started again: the worker sees to that.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class HearCallback:
         if job.terminal or task.index in job.finished or elsewhere:
             return Heard.LATE
         if task.state is not TaskState.WAITING or task.handle is None:
-            self._send(job, task, "hasten", EARLY_SECONDS)
+            early = TaskMessage(job.owner, job.id, task.index, "hasten", vendor=vendor, work_id=work_id)
+            self._send(job, early, EARLY_SECONDS)
             return Heard.EARLY
         return self._hasten(job, task, task.handle) if names(task.handle, work_id) else Heard.STRANGER
 
@@ -62,9 +64,9 @@ class HearCallback:
             self.jobs.hasten(job.owner, job.id, task.index, handle=handle, now=self.clock.now())
         except JobTaken:
             return Heard.LATE
-        self._send(job, task, "poll", 0)
+        self._send(job, TaskMessage(job.owner, job.id, task.index, "poll"), 0)
         return Heard.HASTENED
 
-    def _send(self, job: Job, task: Task, step: str, delay_seconds: int) -> None:
-        message = TaskMessage(job.owner, job.id, task.index, step)
-        self.queues.send_tasks(job.route_of(task).queue, [message], delay_seconds=delay_seconds)
+    def _send(self, job: Job, message: TaskMessage, delay_seconds: int) -> None:
+        queue = job.route_of(job.tasks[message.index]).queue
+        self.queues.send_tasks(queue, [message], delay_seconds=delay_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -10,7 +11,9 @@ from darkroom.domain.engine import Order
 from darkroom.ports import Clock, Engine, Masks
 from darkroom.vendors.base import Vendor
 from darkroom.vendors.client import VendorClient, VendorEngine
-from darkroom.vendors.registry import vendor
+from darkroom.vendors.registry import VENDORS, vendor
+
+logger = logging.getLogger(__name__)
 
 CALLBACKS_PATH = "/callbacks"
 
@@ -33,6 +36,9 @@ def engines(
     """
     made: dict[str, Engine] = {}
     for name in names:
+        if name not in VENDORS:  # a slip in a parameter must not stop the others
+            logger.error("there is no vendor %s", name)
+            continue
         one = vendor(name, masks)
         client = VendorClient(one, _bound(keys, name), clock, base_url=address(endpoint, name))
         made[name] = VendorEngine(one, client, _callback_urls(one, token, public_base_url))

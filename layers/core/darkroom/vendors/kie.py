@@ -67,6 +67,7 @@ _COMMON_RATIOS = ("1:1", "4:3", "3:4", "16:9", "9:16")
 _GROK_RATIOS = ("2:3", "3:2", "1:1", "16:9", "9:16")
 
 MARKET, MUSIC = "market", "music"
+_TASK_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PROMPT_CHARS = 5000
 _SIMPLE_MUSIC_CHARS, _STYLE_CHARS, _TITLE_CHARS = 500, 200, 80
 _LYRICS_CHARS = 3000
@@ -237,7 +238,9 @@ class Kie:
         )
 
     def poll(self, order: Order, handle: str) -> Steps[Finished | Pending]:
-        """Look a task up."""
+        """Look a task up. A bare id, which is what a callback names, is a handle too."""
+        if ":" not in handle:
+            handle = f"{MUSIC if order.model in MUSIC_MODELS else MARKET}:{handle}"
         kind, _, task_id = handle.partition(":")
         path = "/api/v1/generate/record-info" if kind == MUSIC else "/api/v1/jobs/recordInfo"
         reply = yield Call("GET", f"{path}?taskId={task_id}")
@@ -257,7 +260,7 @@ def _called_about(body: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     found = data.get("taskId") or data.get("task_id")
-    return found if isinstance(found, str) else None
+    return found if isinstance(found, str) and _TASK_ID.fullmatch(found) else None
 
 
 class KieCallbacks:

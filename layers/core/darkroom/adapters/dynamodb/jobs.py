@@ -151,9 +151,27 @@ class DynamoJobs:
         task.set("poll_at", task.moment(now))
         self._change(owner, job_id, task, all_of(task.is_in(TaskState.WAITING), for_it))
 
+    def adopt(self, owner: Owner, job_id: str, task: Task, *, handle: str, now: datetime) -> None:
+        change = _TaskChange(task.index)
+        as_seen = all_of(
+            change.is_in(TaskState.QUEUED, TaskState.RUNNING),
+            change.waits_for(None),
+            change.is_on(task.route),
+            f"{change.at('attempts')} = {change.x.value(task.attempts)}",
+        )
+        change.set("state", change.x.value(TaskState.WAITING.value))
+        change.set("handle", change.x.value(handle))
+        change.set("poll_at", change.moment(now))
+        change.remove("lease_until")
+        change.set_job("check_at", change.moment(now + LEASE_SLACK))
+        self._change(owner, job_id, change, as_seen)
+
     def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
         change = _TaskChange(task.index)
-        underway = change.is_in(TaskState.RUNNING, TaskState.WAITING)
+        underway = all_of(
+            change.is_in(TaskState.RUNNING, TaskState.WAITING),
+            change.waits_for(task.handle),
+        )
         back = replace(task, state=TaskState.QUEUED, lease_until=None, handle=None)
         change.set_whole(task_row(back))
         change.set_job("check_at", change.moment(check_at))
@@ -207,6 +225,18 @@ class _TaskChange:
 
     def is_in(self, *states: TaskState) -> str:
         return f"{self.at('state')} IN ({', '.join(self.x.value(state.value) for state in states)})"
+
+    def waits_for(self, handle: str | None) -> str:
+        return self._has("handle", handle)
+
+    def is_on(self, route: int) -> str:
+        return self._has("route", route or None)
+
+    def _has(self, name: str, value: str | int | None) -> str:
+        """That an attribute is what a row says it by: nothing is said by its absence."""
+        if value is None:
+            return f"attribute_not_exists({self.at(name)})"
+        return f"{self.at(name)} = {self.x.value(value)}"
 
     def moment(self, moment: datetime) -> str:
         return self.x.value(to_epoch(moment))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -19,6 +20,7 @@ from darkroom.vendors.callbacks import CallbackKeys, is_timely
 
 JWKS_URL: Final = "https://rest.fal.ai/.well-known/jwks.json"
 _PREFIX: Final = "x-fal-webhook-"
+_REQUEST_ID: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
 class FalCallbacks:
@@ -82,4 +84,4 @@ def _request_id(body: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     found = said.get("request_id") if isinstance(said, dict) else None
-    return found if isinstance(found, str) and found else None
+    return found if isinstance(found, str) and _REQUEST_ID.fullmatch(found) else None

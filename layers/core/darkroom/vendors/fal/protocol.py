@@ -146,6 +146,8 @@ def _named(said: Mapping[str, Any]) -> Addresses | None:
 def _waiting(order: Order, handle: str, reply: Reply) -> Pending:
     first, longest = chosen(order)[1].pace.value
     facts = {"request_id": request_id(reply)} if request_id(reply) else {}
+    # A bare id becomes addresses here, because nobody can cancel by the id alone.
+    handle = handle_of(addresses_of(handle, order.model))
     return pending(order, handle, reply, facts, first=first, longest=longest)
 
 

@@ -1,0 +1,40 @@
+"""The local stack with vendors, which are doubles: until interrupted, every request to one of them is shown."""
+
+import time
+from contextlib import suppress
+from itertools import islice
+
+from local.doubles.all import Doubles, doubles
+from local.report import say
+from local.stack import Stack
+
+_SECONDS = 0.2
+
+
+def run(stack: Stack) -> None:
+    """Bring the stack up with the doubles, show what they are asked, and take them away again. Raises LocalError."""
+    with doubles() as made:
+        info = stack.up(made)
+        try:
+            say(f"up at {info.base_url}, live keys are served by doubles of the vendors:")
+            for name, address in made.addresses().items():
+                say(f"  {name:10} {address}")
+            say(
+                "prompts with [[block]] are refused; tests/e2e/test_vendors.py shows what else they can be told"
+            )
+            say("requests to them follow; Ctrl-C gives the stack back its sandbox, and so does `make up`")
+            with suppress(KeyboardInterrupt):
+                _show(made)
+        finally:
+            say("back to the sandbox")
+            stack.up()
+
+
+def _show(made: Doubles) -> None:
+    seen = dict.fromkeys(made.addresses(), 0)
+    while True:
+        for double in made.each():
+            for asked in islice(double.asked, seen[double.name], None):
+                seen[double.name] += 1
+                say(f"  {double.name:10} {asked.method:4} {asked.path}")
+        time.sleep(_SECONDS)
