@@ -6,8 +6,7 @@ import io
 from collections import Counter
 from typing import IO
 
-from darkroom.domain.engine import Broken, Down, Download
-from darkroom.ports import FileGone
+from darkroom.domain.engine import Broken, Down, Download, FileGone
 
 GONE = b"gone"
 LOST = b"lost"

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol
 
-from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
-from darkroom.domain.assets import Asset
-from darkroom.domain.billing import AutoReload, Purchase
-from darkroom.domain.catalog import Queue
-from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.engine import Down, Download, Finished, Order, Pending
-from darkroom.domain.events import Event
-from darkroom.domain.jobs import Facts, Job, JobStatus, Task
-from darkroom.domain.ledger import LedgerEntry, Wallet
-from darkroom.domain.limits import RatePolicy, RateWindow
-from darkroom.domain.renders import Rendered
-from darkroom.domain.webhooks import AttemptError, Delivery, DeliveryStatus, Endpoint, EventType
-from darkroom.domain.writes import Remembered, Write
-
 if TYPE_CHECKING:
-    # Its models are loaded by those who read templates, not by every function.
+    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
+    from darkroom.domain.assets import Asset
+    from darkroom.domain.billing import AutoReload, Purchase
+    from darkroom.domain.catalog import Queue
+    from darkroom.domain.codes import OneTimeCode
+    from darkroom.domain.engine import Download, Finished, Order, Pending
+    from darkroom.domain.events import Event
+    from darkroom.domain.jobs import Facts, Job, JobStatus, Task
+    from darkroom.domain.ledger import LedgerEntry, Wallet
+    from darkroom.domain.limits import RatePolicy, RateWindow
+    from darkroom.domain.renders import Rendered
     from darkroom.domain.templates.payload import Payload
     from darkroom.domain.templates.template import Template
+    from darkroom.domain.webhooks import AttemptError, Delivery, DeliveryStatus, Endpoint, EventType
+    from darkroom.domain.writes import Remembered, Write
 
 
 class Clock(Protocol):
@@ -592,10 +591,6 @@ class Gates(Protocol):
     ) -> bool:
         """Give a slot back and count a failure; says whether that opened the breaker."""
         ...
-
-
-class FileGone(Down):
-    """A finished file is not where the vendor said; asking the vendor again may tell of another place."""
 
 
 class Downloads(Protocol):

@@ -10,8 +10,7 @@ import pytest
 
 from darkroom.adapters.downloads import MEMORY_BYTES, HttpDownloads
 from darkroom.adapters.fetch import SafeHttp
-from darkroom.domain.engine import Broken, Down, Download
-from darkroom.ports import FileGone
+from darkroom.domain.engine import Broken, Down, Download, FileGone
 
 FILE = bytes(range(256)) * 50_000  # more than is kept in memory
 

@@ -9,8 +9,7 @@ from typing import IO, cast
 from urllib.parse import urlsplit
 
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
-from darkroom.domain.engine import Broken, Down, Download
-from darkroom.ports import FileGone
+from darkroom.domain.engine import Broken, Down, Download, FileGone
 
 MEMORY_BYTES = 8 * 1024 * 1024  # what is larger lies on the function's disk while it is passed on
 _GONE = frozenset({403, 404, 410})

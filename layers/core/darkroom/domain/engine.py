@@ -9,6 +9,7 @@ A call to an engine has three outcomes: done, failed, *unknown*. ``Finished`` an
     ├── Broken           this route tried and failed for good; nothing more is owed for it: next route
     ├── Busy             over a limit, nothing was started: wait, then the same route
     ├── Down             the vendor fails just now: wait, then the same route, then the next
+    │   └── FileGone         finished work's file is not where the vendor said it was
     ├── RouteLost        this route cannot serve at all: next route
     │   ├── AccountTrouble   our key, our balance: somebody has to look
     │   └── ModelRetired     the vendor no longer has the model
@@ -166,6 +167,10 @@ class Busy(EngineError):
 
 class Down(Busy):
     """The vendor answered that it fails just now, or could not be reached at all: nothing runs there."""
+
+
+class FileGone(Down):
+    """A finished file is not where the vendor said; asking the vendor again may tell of another place."""
 
 
 class RouteLost(EngineError):

@@ -8,22 +8,22 @@ docstring; when one does not hold, nothing is written and ``WriteRefused`` names
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from darkroom.domain.accounts import ApiKey, Feature, Owner, Workspace
-from darkroom.domain.assets import Asset
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.jobs import Job
-from darkroom.domain.ledger import LedgerEntry
-from darkroom.domain.limits import RateWindow
-from darkroom.domain.renders import Rendered
-from darkroom.domain.webhooks import Delivery, Endpoint
-
 if TYPE_CHECKING:
-    # Its models are heavy, and only those who deal in templates are to load them.
+    # Named in fields only, so whoever writes something loads what it writes.
+    from datetime import date, datetime
+
+    from darkroom.domain.accounts import ApiKey, Feature, Owner, Workspace
+    from darkroom.domain.assets import Asset
+    from darkroom.domain.billing import AutoReload
+    from darkroom.domain.codes import OneTimeCode
+    from darkroom.domain.jobs import Job
+    from darkroom.domain.ledger import LedgerEntry
+    from darkroom.domain.limits import RateWindow
+    from darkroom.domain.renders import Rendered
     from darkroom.domain.templates.template import Template
+    from darkroom.domain.webhooks import Delivery, Endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from darkroom.domain.engine import (
     Busy,
     Down,
     EngineError,
+    FileGone,
     Finished,
     Order,
     OutcomeUnknown,
@@ -35,7 +36,7 @@ from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.gates import NotYet
 from darkroom.domain.jobs import LEASE_SLACK, Facts, FailureCode, Job, Task, TaskState
 from darkroom.domain.writes import SaveAsset
-from darkroom.ports import Clock, Engine, FileGone, Jobs, JobTaken, Queues, TaskMessage
+from darkroom.ports import Clock, Engine, Jobs, JobTaken, Queues, TaskMessage
 from darkroom.services.call_vendor import NO_KEY, CallVendor
 from darkroom.services.collect_output import CollectOutput
 from darkroom.services.gather_materials import GatherMaterials
