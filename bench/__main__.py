@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import accepting, imports, journey
+from bench import accepting, film, imports, journey
 from bench.render import running as render
 from local.errors import LocalError
 
 BENCHES: dict[str, Callable[[], None]] = {
     "imports": imports.run,
     "accepting": accepting.run,
+    "film": film.run,
     "journey": journey.run,
     "render": render.run,
 }

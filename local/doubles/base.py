@@ -186,6 +186,9 @@ class Double:
 class _Handler(BaseHTTPRequestHandler):
     double: Double
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = (
+        True  # an answer goes out in two writes, and the second must not wait for an ACK
+    )
 
     def _handle(self) -> None:
         length = int(self.headers.get("content-length") or 0)
