@@ -44,7 +44,7 @@ def _answer(event: dict[str, Any], path: str) -> Answer:
         return serving.empty(500, NO_STORE)
 
 
-def _found(path: str) -> File | str:
+def _found(path: str) -> File:
     if path.startswith("s/"):
         key, seconds = _opened(path.removeprefix("s/"))
         return _file(key, f"private, max-age={seconds}", max(min(seconds, REDIRECT_SECONDS), 1))
@@ -63,10 +63,10 @@ def _opened(path: str) -> tuple[str, int]:
     return opened[0], int(opened[1] - now)
 
 
-def _file(key: str, cache: str, redirect_seconds: int) -> File | str:
+def _file(key: str, cache: str, redirect_seconds: int) -> File:
     """An image, or the bucket's address of one that no answer of ours can hold."""
-    data = container().blobs.get_within(key, MAX_INLINE_BYTES)
+    data: bytes | str | None = container().blobs.get_within(key, MAX_INLINE_BYTES)
     if data is None:
-        return container().blobs.presigned_get(key, expires_seconds=redirect_seconds)
+        data = container().blobs.presigned_get(key, expires_seconds=redirect_seconds)
     name = key.rpartition("/")[2].removesuffix(".png")  # says what is in it, or is used once
     return File(data, PNG, f'"{name}"', cache)

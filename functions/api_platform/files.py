@@ -23,10 +23,12 @@ def serve(event: dict[str, Any]) -> Answer:
         return serving.empty(404, NO_STORE)
 
 
-def _found(signature: str, path: str) -> File | str:
+def _found(signature: str, path: str) -> File:
     key = container().links.storage_key(signature, path)
     mime = mimetypes.guess_type(key)[0] or "application/octet-stream"
-    data = None if mime.startswith(STREAMED) else container().blobs.get_within(key, MAX_INLINE_BYTES)
+    data: bytes | str | None = None
+    if not mime.startswith(STREAMED):
+        data = container().blobs.get_within(key, MAX_INLINE_BYTES)
     if data is None:
-        return container().blobs.presigned_get(key, expires_seconds=REDIRECT_SECONDS)
+        data = container().blobs.presigned_get(key, expires_seconds=REDIRECT_SECONDS)
     return File(data, mime, f'"{signature}"', FOREVER)

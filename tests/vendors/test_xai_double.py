@@ -1,7 +1,6 @@
 """xAI over real HTTP: the adapter against the double, and an SDK that xAI's documents recommend for it.
 
-xAI's own SDK speaks gRPC and cannot be pointed at an HTTP double, so it is asked for its words only, where it is
-installed: it holds to an older ``packaging`` than the tools here. Over HTTP the double is spoken to by OpenAI's SDK,
+xAI's own SDK speaks gRPC and cannot be pointed at an HTTP double. Over HTTP the double is spoken to by OpenAI's SDK,
 whose API xAI's is modelled on. Of the fifteen cases, 11 (strings of JSON), 13 and 14 (callbacks) have no form here;
 12 (a file that is gone) is the downloader's, and 15 is a film that was withheld.
 """
@@ -10,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection, Iterator
-from typing import Any, get_args
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import openai
@@ -36,7 +35,7 @@ from darkroom.vendors.client import VendorEngine
 from darkroom.vendors.xai import XAI
 from local.doubles import samples
 from local.doubles.base import Fault
-from local.doubles.xai import FILM_MODELS, FILM_RATIOS, KEY, RATIOS, XAIDouble
+from local.doubles.xai import FILM_RATIOS, KEY, RATIOS, XAIDouble
 from tests.vendors.desk import engine, order
 from tests.vendors.impatience import Impatient
 
@@ -221,19 +220,6 @@ def test_a_text_that_is_refused_or_breaks_off(xai: VendorEngine, prompt: str, ki
 def test_the_words_are_those_of_the_double() -> None:
     assert {*adapter.RATIOS} == RATIOS - {"auto"}
     assert {*adapter.FILM_RATIOS} == FILM_RATIOS
-
-
-def test_the_words_are_those_of_the_vendors_own_sdk() -> None:
-    sdk = pytest.importorskip("xai_sdk.types", reason="it cannot be installed beside the other test tools")
-    words: list[tuple[Collection[str], Any]] = [
-        (RATIOS - {"auto"}, sdk.image.ImageAspectRatio),
-        (FILM_RATIOS, sdk.video.VideoAspectRatio),
-        (adapter.RESOLUTIONS.values(), sdk.image.ImageResolution),
-        (adapter.QUALITIES.values(), sdk.image.ImageQuality),
-        (set().union(*FILM_MODELS.values()), sdk.video.VideoResolution),
-    ]
-    for ours, theirs in words:
-        assert {*ours} == {*get_args(theirs)}
 
 
 def test_an_sdk_for_the_same_api_speaks_with_the_double(double: XAIDouble) -> None:

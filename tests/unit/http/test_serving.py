@@ -124,8 +124,21 @@ def test_a_range_of_another_version_is_ignored() -> None:
         assert ask(range="bytes=0-1", if_range=other)["statusCode"] == 200
 
 
-def test_what_is_too_large_is_elsewhere_for_now() -> None:
-    event = {"requestContext": {"http": {"method": "GET"}}, "headers": {"range": "bytes=0-1"}}
-    answer = serving.serve(event, lambda: "https://bucket.test/x")
-    assert answer["statusCode"] == 302
-    assert answer["headers"] == {"Location": "https://bucket.test/x", "Cache-Control": "no-store"}
+@pytest.mark.parametrize(
+    ("method", "given", "status"),
+    [
+        ("GET", {"range": "bytes=0-1"}, 302),
+        ("HEAD", {}, 200),
+        ("GET", {"if-none-match": '"abc"'}, 304),
+        ("GET", {"if-match": '"other"'}, 412),
+    ],
+)
+def test_what_is_too_large_is_elsewhere_for_now(method: str, given: dict[str, str], status: int) -> None:
+    event = {"requestContext": {"http": {"method": method}}, "headers": given}
+    large = serving.File("https://bucket.test/x", "image/png", '"abc"', serving.FOREVER)
+    answer = serving.serve(event, lambda: large)
+    assert (answer["statusCode"], answer["body"]) == (status, "")
+    if status == 302:
+        assert answer["headers"] == {"Location": "https://bucket.test/x", "Cache-Control": "no-store"}
+    if status == 200:
+        assert (answer["headers"]["ETag"], answer["headers"]["Content-Type"]) == ('"abc"', "image/png")

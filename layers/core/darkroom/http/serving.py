@@ -17,9 +17,13 @@ type Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file that never changes. ``etag`` is its strong validator, quoted; ``cache`` its ``Cache-Control``."""
+    """One file that never changes. ``etag`` is its strong validator, quoted; ``cache`` its ``Cache-Control``.
 
-    data: bytes
+    ``data`` is its bytes, or the address of those that no answer of ours can hold. Such an address is presigned for
+    GET alone and ends soon, so a HEAD is answered here.
+    """
+
+    data: bytes | str
     mime: str
     etag: str
     cache: str
@@ -36,22 +40,23 @@ class File:
         }
 
 
-def serve(event: Mapping[str, Any], find: Callable[[], File | str]) -> Answer:
-    """Answer a GET or HEAD for what ``find`` finds: a file, or the address of one that is too large for us."""
+def serve(event: Mapping[str, Any], find: Callable[[], File]) -> Answer:
+    """Answer a GET or HEAD for the file that ``find`` finds."""
     method = event["requestContext"]["http"]["method"]
     if method not in ("GET", "HEAD"):
         return empty(405, {"Allow": "GET, HEAD", **NO_STORE})
     found = find()
-    if isinstance(found, str):
-        return empty(302, {"Location": found, **NO_STORE})
     headers: Mapping[str, str] = event.get("headers") or {}
     if not names(headers.get("if-match", "*"), found.etag, strongly=True):
         return empty(412, NO_STORE)
     if names(headers.get("if-none-match", ""), found.etag):
         return empty(304, {name: found.headers[name] for name in ("Cache-Control", "ETag")})
+    if isinstance(found.data, str):
+        there = {"Location": found.data, **NO_STORE}
+        return empty(200, found.headers) if method == "HEAD" else empty(302, there)
     if method == "HEAD":
         return empty(200, {**found.headers, "Content-Length": str(len(found.data))})
-    return _part(found, headers)
+    return _part(found, found.data, headers)
 
 
 def empty(status: int, headers: Mapping[str, str]) -> Answer:
@@ -67,20 +72,20 @@ def names(condition: str, etag: str, *, strongly: bool = False) -> bool:
     return any(tag == etag and not (weak and strongly) for weak, tag in listed)
 
 
-def _part(found: File, headers: Mapping[str, str]) -> Answer:
+def _part(found: File, data: bytes, headers: Mapping[str, str]) -> Answer:
     """The one range of the file that is asked for. Whatever asks for anything else is answered with all of it."""
-    size = len(found.data)
+    size = len(data)
     wanted = headers.get("range", "") if headers.get("if-range", found.etag) == found.etag else ""
     bounds = re.fullmatch(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", wanted, re.IGNORECASE | re.ASCII)
     if bounds is None or bounds[1] == bounds[2] == "":
-        return _bytes(200, found.headers, found.data)
+        return _bytes(200, found.headers, data)
     start, end = _span(bounds[1], bounds[2], size)
     if bounds[1] and bounds[2] and int(bounds[1]) > int(bounds[2]):
-        return _bytes(200, found.headers, found.data)  # no range at all, so nothing was asked for
+        return _bytes(200, found.headers, data)  # no range at all, so nothing was asked for
     if start >= end:
         return empty(416, {"Content-Range": f"bytes */{size}", **NO_STORE})
     told = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
-    return _bytes(206, {**found.headers, **told}, found.data[start:end])
+    return _bytes(206, {**found.headers, **told}, data[start:end])
 
 
 def _span(first: str, last: str, size: int) -> tuple[int, int]:
