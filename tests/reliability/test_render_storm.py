@@ -12,12 +12,12 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.errors import DomainError, GenerationFailed, GenerationTimedOut, InvalidParam
+from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
 from darkroom.domain.renders import BATCH, PREVIEW, RENDER
 from darkroom.domain.writes import AdvanceJob
 from darkroom.ports import TaskMessage
-from darkroom.services.execute_task import TaskBusy
-from tests.fakes.render_world import Crash, RenderWorld, named, pictured
+from tests.fakes.render_world import RenderWorld, named, pictured
+from tests.fakes.survival import survives
 
 GOOD = "https://pictures.test/good.png"
 DEAD = "https://pictures.test/dead.png"
@@ -110,21 +110,7 @@ class Storm:
             self.queue.append(message)
 
     def _survive(self, deed: Callable[[], object]) -> bool:
-        calls = self.world.calls
-        if self.random.random() < 0.12:
-            calls.die_at = len(calls.made) + self.random.randint(1, 12)
-            calls.die_after_effect = self.random.random() < 0.5
-        try:
-            deed()
-        except (Crash, TaskBusy):
-            return False
-        except DomainError:
-            if self.world.fake_queues.busy:
-                return False
-            raise
-        finally:
-            calls.die_at = None
-        return True
+        return survives(self.world, self.random, deed, odds=0.12, reach=12)
 
 
 def check(storm: Storm) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.errors import AlreadyFinished
 from darkroom.domain.events import job_ended
 from darkroom.domain.writes import AdvanceJob
 from darkroom.ports import TaskMessage
-from darkroom.services.execute_task import TaskBusy
-from tests.fakes.world import Crash, World
+from tests.fakes.survival import survives
+from tests.fakes.world import World
 
 PROMPTS = (
     "a kite",
@@ -84,24 +84,8 @@ class Storm:
 
         self._survive(cancel)
 
-    def _survive(self, deed: object) -> bool:
-        calls = self.world.calls
-        if self.random.random() < 0.1:
-            calls.die_at = len(calls.made) + self.random.randint(1, 4)
-            calls.die_after_effect = self.random.random() < 0.5
-        try:
-            deed()  # type: ignore[operator]
-        except (Crash, TaskBusy):
-            return False
-        except AlreadyFinished:
-            return True
-        except Exception:
-            if self.world.fake_queues.busy:
-                return False
-            raise
-        finally:
-            calls.die_at = None
-        return True
+    def _survive(self, deed: Callable[[], object]) -> bool:
+        return survives(self.world, self.random, deed, odds=0.1, reach=4)
 
 
 def check(storm: Storm) -> None:

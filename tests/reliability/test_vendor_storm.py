@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,18 +32,17 @@ from darkroom.domain.engine import (
     Pending,
     Rejected,
 )
-from darkroom.domain.errors import AlreadyFinished, Unavailable
 from darkroom.domain.jobs import Spec, TaskState
 from darkroom.domain.writes import AdvanceJob
 from darkroom.ports import TaskMessage
-from darkroom.services.execute_task import TaskBusy
 from darkroom.services.hear_callback import HearCallback, Heard
 from darkroom.services.settle_job import Conclude
 from darkroom.services.submit_job import Submission, SubmitJob
+from tests.fakes.survival import survives
 from tests.fakes.system import FakeClock
 from tests.fakes.vendor_world import PICTURE, VendorWorld
 from tests.fakes.vendors import LOST
-from tests.fakes.world import Crash, World, executing
+from tests.fakes.world import World, executing
 
 LIMITS = {"sync": 4, "queued": 14, "flaky": 10, "dead": 2, "broke": 2}
 SECONDS_BETWEEN = 10.0  # jobs, on average
@@ -287,24 +287,8 @@ class Storm:
         for name, gate in self.world.memory.gates.items():
             self.highest[name] = max(self.highest[name], len(gate.slots))
 
-    def _survive(self, deed: object) -> bool:
-        calls = self.world.calls
-        if self.random.random() < 0.06:
-            calls.die_at = len(calls.made) + self.random.randint(1, 5)
-            calls.die_after_effect = self.random.random() < 0.5
-        try:
-            deed()  # type: ignore[operator]
-        except (Crash, TaskBusy):
-            return False
-        except AlreadyFinished:
-            return True
-        except Unavailable:
-            if self.world.fake_queues.busy:
-                return False
-            raise
-        finally:
-            calls.die_at = None
-        return True
+    def _survive(self, deed: Callable[[], object]) -> bool:
+        return survives(self.world, self.random, deed, odds=0.06, reach=5)
 
 
 def check(storm: Storm) -> None:

@@ -14,12 +14,10 @@ from api_agent.operations import DOCUMENT
 from api_agent.routes.documents import ROOT_LLMS
 from api_agent.schemas import MAX_PROMPT, MAX_REQUEST_ID
 from darkroom.catalog_data.agent import PRICE_VERSION
-from darkroom.domain.accounts import Scope
 from darkroom.domain.jobs import FailureCode
-from darkroom.http.api import Exchange
-from darkroom.services.authenticate import Caller
 from local import openapi
 from local.paths import ROOT
+from tests.fakes.openapi import check_examples, check_scopes, routes_of
 from tests.unit.api_agent.desk import PREFIX, Desk
 from tests.unit.api_agent.test_errors import UNUSED
 
@@ -48,34 +46,16 @@ def test_the_text_for_agents_is_served_at_both_places_and_needs_no_key(desk: Des
 
 
 def test_every_route_is_told_and_nothing_else() -> None:
-    app = api.app
-    routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
     told = {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
-    assert routes == told | {("GET", ROOT_LLMS)}
+    assert routes_of(api) == told | {("GET", ROOT_LLMS)}
 
 
 def test_the_told_scope_is_the_asked_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Scope] = []
-    sender = Exchange.sender
-
-    def listen(current: Exchange, scope: Scope) -> Caller:
-        asked.append(scope)
-        return sender(current, scope)
-
-    monkeypatch.setattr(Exchange, "sender", listen)
-    for operation in DOCUMENT.operations:
-        asked.clear()
-        desk.ask(operation.method, operation.path.replace("<", "").replace(">", ""), {})
-        assert asked == ([operation.scope] if operation.scope else []), operation.id
+    check_scopes(DOCUMENT, monkeypatch, lambda operation, path: desk.ask(operation.method, path, {}))
 
 
 def test_examples_fit_their_schemas() -> None:
-    for operation in DOCUMENT.operations:
-        if operation.example is not None and operation.body is not None:
-            operation.body.model_validate(dict(operation.example))
-        for answer in operation.answers:
-            if answer.example is not None and answer.model is not None:
-                answer.model.model_validate_json(json.dumps(answer.example))
+    check_examples(DOCUMENT)
 
 
 def test_the_text_tells_every_route_and_every_error_that_can_happen() -> None:

@@ -11,11 +11,10 @@ from openapi_spec_validator import validate
 
 from api_memes.app import api
 from api_memes.operations import DOCUMENT
-from darkroom.domain.accounts import Scope
-from darkroom.http.api import Exchange
-from darkroom.services.authenticate import Caller
+from darkroom.http.operations import Operation
 from local import openapi
 from local.paths import ROOT
+from tests.fakes.openapi import check_examples, check_scopes, routes_of
 from tests.unit.api_memes.desk import PREFIX, Desk
 
 STORED = ROOT / "functions" / "api_memes" / "openapi.json"
@@ -42,31 +41,16 @@ def test_the_served_document_is_valid_and_needs_no_key(desk: Desk) -> None:
 
 
 def test_every_route_is_told_and_nothing_else() -> None:
-    app = api.app
-    routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
-    assert routes == {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
+    assert routes_of(api) == {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
 
 
 def test_the_told_scope_is_the_asked_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Scope] = []
-    sender = Exchange.sender
-
-    def listen(current: Exchange, scope: Scope) -> Caller:
-        asked.append(scope)
-        return sender(current, scope)
-
-    monkeypatch.setattr(Exchange, "sender", listen)
-    for operation in DOCUMENT.operations:
-        asked.clear()
+    def ask(operation: Operation, path: str) -> None:
         desk.clock.advance(60)
-        desk.ask(operation.method, operation.path.replace("<", "").replace(">", ""))
-        assert asked == ([operation.scope] if operation.scope else []), operation.id
+        desk.ask(operation.method, path)
+
+    check_scopes(DOCUMENT, monkeypatch, ask)
 
 
-def test_examples_fit_their_schemas(desk: Desk) -> None:
-    for operation in DOCUMENT.operations:
-        if operation.example is not None and operation.body is not None:
-            operation.body.model_validate(dict(operation.example))
-        for answer in operation.answers:
-            if answer.example is not None and answer.model is not None:
-                answer.model.model_validate_json(json.dumps(answer.example))
+def test_examples_fit_their_schemas() -> None:
+    check_examples(DOCUMENT)
