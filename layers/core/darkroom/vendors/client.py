@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
 MAX_REPLY_BYTES = 64 * 1024 * 1024  # four images of 4K, base64
-USER_AGENT = "darkroom/1.0 (+https://github.com/darkroom)"
+USER_AGENT = "darkroom/1.0"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
