@@ -10,8 +10,8 @@ from typing import Any
 
 from darkroom.catalog_data import memes
 from darkroom.domain.catalog import Catalog, Queue, Route
-from darkroom.domain.engine import Download, EngineError, Facts, Finished, Order, Output, Pending
-from darkroom.domain.jobs import Job, Spec, Task
+from darkroom.domain.engine import Download, EngineError, Finished, Order, Output, Pending
+from darkroom.domain.jobs import Facts, Job, Spec, Task
 from darkroom.ports import Clock, TaskMessage
 from darkroom.services.execute_task import ExecuteTask
 from darkroom.services.hear_callback import HearCallback

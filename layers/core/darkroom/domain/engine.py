@@ -24,9 +24,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from darkroom.domain.jobs import Job, Task
-
-type Facts = Mapping[str, str | int | float]
+from darkroom.domain.jobs import Facts, Job, Task
 
 
 class Material:

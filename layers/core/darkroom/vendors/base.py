@@ -20,7 +20,6 @@ from darkroom.domain.engine import (
     Busy,
     Down,
     EngineError,
-    Facts,
     Finished,
     ModelRetired,
     Order,
@@ -28,6 +27,7 @@ from darkroom.domain.engine import (
     Pending,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 
 READ_SECONDS = 20.0
 MAX_RETRY_AFTER = 900  # what a queue can delay a message by

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,6 @@ from darkroom.domain.engine import (
     Down,
     Download,
     EngineError,
-    Facts,
     Finished,
     Material,
     Order,
@@ -28,6 +27,7 @@ from darkroom.domain.engine import (
     Pending,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.domain.media import sniff
 from darkroom.domain.prompts.composing import composed
 from darkroom.vendors import texts
@@ -41,6 +41,7 @@ from darkroom.vendors.base import (
     nearest_ratio,
     pending,
 )
+from darkroom.vendors.reading import mapping, mappings, plain
 
 IMAGE_SECONDS = 120.0
 VIDEO_FIRST_POLL, VIDEO_LONGEST_POLL = 10.0, 60.0
@@ -226,7 +227,7 @@ def _picture(said: Mapping[str, Any]) -> Output:
 
 
 def _refuse_blocked(said: Mapping[str, Any]) -> None:
-    reason = _object(said.get("promptFeedback")).get("blockReason")
+    reason = mapping(said.get("promptFeedback")).get("blockReason")
     if reason:
         raise Blocked("the prompt was refused", code=str(reason))
     finish = _finish_reason(said)
@@ -236,8 +237,8 @@ def _refuse_blocked(said: Mapping[str, Any]) -> None:
 
 def _last_image(said: Mapping[str, Any]) -> bytes | None:
     """The last picture that is not one of the model's own drafts."""
-    parts = _objects(_object(_candidate(said).get("content")).get("parts"))
-    inline = [_object(part.get("inlineData")) for part in parts if part.get("thought") is not True]
+    parts = mappings(mapping(_candidate(said).get("content")).get("parts"))
+    inline = [mapping(part.get("inlineData")) for part in parts if part.get("thought") is not True]
     drawn = [one["data"] for one in inline if isinstance(one.get("data"), str)]
     return _decoded(drawn[-1]) if drawn else None
 
@@ -261,7 +262,7 @@ def _film(order: Order, reply: Reply, said: Mapping[str, Any]) -> Finished | Pen
     if status == "budget_exceeded":
         raise AccountTrouble("the account's budget is used up", code=status)
     if status != "completed":
-        why = str(_object(said.get("error")).get("message") or status)
+        why = str(mapping(said.get("error")).get("message") or status)
         raise (Blocked if _POLICY.search(why) else Broken)(f"the film ended as {why}", code=status)
     for part in _content(said):
         if part.get("type") == "video":
@@ -290,9 +291,9 @@ def _ratio(order: Order) -> str:
 
 
 def _content(said: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for step in _objects(said.get("steps")):
+    for step in mappings(said.get("steps")):
         if step.get("type") == "model_output":
-            yield from _objects(step.get("content"))
+            yield from mappings(step.get("content"))
 
 
 def _inline(material: Material) -> dict[str, str]:
@@ -323,7 +324,7 @@ def _strays(handle: str) -> tuple[str, int]:
 
 
 def _candidate(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next(iter(_objects(said.get("candidates"))), {})
+    return next(iter(mappings(said.get("candidates"))), {})
 
 
 def _finish_reason(said: Mapping[str, Any]) -> str:
@@ -331,13 +332,13 @@ def _finish_reason(said: Mapping[str, Any]) -> str:
 
 
 def _answer_facts(said: Mapping[str, Any]) -> Facts:
-    usage = _object(said.get("usageMetadata"))
+    usage = mapping(said.get("usageMetadata"))
     counted = {
         "input_tokens": usage.get("promptTokenCount"),
         "output_tokens": usage.get("candidatesTokenCount"),
     }
     named = {"request_id": said.get("responseId"), "served_model": said.get("modelVersion")}
-    return _plain({**counted, **named})
+    return plain({**counted, **named})
 
 
 def _reply_facts(reply: Reply) -> Facts:
@@ -345,8 +346,8 @@ def _reply_facts(reply: Reply) -> Facts:
 
 
 def _film_facts(said: Mapping[str, Any]) -> Facts:
-    usage = _object(said.get("usage"))
-    return _plain(
+    usage = mapping(said.get("usage"))
+    return plain(
         {
             "request_id": said.get("id"),
             "input_tokens": usage.get("total_input_tokens"),
@@ -355,15 +356,11 @@ def _film_facts(said: Mapping[str, Any]) -> Facts:
     )
 
 
-def _plain(facts: Mapping[str, Any]) -> Facts:
-    return {name: value for name, value in facts.items() if isinstance(value, str | int | float)}
-
-
 def _error(reply: Reply) -> Mapping[str, Any]:
     said = reply.json()
     if isinstance(said, list):
         said = said[0] if said else None
-    return _object(_object(said).get("error"))
+    return mapping(mapping(said).get("error"))
 
 
 def _message(reply: Reply) -> str:
@@ -371,22 +368,14 @@ def _message(reply: Reply) -> str:
 
 
 def _is_bad_key(error: Mapping[str, Any], message: str) -> bool:
-    reasons = {detail.get("reason") for detail in _objects(error.get("details"))}
+    reasons = {detail.get("reason") for detail in mappings(error.get("details"))}
     return "API_KEY_INVALID" in reasons or bool(_BAD_KEY.search(message))
 
 
 def _retry_delay(error: Mapping[str, Any]) -> int | None:
     """Whole seconds of a ``RetryInfo``, such as ``23s``."""
-    for detail in _objects(error.get("details")):
+    for detail in mappings(error.get("details")):
         found = re.fullmatch(r"(\d{1,6})(?:\.\d+)?s", str(detail.get("retryDelay") or ""))
         if found:
             return min(max(int(found[1]), 1), MAX_RETRY_AFTER)
     return None
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

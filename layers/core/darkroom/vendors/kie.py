@@ -24,7 +24,6 @@ from darkroom.domain.engine import (
     Down,
     Download,
     EngineError,
-    Facts,
     Finished,
     Material,
     ModelRetired,
@@ -33,9 +32,11 @@ from darkroom.domain.engine import (
     Rejected,
     RouteLost,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.domain.prompts.composing import composed
 from darkroom.vendors.base import Call, Reply, Steps, failure, garbled, nearest_ratio, pending, retry_after
 from darkroom.vendors.callbacks import CallbackKeys, is_timely
+from darkroom.vendors.reading import mapping, plain, present
 
 _POLICY = re.compile(
     r"prohibited|sensitive|nsfw|safety|violat|content policy|policies|moderat|copyright", re.IGNORECASE
@@ -86,7 +87,7 @@ class _Model:
 
 def _text_to_image(ratio_field: str, ratios: Sequence[str], **more: Any) -> _Build:
     def build(order: Order) -> _Fields:
-        return _present(
+        return present(
             prompt=_prompt(order),
             **{ratio_field: nearest_ratio(order.job.spec.aspect_ratio, ratios)},
             **more,
@@ -115,14 +116,14 @@ def _sized(build: _Build, sizes: Sequence[str]) -> _Build:
 
 def _optional_pictures(build: _Build, name: str, most: int) -> _Build:
     def optional(order: Order) -> _Fields:
-        urls = [one.url for one in _given(order)[:most]]
+        urls = [one.url for one in order.pictures[:most]]
         return {**build(order), **({name: urls} if urls else {})}
 
     return optional
 
 
 def _qwen(order: Order) -> _Fields:
-    return _present(
+    return present(
         prompt=_prompt(order),
         image_size=_preset(order),
         output_format="png",
@@ -140,8 +141,11 @@ def _qwen_from_picture(order: Order) -> _Fields:
 
 
 def _qwen_edit(order: Order) -> _Fields:
-    return _present(
-        prompt=_prompt(order), image_url=_source(order).url, image_size=_preset(order), output_format="png"
+    return present(
+        prompt=_prompt(order),
+        image_url=_source(order).url,
+        image_size=_preset(order),
+        output_format="png",
     )
 
 
@@ -174,7 +178,7 @@ def _grok_film(order: Order) -> _Fields:
     settings = order.job.spec.settings
     seconds = min(max(round(float(settings.get("seconds") or 6)), 6), 30)
     resolution = str(settings.get("resolution") or "480p")
-    return _present(
+    return present(
         prompt=_prompt(order),
         aspect_ratio=nearest_ratio(order.job.spec.aspect_ratio, _GROK_RATIOS),
         duration=seconds,
@@ -245,7 +249,7 @@ class Kie:
         path = "/api/v1/generate/record-info" if kind == MUSIC else "/api/v1/jobs/recordInfo"
         reply = yield Call("GET", f"{path}?taskId={task_id}")
         said = _served(reply)
-        data = _object(said.get("data"))
+        data = mapping(said.get("data"))
         return _song(order, handle, reply, data) if kind == MUSIC else _task(order, handle, reply, data)
 
     def cancel(self, handle: str) -> Steps[None]:  # noqa: ARG002
@@ -256,7 +260,7 @@ class Kie:
 def _called_about(body: bytes) -> str | None:
     """The task's id, which stands in one of two spellings."""
     try:
-        data = _object(_object(json.loads(body)).get("data"))
+        data = mapping(mapping(json.loads(body)).get("data"))
     except (ValueError, RecursionError):
         return None
     found = data.get("taskId") or data.get("task_id")
@@ -293,7 +297,7 @@ def task_request(order: Order, callback_url: str | None) -> _Fields:
     model = MODELS.get(order.model)
     if model is None:
         raise Rejected(f"no mapping for the model {order.model}")
-    return _present(model=order.model, input=model.build(order), callBackUrl=callback_url)
+    return present(model=order.model, input=model.build(order), callBackUrl=callback_url)
 
 
 def music_request(order: Order, callback_url: str | None) -> _Fields:
@@ -332,7 +336,7 @@ def refusal(reply: Reply, code: int, message: str) -> EngineError:
 def _started(order: Order, call: Call, kind: str) -> Steps[Finished | Pending]:
     reply = yield call
     said = _served(reply, committed=True)
-    task_id = _object(said.get("data")).get("taskId")
+    task_id = mapping(said.get("data")).get("taskId")
     if not isinstance(task_id, str) or not task_id:
         raise garbled(reply)
     return _later(order, f"{kind}:{task_id}", reply, {"request_id": task_id})
@@ -369,7 +373,7 @@ def _result_url(data: Mapping[str, Any]) -> object:
         result = json.loads(told) if isinstance(told, str) else told
     except ValueError:
         result = None
-    urls = _object(result).get("resultUrls")
+    urls = mapping(result).get("resultUrls")
     return urls[0] if isinstance(urls, list) and urls else None
 
 
@@ -381,7 +385,7 @@ def _song(order: Order, handle: str, reply: Reply, data: Mapping[str, Any]) -> F
     if status in ("CREATE_TASK_FAILED", "GENERATE_AUDIO_FAILED"):
         message = str(data.get("errorMessage") or status)
         raise (Blocked if _POLICY.search(message) else Broken)(message, code=status)
-    songs = _object(data.get("response")).get("sunoData")
+    songs = mapping(data.get("response")).get("sunoData")
     ready = [one["audioUrl"] for one in songs or () if isinstance(one, dict) and one.get("audioUrl")]
     # A callback of ours that failed says nothing about the song.
     if ready and status in ("FIRST_SUCCESS", "SUCCESS", "CALLBACK_EXCEPTION"):
@@ -410,7 +414,7 @@ def _facts(data: Mapping[str, Any]) -> Facts:
         "cost_credits": data.get("creditsConsumed"),
         "vendor_ms": data.get("costTime"),
     }
-    return {name: value for name, value in told.items() if isinstance(value, str | int | float)}
+    return plain(told)
 
 
 def _prompt(order: Order) -> str:
@@ -422,24 +426,11 @@ def _preset(order: Order) -> str | None:
     return _PRESETS[ratio] if ratio else None
 
 
-def _given(order: Order) -> tuple[Material, ...]:
-    return tuple(one for one in order.materials if one.role not in ("mask", "audio"))
-
-
 def _pictures(order: Order) -> tuple[Material, ...]:
-    pictures = _given(order)
-    if not pictures:
+    if not order.pictures:
         raise Rejected(f"{order.model} needs a picture")
-    return pictures
+    return order.pictures
 
 
 def _source(order: Order) -> Material:
     return next(iter(order.materials_as("source")), None) or _pictures(order)[0]
-
-
-def _present(**fields: Any) -> _Fields:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,6 @@ from darkroom.domain.engine import (
     Busy,
     Down,
     EngineError,
-    Facts,
     Finished,
     Material,
     ModelRetired,
@@ -32,6 +31,7 @@ from darkroom.domain.engine import (
     Pending,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.domain.media import Media, sniff
 from darkroom.domain.prompts.composing import composed
 from darkroom.ports import Masks
@@ -47,6 +47,7 @@ from darkroom.vendors.base import (
     nearest_ratio,
     retry_after,
 )
+from darkroom.vendors.reading import mapping, mappings, plain
 
 IMAGE_SECONDS = 150.0  # most take 20 to 120
 MAX_PROMPT, MAX_PICTURES, MAX_MASK_BYTES = 32_000, 16, 4 * 1024 * 1024
@@ -279,7 +280,7 @@ def _cut_out(mask: Material, over: Media, masks: Masks | None) -> bytes:
 
 
 def _picture(said: Mapping[str, Any]) -> Output:
-    first = next((one for one in _objects(said.get("data")) if one.get("b64_json")), None)
+    first = next((one for one in mappings(said.get("data")) if one.get("b64_json")), None)
     if first is None:
         raise Broken("no picture came", code="no_image")
     try:
@@ -294,10 +295,8 @@ def _picture(said: Mapping[str, Any]) -> Output:
 
 
 def _image_facts(said: Mapping[str, Any]) -> Facts:
-    usage = said.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
-    came_in = usage.get("input_tokens_details")
-    came_in = came_in if isinstance(came_in, dict) else {}
+    usage = mapping(said.get("usage"))
+    came_in = mapping(usage.get("input_tokens_details"))
     told = {
         "input_tokens": usage.get("input_tokens"),
         "input_image_tokens": came_in.get("image_tokens"),
@@ -305,21 +304,18 @@ def _image_facts(said: Mapping[str, Any]) -> Facts:
         "size": said.get("size"),
         "quality": said.get("quality"),
     }
-    return {name: value for name, value in told.items() if isinstance(value, str | int | float)}
+    return plain(told)
 
 
 def _blocked_for(error: Mapping[str, Any]) -> str:
     """At which stage and for what, without the message: it may quote the prompt."""
-    details = error.get("moderation_details")
-    details = details if isinstance(details, dict) else {}
+    details = mapping(error.get("moderation_details"))
     categories = ", ".join(str(one) for one in details.get("categories") or ())
     return f"refused at {details.get('moderation_stage') or 'unknown'} stage: {categories or 'no categories'}"
 
 
 def _error(reply: Reply) -> Mapping[str, Any]:
-    said = reply.json()
-    error = said.get("error") if isinstance(said, dict) else None
-    return error if isinstance(error, dict) else {}
+    return mapping(mapping(reply.json()).get("error"))
 
 
 def _reset(reply: Reply) -> int | None:
@@ -335,7 +331,3 @@ def _reset(reply: Reply) -> int | None:
 def duration(told: str) -> float:
     """Seconds of a duration such as ``6m0s``, ``1.5s`` or ``120ms``; zero for anything else."""
     return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(told))
-
-
-def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -14,6 +14,7 @@ from darkroom.ports import Clock
 from darkroom.vendors.base import Call, Reply, Steps
 from darkroom.vendors.client import VendorClient
 from darkroom.vendors.openai import OpenAI, refusal
+from darkroom.vendors.reading import mapping
 
 MODEL = "omni-moderation-latest"
 MODERATION_SECONDS = 10.0
@@ -78,7 +79,6 @@ def _refuse_flagged(reply: Reply) -> None:
 
 def _categories(result: Mapping[str, Any]) -> Sequence[str]:
     """What a result is flagged for, the surest first."""
-    told, scores = result.get("categories"), result.get("category_scores")
-    scores = scores if isinstance(scores, dict) else {}
-    named = [name for name, hit in told.items() if hit] if isinstance(told, dict) else []
+    scores = mapping(result.get("category_scores"))
+    named = [name for name, hit in mapping(result.get("categories")).items() if hit]
     return sorted(named, key=lambda name: -float(scores.get(name) or 0))

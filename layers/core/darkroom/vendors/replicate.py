@@ -19,13 +19,13 @@ from darkroom.domain.engine import (
     Busy,
     Download,
     EngineError,
-    Facts,
     Finished,
     ModelRetired,
     Order,
     Pending,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.ports import Masks
 from darkroom.vendors.base import Call, Reply, Steps, failure, garbled, pending
 from darkroom.vendors.callbacks import CallbackKeys
@@ -46,6 +46,7 @@ from darkroom.vendors.inputs import (
     words,
 )
 from darkroom.vendors.masks import with_white_mask
+from darkroom.vendors.reading import mapping
 from darkroom.vendors.standard_webhooks import is_signed
 
 STILL, MOVING = (2.0, 15.0), (10.0, 60.0)  # the first and the longest wait between two looks, in seconds
@@ -206,8 +207,7 @@ def payload(order: Order, masks: Masks | None = None) -> dict[str, Any]:
 
 def refusal(reply: Reply) -> EngineError:
     """What an HTTP error means; its body is a problem document."""
-    said = reply.json()
-    problem = said if isinstance(said, dict) else {}
+    problem = mapping(reply.json())
     message = str(problem.get("detail") or problem.get("title") or "no message")
     if reply.status in (400, 422) and _POLICY.search(message):
         return Blocked(message[:500], code=str(reply.status))
@@ -259,8 +259,7 @@ def _address(output: Any) -> str | None:
 
 def _facts(name: str, said: Mapping[str, Any]) -> Facts:
     """The prediction's id and whatever was metered: seconds, pictures, tokens."""
-    metrics = said.get("metrics")
-    metered = metrics if isinstance(metrics, dict) else {}
+    metered = mapping(said.get("metrics"))
     counted = {
         str(name): value
         for name, value in metered.items()

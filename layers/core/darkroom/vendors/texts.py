@@ -10,7 +10,7 @@ is simply asked for again.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from darkroom.domain.engine import (
@@ -19,15 +19,16 @@ from darkroom.domain.engine import (
     Busy,
     Down,
     EngineError,
-    Facts,
     Finished,
     Order,
     Output,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.domain.media import sniff
 from darkroom.domain.texts import JSON, WRITINGS, UnusableAnswer, answer_of, request_of
 from darkroom.vendors.base import Call, Reply, Steps
+from darkroom.vendors.reading import mapping, mappings
 
 KINDS = frozenset(WRITINGS)
 TEXT_SECONDS = 45.0
@@ -150,15 +151,15 @@ def generate_content_request(order: Order) -> dict[str, Any]:
 def _responded(said: Mapping[str, Any]) -> str:
     status = str(said.get("status") or "")
     if status == "incomplete":
-        reason = str(_object(said.get("incomplete_details")).get("reason") or status)
+        reason = str(mapping(said.get("incomplete_details")).get("reason") or status)
         raise (Blocked if reason in BLOCKED_CODES else Broken)("the text breaks off", code=reason)
     if status != "completed":
-        raise _failed(_object(said.get("error")), status)
+        raise _failed(mapping(said.get("error")), status)
     written = [
         part
-        for item in _objects(said.get("output"))
+        for item in mappings(said.get("output"))
         if item.get("type") == "message"
-        for part in _objects(item.get("content"))
+        for part in mappings(item.get("content"))
     ]
     if any(part.get("type") == "refusal" for part in written):
         raise Blocked("the model declined", code="refusal")
@@ -179,8 +180,8 @@ def _failed(error: Mapping[str, Any], status: str) -> EngineError:
 
 
 def _chatted(said: Mapping[str, Any]) -> str:
-    choice = next(iter(_objects(said.get("choices"))), {})
-    message, reason = _object(choice.get("message")), str(choice.get("finish_reason") or "")
+    choice = next(iter(mappings(said.get("choices"))), {})
+    message, reason = mapping(choice.get("message")), str(choice.get("finish_reason") or "")
     if reason in BLOCKED_CODES or message.get("refusal"):
         raise Blocked("the model declined", code=reason if reason in BLOCKED_CODES else "refusal")
     if reason == "length":
@@ -189,11 +190,11 @@ def _chatted(said: Mapping[str, Any]) -> str:
 
 
 def _generated(said: Mapping[str, Any]) -> str:
-    candidate = next(iter(_objects(said.get("candidates"))), {})
+    candidate = next(iter(mappings(said.get("candidates"))), {})
     reason = str(candidate.get("finishReason") or "")
     if reason == "MAX_TOKENS":
         raise Broken("the text breaks off", code=reason)
-    parts = _objects(_object(candidate.get("content")).get("parts"))
+    parts = mappings(mapping(candidate.get("content")).get("parts"))
     return "".join(str(part.get("text") or "") for part in parts if part.get("thought") is not True)
 
 
@@ -214,7 +215,7 @@ def _known(order: Order, models: frozenset[str]) -> None:
 
 
 def _usage(said: Mapping[str, Any], came_in: str, went_out: str) -> Facts:
-    usage = _object(said.get("usage"))
+    usage = mapping(said.get("usage"))
     told = {"input_tokens": usage.get(came_in), "output_tokens": usage.get(went_out)}
     return {name: value for name, value in told.items() if isinstance(value, int)}
 
@@ -224,11 +225,3 @@ def _inline(data: bytes) -> dict[str, str]:
     if media is None:
         raise Rejected("a picture is of no known type")
     return {"mimeType": media.mime, "data": base64.b64encode(data).decode()}
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

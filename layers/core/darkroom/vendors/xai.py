@@ -21,7 +21,6 @@ from darkroom.domain.engine import (
     Broken,
     Download,
     EngineError,
-    Facts,
     Finished,
     ModelRetired,
     Order,
@@ -29,10 +28,12 @@ from darkroom.domain.engine import (
     Pending,
     Rejected,
 )
+from darkroom.domain.jobs import Facts
 from darkroom.domain.media import sniff
 from darkroom.domain.prompts.composing import composed
 from darkroom.vendors import texts
 from darkroom.vendors.base import Call, Reply, Steps, failure, garbled, nearest_ratio, pending
+from darkroom.vendors.reading import mapping, mappings, present
 
 IMAGE_SECONDS = 120.0  # most take 5 to 20
 FIRST_POLL, LONGEST_POLL = 5.0, 30.0
@@ -137,7 +138,7 @@ def image_call(order: Order, model: _Images) -> Call:
         **_given([one.url for one in pictures]),
     }
     path = "/images/edits" if pictures else "/images/generations"
-    return Call("POST", path, body=_present(body), timeout_seconds=IMAGE_SECONDS, commits=True)
+    return Call("POST", path, body=present(**body), timeout_seconds=IMAGE_SECONDS, commits=True)
 
 
 def film_request(order: Order, model: _Films) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def film_request(order: Order, model: _Films) -> dict[str, Any]:
         "resolution": resolution if resolution in model.resolutions else model.resolutions[-1],
         "image": {"url": source.url} if source else None,
     }
-    return _present(body)
+    return present(**body)
 
 
 def refusal(reply: Reply) -> EngineError:
@@ -194,7 +195,7 @@ def _make_image(order: Order, model: _Images) -> Steps[Finished | Pending]:
 
 
 def _picture(order: Order, said: Mapping[str, Any]) -> Output | Download:
-    made = next(iter(_objects(said.get("data"))), {})
+    made = next(iter(mappings(said.get("data"))), {})
     if said.get("respect_moderation") is False or made.get("respect_moderation") is False:
         raise Blocked("the picture was withheld", code="respect_moderation")
     if made.get("b64_json"):
@@ -227,8 +228,7 @@ def _film(order: Order, handle: str, reply: Reply) -> Finished | Pending:
     """What a film's record means. One that was withheld is billed all the same, and is not made again."""
     said = reply.object()
     facts, status = {**request_facts(reply), **_cost(said)}, str(said.get("status") or "")
-    film = said.get("video")
-    film = film if isinstance(film, dict) else {}
+    film = mapping(said.get("video"))
     if status == "done":
         if film.get("respect_moderation") is False or said.get("respect_moderation") is False:
             raise Blocked("the film was withheld", code="respect_moderation")
@@ -252,8 +252,7 @@ def _failed(said: Mapping[str, Any], status: str) -> EngineError:
 
 def _told(reply: Reply) -> tuple[str, str]:
     """An error's code and words: beside each other, or inside one another as at OpenAI."""
-    said = reply.json()
-    said = said if isinstance(said, dict) else {}
+    said = mapping(reply.json())
     error = said.get("error")
     if isinstance(error, dict):
         return str(error.get("code") or error.get("type") or ""), str(error.get("message") or "")
@@ -261,8 +260,7 @@ def _told(reply: Reply) -> tuple[str, str]:
 
 
 def _cost(said: Mapping[str, Any]) -> Facts:
-    usage = said.get("usage")
-    ticks = usage.get("cost_in_usd_ticks") if isinstance(usage, dict) else None
+    ticks = mapping(said.get("usage")).get("cost_in_usd_ticks")
     return {"cost_in_usd_ticks": ticks} if isinstance(ticks, int) else {}  # 10^10 of them are a dollar
 
 
@@ -289,11 +287,3 @@ def _decoded(told: str) -> bytes:
 def _cut(text: str, limit: int) -> str:
     """The text up to so many bytes of UTF-8, ending in a whole character."""
     return text.encode()[:limit].decode(errors="ignore")
-
-
-def _present(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if value is not None}
-
-
-def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

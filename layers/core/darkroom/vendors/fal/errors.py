@@ -7,7 +7,7 @@ there with an ``error_type`` beside it. A refusal of a request that has ended is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from darkroom.domain.engine import (
@@ -21,6 +21,7 @@ from darkroom.domain.engine import (
     Rejected,
 )
 from darkroom.vendors.base import Reply, failure, retry_after
+from darkroom.vendors.reading import mapping, mappings
 
 _BLOCKED = "content_policy_violation"
 _POLICY = re.compile(r"content polic|safety (checker|filter|system)|nsfw|moderat", re.IGNORECASE)
@@ -99,14 +100,12 @@ def _message(reply: Reply) -> str:
     return "; ".join(str(one.get("msg") or one.get("type")) for one in _details(said)) or "no message"
 
 
-def _details(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    detail = said.get("detail")
-    return [one for one in detail if isinstance(one, dict)] if isinstance(detail, list) else []
+def _details(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return mappings(said.get("detail"))
 
 
 def _said(reply: Reply) -> Mapping[str, Any]:
-    said = reply.json()
-    return said if isinstance(said, dict) else {}
+    return mapping(reply.json())
 
 
 def _spoken(reply: Reply) -> bool:

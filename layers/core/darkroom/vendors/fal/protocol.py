@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from darkroom.domain import sizes
-from darkroom.domain.engine import Blocked, Broken, Download, Facts, Finished, Order, Pending
+from darkroom.domain.engine import Blocked, Broken, Download, Finished, Order, Pending
+from darkroom.domain.jobs import Facts
 from darkroom.ports import Masks
 from darkroom.vendors.base import Call, Reply, Steps, garbled, nearest_ratio, pending
 from darkroom.vendors.fal.endpoints import chosen, payload
 from darkroom.vendors.fal.errors import ending, refusal, request_id, still_running
 from darkroom.vendors.masks import with_white_mask
+from darkroom.vendors.reading import mapping
 
 KEEP_SECONDS = 86_400  # how long the vendor keeps what was made; we copy it at once
 MIN_START_SECONDS = 60  # the least time a request is given to begin
@@ -181,8 +183,7 @@ def _shape(order: Order, file: Mapping[str, Any]) -> str:
 
 
 def _facts(reply: Reply, status: Mapping[str, Any]) -> Facts:
-    metrics = status.get("metrics")
-    lasted = metrics.get("inference_time") if isinstance(metrics, dict) else None
+    lasted = mapping(status.get("metrics")).get("inference_time")
     told: dict[str, str | int | float | None] = {
         "request_id": request_id(reply) or str(status.get("request_id") or ""),
         "billable_units": _number(reply.headers.get("x-fal-billable-units")),
