@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from darkroom.domain.accounts import Feature
+from darkroom.domain.catalog import Offer, Route
 from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
-from darkroom.domain.jobs import Job
+from darkroom.domain.jobs import Job, Spec, new_tasks
 from darkroom.domain.ledger import hold_entry
 from darkroom.domain.writes import AppendEntry, CountRequest, CreateJob, HoldCredits, Write, WriteRefused
 from darkroom.ports import Queues, Store, TaskMessage
@@ -16,6 +18,8 @@ from darkroom.services.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import Receipt, raise_if_answered, remember
 
 logger = logging.getLogger(__name__)
+
+FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,40 @@ class AcceptJob:
         except Unavailable:
             # The job is accepted and paid for; housekeeping queues what was not queued.
             logger.warning("job %s was accepted but not queued", job.id)
+
+
+def job_for(
+    caller: Caller,
+    offer: Offer,
+    route: Route,
+    spec: Spec,
+    *,
+    job_id: str,
+    price: int,
+    now: datetime,
+    count: int = 1,
+) -> Job:
+    """The job a request for an offer becomes, made on ``route``."""
+    return Job(
+        id=job_id,
+        owner=caller.owner,
+        key_id=caller.key.id,
+        dialect=offer.dialect,
+        kind=offer.kind,
+        offer_id=offer.id,
+        model=offer.model,
+        collection=offer.collection,
+        feature=offer.feature,
+        engine=route.engine,
+        engine_model=route.engine_model,
+        queue=route.queue,
+        spec=spec,
+        unit_price=price,
+        tasks=new_tasks(job_id, count),
+        created_at=now,
+        deadline_at=now + timedelta(seconds=offer.deadline_seconds),
+        check_at=now + FIRST_CHECK,
+    )
 
 
 def holding(caller: Caller, job: Job) -> tuple[Write, ...]:

@@ -19,7 +19,8 @@ from darkroom.domain.ledger import hold_entry, settle_entry
 from darkroom.domain.renders import RENDER, chunk_id
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, Write, WriteRefused
 from darkroom.ports import Clock, Jobs, Queues, Store, TaskMessage
-from darkroom.services.render_jobs import FIRST_CHECK, render_message
+from darkroom.services.accept_job import FIRST_CHECK
+from darkroom.services.render_jobs import render_message
 
 logger = logging.getLogger(__name__)
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from darkroom.domain import renders
-from darkroom.domain.catalog import Offer, Queue
+from darkroom.domain.catalog import Offer, Queue, Route
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.jobs import Job, Spec, new_tasks
+from darkroom.domain.jobs import Job, Spec
 from darkroom.ports import TaskMessage
+from darkroom.services.accept_job import job_for
 from darkroom.services.authenticate import Caller
 
 if TYPE_CHECKING:
     from darkroom.domain.templates.template import Template
 
-FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
-MAX_PAYLOAD_BYTES = (
-    256 * 1024
-)  # as JSON; a single render's payload is kept in its job's row, which has 400 KB
+RENDER_ROUTE = Route(renders.RENDERER, Queue.RENDER)
+# As JSON; a single render's payload is kept in its job's row, which has 400 KB.
+MAX_PAYLOAD_BYTES = 256 * 1024
 
 
 def settings_of(template: Template, ratio: float) -> dict[str, Any]:
@@ -32,27 +33,9 @@ def render_job(
     job_id: str, caller: Caller, offer: Offer, price: int, settings: Mapping[str, Any], now: datetime
 ) -> Job:
     """A job of one task for a caller. One that costs nothing counts against no allowance either."""
-    return Job(
-        id=job_id,
-        owner=caller.owner,
-        key_id=caller.key.id,
-        dialect=offer.dialect,
-        kind=offer.kind,
-        offer_id=offer.id,
-        model=offer.model,
-        collection=offer.collection,
-        feature=offer.feature,
-        engine=renders.RENDERER,
-        engine_model="",
-        queue=Queue.RENDER,
-        spec=Spec("", "", settings=settings),
-        unit_price=price,
-        tasks=new_tasks(job_id, 1),
-        created_at=now,
-        deadline_at=now + timedelta(seconds=offer.deadline_seconds),
-        check_at=now + FIRST_CHECK,
-        task_units=1 if price else 0,
-    )
+    spec = Spec("", "", settings=settings)
+    job = job_for(caller, offer, RENDER_ROUTE, spec, job_id=job_id, price=price, now=now)
+    return replace(job, task_units=1 if price else 0)
 
 
 def render_message(job: Job) -> TaskMessage:

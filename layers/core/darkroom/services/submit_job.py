@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
 
 from darkroom.domain.catalog import SANDBOX, Catalog, Offer, Route, Units, usable_routes, work_of
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs import Job, Spec, new_tasks
+from darkroom.domain.jobs import Job, Spec
 from darkroom.ports import Clock, Ids, Queues, Store, TaskMessage
-from darkroom.services.accept_job import AcceptJob, insufficient
+from darkroom.services.accept_job import AcceptJob, insufficient, job_for
 from darkroom.services.authenticate import Caller
 from darkroom.services.idempotency import Receipt
-
-FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +47,21 @@ class SubmitJob:
         """
         now = self.clock.now()
         offer, price = self.catalog.priced(submission.offer_id, now, submission.units)
-        roles = {one.role for one in submission.spec.inputs}
-        work = work_of(offer.kind_for(submission.units), roles)
+        kind = offer.kind_for(submission.units)
+        work = work_of(kind, {one.role for one in submission.spec.inputs})
         routes = self._routes(offer, work, livemode=caller.owner.livemode)
-        job = _new_job(self.ids.new(), caller, offer, price, routes, submission, now)
+        job = job_for(
+            caller,
+            offer,
+            routes[0],
+            submission.spec,
+            job_id=self.ids.new(),
+            price=price,
+            now=now,
+            count=submission.count,
+        )
+        kept = () if job.engine == SANDBOX else routes
+        job = replace(job, kind=kind, task_units=1 if offer.counted else 0, routes=kept)
         messages = [TaskMessage(job.owner, job.id, task.index) for task in job.tasks]
         AcceptJob(self.store, self.queues)(caller, job, messages, receipt, job)
         return job
@@ -93,37 +101,3 @@ class SubmitJob:
         _, price = self.catalog.priced(offer_id, self.clock.now(), units)
         if caller.wallet.available < price * count:
             raise insufficient(price * count, caller.wallet.available)
-
-
-def _new_job(
-    job_id: str,
-    caller: Caller,
-    offer: Offer,
-    price: int,
-    routes: tuple[Route, ...],
-    submission: Submission,
-    now: datetime,
-) -> Job:
-    route = routes[0]
-    return Job(
-        id=job_id,
-        owner=caller.owner,
-        key_id=caller.key.id,
-        dialect=offer.dialect,
-        kind=offer.kind_for(submission.units),
-        offer_id=offer.id,
-        model=offer.model,
-        collection=offer.collection,
-        feature=offer.feature,
-        engine=route.engine,
-        engine_model=route.engine_model,
-        queue=route.queue,
-        spec=submission.spec,
-        unit_price=price,
-        tasks=new_tasks(job_id, submission.count),
-        created_at=now,
-        deadline_at=now + timedelta(seconds=offer.deadline_seconds),
-        check_at=now + FIRST_CHECK,
-        task_units=1 if offer.counted else 0,
-        routes=() if route.engine == SANDBOX else routes,
-    )
