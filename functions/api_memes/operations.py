@@ -9,7 +9,7 @@ from api_memes.versions import HEADER, LATEST, VERSIONS
 from darkroom.domain.accounts import Scope
 from darkroom.domain.jobs import JobStatus
 from darkroom.domain.webhooks import DeliveryStatus
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter, paging
 
 _GENERATION_ID = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
 _ASSET_ID = "5f2b1c34-7a90-4c0e-9b21-2e6f3a8d1c44"
@@ -38,19 +38,7 @@ _QUEUED = {
     "meta": {"request_id": f"req_{_GENERATION_ID}", "livemode": True},
 }
 
-_PAGING = (
-    Parameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": 100, "default": 40},
-        "The size of a page.",
-    ),
-    Parameter("starting_after", {"type": "string", "format": "uuid"}, "The page before's `next_cursor`."),
-    Parameter(
-        "order",
-        {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
-        "Where to start.",
-    ),
-)
+_PAGING = paging("next_cursor")
 _SEARCH = Parameter("q", {"type": "string", "maxLength": 200}, "Text to find in prompts, ignoring case.")
 _TYPE = Parameter(
     "type",

@@ -6,25 +6,13 @@ from api_pixeldrive import objects, schemas
 from api_pixeldrive.along import PREFIX
 from api_pixeldrive.errors import TABLE
 from darkroom.domain.accounts import Scope
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter, paging
 
 _TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
 _IMAGE = f"https://api.example/pixeldrive/img/t/{_TEMPLATE}/a1b2c3d4e5f6g7h8.png"
 _BATCH, _ROW = "770e8400-e29b-41d4-a716-446655440000", "770e8400-e29b-41d4-a716-446655440001"
 
-_PAGING = (
-    Parameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": 100, "default": 40},
-        "The size of a page.",
-    ),
-    Parameter("starting_after", {"type": "string", "format": "uuid"}, "The page before's `nextCursor`."),
-    Parameter(
-        "order",
-        {"type": "string", "enum": ["newest", "oldest"], "default": "newest"},
-        "Where to start.",
-    ),
-)
+_PAGING = paging("nextCursor")
 _LAST_EVENT = Parameter(
     "Last-Event-ID",
     {"type": "string"},

@@ -6,17 +6,9 @@ from api_platform import objects, schemas
 from api_platform.app import PREFIX
 from api_platform.errors import TABLE
 from darkroom.domain.accounts import Scope
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+from darkroom.http.operations import Answer, ApiDocument, Operation, paging
 
-_PAGING = (
-    Parameter(
-        "limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 40}, "The size of a page."
-    ),
-    Parameter("starting_after", {"type": "string", "maxLength": 240}, "The page before's `next_cursor`."),
-    Parameter(
-        "order", {"type": "string", "enum": ["newest", "oldest"], "default": "newest"}, "Where to start."
-    ),
-)
+_PAGING = paging("next_cursor", ids={"type": "string", "maxLength": 240})
 
 _HEALTH = (
     Operation(

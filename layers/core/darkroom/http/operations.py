@@ -17,6 +17,8 @@ from darkroom.http.errors import ErrorTable
 
 type Json = Mapping[str, Any]
 
+_UUID: Json = {"type": "string", "format": "uuid"}
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -27,6 +29,19 @@ class Parameter:
     description: str
     where: Literal["query", "header"] = "query"
     required: bool = False
+
+
+def paging(cursor: str, ids: Json = _UUID) -> tuple[Parameter, ...]:
+    """The parameters of a list; ``cursor`` is where an answer names the last of ``ids``, from which one reads on."""
+    return (
+        Parameter(
+            "limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 40}, "The size of a page."
+        ),
+        Parameter("starting_after", ids, f"The page before's `{cursor}`."),
+        Parameter(
+            "order", {"type": "string", "enum": ["newest", "oldest"], "default": "newest"}, "Where to start."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
