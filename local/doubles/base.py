@@ -11,6 +11,7 @@ import json
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ class Fault:
 type Route = Callable[[Asked], Told]
 
 
-class Double:
+class Double(ABC):
     """A vendor's double. ``routes`` holds what it serves: ``("POST", "/v1/things/(?P<id>[^/]+)", method)``.
 
     ``asked`` records every request in order. Use it as a context manager, or ``start`` and ``stop`` it.
@@ -103,13 +104,13 @@ class Double:
         self._lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
 
+    @abstractmethod
     def routes(self) -> list[tuple[str, str, Route]]:
         """The vendor's endpoints."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self, asked: Asked) -> Told | None:
         """What the vendor answers before it looks at a request: a missing key, for example."""
-        raise NotImplementedError
 
     def missing(self, asked: Asked) -> Told:
         """What the vendor answers where it has nothing."""

@@ -450,14 +450,7 @@ class FalDouble(Double):
         return Told(200, {schema.makes: file, "seed": 7}, headers)
 
     def _download(self, asked: Asked) -> Told:
-        match asked.params["name"].rpartition(".")[2]:
-            case "mp4":
-                return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
-            case "mp3":
-                return Told(200, samples.mp3(), {"Content-Type": "audio/mpeg"})
-            case _:
-                grey = 0 if "-black." in asked.params["name"] else 200
-                return Told(200, samples.png(grey=grey), {"Content-Type": "image/png"})
+        return samples.file(asked.params["name"])
 
     def _keys(self, asked: Asked) -> Told:  # noqa: ARG002
         return Told(200, self.jwks())

@@ -86,8 +86,8 @@ class GoogleDouble(Double):
     def _written(self, config: dict[str, Any]) -> Told:
         if config.get("responseMimeType") != "application/json":
             return Told(200, _candidates([{"text": "words"}], "STOP"))
-        schema = config.get("responseJsonSchema") or {}
-        return Told(200, _candidates([{"text": json.dumps(_sample(schema))}], "STOP"))
+        schema = config.get("responseJsonSchema") or {"type": "string"}
+        return Told(200, _candidates([{"text": json.dumps(samples.fitting(schema))}], "STOP"))
 
     def _create(self, asked: Asked) -> Told:
         body = asked.json()
@@ -155,24 +155,3 @@ def _candidates(parts: list[Any], finish: str) -> dict[str, Any]:
         "modelVersion": "double",
         "responseId": "resp-double-1",
     }
-
-
-def _sample(schema: dict[str, Any]) -> Any:
-    """A value that fits a JSON Schema of the plain kind."""
-    kind = schema.get("type")
-    kind = next((one for one in kind if one != "null"), "string") if isinstance(kind, list) else kind
-    if "enum" in schema:
-        return schema["enum"][0]
-    match kind:
-        case "object":
-            return {name: _sample(one) for name, one in (schema.get("properties") or {}).items()}
-        case "array":
-            return [
-                _sample(schema.get("items") or {}) for _ in range(max(int(schema.get("minItems") or 1), 1))
-            ]
-        case "integer" | "number":
-            return schema.get("minimum", 1)
-        case "boolean":
-            return True
-        case _:
-            return "a sample"

@@ -167,13 +167,7 @@ class KieDouble(Double):
         return {**record, "response": {"taskId": task_id, "sunoData": songs}}
 
     def _result(self, asked: Asked) -> Told:
-        match asked.params["name"].rpartition(".")[2]:
-            case "mp4":
-                return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
-            case "mp3":
-                return Told(200, samples.mp3(), {"Content-Type": "audio/mpeg"})
-            case _:
-                return Told(200, samples.png(), {"Content-Type": "image/png"})
+        return samples.file(asked.params["name"])
 
     def callback(self, task_id: str, timestamp: int) -> tuple[dict[str, str], bytes]:
         """The headers and body of a call the market would make. The signature does not cover the body."""

@@ -295,13 +295,7 @@ class ReplicateDouble(Double):
         return Told(200, {"key": WEBHOOK_SECRET})
 
     def _download(self, asked: Asked) -> Told:
-        match asked.params["name"].rpartition(".")[2]:
-            case "mp4":
-                return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
-            case "mp3":
-                return Told(200, samples.mp3(), {"Content-Type": "audio/mpeg"})
-            case _:
-                return Told(200, samples.png(), {"Content-Type": "image/png"})
+        return samples.file(asked.params["name"])
 
 
 def _problem(status: int, title: str, detail: str) -> Told:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from local.doubles.base import Told
+
 
 @cache
 def png(width: int = 64, height: int = 64, grey: int = 200) -> bytes:
@@ -38,6 +40,17 @@ def mp3() -> bytes:
     """A few frames of silence: 44.1 kHz, 128 kbit/s, mono."""
     frame = b"\xff\xfb\x90\xc0" + b"\x00" * 413
     return frame * 8
+
+
+def file(name: str) -> Told:
+    """A finished file, of the kind its name ends in; black where the name says so."""
+    match name.rpartition(".")[2]:
+        case "mp4":
+            return Told(200, mp4(), {"Content-Type": "video/mp4"})
+        case "mp3":
+            return Told(200, mp3(), {"Content-Type": "audio/mpeg"})
+        case _:
+            return Told(200, png(grey=0 if "-black." in name else 200), {"Content-Type": "image/png"})
 
 
 def fitting(schema: Mapping[str, Any], count: int = 5) -> Any:

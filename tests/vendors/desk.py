@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from darkroom.domain.accounts import Feature, Owner
 from darkroom.domain.catalog import Queue
-from darkroom.domain.engine import Material, Order
+from darkroom.domain.engine import Finished, Material, Order, Pending
 from darkroom.domain.jobs import Job, Spec, new_tasks
 from darkroom.vendors.base import Call, Reply, Steps, Vendor
 from darkroom.vendors.client import VendorClient, VendorEngine
@@ -86,3 +87,20 @@ def engine(vendor: Vendor, base_url: str, key: str, *, callback: str | None = CA
     client = VendorClient(vendor, lambda: key, FakeClock(NOW), base_url=base_url)
     opened.append(client)
     return VendorEngine(vendor, client, lambda _: callback)
+
+
+def begun(made_by: VendorEngine, one: Order) -> Pending:
+    """An order that a vendor has started and goes on with."""
+    outcome = made_by.start(one)
+    assert isinstance(outcome, Pending)
+    return outcome
+
+
+def finished(made_by: VendorEngine, one: Order, looks: int = 5) -> Finished:
+    """Follow an order to its end. Looks are without materials, as a worker's are."""
+    outcome: Finished | Pending = made_by.start(one)
+    for _ in range(looks):
+        if isinstance(outcome, Finished):
+            return outcome
+        outcome = made_by.poll(replace(one, materials=()), outcome.handle)
+    raise AssertionError("it never ended")

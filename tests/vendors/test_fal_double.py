@@ -37,7 +37,7 @@ from local.doubles.base import Fault
 from local.doubles.fal import KEY, FalDouble
 from local.receiver import receiver
 from tests.unit.vendors.signing import Keys
-from tests.vendors.desk import NOW, engine, order
+from tests.vendors.desk import NOW, begun, engine, finished, order
 from tests.vendors.impatience import Impatient
 
 BANANA, UPSCALE = "fal-ai/nano-banana", "fal-ai/seedvr/upscale/image"
@@ -55,22 +55,6 @@ def fal(double: FalDouble) -> VendorEngine:
     return engine(Fal(), double.url, KEY, callback=None)
 
 
-def begun(fal: VendorEngine, one: Order | None = None) -> Pending:
-    outcome = fal.start(one or order(BANANA))
-    assert isinstance(outcome, Pending)
-    return outcome
-
-
-def made(fal: VendorEngine, one: Order) -> Finished:
-    """Follow an order to its end."""
-    outcome: Finished | Pending = fal.start(one)
-    for _ in range(5):
-        if isinstance(outcome, Finished):
-            return outcome
-        outcome = fal.poll(order(one.model), outcome.handle)
-    raise AssertionError("it never ended")
-
-
 @pytest.mark.parametrize(
     ("one", "mime"),
     [
@@ -81,7 +65,7 @@ def made(fal: VendorEngine, one: Order) -> Finished:
     ],
 )
 def test_whatever_is_made_can_be_fetched(fal: VendorEngine, double: FalDouble, one: Order, mime: str) -> None:
-    done = made(fal, one)
+    done = finished(fal, one)
     assert isinstance(done.output, Download)
     media = sniff(httpx.get(done.output.url).content)
     assert media is not None
@@ -93,15 +77,15 @@ def test_whatever_is_made_can_be_fetched(fal: VendorEngine, double: FalDouble, o
 
 def test_a_film_is_made(fal: VendorEngine) -> None:
     film = order("fal-ai/veo3.1/fast", kind="video", materials={"source": samples.png()}, seconds=8)
-    done = made(fal, film)
+    done = finished(fal, film)
     assert isinstance(done.output, Download)
     assert httpx.get(done.output.url).content == samples.mp4()
 
 
 def test_addresses_that_are_not_where_they_usually_are(fal: VendorEngine, double: FalDouble) -> None:
     double.elsewhere = True
-    assert isinstance(made(fal, order(BANANA)), Finished)
-    handle = begun(fal).handle
+    assert isinstance(finished(fal, order(BANANA)), Finished)
+    handle = begun(fal, order(BANANA)).handle
     fal.cancel(handle)
     assert [request.canceled for request in double.requests.values()] == [False, True]
 
@@ -119,13 +103,13 @@ def test_a_masked_edit_is_made(double: FalDouble) -> None:
         kind="edit",
         materials={"source": samples.png(), "mask": samples.png(8, 8)},
     )
-    assert isinstance(made(prepared, masked), Finished)
+    assert isinstance(finished(prepared, masked), Finished)
 
 
 @pytest.mark.parametrize("prompt", ["[[block]]", "[[block-output]]"])
 def test_a_refused_prompt_or_picture_is_blocked(fal: VendorEngine, prompt: str) -> None:
     with pytest.raises(Blocked):
-        made(fal, order(BANANA, prompt))
+        finished(fal, order(BANANA, prompt))
 
 
 @pytest.mark.parametrize(
@@ -140,14 +124,14 @@ def test_a_completed_request_whose_result_is_a_refusal(
     fal: VendorEngine, prompt: str, meaning: type[EngineError], code: str
 ) -> None:
     with pytest.raises(EngineError) as refused:
-        made(fal, order(BANANA, prompt))
+        finished(fal, order(BANANA, prompt))
     assert type(refused.value) is meaning
     assert refused.value.code == code
 
 
 def test_input_the_model_does_not_take_is_rejected(fal: VendorEngine) -> None:
     with pytest.raises(Rejected):
-        made(fal, order(BANANA, options={"seed": "seven"}))
+        finished(fal, order(BANANA, options={"seed": "seven"}))
 
 
 @pytest.mark.parametrize(("told", "seconds"), [("7", 7), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
@@ -179,7 +163,7 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(fal: VendorEngine, do
     double.next(Fault(500, {"detail": "Internal Server Error"}))
     with pytest.raises(Down):
         fal.start(order(BANANA))
-    begun(fal)
+    begun(fal, order(BANANA))
     assert len(double.submissions(SUBMIT)) == 2
     assert len(double.requests) == 1
 
@@ -198,7 +182,7 @@ def test_a_lost_answer_is_unknown_and_a_lost_look_is_harmless(fal: VendorEngine,
         fal.start(order(BANANA))
     assert unknown.value.handle is None
     assert len(double.requests) == 1
-    handle = begun(fal).handle
+    handle = begun(fal, order(BANANA)).handle
     double.next(Fault(drop=True))
     with pytest.raises(Down):
         fal.poll(order(BANANA), handle)
@@ -222,14 +206,14 @@ def test_a_retired_application_is_known_at_once_and_a_retired_path_at_the_end(
         __import__("local.doubles.fal", fromlist=["SCHEMAS"]).SCHEMAS, "fal-ai/nano-banana/edit"
     )
     with pytest.raises(ModelRetired):
-        made(fal, order(BANANA, materials={"source": samples.png()}))
+        finished(fal, order(BANANA, materials={"source": samples.png()}))
 
 
 def test_a_proxys_page(fal: VendorEngine, double: FalDouble) -> None:
     double.next(Fault(200, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
         fal.start(order(BANANA))
-    handle = begun(fal).handle
+    handle = begun(fal, order(BANANA)).handle
     double.next(Fault(502, b"<html>bad gateway</html>"))
     with pytest.raises(Down):
         fal.poll(order(BANANA), handle)
@@ -240,7 +224,7 @@ def test_a_proxys_page(fal: VendorEngine, double: FalDouble) -> None:
 
 
 def test_canceling_stops_the_request(fal: VendorEngine, double: FalDouble) -> None:
-    handle = begun(fal).handle
+    handle = begun(fal, order(BANANA)).handle
     fal.cancel(handle)
     assert [request.canceled for request in double.requests.values()] == [True]
     fal.cancel(handle)
@@ -250,7 +234,7 @@ def test_canceling_stops_the_request(fal: VendorEngine, double: FalDouble) -> No
 def test_a_callback_is_called_and_believed_once_or_twice(double: FalDouble) -> None:
     with receiver() as hook:
         called = engine(Fal(), double.url, KEY, callback=hook.url)
-        begun(called)
+        begun(called, order(BANANA))
         (request_id,) = double.requests
         for _ in range(2):
             assert double.call_back(request_id, AT) < 300

@@ -36,7 +36,7 @@ from local.doubles.base import Fault
 from local.doubles.replicate import KEY, WEBHOOK_SECRET, ReplicateDouble
 from local.receiver import receiver
 from tests.unit.vendors.signing import Keys
-from tests.vendors.desk import NOW, engine, order
+from tests.vendors.desk import NOW, begun, engine, finished, order
 from tests.vendors.impatience import Impatient
 
 BANANA, QWEN = "google/nano-banana", "qwen/qwen-image"
@@ -55,22 +55,6 @@ def replicate(double: ReplicateDouble) -> VendorEngine:
     return engine(Replicate(), double.url, KEY, callback=None)
 
 
-def begun(replicate: VendorEngine, one: Order | None = None) -> Pending:
-    outcome = replicate.start(one or order(BANANA))
-    assert isinstance(outcome, Pending)
-    return outcome
-
-
-def made(replicate: VendorEngine, one: Order) -> Finished:
-    """Follow an order to its end."""
-    outcome: Finished | Pending = replicate.start(one)
-    for _ in range(5):
-        if isinstance(outcome, Finished):
-            return outcome
-        outcome = replicate.poll(order(one.model), outcome.handle)
-    raise AssertionError("it never ended")
-
-
 @pytest.mark.parametrize(
     ("one", "mime"),
     [
@@ -84,7 +68,7 @@ def made(replicate: VendorEngine, one: Order) -> Finished:
     ],
 )
 def test_whatever_is_made_can_be_fetched(replicate: VendorEngine, one: Order, mime: str) -> None:
-    done = made(replicate, one)
+    done = finished(replicate, one)
     assert isinstance(done.output, Download)
     media = sniff(httpx.get(done.output.url).content)
     assert media is not None
@@ -96,7 +80,7 @@ def test_a_talking_picture_is_made(replicate: VendorEngine) -> None:
     avatar = order(
         "bytedance/omni-human-1.5", kind="video", materials={"source": samples.png(), "audio": samples.mp3()}
     )
-    done = made(replicate, avatar)
+    done = finished(replicate, avatar)
     assert isinstance(done.output, Download)
     assert httpx.get(done.output.url).content == samples.mp4()
 
@@ -108,14 +92,14 @@ def test_a_masked_edit_is_made(double: ReplicateDouble) -> None:
         kind="edit",
         materials={"source": samples.png(), "mask": samples.png(8, 8)},
     )
-    assert isinstance(made(prepared, masked), Finished)
+    assert isinstance(finished(prepared, masked), Finished)
 
 
 def test_a_blocked_prompt_is_known_by_its_words_only(replicate: VendorEngine) -> None:
     with pytest.raises(Blocked):
-        made(replicate, order(BANANA, "[[block]]"))
+        finished(replicate, order(BANANA, "[[block]]"))
     with pytest.raises(Broken):
-        made(replicate, order(BANANA, "[[fail]]"))
+        finished(replicate, order(BANANA, "[[fail]]"))
 
 
 def test_input_the_model_does_not_take_is_rejected(replicate: VendorEngine) -> None:
@@ -152,7 +136,7 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(
     double.next(Fault(503, b"<html>busy</html>"))
     with pytest.raises(Down):
         replicate.start(order(BANANA))
-    begun(replicate)
+    begun(replicate, order(BANANA))
     assert len(double.submissions(CREATE)) == 2
 
 
@@ -171,7 +155,7 @@ def test_a_lost_answer_is_unknown_and_a_lost_look_is_harmless(
     with pytest.raises(OutcomeUnknown):
         replicate.start(order(BANANA))
     assert len(double.predictions) == 1
-    handle = begun(replicate).handle
+    handle = begun(replicate, order(BANANA)).handle
     double.next(Fault(drop=True))
     with pytest.raises(Down):
         replicate.poll(order(BANANA), handle)
@@ -193,7 +177,7 @@ def test_a_proxys_page(replicate: VendorEngine, double: ReplicateDouble) -> None
 def test_a_prediction_whose_data_was_deleted_is_broken(
     replicate: VendorEngine, double: ReplicateDouble
 ) -> None:
-    handle = begun(replicate).handle
+    handle = begun(replicate, order(BANANA)).handle
     double.finish(handle)
     double.forget(handle)
     with pytest.raises(Broken):
@@ -203,7 +187,7 @@ def test_a_prediction_whose_data_was_deleted_is_broken(
 
 
 def test_canceling_stops_the_prediction(replicate: VendorEngine, double: ReplicateDouble) -> None:
-    handle = begun(replicate).handle
+    handle = begun(replicate, order(BANANA)).handle
     replicate.cancel(handle)
     assert double.predictions[handle]["status"] == "canceled"
     replicate.cancel("unknown-prediction")
@@ -214,12 +198,12 @@ def test_canceling_stops_the_prediction(replicate: VendorEngine, double: Replica
 def test_a_prediction_is_given_up_when_nobody_waits_any_more(
     replicate: VendorEngine, double: ReplicateDouble
 ) -> None:
-    assert double.deadlines[begun(replicate).handle] == "1m"
+    assert double.deadlines[begun(replicate, order(BANANA)).handle] == "1m"
 
 
 def test_a_callback_is_called_and_believed_once_or_twice(double: ReplicateDouble) -> None:
     with receiver() as hook:
-        begun(engine(Replicate(), double.url, KEY, callback=hook.url))
+        begun(engine(Replicate(), double.url, KEY, callback=hook.url), order(BANANA))
         (name,) = double.predictions
         double.finish(name)
         for _ in range(2):
