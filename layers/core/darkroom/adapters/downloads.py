@@ -9,7 +9,7 @@ from typing import IO, cast
 from urllib.parse import urlsplit
 
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
-from darkroom.domain.engine import Broken, Down, Download, FileGone
+from darkroom.domain.engine import Broken, Down, Download, FileGone, is_within
 
 MEMORY_BYTES = 8 * 1024 * 1024  # what is larger lies on the function's disk while it is passed on
 _GONE = frozenset({403, 404, 410})
@@ -60,7 +60,7 @@ class HttpDownloads:
         host = urlsplit(download.url).hostname or ""
         if not download.hosts or (self._allow_loopback and _is_loopback(host)):
             return True
-        return any(host == known or host.endswith(f".{known}") for known in download.hosts)
+        return is_within(host, download.hosts)
 
 
 def _is_loopback(host: str) -> bool:

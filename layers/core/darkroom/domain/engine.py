@@ -18,7 +18,7 @@ A call to an engine has three outcomes: done, failed, *unknown*. ``Finished`` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -96,6 +96,11 @@ class Output:
     data: bytes
     mime: str
     aspect_ratio: str
+
+
+def is_within(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host is one of ``domains``, or below one."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from darkroom.domain.engine import (
     Order,
     OutcomeUnknown,
     Pending,
+    is_within,
 )
 from darkroom.ports import Clock
 from darkroom.vendors.base import Call, Reply, Steps, Vendor
@@ -122,9 +123,7 @@ class VendorClient:
             return f"{self._base_url}{call.path}"
         base, asked = urlsplit(self._base_url), urlsplit(call.path)
         ours = (asked.scheme, asked.netloc) == (base.scheme, base.netloc)
-        known = asked.scheme == "https" and any(
-            _within(asked.hostname or "", host) for host in self._vendor.hosts
-        )
+        known = asked.scheme == "https" and is_within(asked.hostname or "", self._vendor.hosts)
         if not ours and not known:
             raise Broken(f"{self._vendor.name} named an address that is not its own")
         return call.path
@@ -174,7 +173,3 @@ def _content(call: Call) -> dict[str, Any]:
     if call.files or call.fields:
         return {"data": dict(call.fields), "files": list(call.files) or None}
     return {} if call.body is None else {"json": call.body}
-
-
-def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
