@@ -54,4 +54,4 @@ def _marker(view: BatchView) -> str:
 
 
 def _is_too_old(view: BatchView) -> bool:
-    return view.created_at is not None and container().clock.now() - view.created_at > LONGEST
+    return container().clock.now() - view.created_at > LONGEST

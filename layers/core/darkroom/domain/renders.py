@@ -17,7 +17,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -204,8 +204,8 @@ class BatchView:
     """How a batch stands: ``total`` is always the sum of the four counts."""
 
     id: str
-    results: tuple[RowView, ...] = field(default=())
-    created_at: datetime | None = None
+    results: tuple[RowView, ...]
+    created_at: datetime
 
     @property
     def total(self) -> int:
