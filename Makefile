@@ -11,7 +11,7 @@ FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup up doubles down status demo operator-key test check fmt lint types template fast e2e soak bench openapi lock clean
+.PHONY: help setup up doubles down status demo operator-key test check fmt format-check lint types template fast e2e soak bench openapi lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -47,10 +47,13 @@ test: setup ## every test, the end-to-end ones included
 	@$(PY) -m pytest -q tests/e2e
 	@echo "== all tests passed"
 
-check: setup lint types template fast ## format, lint, types, template, fast tests
+check: setup format-check lint types template fast ## format, lint, types, template, fast tests
+
+format-check: setup
+	@echo "== ruff format" && $(PY) -m ruff format --check $(CODE)
 
 lint: setup
-	@echo "== ruff" && $(PY) -m ruff format --check $(CODE) && $(PY) -m ruff check $(CODE)
+	@echo "== ruff check" && $(PY) -m ruff check $(CODE)
 
 types: setup
 	@echo "== mypy" && $(PY) -m mypy $(CODE)
