@@ -1,0 +1,330 @@
+"""All that the tests of the pages know of the project: its dialects, their handlers on fakes, and their tables."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
+
+import api_agent.app
+import api_agent.operations
+import api_gencraft.app
+import api_gencraft.schemas
+import api_memes.app
+import api_memes.operations
+import api_moondraft.app
+import api_moondraft.schemas
+import api_pixeldrive.app
+import api_pixeldrive.mcp
+import api_pixeldrive.operations
+import api_platform.app
+import api_platform.operations
+from darkroom.domain.accounts import Owner, Scope
+from darkroom.domain.events import job_ended
+from darkroom.domain.jobs import FailureCode
+from darkroom.http.api import Api
+from darkroom.http.errors import ErrorTable
+from darkroom.http.operations import ApiDocument
+from darkroom.ports import Answer
+from events_fanout import payloads
+from tests.docs.pages import Route
+from tests.fakes import desk as fakes
+from tests.fakes.desk import gateway_event
+from tests.fakes.openapi import routes_of
+from tests.unit.api_agent.desk import Desk as AgentDesk
+from tests.unit.api_gencraft.desk import Desk as GencraftDesk
+from tests.unit.api_memes.desk import Desk as MemesDesk
+from tests.unit.api_moondraft.desk import Desk as MoondraftDesk
+from tests.unit.api_moondraft.desk import png
+from tests.unit.api_pixeldrive.desk import Desk as PixeldriveDesk
+
+type Desk = fakes.Desk[Any]
+type Models = Mapping[tuple[str, str], tuple[type[BaseModel] | None, frozenset[str]]]
+
+
+class PlatformDesk(fakes.Desk[fakes.Reply]):
+    """The platform's handler, which answers for files too."""
+
+    prefix, reply_type = "/platform/v1", fakes.Reply
+
+    def __init__(self) -> None:
+        super().__init__(100, "pro", stage="local")
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        return api_platform.app.handler(event, None)
+
+    def hold_to_contract(self, method: str, path: str, reply: fakes.Reply) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a page is about: the routes it has to describe and the tables it has to repeat.
+
+    ``document`` names the parameters of each route; a dialect without one has ``models``. ``unlisted`` are
+    routes that are answered beside the router. A page that is not about the ``whole`` of a dialect need not
+    have all of its errors.
+    """
+
+    desk: Callable[[], Desk]
+    api: Api
+    document: ApiDocument | None = None
+    models: Models = field(default_factory=dict)
+    prefix: str = ""
+    within: Callable[[str], bool] = lambda _: True
+    whole: bool = True
+    unlisted: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def routes(self) -> frozenset[Route]:
+        listed = {(method, path) for method, path in routes_of(self.api) if path.startswith(self.prefix)}
+        return frozenset(
+            Route.of(method, path) for method, path in (*listed, *self.unlisted) if self.within(path)
+        )
+
+    @property
+    def errors(self) -> ErrorTable:
+        return self.api.dialect.errors
+
+    def parameters(self, route: Route) -> frozenset[str]:
+        """The parameters of a route by their names on the wire, those inside others as `outer.inner`."""
+        return self._parameters.get(route, frozenset())
+
+    @cached_property
+    def _parameters(self) -> dict[Route, frozenset[str]]:
+        if self.document is not None:
+            return {
+                Route.of(one.method, self.document.prefix + one.path): _fields(one.body)
+                | {parameter.name for parameter in one.parameters}
+                for one in self.document.operations
+            }
+        return {
+            Route.of(method, self.prefix + path): _fields(body) | names
+            for (method, path), (body, names) in self.models.items()
+        }
+
+
+def _fields(model: type[BaseModel] | None) -> frozenset[str]:
+    if model is None:
+        return frozenset()
+    schema = model.model_json_schema(by_alias=True)
+    return frozenset(_named(schema, schema.get("$defs", {}), ""))
+
+
+def _named(schema: Mapping[str, Any], shared: Mapping[str, Any], outer: str) -> set[str]:
+    found: set[str] = set()
+    if "$ref" in schema:
+        return _named(shared[schema["$ref"].rpartition("/")[2]], shared, outer)
+    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        found |= _named(one, shared, outer)
+    if "items" in schema:
+        found |= _named(schema["items"], shared, f"{outer}[]")
+    for name, inner in schema.get("properties", {}).items():
+        whole = f"{outer}.{name}" if outer else name
+        found |= {whole} | _named(inner, shared, whole)
+    return found
+
+
+# Without an OpenAPI document of their own: what a route reads from the body, and from the query.
+_GENCRAFT: Models = {
+    ("POST", "/generate"): (api_gencraft.schemas.GenerateBody, frozenset()),
+    ("POST", "/upload"): (api_gencraft.schemas.UploadBody, frozenset()),
+    ("GET", "/tasks"): (None, frozenset({"ids"})),
+    ("GET", "/history"): (None, frozenset({"page", "limit"})),
+}
+_MOONDRAFT: Models = {
+    ("POST", "/generate"): (api_moondraft.schemas.GenerateBody, frozenset()),
+    ("POST", "/generate/batch"): (api_moondraft.schemas.BatchBody, frozenset()),
+    ("POST", "/edit"): (api_moondraft.schemas.EditBody, frozenset()),
+    ("POST", "/enhance"): (api_moondraft.schemas.EnhanceBody, frozenset()),
+    ("POST", "/video"): (api_moondraft.schemas.VideoBody, frozenset()),
+    ("POST", "/prompt/refine"): (api_moondraft.schemas.RefineBody, frozenset()),
+    ("POST", "/credits/buy"): (api_moondraft.schemas.BuyBody, frozenset()),
+    ("POST", "/credits/auto-reload"): (api_moondraft.schemas.AutoReloadBody, frozenset()),
+    ("POST", "/auth/send-code"): (api_moondraft.schemas.SendCodeBody, frozenset()),
+    ("POST", "/auth/verify"): (api_moondraft.schemas.VerifyBody, frozenset()),
+}
+
+
+def _is_webhooks(path: str) -> bool:
+    return path.startswith("/memes/v1/webhooks")
+
+
+REFERENCES: Mapping[str, Reference] = {
+    "agent": Reference(
+        AgentDesk,
+        api_agent.app.api,
+        api_agent.operations.DOCUMENT,
+    ),
+    "gencraft": Reference(
+        GencraftDesk,
+        api_gencraft.app.api,
+        models=_GENCRAFT,
+        prefix=api_gencraft.app.PREFIXES[0],
+    ),
+    "memes": Reference(
+        MemesDesk,
+        api_memes.app.api,
+        api_memes.operations.DOCUMENT,
+        within=lambda path: not _is_webhooks(path),
+    ),
+    "moondraft": Reference(
+        MoondraftDesk,
+        api_moondraft.app.api,
+        models=_MOONDRAFT,
+        prefix="/moondraft/v1",
+    ),
+    "pixeldrive": Reference(
+        PixeldriveDesk,
+        api_pixeldrive.app.api,
+        api_pixeldrive.operations.DOCUMENT,
+        unlisted=(("GET", "/img/{key}"), ("POST", api_pixeldrive.mcp.PATH)),
+    ),
+    "platform": Reference(
+        PlatformDesk,
+        api_platform.app.api,
+        api_platform.operations.DOCUMENT,
+        unlisted=(("GET", "/files/{signature}/{path}"),),
+    ),
+    "webhooks": Reference(
+        MemesDesk, api_memes.app.api, api_memes.operations.DOCUMENT, within=_is_webhooks, whole=False
+    ),
+}
+
+
+def all_routes() -> frozenset[Route]:
+    """Every route of every dialect; of one that is served under two prefixes, those of the first."""
+    apis = {id(one.api): one for one in REFERENCES.values()}.values()
+    return frozenset(
+        Route.of(method, path)
+        for one in apis
+        for method, path in routes_of(one.api)
+        if path.startswith(one.prefix)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as it went out."""
+
+    status: int
+    body: str
+
+
+class Subscriber:
+    """A webhook endpoint out on the web, which answers every post with ``status``."""
+
+    def __init__(self) -> None:
+        self.status = 200
+
+    def check(self, url: str) -> None:
+        fakes.FakeSubscribers().check(url)
+
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float) -> Answer:
+        return Answer(self.status, 12, "thanks" if self.status == 200 else "oops")
+
+
+class Stage:
+    """A page's own workspace, in which its examples take place; ``values`` is what requests can name."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.desk = reference.desk()
+        self.subscriber = Subscriber()
+        vars(self.desk.core)["subscribers"] = self.subscriber
+        self.announced: set[str] = set()
+        self.values = {
+            "key": self.desk.key,
+            "test_key": self.desk.issue("test", livemode=False),
+            "read_key": self.desk.issue("reads", scopes=frozenset({Scope.READ})),
+            "admin_key": self.desk.issue("operator", dialect="admin", scopes=frozenset(Scope)),
+            "workspace_id": self.desk.workspace.id,
+            "picture": base64.b64encode(png()).decode(),
+        }
+        for url in ("https://yourcdn.example/logo.png", "https://example.com/cat.png"):
+            self.desk.fetcher.pages[url] = png()
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: str) -> Answered:
+        path, _, query = target.partition("?")
+        spelled = {name.lower(): value for name, value in headers.items()}
+        if body:
+            spelled.setdefault("content-type", "application/json")
+        event = gateway_event(method, path, spelled, _query(query))
+        if body:
+            event["body"] = body
+        reply = self.desk.send(event)
+        return Answered(reply.status, reply.body or "")
+
+    def direct(self, directive: str) -> None:
+        """Do what a page's directive says.
+
+        Raises
+        ------
+        ValueError
+            There is no such directive.
+        """
+        name, *words = directive.split()
+        directives: dict[str, Callable[..., None]] = {
+            "work": self._work,
+            "wait": self._wait,
+            "end": self._end,
+            "pause": self._pause,
+            "resume": self._resume,
+            "mail": self._mail,
+            "deliver": self._deliver,
+            "spend": self._spend,
+        }
+        if name not in directives:
+            raise ValueError(f"no directive is called {name}")
+        directives[name](*words)
+
+    def _work(self) -> None:
+        self.desk.work()
+
+    def _wait(self, seconds: str) -> None:
+        self.desk.clock.advance(float(seconds))
+
+    def _end(self, job_id: str, *outcomes: str) -> None:
+        self.desk.end(job_id, *(None if one == "ok" else FailureCode(one) for one in outcomes))
+
+    def _pause(self) -> None:
+        self.desk.working = False  # type: ignore[attr-defined]
+
+    def _resume(self) -> None:
+        self.desk.working = True  # type: ignore[attr-defined]
+
+    def _mail(self) -> None:
+        found = re.search(r"\b\d{6}\b", self.desk.mailer.letters[-1].text)  # type: ignore[attr-defined]
+        assert found is not None
+        self.values["code"] = found[0]
+
+    def _deliver(self, status: str = "200") -> None:
+        self.subscriber.status = int(status)
+        core = self.desk.core
+        for job in list(self.desk.memory.jobs.values()):
+            if job.terminal and job.id not in self.announced:
+                self.announced.add(job.id)
+                event = job_ended(job)
+                core.fan_out(event, lambda event=event: payloads.data(event, core.links))  # type: ignore[misc]
+        due, self.desk.queues.deliveries[:] = list(self.desk.queues.deliveries), []
+        for sent in due:
+            self.desk.clock.advance(sent.delay_seconds)
+            core.deliver_webhook(sent.message)
+
+    def _spend(self) -> None:
+        owner = Owner(self.desk.workspace.id, True)
+        wallet = self.desk.memory.wallets[owner]
+        self.desk.memory.wallets[owner] = type(wallet)(owner)
+
+
+def _query(text: str) -> dict[str, str]:
+    """The parameters as API Gateway gives them: of a repeated one, all values joined by commas."""
+    joined: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined

@@ -1,0 +1,159 @@
+"""The reference pages in `docs/apis` say what the code does.
+
+An example is a block of `http` (method, path with query, headers, an empty line, the body) directly followed by a
+block `json <status>` or `text <status>`. A page's examples run from top to bottom in one workspace, on the real
+handlers and the in-memory fakes. In a response
+
+* `<name>` keeps the value it stands for, or must equal what was kept before; in a request it is replaced by it,
+* `…` as a whole value is any text, number or truth value (but not `null`); within a text, any part of it,
+* everything else must be as it is written, with the same members, no more and no fewer.
+
+A request can name from the start: `<key>` (every scope of a workspace), `<test_key>`, `<read_key>` (may only read),
+`<admin_key>` (the operator's), `<workspace_id>`, and `<picture>` (a PNG in base64). `https://yourcdn.example/logo.png`
+and `https://example.com/cat.png` are pictures on the web.
+
+What happens between two examples is a comment on a line of its own, `<!-- after: … -->`:
+
+    work                    the workers work off the queue
+    wait 60                 so many seconds pass
+    end <job> ok failed …   a job's outputs end in this order; what is not said is `ok`
+    pause, resume           no worker works while a request waits, and again (moondraft and pixeldrive)
+    mail                    the code in the newest mail is kept as `<code>` (moondraft)
+    deliver 500             events go out; subscribers answer with the status, or with 200 where none is said
+    spend                   no live credits are left
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.paths import ROOT
+from tests.docs.harness import REFERENCES, Stage, all_routes
+from tests.docs.matching import Unknown, filled, mistakes_in_json, mistakes_in_text
+from tests.docs.pages import Example, Page, Section, names, read
+
+FOLDER = ROOT / "docs" / "apis"
+
+
+def page_of(name: str) -> Page:
+    return read(FOLDER / f"{name}.md")
+
+
+finished = pytest.mark.parametrize("name", [name for name in REFERENCES if page_of(name).examples])
+
+
+def place(name: str, line: int) -> str:
+    return f"docs/apis/{name}.md:{line}"
+
+
+@finished
+def test_every_example_is_answered_as_written(name: str) -> None:
+    page, stage = page_of(name), Stage(REFERENCES[name])
+    mistakes = [
+        f"{place(name, example.line)}: {example.request.method} {example.request.target}: {mistake}"
+        for example in page.examples
+        for mistake in run(stage, example)
+    ]
+    assert not mistakes, "\n".join(mistakes)
+
+
+@finished
+def test_every_route_has_a_section_and_an_example(name: str) -> None:
+    endpoints = page_of(name).endpoints()
+    missing = [
+        f"docs/apis/{name}.md has no section for {route}"
+        for route in REFERENCES[name].routes - endpoints.keys()
+    ]
+    stale = [
+        f"{place(name, section.line)}: {route} is not served"
+        for route, section in endpoints.items()
+        if route not in REFERENCES[name].routes
+    ]
+    bare = [
+        f"{place(name, section.line)}: {route} has no example of its own"
+        for route, section in endpoints.items()
+        if not any(route.serves(one.request.method, one.request.path) for one in section.examples)
+    ]
+    assert not (mistakes := missing + stale + bare), "\n".join(mistakes)
+
+
+@finished
+def test_every_parameter_is_in_the_table_of_its_endpoint(name: str) -> None:
+    page, reference = page_of(name), REFERENCES[name]
+    everywhere = {listed for section in page.sections for listed, _ in parameters(section)}
+    mistakes: list[str] = []
+    for route, section in page.endpoints().items():
+        known, here = reference.parameters(route), dict(parameters(section))
+        mistakes += [
+            f"{place(name, section.line)}: {route} does not list `{parameter}`"
+            for parameter in sorted(known)
+            if parameter not in (everywhere if "." in parameter else here)
+        ]
+        allowed = known | section.path_names()
+        mistakes += [
+            f"{place(name, line)}: {route} has no parameter `{listed}`"
+            for listed, line in here.items()
+            if listed not in allowed and not is_header(listed)
+        ]
+    assert not mistakes, "\n".join(mistakes)
+
+
+@finished
+def test_every_refusal_is_in_the_table_of_errors(name: str) -> None:
+    table = REFERENCES[name].errors
+    listed: dict[str, set[str]] = {}
+    for one in page_of(name).tables:
+        for row in one.rows if one.is_of("status") else ():
+            listed.setdefault(row[0].strip("`"), set()).update(word for cell in row for word in names(cell))
+    rows = {(str(row.status), row.code) for row in (*table.rows.values(), table.internal)}
+    mistakes = [
+        f"docs/apis/{name}.md: the table of errors lacks {status} {code}"
+        for status, code in sorted(rows)
+        if status not in listed or (code and code not in listed[status])
+    ]
+    assert not mistakes or not REFERENCES[name].whole, "\n".join(mistakes)
+
+
+def test_the_pages_are_about_every_route() -> None:
+    described = {route for reference in REFERENCES.values() for route in reference.routes}
+    assert all_routes() <= described
+
+
+def run(stage: Stage, example: Example) -> Iterator[str]:
+    """Do what stands before an example, and then the example; what is wrong with it."""
+    values, request = stage.values, example.request
+    try:
+        for line, directive in example.after:
+            try:
+                stage.direct(filled(directive, values))
+            except ValueError as error:
+                yield f"the directive in line {line}: {error}"
+        headers = {header: filled(value, values) for header, value in request.headers}
+        answered = stage.send(
+            request.method, filled(request.target, values), headers, filled(request.body, values)
+        )
+    except Unknown as unknown:
+        yield str(unknown)
+        return
+    response = example.response
+    if answered.status != response.status:
+        yield f"the status is {answered.status}, not {response.status}\n{answered.body}"
+        return
+    mistakes = mistakes_in_json if response.kind == "json" else mistakes_in_text
+    found = mistakes(response.body, answered.body, values)
+    yield from found
+    if found:
+        yield f"the answer was\n{answered.body}"
+
+
+def parameters(section: Section) -> Iterator[tuple[str, int]]:
+    """The parameters a section's tables list, each with its table's line."""
+    for table in section.tables:
+        if table.is_of("parameter"):
+            yield from ((listed, table.line) for row in table.rows for listed in names(row[0]))
+
+
+def is_header(listed: str) -> bool:
+    return "-" in listed or listed in ("Prefer", "Authorization", "Accept")
