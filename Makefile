@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 PY := .local/venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
 CODE := $(wildcard layers functions local tests tools bench)
-FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability tests/vendors)
+FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability tests/vendors tests/docs)
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 

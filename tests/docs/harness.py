@@ -25,13 +25,16 @@ import api_pixeldrive.mcp
 import api_pixeldrive.operations
 import api_platform.app
 import api_platform.operations
+from darkroom.catalog_data import memes
 from darkroom.domain.accounts import Owner, Scope
 from darkroom.domain.events import job_ended
-from darkroom.domain.jobs import FailureCode
+from darkroom.domain.jobs import FailureCode, Spec
+from darkroom.domain.limits import RatePolicy
 from darkroom.http.api import Api
 from darkroom.http.errors import ErrorTable
 from darkroom.http.operations import ApiDocument
 from darkroom.ports import Answer
+from darkroom.services.submit_job import Submission
 from events_fanout import payloads
 from tests.docs.pages import Route
 from tests.fakes import desk as fakes
@@ -43,6 +46,8 @@ from tests.unit.api_memes.desk import Desk as MemesDesk
 from tests.unit.api_moondraft.desk import Desk as MoondraftDesk
 from tests.unit.api_moondraft.desk import png
 from tests.unit.api_pixeldrive.desk import Desk as PixeldriveDesk
+
+FILE = "media/w/live/j/kite.png"
 
 type Desk = fakes.Desk[Any]
 type Models = Mapping[tuple[str, str], tuple[type[BaseModel] | None, frozenset[str]]]
@@ -61,6 +66,14 @@ class PlatformDesk(fakes.Desk[fakes.Reply]):
 
     def hold_to_contract(self, method: str, path: str, reply: fakes.Reply) -> None:
         pass
+
+    def finished_job(self) -> str:
+        """The id of a job that another dialect's request became."""
+        self.clock.advance(60)
+        caller = self.core.authenticate(self.key, RatePolicy("default", 120))
+        job = self.core.submit_job(caller, Submission(memes.IMAGE, Spec("a red kite", "1:1"), 2))
+        self.work()
+        return job.id
 
 
 @dataclass(frozen=True)
@@ -184,7 +197,11 @@ REFERENCES: Mapping[str, Reference] = {
         PixeldriveDesk,
         api_pixeldrive.app.api,
         api_pixeldrive.operations.DOCUMENT,
-        unlisted=(("GET", "/img/{key}"), ("POST", api_pixeldrive.mcp.PATH)),
+        unlisted=(
+            ("GET", "/pixeldrive/img/t/{template}/{hash}.png"),
+            ("GET", "/pixeldrive/img/s/{expiry}/{signature}/t/{template}/{hash}.png"),
+            ("POST", api_pixeldrive.mcp.PATH),
+        ),
     ),
     "platform": Reference(
         PlatformDesk,
@@ -217,6 +234,15 @@ class Answered:
     body: str
 
 
+class Identities:
+    """A Moltbook that knows whose every token is."""
+
+    name = "moltbook"
+
+    def verify(self, proof: str) -> str:
+        return f"agent of {proof}"
+
+
 class Subscriber:
     """A webhook endpoint out on the web, which answers every post with ``status``."""
 
@@ -230,24 +256,39 @@ class Subscriber:
         return Answer(self.status, 12, "thanks" if self.status == 200 else "oops")
 
 
+# Made only for the pages that name them, so that no other page lists keys nobody knows.
+KEYS: Mapping[str, Mapping[str, Any]] = {
+    "test_key": {"name": "test", "livemode": False, "dialect": "memes"},
+    "read_key": {"name": "reads", "scopes": frozenset({Scope.READ})},
+    "admin_key": {"name": "operator", "dialect": "admin", "scopes": frozenset(Scope)},
+}
+
+
 class Stage:
     """A page's own workspace, in which its examples take place; ``values`` is what requests can name."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, text: str) -> None:
         self.desk = reference.desk()
         self.subscriber = Subscriber()
         vars(self.desk.core)["subscribers"] = self.subscriber
         self.announced: set[str] = set()
         self.values = {
             "key": self.desk.key,
-            "test_key": self.desk.issue("test", livemode=False),
-            "read_key": self.desk.issue("reads", scopes=frozenset({Scope.READ})),
-            "admin_key": self.desk.issue("operator", dialect="admin", scopes=frozenset(Scope)),
             "workspace_id": self.desk.workspace.id,
             "picture": base64.b64encode(png()).decode(),
+            **self._stored_file(),
+            **{name: self.desk.issue(**wanted) for name, wanted in KEYS.items() if f"<{name}>" in text},
         }
+        if isinstance(self.desk, PlatformDesk):
+            self.values["job_id"] = self.desk.finished_job()
         for url in ("https://yourcdn.example/logo.png", "https://example.com/cat.png"):
             self.desk.fetcher.pages[url] = png()
+
+    def _stored_file(self) -> dict[str, str]:
+        self.desk.blobs.put(FILE, png(), "image/png")
+        address = self.desk.core.links.file(FILE).removeprefix(f"{fakes.BASE_URL}/files/")
+        signature, _, path = address.partition("/")
+        return {"signature": signature, "path": path}
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: str) -> Answered:
         path, _, query = target.partition("?")

@@ -9,8 +9,9 @@ handlers and the in-memory fakes. In a response
 * everything else must be as it is written, with the same members, no more and no fewer.
 
 A request can name from the start: `<key>` (every scope of a workspace), `<test_key>`, `<read_key>` (may only read),
-`<admin_key>` (the operator's), `<workspace_id>`, and `<picture>` (a PNG in base64). `https://yourcdn.example/logo.png`
-and `https://example.com/cat.png` are pictures on the web.
+`<admin_key>` (the operator's), `<workspace_id>`, `<picture>` (a PNG in base64), the `<signature>` and `<path>` of a
+stored file and, on the platform's page, the `<job_id>` of a finished job. `https://yourcdn.example/logo.png` and
+`https://example.com/cat.png` are pictures on the web.
 
 What happens between two examples is a comment on a line of its own, `<!-- after: … -->`:
 
@@ -35,6 +36,7 @@ from tests.docs.matching import Unknown, filled, mistakes_in_json, mistakes_in_t
 from tests.docs.pages import Example, Page, Section, names, read
 
 FOLDER = ROOT / "docs" / "apis"
+MOST_SHOWN = 4_000
 
 
 def page_of(name: str) -> Page:
@@ -50,7 +52,8 @@ def place(name: str, line: int) -> str:
 
 @finished
 def test_every_example_is_answered_as_written(name: str) -> None:
-    page, stage = page_of(name), Stage(REFERENCES[name])
+    page = page_of(name)
+    stage = Stage(REFERENCES[name], page.path.read_text())
     mistakes = [
         f"{place(name, example.line)}: {example.request.method} {example.request.target}: {mistake}"
         for example in page.examples
@@ -139,13 +142,13 @@ def run(stage: Stage, example: Example) -> Iterator[str]:
         return
     response = example.response
     if answered.status != response.status:
-        yield f"the status is {answered.status}, not {response.status}\n{answered.body}"
+        yield f"the status is {answered.status}, not {response.status}\n{answered.body[:MOST_SHOWN]}"
         return
     mistakes = mistakes_in_json if response.kind == "json" else mistakes_in_text
     found = mistakes(response.body, answered.body, values)
     yield from found
     if found:
-        yield f"the answer was\n{answered.body}"
+        yield f"the answer was\n{answered.body[:MOST_SHOWN]}"
 
 
 def parameters(section: Section) -> Iterator[tuple[str, int]]:
