@@ -27,6 +27,7 @@ import api_platform.app
 import api_platform.operations
 from darkroom.catalog_data import memes
 from darkroom.domain.accounts import Owner, Scope
+from darkroom.domain.errors import InvalidKey
 from darkroom.domain.events import job_ended
 from darkroom.domain.jobs import FailureCode, Spec
 from darkroom.domain.limits import RatePolicy
@@ -256,6 +257,17 @@ class Subscriber:
         return Answer(self.status, 12, "thanks" if self.status == 200 else "oops")
 
 
+class Moltbook:
+    """Knows one agent, by `an-identity-token`."""
+
+    name = "moltbook"
+
+    def verify(self, token: str) -> str:
+        if token != "an-identity-token":
+            raise InvalidKey("Moltbook does not know this token.")
+        return "a1"
+
+
 # Made only for the pages that name them, so that no other page lists keys nobody knows.
 KEYS: Mapping[str, Mapping[str, Any]] = {
     "test_key": {"name": "test", "livemode": False, "dialect": "memes"},
@@ -270,7 +282,7 @@ class Stage:
     def __init__(self, reference: Reference, text: str) -> None:
         self.desk = reference.desk()
         self.subscriber = Subscriber()
-        vars(self.desk.core)["subscribers"] = self.subscriber
+        vars(self.desk.core).update(subscribers=self.subscriber, moltbook=Moltbook())
         self.announced: set[str] = set()
         self.values = {
             "key": self.desk.key,

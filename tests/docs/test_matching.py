@@ -19,6 +19,7 @@ from tests.docs.pages import BadPage, Route, read
         ('{"url": "https://…/files/….png"}', '{"url":"https://h/files/1/2.png"}'),
         ('{"a": "<x>", "b": "job <x>"}', '{"b":"job 7","a":"7"}'),
         ('{"a": "<kept>"}', '{"a":"before"}'),
+        ('{"a": 80}', '{"a":80.0}'),
         ('"…"', '"two\\nlines"'),
     ],
 )
@@ -32,7 +33,8 @@ def test_what_an_example_allows(example: str, body: str) -> None:
         ('{"a": 1}', '{"a":1,"b":2}'),
         ('{"a": 1, "b": 2}', '{"a":1}'),
         ('{"a": 1}', '{"a":true}'),
-        ('{"a": 1}', '{"a":1.0}'),
+        ('{"a": 0}', '{"a":false}'),
+        ('{"a": "1"}', '{"a":1}'),
         ('{"a": "…"}', '{"a":null}'),
         ('{"a": "…"}', '{"a":{}}'),
         ('{"a": "1…"}', '{"a":12}'),
