@@ -6,8 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 PY := .local/venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
-CODE := $(wildcard layers functions local tests tools bench)
-FAST := $(wildcard tests/unit tests/contract tests/integration tests/reliability tests/vendors tests/docs)
+CODE := layers functions local tools tests bench
+FAST := tests --ignore=tests/e2e
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
@@ -17,7 +17,7 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: ## install what the project needs into .local (does nothing when it is there)
-	@python=$$(sh local/find-python) && "$$python" local/bootstrap.py
+	@python=$$(sh tools/find-python) && "$$python" tools/bootstrap.py
 
 $(PY):
 	@$(MAKE) setup
@@ -38,7 +38,7 @@ demo: setup ## the whole journey: generations, stored images, a verified webhook
 	@$(PY) -m local demo
 
 operator-key: setup ## the first admin key of a stack on AWS: make operator-key STACK=darkroom-staging
-	@$(PY) -m local.operator_key $(STACK)
+	@$(PY) -m tools.operator_key $(STACK)
 
 test: setup ## every test, the end-to-end ones included
 	@echo "== unit, contract, integration, reliability"
@@ -77,20 +77,19 @@ bench: setup ## measure against the budgets in docs/architecture
 	@$(PY) -m bench
 
 openapi: setup ## write the dialects' openapi.json again from the code
-	@$(PY) -m local.openapi --write
+	@$(PY) -m tools.openapi --write
 
 lock: ## choose newer versions and write every lock file again (needs uv)
 	@command -v uv >/dev/null || { echo "darkroom: make lock needs uv on PATH" >&2; exit 1; }
 	$(UV_LOCK) requirements/tools.in -o requirements/tools.txt
 	$(UV_LOCK) layers/core/requirements.in -c requirements/tools.txt -o layers/core/requirements.txt
-	$(UV_LOCK) layers/media/requirements.in -c requirements/tools.txt -o layers/media/requirements.txt
-	$(UV_LOCK) layers/video/requirements.in -c requirements/tools.txt -o layers/video/requirements.txt
-	$(UV_LOCK) layers/fonts/requirements.in -c requirements/tools.txt -o layers/fonts/requirements.txt
-	$(UV_LOCK) layers/crypto/requirements.in -c requirements/tools.txt -o layers/crypto/requirements.txt
-	$(UV_LOCK) layers/imaging/requirements.in -c requirements/tools.txt -o layers/imaging/requirements.txt
-	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt \
-		-c layers/media/requirements.txt -c layers/video/requirements.txt -c layers/fonts/requirements.txt \
-		-c layers/crypto/requirements.txt -c layers/imaging/requirements.txt -o requirements/dev.txt
+	$(UV_LOCK) layers/vendors/requirements.in -c requirements/tools.txt -o layers/vendors/requirements.txt
+	$(UV_LOCK) layers/graphics/requirements.in -c requirements/tools.txt -o layers/graphics/requirements.txt
+	$(UV_LOCK) layers/type/requirements.in -c requirements/tools.txt -o layers/type/requirements.txt
+	$(UV_LOCK) layers/renderer/requirements.in -c requirements/tools.txt -o layers/renderer/requirements.txt
+	$(UV_LOCK) layers/av/requirements.in -c requirements/tools.txt -o layers/av/requirements.txt
+	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt -c layers/vendors/requirements.txt -c layers/graphics/requirements.txt -c layers/type/requirements.txt -c layers/renderer/requirements.txt -c layers/av/requirements.txt \
+		-o requirements/dev.txt
 
 clean: ## stop the local AWS and delete all it made, its data too
 	@if [ -e .local/aws/process.json ]; then $(MAKE) down; fi

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bench import accepting, film, imports, journey
 from bench.render import running as render
-from local.errors import LocalError
+from tools.errors import LocalError
 
 BENCHES: dict[str, Callable[[], None]] = {
     "imports": imports.run,

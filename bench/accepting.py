@@ -21,8 +21,8 @@ from moto import mock_aws
 
 from darkroom.adapters.clients import session
 from darkroom.adapters.dynamodb.keys import Tables
-from darkroom.domain.accounts import Feature
-from darkroom.services.manage_accounts import KeyRequest
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.contract.tables import create_tables

@@ -14,21 +14,23 @@ from dataclasses import dataclass, field, replace
 from darkroom.adapters.downloads import HttpDownloads
 from darkroom.adapters.fetch import SafeHttp
 from darkroom.catalog_data.routes import ROUTES
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Catalog
-from darkroom.domain.jobs import JobStatus, Spec
-from darkroom.ports import Engine, TaskMessage
-from darkroom.services.call_vendor import CallVendor
-from darkroom.services.collect_output import CollectOutput
-from darkroom.services.execute_task import ExecuteTask
-from darkroom.services.gather_materials import GatherMaterials
-from darkroom.services.settle_job import Conclude
-from darkroom.services.submit_job import SubmitJob
-from darkroom.vendors.building import engines
-from darkroom.vendors.client import VendorEngine
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Catalog
+from darkroom.domain.jobs.job import JobStatus
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import Spec
+from darkroom.ports.jobs import Engine
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+from darkroom.services.jobs.collect_output import CollectOutput
+from darkroom.services.jobs.execute_task import ExecuteTask
+from darkroom.services.jobs.gather_input_files import GatherInputFiles
+from darkroom.services.jobs.submit_job import SubmitJob
+from darkroom.services.vendors.call_vendor import CallVendor
+from darkroom_vendors.client import VendorEngine
+from darkroom_vendors.factory import engines
 from local.doubles.google import KEY, GoogleDouble
-from tests.fakes.vendor_world import VendorWorld
-from tests.fakes.world import LEASE
+from tests.harness.core import LEASE
+from tests.harness.vendors import VendorHarness
 
 VENDOR, OFFER = "google", "agent.veo3"
 LOOKS = 14  # until the double's film is done; at the pace of polls that is over four minutes
@@ -63,45 +65,45 @@ def run() -> None:
 
 
 def _film(double: GoogleDouble) -> tuple[float, list[float]]:
-    world = VendorWorld(VENDOR)
+    harness = VendorHarness(VENDOR)
     route = next(route for route in ROUTES[OFFER] if route.engine == VENDOR)
     offer = replace(
-        world.offer, id=OFFER, kind="video", feature=Feature.VIDEO, routes=(route,), deadline_seconds=1800
+        harness.offer, id=OFFER, kind="video", feature=Feature.VIDEO, routes=(route,), deadline_seconds=1800
     )
-    world.offer = offer
-    world.submit_job = SubmitJob(
-        world.store, world.queues, world.clock, world.ids, Catalog.of([offer]), {VENDOR}, False
+    harness.offer = offer
+    harness.submit_job = SubmitJob(
+        harness.store, harness.queues, harness.clock, harness.ids, Catalog.of([offer]), {VENDOR}, False
     )
     made = engines(
         [VENDOR],
         keys={VENDOR: KEY}.__getitem__,
-        clock=world.clock,
+        clock=harness.clock,
         token=lambda name, order: f"{name}-{order.task.id}",
         endpoint=json.dumps({VENDOR: double.url}),
     )
-    timed = Timed(_worker(world, made))
-    world.execute_task = timed  # type: ignore[assignment]
-    job = world.made(Spec("a paper boat in the rain", "16:9", settings={"seconds": 8}))
-    begun = world.clock.now()
-    while not world.job(job.id).terminal:
-        world.step()
-    if world.job(job.id).status is not JobStatus.SUCCEEDED:
+    timed = Timed(_worker(harness, made))
+    harness.execute_task = timed  # type: ignore[assignment]
+    job = harness.made(Spec("a paper boat in the rain", "16:9", settings={"seconds": 8}))
+    begun = harness.clock.now()
+    while not harness.job(job.id).terminal:
+        harness.step()
+    if harness.job(job.id).status is not JobStatus.SUCCEEDED:
         raise RuntimeError("the film was not made")
     for engine in made.values():
         if isinstance(engine, VendorEngine):
             engine.client.close()
-    return (world.clock.now() - begun).total_seconds(), timed.seconds
+    return (harness.clock.now() - begun).total_seconds(), timed.seconds
 
 
-def _worker(world: VendorWorld, made: Mapping[str, Engine]) -> ExecuteTask:
+def _worker(harness: VendorHarness, made: Mapping[str, Engine]) -> ExecuteTask:
     return ExecuteTask(
-        world.jobs,
-        Conclude(world.store),
-        CollectOutput(world.blobs, HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)),
-        GatherMaterials(world.blobs, world.fetcher),
-        CallVendor(world.gates, world.meter, world.clock),
-        world.queues,
-        world.clock,
+        harness.jobs,
+        AdvanceAndSettle(harness.store),
+        CollectOutput(harness.blobs, HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)),
+        GatherInputFiles(harness.blobs, harness.fetcher),
+        CallVendor(harness.gates, harness.meter, harness.clock),
+        harness.queues,
+        harness.clock,
         made,
         LEASE,
     )

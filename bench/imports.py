@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-from local.paths import ROOT
+from tools.paths import ROOT
 
 ROUNDS = 7
 

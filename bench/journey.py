@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from local.info import StackInfo
-from local.paths import LOCAL
+from local.emulator.info import StackInfo
+from tools.paths import LOCAL
 
 SEQUENTIAL = 60
 BURST = 100

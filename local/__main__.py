@@ -5,11 +5,11 @@ import os
 import sys
 
 from local import demo, vendors
-from local.errors import LocalError
-from local.info import StackInfo
-from local.paths import LOCAL
-from local.report import complain, say
-from local.stack import Stack
+from local.emulator.info import StackInfo
+from local.emulator.stack import Stack
+from tools.errors import LocalError
+from tools.paths import LOCAL
+from tools.report import complain, say
 
 _DEFAULT_PORT = 4566
 

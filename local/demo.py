@@ -10,11 +10,11 @@ import httpx
 from svix.webhooks import Webhook
 
 from local import demo_renders
-from local.errors import LocalError
-from local.info import StackInfo
-from local.paths import OUT, ROOT
+from local.emulator.info import StackInfo
 from local.receiver import Received, Receiver, receiver
-from local.report import say
+from tools.errors import LocalError
+from tools.paths import OUT, ROOT
+from tools.report import say
 
 TERMINAL = {"succeeded", "partial", "failed", "canceled"}
 PATIENCE_SECONDS = 90.0

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
-from local.errors import LocalError
-from local.info import StackInfo
-from local.paths import OUT
-from local.report import say
+from local.emulator.info import StackInfo
+from tools.errors import LocalError
+from tools.paths import OUT
+from tools.report import say
 
 PATIENCE_SECONDS = 60.0
 PREFIX = "/pixeldrive/v1"

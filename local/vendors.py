@@ -5,8 +5,8 @@ from contextlib import suppress
 from itertools import islice
 
 from local.doubles.all import Doubles, doubles
-from local.report import say
-from local.stack import Stack
+from local.emulator.stack import Stack
+from tools.report import say
 
 _SECONDS = 0.2
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.paths import LOCAL, ROOT
+from tools.paths import LOCAL, ROOT
 
 FOLDER = LOCAL / "bench"
 PEERS = Path(__file__).parent / "peers"

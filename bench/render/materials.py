@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from darkroom_fonts.catalogue import FOLDER
-from darkroom_media.render.typesetting.harfbuzz import hb
-from darkroom_media.sandbox.brief import Brief
-from darkroom_media.sandbox.images import decode
-from darkroom_media.sandbox.painter import paint
-from darkroom_media.sandbox.skia_api import skia
+from darkroom_graphics.skia_api import skia
+from darkroom_sandbox.brief import Brief
+from darkroom_sandbox.images import decode
+from darkroom_sandbox.painter import paint
+from darkroom_type.fonts import FOLDER
+from darkroom_type.typesetting.harfbuzz import hb
 
 SIDE = 1024
 AXES = {"wght": 600, "opsz": 32}

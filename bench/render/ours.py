@@ -8,16 +8,16 @@ from typing import Any
 
 from bench.render.card import AVATAR_URL, DOCUMENT, payload
 from bench.render.serving import inputs, serve
-from darkroom.domain.accounts import Owner
-from darkroom.domain.templates.document import parse_document
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template
-from darkroom_media.render.renderer import PngRenderer
+from darkroom_renderer.renderer import PngRenderer
 
 
 def main() -> None:
     when = datetime(2026, 1, 1, tzinfo=UTC)
-    document = parse_document(DOCUMENT)
+    document = parse_definition(DOCUMENT)
     template = Template("bench", Owner("bench", True), "Card", 1, document, when, when)
     pictures = {AVATAR_URL: Path(inputs()["avatar"]).read_bytes()}
     renderer = PngRenderer()

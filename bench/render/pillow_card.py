@@ -29,9 +29,9 @@ def photo() -> Image.Image:
 
 def gradient() -> Image.Image:
     y, x = np.mgrid[0:630, 0:1200].astype(np.float32)
-    along = (x + y + 1) / (1200 + 630)
+    prefetch = (x + y + 1) / (1200 + 630)
     offsets = [offset for offset, _ in STOPS]
-    channels = [np.interp(along, offsets, [colour[c] for _, colour in STOPS]) for c in range(3)]
+    channels = [np.interp(prefetch, offsets, [colour[c] for _, colour in STOPS]) for c in range(3)]
     return Image.fromarray(np.stack(channels, axis=-1).round().astype(np.uint8))
 
 

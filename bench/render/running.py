@@ -21,7 +21,7 @@ from PIL import Image
 
 from bench.render.card import row
 from bench.render.installing import ENVIRONMENT, FOLDER, browser, node_peers, prepared
-from local.paths import ROOT
+from tools.paths import ROOT
 
 WARM_UP = 20
 ROUNDS = 60

@@ -8,7 +8,7 @@ from typing import Any
 from api_agent.errors import TABLE
 from api_agent.routes import credit, documents, exchange, generate, tasks
 from darkroom.catalog_data.agent import DIALECT as NAME
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.api import Api, Dialect
 from darkroom.wiring import container
 

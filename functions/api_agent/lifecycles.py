@@ -6,14 +6,14 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from api_agent.words import PREFIX
-from darkroom.domain.catalog import Lifecycle, Offer
-from darkroom.http.api import Exchange
+from darkroom.domain.catalog.offers import Lifecycle, Offer
+from darkroom.http.api import RequestContext
 from darkroom.wiring import container
 
 LIST = f"{PREFIX}/v1/models/list"
 
 
-def tell(current: Exchange, model: str) -> None:
+def tell(current: RequestContext, model: str) -> None:
     """Put on the answer, whatever it will be, what there is to know of a model that ends or has ended."""
     for offer, lifecycle in container().estimate.listed():
         if offer.model == model and lifecycle is not Lifecycle.ACTIVE:

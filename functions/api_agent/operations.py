@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from api_agent import objects, schemas
+from api_agent import requests, resources
 from api_agent.errors import TABLE
 from api_agent.routes.exchange import HEADER
 from api_agent.words import PREFIX
 from darkroom.catalog_data.agent import PRICE_VERSION
-from darkroom.domain.accounts import Scope
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec
 
 _TASK_ID = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
 _TOKEN = "ag_live_0000000000000000000000…"  # noqa: S105  (an example)
@@ -60,22 +60,39 @@ def _ok(data: object) -> dict[str, object]:
 
 _OPERATIONS = (
     Operation(
-        "POST", "/auth/moltbook/exchange", "exchangeMoltbookIdentity", "Access", "Exchange an identity token",
-        (Answer(200, objects.AccessAnswer, "A token for fifteen minutes.", _ok(_ACCESS)),), None,
+        "POST",
+        "/auth/moltbook/exchange",
+        "exchangeMoltbookIdentity",
+        "Access",
+        "Exchange an identity token",
+        (ResponseSpec(200, resources.AccessAnswer, "A token for fifteen minutes.", _ok(_ACCESS)),),
+        None,
         description="The identity is verified with Moltbook. The same agent always comes to the same credits.",
-        body=schemas.ExchangeBody, body_required=False, example={"token": "<identity token>"},
+        body=requests.ExchangeBody,
+        body_required=False,
+        example={"token": "<identity token>"},
         parameters=(Parameter(HEADER, {"type": "string"}, "The token, instead of a body.", where="header"),),
         errors=(400, 401, 413, 500, 503),
     ),
     Operation(
-        "GET", "/v1/credits/balance", "getBalance", "Credits", "What is left",
-        (Answer(200, objects.BalanceAnswer, "The credits of the key's mode.", _ok(_BALANCE)),), Scope.ACCOUNT,
+        "GET",
+        "/v1/credits/balance",
+        "getBalance",
+        "Credits",
+        "What is left",
+        (ResponseSpec(200, resources.BalanceAnswer, "The credits of the key's mode.", _ok(_BALANCE)),),
+        Scope.ACCOUNT,
     ),
     Operation(
-        "POST", "/v1/credits/estimate", "estimate", "Credits", "What a request costs",
-        (Answer(200, objects.EstimateAnswer, "What is charged for it.", _ok(_ESTIMATED)),), Scope.ACCOUNT,
+        "POST",
+        "/v1/credits/estimate",
+        "estimate",
+        "Credits",
+        "What a request costs",
+        (ResponseSpec(200, resources.EstimateAnswer, "What is charged for it.", _ok(_ESTIMATED)),),
+        Scope.ACCOUNT,
         description="Send what you would send to `/v1/generate`. Nothing is reserved.",
-        body=schemas.EstimateBody,
+        body=requests.EstimateBody,
         example={
             "product": "image",
             "model": "nano-banana-pro",
@@ -85,17 +102,26 @@ _OPERATIONS = (
         errors=(409, 410, 413),
     ),
     Operation(
-        "GET", "/v1/models/list", "listModels", "Models", "Models and prices",
-        (Answer(200, objects.ModelsAnswer, "Every model, the retired too."),), Scope.READ,
+        "GET",
+        "/v1/models/list",
+        "listModels",
+        "Models",
+        "Models and prices",
+        (ResponseSpec(200, resources.ModelsAnswer, "Every model, the retired too."),),
+        Scope.READ,
     ),
     Operation(
-        "POST", "/v1/generate", "generate", "Generate", "Make images, a video or music",
-        (Answer(200, objects.GenerateAnswer, "Taken; the credits are reserved.", _ok(_ACCEPTED)),),
+        "POST",
+        "/v1/generate",
+        "generate",
+        "Generate",
+        "Make images, a video or music",
+        (ResponseSpec(200, resources.GenerateAnswer, "Taken; the credits are reserved.", _ok(_ACCEPTED)),),
         Scope.GENERATE,
         description="The same `request_id` with the same body repeats the first answer and is never charged "
         "again; with another body it is refused. `prompt` is required unless `input_image_urls` is given. "
         "Models that end say so in `Deprecation`, `Sunset` and `Link` headers.",
-        body=schemas.GenerateBody,
+        body=requests.GenerateBody,
         example={
             "model": "nano-banana-pro",
             "prompt": "A lighthouse in a storm, oil on canvas",
@@ -104,18 +130,34 @@ _OPERATIONS = (
         errors=(402, 409, 410, 413),
     ),
     Operation(
-        "GET", "/v1/tasks/<task_id>", "getTask", "Generate", "How a task stands",
-        (Answer(200, objects.TaskAnswer, "The task.", _ok(_DONE)),), Scope.READ, errors=(404,),
+        "GET",
+        "/v1/tasks/<task_id>",
+        "getTask",
+        "Generate",
+        "How a task stands",
+        (ResponseSpec(200, resources.TaskAnswer, "The task.", _ok(_DONE)),),
+        Scope.READ,
+        errors=(404,),
     ),
     Operation(
-        "GET", "/openapi.json", "getOpenapi", "Documents", "This document",
-        (Answer(200, None, "An OpenAPI document."),), None,
+        "GET",
+        "/openapi.json",
+        "getOpenapi",
+        "Documents",
+        "This document",
+        (ResponseSpec(200, None, "An OpenAPI document."),),
+        None,
     ),
     Operation(
-        "GET", "/llms.txt", "getLlms", "Documents", "This API in words for agents",
-        (Answer(200, None, "Plain text.", media="text/plain"),), None,
+        "GET",
+        "/llms.txt",
+        "getLlms",
+        "Documents",
+        "This API in words for agents",
+        (ResponseSpec(200, None, "Plain text.", media="text/plain"),),
+        None,
     ),
-)  # fmt: skip
+)
 
 DOCUMENT = ApiDocument(
     title="Darkroom: agent",
@@ -123,7 +165,7 @@ DOCUMENT = ApiDocument(
     description="Media generation for AI agents, priced in credits: estimate, generate, poll the task.",
     prefix=PREFIX,
     operations=_OPERATIONS,
-    error_model=objects.ErrorAnswer,
+    error_model=resources.ErrorAnswer,
     errors=TABLE,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={

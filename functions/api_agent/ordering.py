@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api_agent.schemas import GenerateBody
-from darkroom.domain import sizes
-from darkroom.domain.accounts import Feature
-from darkroom.domain.jobs import Input, Spec
-from darkroom.services.estimate import AUTO, Quote
-from darkroom.services.submit_job import Submission
+from api_agent.requests import GenerateBody
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.media import sizes
+from darkroom.services.billing.estimate import AUTO, Quote
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
 

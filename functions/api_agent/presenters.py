@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api_agent.words import PRODUCTS, STATUSES
-from darkroom.domain.catalog import Lifecycle, Offer, Units
-from darkroom.domain.jobs import Job, JobStatus
-from darkroom.domain.ledger import Wallet
+from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.catalog.offers import Lifecycle, Offer, Units
+from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.http.links import Links
 from darkroom.http.waiting import failure_text
-from darkroom.services.estimate import Quote
-from darkroom.services.exchange_identity import LIFETIME, Granted
+from darkroom.services.accounts.exchange_identity import LIFETIME, Granted
+from darkroom.services.billing.estimate import Quote
 
 type Json = dict[str, Any]
 

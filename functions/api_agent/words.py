@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.jobs import JobStatus
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.jobs.job import JobStatus
 
 PREFIX = "/agent"
 

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from darkroom.domain.callbacks import opened
 from darkroom.domain.errors import Unavailable
-from darkroom.services.hear_callback import Heard
+from darkroom.domain.vendors.callbacks import opened
+from darkroom.services.vendors.handle_callback import CallbackResult
 from darkroom.wiring import container
 
 PREFIX: Final = "/callbacks/"
 
-_STATUS: Final = {Heard.STRANGER: 400}
+_STATUS: Final = {CallbackResult.STRANGER: 400}
 
 logger = Logger()
 
@@ -59,7 +59,7 @@ def _heard(event: dict[str, Any], vendor: str, token: str) -> int:
     work_id = core.verifier(vendor).verify(headers, _body(event), core.clock.now())
     if not work_id:
         return _refused(vendor, "signature")
-    heard = core.hear_callback(vendor, awaited, work_id)
+    heard = core.handle_callback(vendor, awaited, work_id)
     logger.info("callback", vendor=vendor, job_id=awaited.job_id, index=awaited.index, heard=heard.value)
     return _STATUS.get(heard, 200)
 

@@ -7,7 +7,7 @@ from typing import Any
 from api_gencraft.errors import TABLE
 from api_gencraft.routes import generate, history, tasks, upload, user
 from darkroom.catalog_data.gencraft import DIALECT
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.api import Api, Dialect
 from darkroom.wiring import container
 

@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 from api_gencraft import task_ids
 from darkroom.catalog_data.gencraft import KINDS
-from darkroom.domain.accounts import Workspace
-from darkroom.domain.assets import EXTENSIONS, Asset
-from darkroom.domain.jobs import FailureCode, Input, Job, JobStatus, Task, TaskState
+from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.jobs.assets import EXTENSIONS, Asset
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.spec import Input
 from darkroom.http.links import Links
 
 type Json = dict[str, Any]

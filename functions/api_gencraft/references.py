@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.assets import asset_stored_at
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, NotFound
-from darkroom.domain.jobs import Input
+from darkroom.domain.jobs.assets import asset_stored_at
+from darkroom.domain.jobs.spec import Input
 from darkroom.wiring import container
 
 SOURCE, REFERENCE = "source", "ref"

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from darkroom.catalog_data.gencraft import DIALECT
-from darkroom.domain.jobs import Job, Task
+from darkroom.domain.jobs.job import Job, Task
 
 _SHAPE = re.compile(r"task_([0-9a-f]{32})_(0|[1-9][0-9]?)")
 

@@ -9,24 +9,26 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import envelope
-from api_memes.schemas import Creation, Reference
-from darkroom.domain.accounts import Owner, Scope
-from darkroom.domain.assets import Asset, AssetType
+from api_memes.requests import Creation, Reference
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.jobs import Input, Job, Spec
+from darkroom.domain.jobs.assets import Asset, AssetType
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.spec import Input, Spec
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import Exchange, encode, json_response
+from darkroom.http.api import RequestContext, encode, json_response
 from darkroom.http.waiting import outcome_error, wanted_seconds
-from darkroom.services.authenticate import Caller
-from darkroom.services.submit_job import Submission
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
 PREFIX = "/memes/v1"
 _PICTURES = (AssetType.IMAGE, AssetType.CAROUSEL_SLIDE)
 
 
-def accept(current: Exchange, plan: Callable[[Caller], Submission], *, hold: int = 0) -> Response[str]:
+def accept(current: RequestContext, plan: Callable[[Caller], Submission], *, hold: int = 0) -> Response[str]:
     """Submit what ``plan`` makes of the request and answer with the generation, or its first answer.
 
     ``hold`` is for how many seconds the answer waits for the end where the client does not say.
@@ -36,8 +38,8 @@ def accept(current: Exchange, plan: Callable[[Caller], Submission], *, hold: int
     def first_answer(job: Job) -> StoredResponse:
         return StoredResponse(202, encode(envelope.generation(current, caller, job)))
 
-    receipt = current.receipt(first_answer)
-    job = container().submit_job(caller, plan(caller), receipt)
+    idempotency = current.idempotency_context(first_answer)
+    job = container().submit_job(caller, plan(caller), idempotency)
     current.extra_headers["Location"] = f"{PREFIX}/generations/{job.id}"
     return _answer(current, caller, job, hold)
 
@@ -62,7 +64,7 @@ def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str,
     )
 
 
-def _answer(current: Exchange, caller: Caller, job: Job, hold: int) -> Response[str]:
+def _answer(current: RequestContext, caller: Caller, job: Job, hold: int) -> Response[str]:
     """The generation, held back for as long as the client prefers to wait, or for ``hold`` seconds.
 
     Raises

@@ -8,7 +8,7 @@ from api_memes import versions
 from api_memes.accepting import PREFIX
 from api_memes.errors import TABLE
 from api_memes.routes import account, generations, images, memes, webhooks
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.api import Api, Dialect
 from darkroom.wiring import container
 

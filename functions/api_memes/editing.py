@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 from api_memes import accepting
 from api_memes.accepting import Source
-from api_memes.schemas import EditBody, ReframeBody
+from api_memes.requests import EditBody, ReframeBody
 from darkroom.catalog_data.memes import EDITS, REFRAMES
-from darkroom.domain.accounts import Owner
-from darkroom.domain.assets import Asset
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, InvalidParam
-from darkroom.domain.jobs import Input, Spec
-from darkroom.domain.media import Media, intact, picture
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.media.sniffing import Media, intact, picture
 from darkroom.http.data_urls import decoded
-from darkroom.services.authenticate import Caller
-from darkroom.services.submit_job import Submission
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
 MAX_MASK_BYTES = 10 * 1024 * 1024

@@ -5,15 +5,15 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import envelope, presenters
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import NotFound
-from darkroom.http.api import Exchange
+from darkroom.http.api import RequestContext
 from darkroom.http.paging import page_request, search_text
 from darkroom.http.params import object_id
 from darkroom.wiring import container
 
 
-def list_assets(current: Exchange, collection: str) -> Response[str]:
+def list_assets(current: RequestContext, collection: str) -> Response[str]:
     """One page of a collection, searched in prompts."""
     caller = current.sender(Scope.READ)
     page_wanted, search = page_request(current.query()), search_text(current.query())
@@ -23,7 +23,7 @@ def list_assets(current: Exchange, collection: str) -> Response[str]:
     return envelope.listing(current, caller, data, has_more=page.has_more)
 
 
-def one_asset(current: Exchange, collection: str, asset_id: str) -> Response[str]:
+def one_asset(current: RequestContext, collection: str, asset_id: str) -> Response[str]:
     """One asset, under its collection's name.
 
     Raises

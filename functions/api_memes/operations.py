@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from api_memes import objects, schemas
+from api_memes import requests, resources
 from api_memes.accepting import PREFIX
 from api_memes.errors import TABLE
 from api_memes.versions import HEADER, LATEST, VERSIONS
-from darkroom.domain.accounts import Scope
-from darkroom.domain.jobs import JobStatus
-from darkroom.domain.webhooks import DeliveryStatus
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter, paging
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.jobs.job import JobStatus
+from darkroom.domain.webhooks.deliveries import DeliveryStatus
+from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
 
 _GENERATION_ID = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
 _ASSET_ID = "5f2b1c34-7a90-4c0e-9b21-2e6f3a8d1c44"
@@ -42,7 +42,7 @@ _PAGING = paging("next_cursor")
 _SEARCH = Parameter("q", {"type": "string", "maxLength": 200}, "Text to find in prompts, ignoring case.")
 _TYPE = Parameter(
     "type",
-    {"type": "array", "items": {"type": "string", "enum": [kind.value for kind in schemas.GenerationType]}},
+    {"type": "array", "items": {"type": "string", "enum": [kind.value for kind in requests.GenerationType]}},
     "Only these types, separated by commas.",
 )
 _STATUS = Parameter(
@@ -63,16 +63,22 @@ _PREFER = Parameter(
     where="header",
 )
 
-_ACCEPTED = Answer(202, objects.GenerationAnswer, "Accepted; the credits are reserved.", _QUEUED)
-_ENDED = Answer(200, objects.GenerationAnswer, "Ended while the client waited.")
+_ACCEPTED = ResponseSpec(202, resources.GenerationAnswer, "Accepted; the credits are reserved.", _QUEUED)
+_ENDED = ResponseSpec(200, resources.GenerationAnswer, "Ended while the client waited.")
 _CREATE_ERRORS = (403, 404, 409, 422)
 
 _IMAGES = (
     Operation(
-        "POST", "/images", "createImage", "Images", "Create images", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        "POST",
+        "/images",
+        "createImage",
+        "Images",
+        "Create images",
+        (_ACCEPTED, _ENDED),
+        Scope.GENERATE,
         description="One credit per delivered image. At least one of `prompt`, `brand_kit_id`, "
         "`brand_context` and `reference_images` is needed.",
-        body=schemas.ImageBody,
+        body=requests.ImageBody,
         example={
             "prompt": "Minimalist product hero on a sunlit kitchen counter",
             "brand_context": {"company_name": "Dawn Roasters", "brand_colors": ["#3B2A1A", "#E8C39E"]},
@@ -84,39 +90,68 @@ _IMAGES = (
         errors=_CREATE_ERRORS,
     ),
     Operation(
-        "POST", "/images/edits", "editImage", "Images", "Edit an image", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        "POST",
+        "/images/edits",
+        "editImage",
+        "Images",
+        "Edit an image",
+        (_ACCEPTED, _ENDED),
+        Scope.GENERATE,
         description="One credit. `image_id` is an asset's id or an https URL; `mask` a PNG as a `data:` URL, or like "
         "`image_id`. The new asset's `parent_id` is the edited one.",
-        body=schemas.EditBody,
+        body=requests.EditBody,
         example={"image_id": _ASSET_ID, "instruction": "make it autumn"},
         parameters=(_PREFER,),
         errors=_CREATE_ERRORS,
     ),
     Operation(
-        "POST", "/images/reframe", "reframeImage", "Images", "Give an image another aspect ratio",
-        (_ENDED, _ACCEPTED), Scope.GENERATE,
+        "POST",
+        "/images/reframe",
+        "reframeImage",
+        "Images",
+        "Give an image another aspect ratio",
+        (_ENDED, _ACCEPTED),
+        Scope.GENERATE,
         description="One credit. Answers 200 with the finished generation if it ends within eight seconds, else 202.",
-        body=schemas.ReframeBody,
+        body=requests.ReframeBody,
         example={"image_id": _ASSET_ID, "aspect_ratio": "9:16"},
         parameters=(_PREFER,),
         errors=_CREATE_ERRORS,
     ),
     Operation(
-        "GET", "/images", "listImages", "Images", "List images",
-        (Answer(200, objects.AssetList, "A page of images."),), Scope.READ, parameters=(*_PAGING, _SEARCH),
+        "GET",
+        "/images",
+        "listImages",
+        "Images",
+        "List images",
+        (ResponseSpec(200, resources.AssetList, "A page of images."),),
+        Scope.READ,
+        parameters=(*_PAGING, _SEARCH),
     ),
     Operation(
-        "GET", "/images/<image_id>", "getImage", "Images", "Fetch an image",
-        (Answer(200, objects.ImageAnswer, "The image."),), Scope.READ, errors=(404,),
+        "GET",
+        "/images/<image_id>",
+        "getImage",
+        "Images",
+        "Fetch an image",
+        (ResponseSpec(200, resources.ImageAnswer, "The image."),),
+        Scope.READ,
+        errors=(404,),
     ),
-)  # fmt: skip
+)
 
 _MEMES = (
     Operation(
-        "POST", "/memes", "createMeme", "Memes", "Create memes", (_ACCEPTED, _ENDED), Scope.GENERATE,
+        "POST",
+        "/memes",
+        "createMeme",
+        "Memes",
+        "Create memes",
+        (_ACCEPTED, _ENDED),
+        Scope.GENERATE,
         description="One credit per delivered meme. At least one of `prompt`, `brand_kit_id`, "
         "`brand_context` and `template_prompt` is needed.",
-        body=schemas.MemeBody,
+        body=requests.MemeBody,
         example={
             "prompt": "When the coffee finally kicks in on a Monday",
             "brand_context": {"company_name": "Dawn Roasters", "industry": "coffee"},
@@ -127,42 +162,74 @@ _MEMES = (
         errors=_CREATE_ERRORS,
     ),
     Operation(
-        "GET", "/memes", "listMemes", "Memes", "List memes",
-        (Answer(200, objects.AssetList, "A page of memes."),), Scope.READ,
+        "GET",
+        "/memes",
+        "listMemes",
+        "Memes",
+        "List memes",
+        (ResponseSpec(200, resources.AssetList, "A page of memes."),),
+        Scope.READ,
         parameters=(*_PAGING, _SEARCH, _EXCLUDE_CAROUSEL),
     ),
     Operation(
-        "GET", "/memes/<meme_id>", "getMeme", "Memes", "Fetch a meme",
-        (Answer(200, objects.MemeAnswer, "The meme."),), Scope.READ, errors=(404,),
+        "GET",
+        "/memes/<meme_id>",
+        "getMeme",
+        "Memes",
+        "Fetch a meme",
+        (ResponseSpec(200, resources.MemeAnswer, "The meme."),),
+        Scope.READ,
+        errors=(404,),
     ),
-)  # fmt: skip
+)
 
 _GENERATIONS = (
     Operation(
-        "GET", "/generations", "listGenerations", "Generations", "List jobs",
-        (Answer(200, objects.GenerationList, "A page of jobs."),), Scope.READ,
+        "GET",
+        "/generations",
+        "listGenerations",
+        "Generations",
+        "List jobs",
+        (ResponseSpec(200, resources.GenerationList, "A page of jobs."),),
+        Scope.READ,
         parameters=(*_PAGING, _TYPE, _STATUS),
     ),
     Operation(
-        "GET", "/generations/<generation_id>", "getGeneration", "Generations", "Poll a job",
-        (Answer(200, objects.GenerationAnswer, "The job."),), Scope.READ, errors=(404,),
+        "GET",
+        "/generations/<generation_id>",
+        "getGeneration",
+        "Generations",
+        "Poll a job",
+        (ResponseSpec(200, resources.GenerationAnswer, "The job."),),
+        Scope.READ,
+        errors=(404,),
     ),
     Operation(
-        "POST", "/generations/<generation_id>/cancel", "cancelGeneration", "Generations", "Cancel a job",
-        (Answer(200, objects.GenerationAnswer, "The canceled job."),), Scope.GENERATE,
+        "POST",
+        "/generations/<generation_id>/cancel",
+        "cancelGeneration",
+        "Generations",
+        "Cancel a job",
+        (ResponseSpec(200, resources.GenerationAnswer, "The canceled job."),),
+        Scope.GENERATE,
         description="What was delivered so far is kept and charged; the rest is refunded.",
         errors=(404, 409),
     ),
-)  # fmt: skip
+)
 
-_WEBHOOK = Answer(200, objects.WebhookAnswer, "The endpoint.")
-_DELIVERY_QUEUED = Answer(202, objects.DeliveryAnswer, "The delivery that will be tried.")
+_WEBHOOK = ResponseSpec(200, resources.WebhookAnswer, "The endpoint.")
+_DELIVERY_QUEUED = ResponseSpec(202, resources.DeliveryAnswer, "The delivery that will be tried.")
 
 _WEBHOOKS = (
     Operation(
-        "POST", "/webhooks", "createWebhook", "Webhooks", "Register an endpoint",
-        (Answer(201, objects.WebhookSecretAnswer, "The endpoint with its signing secret."),), Scope.WEBHOOKS,
-        body=schemas.WebhookBody,
+        "POST",
+        "/webhooks",
+        "createWebhook",
+        "Webhooks",
+        "Register an endpoint",
+        (ResponseSpec(201, resources.WebhookSecretAnswer, "The endpoint with its signing secret."),),
+        Scope.WEBHOOKS,
+        body=requests.WebhookBody,
         example={
             "url": "https://example.com/hooks/memes",
             "events": ["generation.completed", "generation.failed"],
@@ -170,65 +237,144 @@ _WEBHOOKS = (
         errors=(409,),
     ),
     Operation(
-        "GET", "/webhooks", "listWebhooks", "Webhooks", "List endpoints",
-        (Answer(200, objects.WebhookList, "A page of endpoints."),), Scope.WEBHOOKS, parameters=_PAGING,
+        "GET",
+        "/webhooks",
+        "listWebhooks",
+        "Webhooks",
+        "List endpoints",
+        (ResponseSpec(200, resources.WebhookList, "A page of endpoints."),),
+        Scope.WEBHOOKS,
+        parameters=_PAGING,
     ),
     Operation(
-        "GET", "/webhooks/<webhook_id>", "getWebhook", "Webhooks", "Fetch an endpoint", (_WEBHOOK,),
-        Scope.WEBHOOKS, errors=(404,),
+        "GET",
+        "/webhooks/<webhook_id>",
+        "getWebhook",
+        "Webhooks",
+        "Fetch an endpoint",
+        (_WEBHOOK,),
+        Scope.WEBHOOKS,
+        errors=(404,),
     ),
     Operation(
-        "PATCH", "/webhooks/<webhook_id>", "updateWebhook", "Webhooks", "Change an endpoint", (_WEBHOOK,),
-        Scope.WEBHOOKS, body=schemas.WebhookPatch, example={"enabled": False}, errors=(404,),
+        "PATCH",
+        "/webhooks/<webhook_id>",
+        "updateWebhook",
+        "Webhooks",
+        "Change an endpoint",
+        (_WEBHOOK,),
+        Scope.WEBHOOKS,
+        body=requests.WebhookPatch,
+        example={"enabled": False},
+        errors=(404,),
     ),
     Operation(
-        "DELETE", "/webhooks/<webhook_id>", "deleteWebhook", "Webhooks", "Remove an endpoint",
-        (Answer(200, objects.DeletedAnswer, "Removed."),), Scope.WEBHOOKS, errors=(404,),
+        "DELETE",
+        "/webhooks/<webhook_id>",
+        "deleteWebhook",
+        "Webhooks",
+        "Remove an endpoint",
+        (ResponseSpec(200, resources.DeletedAnswer, "Removed."),),
+        Scope.WEBHOOKS,
+        errors=(404,),
     ),
     Operation(
-        "POST", "/webhooks/<webhook_id>/test", "testWebhook", "Webhooks", "Send a test event",
-        (_DELIVERY_QUEUED,), Scope.WEBHOOKS, errors=(404, 409),
+        "POST",
+        "/webhooks/<webhook_id>/test",
+        "testWebhook",
+        "Webhooks",
+        "Send a test event",
+        (_DELIVERY_QUEUED,),
+        Scope.WEBHOOKS,
+        errors=(404, 409),
     ),
     Operation(
-        "POST", "/webhooks/<webhook_id>/rotate-secret", "rotateWebhookSecret", "Webhooks", "New secret",
-        (Answer(200, objects.WebhookSecretAnswer, "The endpoint with its new secret."),), Scope.WEBHOOKS,
+        "POST",
+        "/webhooks/<webhook_id>/rotate-secret",
+        "rotateWebhookSecret",
+        "Webhooks",
+        "New secret",
+        (ResponseSpec(200, resources.WebhookSecretAnswer, "The endpoint with its new secret."),),
+        Scope.WEBHOOKS,
         description="Until the overlap ends, deliveries carry a signature of each secret.",
-        body=schemas.RotateBody, body_required=False, errors=(404, 409),
+        body=requests.RotateBody,
+        body_required=False,
+        errors=(404, 409),
     ),
     Operation(
-        "POST", "/webhooks/<webhook_id>/recover", "recoverWebhook", "Webhooks", "Resend what failed",
-        (Answer(202, objects.RecoverAnswer, "How many are sent again."),), Scope.WEBHOOKS,
-        body=schemas.RecoverBody, example={"since": "2026-06-18T17:04:22Z"}, errors=(404, 409),
+        "POST",
+        "/webhooks/<webhook_id>/recover",
+        "recoverWebhook",
+        "Webhooks",
+        "Resend what failed",
+        (ResponseSpec(202, resources.RecoverAnswer, "How many are sent again."),),
+        Scope.WEBHOOKS,
+        body=requests.RecoverBody,
+        example={"since": "2026-06-18T17:04:22Z"},
+        errors=(404, 409),
     ),
     Operation(
-        "GET", "/webhooks/<webhook_id>/deliveries", "listDeliveries", "Webhooks", "List deliveries",
-        (Answer(200, objects.DeliveryList, "A page of deliveries."),), Scope.WEBHOOKS,
-        parameters=(*_PAGING, _DELIVERY_STATUS), errors=(404,),
+        "GET",
+        "/webhooks/<webhook_id>/deliveries",
+        "listDeliveries",
+        "Webhooks",
+        "List deliveries",
+        (ResponseSpec(200, resources.DeliveryList, "A page of deliveries."),),
+        Scope.WEBHOOKS,
+        parameters=(*_PAGING, _DELIVERY_STATUS),
+        errors=(404,),
     ),
     Operation(
-        "GET", "/webhooks/<webhook_id>/deliveries/<delivery_id>", "getDelivery", "Webhooks", "A delivery",
-        (Answer(200, objects.DeliveryPayloadAnswer, "The delivery."),), Scope.WEBHOOKS, errors=(404,),
+        "GET",
+        "/webhooks/<webhook_id>/deliveries/<delivery_id>",
+        "getDelivery",
+        "Webhooks",
+        "A delivery",
+        (ResponseSpec(200, resources.DeliveryPayloadAnswer, "The delivery."),),
+        Scope.WEBHOOKS,
+        errors=(404,),
     ),
     Operation(
-        "POST", "/webhooks/<webhook_id>/deliveries/<delivery_id>/replay", "replayDelivery", "Webhooks",
-        "Send a delivery again", (_DELIVERY_QUEUED,), Scope.WEBHOOKS, errors=(404, 409),
+        "POST",
+        "/webhooks/<webhook_id>/deliveries/<delivery_id>/replay",
+        "replayDelivery",
+        "Webhooks",
+        "Send a delivery again",
+        (_DELIVERY_QUEUED,),
+        Scope.WEBHOOKS,
+        errors=(404, 409),
     ),
-)  # fmt: skip
+)
 
 _ACCOUNT = (
     Operation(
-        "GET", "/account", "getAccount", "Account", "Workspace, plan and key",
-        (Answer(200, objects.AccountAnswer, "The account."),), Scope.ACCOUNT,
+        "GET",
+        "/account",
+        "getAccount",
+        "Account",
+        "Workspace, plan and key",
+        (ResponseSpec(200, resources.AccountAnswer, "The account."),),
+        Scope.ACCOUNT,
     ),
     Operation(
-        "GET", "/account/usage", "getUsage", "Account", "Credits and allowances",
-        (Answer(200, objects.UsageAnswer, "What is used and left."),), Scope.ACCOUNT,
+        "GET",
+        "/account/usage",
+        "getUsage",
+        "Account",
+        "Credits and allowances",
+        (ResponseSpec(200, resources.UsageAnswer, "What is used and left."),),
+        Scope.ACCOUNT,
     ),
     Operation(
-        "GET", "/openapi.json", "getOpenapi", "Account", "This document",
-        (Answer(200, None, "An OpenAPI document."),), None,
+        "GET",
+        "/openapi.json",
+        "getOpenapi",
+        "Account",
+        "This document",
+        (ResponseSpec(200, None, "An OpenAPI document."),),
+        None,
     ),
-)  # fmt: skip
+)
 
 DOCUMENT = ApiDocument(
     title="Darkroom: memes",
@@ -236,7 +382,7 @@ DOCUMENT = ApiDocument(
     description="Branded images and memes: submit, poll (or be called), use `output[]`.",
     prefix=PREFIX,
     operations=(*_IMAGES, *_MEMES, *_GENERATIONS, *_WEBHOOKS, *_ACCOUNT),
-    error_model=objects.ErrorAnswer,
+    error_model=resources.ErrorAnswer,
     errors=TABLE,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={

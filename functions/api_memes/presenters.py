@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from darkroom.domain.accounts import ApiKey, Feature, Workspace
-from darkroom.domain.assets import Asset
-from darkroom.domain.jobs import FailureCode, Job, JobStatus
-from darkroom.domain.ledger import Wallet, next_reset
-from darkroom.domain.webhooks import SUBSCRIBABLE, Attempt, Delivery, Endpoint
+from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.workspaces import Feature, Workspace
+from darkroom.domain.billing.ledger import Wallet, next_reset
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
+from darkroom.domain.webhooks.deliveries import Attempt, Delivery
+from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint
 from darkroom.http.links import Links
 from darkroom.http.waiting import failure_text
 

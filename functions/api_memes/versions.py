@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from darkroom.domain.errors import UnsupportedVersion
-from darkroom.http.api import Exchange
+from darkroom.http.api import RequestContext
 
 HEADER = "Memes-Version"
 VERSIONS = ("2026-06-18",)
 LATEST = VERSIONS[-1]
 
 
-def check(current: Exchange) -> None:
+def check(current: RequestContext) -> None:
     """Refuse a version that does not exist.
 
     Raises
@@ -22,7 +22,7 @@ def check(current: Exchange) -> None:
         raise UnsupportedVersion(f"{HEADER} must be one of {', '.join(VERSIONS)}.", param=HEADER)
 
 
-def headers(current: Exchange) -> dict[str, str]:
+def headers(current: RequestContext) -> dict[str, str]:
     """The version that holds for a request: asked for, else the workspace's, else the latest."""
     pinned = current.caller.workspace.api_version if current.caller else None
     effective = next((v for v in (current.header(HEADER), pinned) if v in VERSIONS), LATEST)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.assets import Asset, AssetType
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.jobs import Input
-from darkroom.domain.media import MAX_PIXELS, Media, intact, picture, sniff
+from darkroom.domain.jobs.assets import Asset, AssetType
+from darkroom.domain.jobs.spec import Input
+from darkroom.domain.media.sniffing import MAX_PIXELS, Media, intact, picture, sniff
 from darkroom.http.data_urls import decoded
 from darkroom.wiring import container
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from darkroom.catalog_data import moondraft
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.jobs import FailureCode, Job, JobStatus, Task
-from darkroom.domain.ledger import Wallet
+from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task
 
 type Json = dict[str, Any]
 

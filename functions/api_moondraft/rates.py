@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 
 PREFIX = "/moondraft/v1"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from darkroom.domain.assets import Asset
 from darkroom.domain.errors import NotFound
-from darkroom.domain.jobs import Job
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.job import Job
 from darkroom.http.data_urls import data_url, data_url_length
 from darkroom.wiring import container
 

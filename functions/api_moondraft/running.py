@@ -13,15 +13,16 @@ from api_moondraft import presenters, results
 from api_moondraft.errors import TABLE
 from api_moondraft.files import Wanted, put_away
 from api_moondraft.rates import PREFIX
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import OutcomeError, Unavailable
-from darkroom.domain.jobs import Job, JobStatus, Spec
+from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.jobs.spec import Spec
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import Exchange, encode, json_response
+from darkroom.http.api import RequestContext, encode, json_response
 from darkroom.http.waiting import outcome_error, wants_async
-from darkroom.services.authenticate import Caller
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered
-from darkroom.services.submit_job import Submission
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
 
@@ -38,7 +39,7 @@ class Order:
     count: int = 1
 
 
-def run(current: Exchange, read: Callable[[], Order]) -> Response[str]:
+def run(current: RequestContext, read: Callable[[], Order]) -> Response[str]:
     """Make what ``read`` finds in the request, and answer with it, or at once if the sender prefers that.
 
     Raises
@@ -53,15 +54,15 @@ def run(current: Exchange, read: Callable[[], Order]) -> Response[str]:
     return _ended(container().run_job.finish(job))
 
 
-def _accepted(current: Exchange, caller: Caller, read: Callable[[], Order]) -> Job:
+def _accepted(current: RequestContext, caller: Caller, read: Callable[[], Order]) -> Job:
     """The job, new or the one an earlier request with the same idempotency key was answered with."""
 
     def first_answer(job: Job) -> StoredResponse:
         return StoredResponse(202, encode({"id": job.id}))
 
     try:
-        receipt = current.receipt(first_answer)
-        return container().submit_job(caller, _submission(caller, read()), receipt)
+        idempotency = current.idempotency_context(first_answer)
+        return container().submit_job(caller, _submission(caller, read()), idempotency)
     except AlreadyAnswered as before:
         current.extra_headers["Idempotent-Replayed"] = "true"
         job = container().jobs.get(caller.owner, json.loads(before.response.body)["id"])
@@ -83,7 +84,7 @@ def _submission(caller: Caller, order: Order) -> Submission:
     return Submission(order.offer_id, spec, order.count)
 
 
-def _under_way(current: Exchange, job: Job) -> Response[str]:
+def _under_way(current: RequestContext, job: Job) -> Response[str]:
     current.extra_headers |= {
         "Location": f"{PREFIX}/jobs/{job.id}",
         "Preference-Applied": "respond-async",

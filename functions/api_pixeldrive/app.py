@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api_pixeldrive import images, mcp
-from api_pixeldrive.along import PREFIX, along
 from api_pixeldrive.errors import TABLE
+from api_pixeldrive.prefetch import PREFIX, prefetch
 from api_pixeldrive.rates import policy
 from api_pixeldrive.routes import batches, documents, render, sign, templates
 from darkroom.http.api import Api, Dialect
@@ -20,7 +20,7 @@ DIALECT = Dialect(
     prefixes=(PREFIX,),
     public=frozenset({f"{PREFIX}/templates/schema", f"{PREFIX}/openapi.json"}),
     max_body_bytes=6 * 1024 * 1024,
-    along=along,
+    prefetch=prefetch,
 )
 
 api = Api.of(

@@ -7,10 +7,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.domain.renders import PNG
+from darkroom.domain.renders.renders import PNG
 from darkroom.http import serving
 from darkroom.http.links import IMAGES_PATH
-from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, Answer, File
+from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse
 from darkroom.wiring import container
 
 REDIRECT_SECONDS = 300
@@ -22,7 +22,7 @@ class _NotSigned(Exception):
     """The address is not one we signed, or its time is up."""
 
 
-def serve(event: dict[str, Any]) -> Answer:
+def serve(event: dict[str, Any]) -> HttpResponse:
     """Answer a request for ``/pixeldrive/img/…``; no key is needed."""
     path = str(event.get("rawPath", ""))
     answer = _answer(event, path.removeprefix(f"{IMAGES_PATH}/"))
@@ -30,7 +30,7 @@ def serve(event: dict[str, Any]) -> Answer:
     return answer
 
 
-def _answer(event: dict[str, Any], path: str) -> Answer:
+def _answer(event: dict[str, Any], path: str) -> HttpResponse:
     try:
         return serving.serve(event, lambda: _found(path))
     except NotFound:

@@ -11,12 +11,12 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api_pixeldrive import presenters
-from api_pixeldrive.along import of_render
+from api_pixeldrive.prefetch import of_render
 from api_pixeldrive.rates import REQUESTS
 from api_pixeldrive.rendering import render, template_of
-from api_pixeldrive.schemas import RenderBody
+from api_pixeldrive.requests import RenderBody
 from api_pixeldrive.tools import GENERATE, INSTRUCTIONS, PREVIEW, TOOLS
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import (
     DomainError,
     InsufficientScope,
@@ -24,15 +24,15 @@ from darkroom.domain.errors import (
     PayloadTooLarge,
     Unauthenticated,
 )
-from darkroom.domain.renders import PNG
+from darkroom.domain.renders.renders import PNG
 from darkroom.http import bodies
 from darkroom.http.api import bearer, encode
 from darkroom.http.mcp import messages, tools
-from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, ProtocolError, Reply, Request
+from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, ProtocolError, Request, Response
 from darkroom.http.mcp.server import Server
 from darkroom.http.mcp.tools import Result, ToolFailed, ToolRefused
-from darkroom.http.schemas import parse
-from darkroom.services.authenticate import Caller
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
 PATH = "/pixeldrive/mcp"
@@ -56,18 +56,18 @@ def serve(event: dict[str, Any]) -> dict[str, Any]:
     return {"statusCode": reply.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
-def _reply(event: APIGatewayProxyEventV2, request_id: str) -> Reply:
+def _reply(event: APIGatewayProxyEventV2, request_id: str) -> Response:
     try:
         request = Request(event.http_method, event.headers, bodies.raw(event, MAX_BODY_BYTES))
         return _server().answer(request, _user(event.headers.get("authorization")))
     except PayloadTooLarge as error:
-        return Reply(413, messages.failure(None, ProtocolError(messages.INVALID_REQUEST, error.detail)))
+        return Response(413, messages.failure(None, ProtocolError(messages.INVALID_REQUEST, error.detail)))
     except MalformedBody as error:
-        return Reply(400, messages.failure(None, ProtocolError(messages.PARSE_ERROR, error.detail)))
+        return Response(400, messages.failure(None, ProtocolError(messages.PARSE_ERROR, error.detail)))
     except Exception:
         logger.exception("request failed", request_id=request_id)
         wrong = ProtocolError(INTERNAL_ERROR, "Something went wrong on our side.")
-        return Reply(500, messages.failure(None, wrong))
+        return Response(500, messages.failure(None, wrong))
 
 
 def _server() -> Server:
@@ -85,14 +85,14 @@ def _user(authorization: str | None) -> Callable[[str, Json], Result]:
 
     def use(name: str, arguments: Json) -> Result:
         wanted = {field: arguments.get(field) for field in ("templateId", "payload")}
-        along = of_render({**wanted, "preview": name == PREVIEW})
+        prefetch = of_render({**wanted, "preview": name == PREVIEW})
         authenticate = container().authenticate
         try:
             caller = authenticate(
                 bearer(authorization),
-                along.policy or REQUESTS,
-                template_id=along.template_id,
-                payload_key=along.payload_key,
+                prefetch.policy or REQUESTS,
+                template_id=prefetch.template_id,
+                payload_key=prefetch.payload_key,
             )
             caller.key.require(Scope.GENERATE)
             try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api_pixeldrive import objects, schemas
-from api_pixeldrive.along import PREFIX
+from api_pixeldrive import requests, resources
 from api_pixeldrive.errors import TABLE
-from darkroom.domain.accounts import Scope
-from darkroom.http.operations import Answer, ApiDocument, Operation, Parameter, paging
+from api_pixeldrive.prefetch import PREFIX
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
 
 _TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
 _IMAGE = f"https://api.example/pixeldrive/img/t/{_TEMPLATE}/a1b2c3d4e5f6g7h8.png"
@@ -22,19 +22,29 @@ _LAST_EVENT = Parameter(
 
 _RENDERS = (
     Operation(
-        "POST", "/render", "render", "Renders", "Render an image",
+        "POST",
+        "/render",
+        "render",
+        "Renders",
+        "Render an image",
         (
-            Answer(
-                200, objects.RenderAnswer, "The image.",
+            ResponseSpec(
+                200,
+                resources.RenderAnswer,
+                "The image.",
                 {
-                    "url": _IMAGE, "fromCache": False, "fieldsHash": "a1b2c3d4e5f6g7h8",
-                    "renderMs": 620, "uploadBytes": 254714, "creditsRemaining": 9999,
+                    "url": _IMAGE,
+                    "fromCache": False,
+                    "fieldsHash": "a1b2c3d4e5f6g7h8",
+                    "renderMs": 620,
+                    "uploadBytes": 254714,
+                    "creditsRemaining": 9999,
                 },
             ),
         ),
         Scope.GENERATE,
         description="One credit; free if the same payload was rendered before, if it fails, and for previews.",
-        body=schemas.RenderBody,
+        body=requests.RenderBody,
         example={
             "templateId": _TEMPLATE,
             "payload": {
@@ -46,104 +56,194 @@ _RENDERS = (
         errors=(402, 404, 409, 500),
     ),
     Operation(
-        "POST", "/render/batch", "renderBatch", "Renders", "Render up to a thousand images",
+        "POST",
+        "/render/batch",
+        "renderBatch",
+        "Renders",
+        "Render up to a thousand images",
         (
-            Answer(
-                202, objects.BatchAccepted, "Accepted; the credits are reserved.",
+            ResponseSpec(
+                202,
+                resources.BatchAccepted,
+                "Accepted; the credits are reserved.",
                 {"batchId": _BATCH, "count": 1, "jobIds": [_ROW]},
             ),
         ),
         Scope.GENERATE,
         description="One credit per distinct payload that was not rendered before. If any payload is wrong nothing "
         "is taken on, and each of them is named.",
-        body=schemas.BatchBody,
+        body=requests.BatchBody,
         example={"templateId": _TEMPLATE, "payloads": [{"name": {"text": "Alice"}}]},
         errors=(402, 404, 409),
     ),
     Operation(
-        "GET", "/batches/<batch_id>", "getBatch", "Renders", "How a batch stands",
-        (Answer(200, objects.BatchAnswer, "Counts, and every row in the order of the payloads."),), Scope.READ,
+        "GET",
+        "/batches/<batch_id>",
+        "getBatch",
+        "Renders",
+        "How a batch stands",
+        (ResponseSpec(200, resources.BatchAnswer, "Counts, and every row in the order of the payloads."),),
+        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "GET", "/batches/<batch_id>/stream", "streamBatch", "Renders", "A batch's progress as server-sent events",
+        "GET",
+        "/batches/<batch_id>/stream",
+        "streamBatch",
+        "Renders",
+        "A batch's progress as server-sent events",
         (
-            Answer(
-                200, None,
+            ResponseSpec(
+                200,
+                None,
                 "`progress` events with the counts, then one `done` event with the results. An answer ends after "
                 "what is new; a standard client asks again by itself.",
                 media="text/event-stream",
             ),
-            Answer(204, None, "Nothing more will come.", media="text/event-stream"),
+            ResponseSpec(204, None, "Nothing more will come.", media="text/event-stream"),
         ),
-        Scope.READ, parameters=(_LAST_EVENT,), errors=(404,),
+        Scope.READ,
+        parameters=(_LAST_EVENT,),
+        errors=(404,),
     ),
     Operation(
-        "GET", "/jobs/<job_id>", "getJob", "Renders", "How one row of a batch stands",
-        (Answer(200, objects.JobAnswer, "The row."),), Scope.READ, errors=(404,),
+        "GET",
+        "/jobs/<job_id>",
+        "getJob",
+        "Renders",
+        "How one row of a batch stands",
+        (ResponseSpec(200, resources.JobAnswer, "The row."),),
+        Scope.READ,
+        errors=(404,),
     ),
     Operation(
-        "POST", "/sign", "sign", "Renders", "Sign an image's address",
-        (Answer(200, objects.SignAnswer, "An address that is good for `expiresIn` seconds."),), Scope.READ,
+        "POST",
+        "/sign",
+        "sign",
+        "Renders",
+        "Sign an image's address",
+        (ResponseSpec(200, resources.SignAnswer, "An address that is good for `expiresIn` seconds."),),
+        Scope.READ,
         description="Exactly one of `key` and `url`, of an image of the workspace.",
-        body=schemas.SignBody, example={"url": _IMAGE, "expiresIn": 7200}, errors=(404,),
+        body=requests.SignBody,
+        example={"url": _IMAGE, "expiresIn": 7200},
+        errors=(404,),
     ),
-)  # fmt: skip
+)
 
 _DOCUMENT = {
     "canvas": {"width": 1200, "height": 630, "background": "#101418"},
     "elements": [
         {
-            "type": "text", "id": "headline", "x": 80, "y": 80, "width": 1040, "height": 300,
-            "text": "500K followers", "fontSize": 96, "color": "#ffffff",
+            "type": "text",
+            "id": "headline",
+            "x": 80,
+            "y": 80,
+            "width": 1040,
+            "height": 300,
+            "text": "500K followers",
+            "fontSize": 96,
+            "color": "#ffffff",
         }
     ],
-}  # fmt: skip
+}
 
 _TEMPLATES = (
     Operation(
-        "GET", "/templates/schema", "templateSchema", "Templates", "The JSON Schema of documents",
-        (Answer(200, None, "JSON Schema 2020-12."),), None,
+        "GET",
+        "/templates/schema",
+        "templateSchema",
+        "Templates",
+        "The JSON Schema of documents",
+        (ResponseSpec(200, None, "JSON Schema 2020-12."),),
+        None,
     ),
     Operation(
-        "POST", "/templates", "createTemplate", "Templates", "Create a template",
-        (Answer(201, objects.TemplateAnswer, "The template, as version 1."),), Scope.GENERATE,
-        body=schemas.TemplateBody, example={"name": "Milestone", "document": _DOCUMENT}, errors=(409,),
+        "POST",
+        "/templates",
+        "createTemplate",
+        "Templates",
+        "Create a template",
+        (ResponseSpec(201, resources.TemplateAnswer, "The template, as version 1."),),
+        Scope.GENERATE,
+        body=requests.TemplateBody,
+        example={"name": "Milestone", "document": _DOCUMENT},
+        errors=(409,),
     ),
     Operation(
-        "GET", "/templates", "listTemplates", "Templates", "List templates",
-        (Answer(200, objects.TemplateList, "A page of templates, without their documents."),), Scope.READ,
+        "GET",
+        "/templates",
+        "listTemplates",
+        "Templates",
+        "List templates",
+        (ResponseSpec(200, resources.TemplateList, "A page of templates, without their documents."),),
+        Scope.READ,
         parameters=_PAGING,
     ),
     Operation(
-        "GET", "/templates/<template_id>", "getTemplate", "Templates", "Fetch a template",
-        (Answer(200, objects.TemplateAnswer, "The template as it is now."),), Scope.READ, errors=(404,),
-    ),
-    Operation(
-        "GET", "/templates/<template_id>/versions/<version>", "getTemplateVersion", "Templates",
-        "Fetch a version of a template",
-        (Answer(200, objects.TemplateAnswer, "The version; replaced ones are kept for a week."),), Scope.READ,
+        "GET",
+        "/templates/<template_id>",
+        "getTemplate",
+        "Templates",
+        "Fetch a template",
+        (ResponseSpec(200, resources.TemplateAnswer, "The template as it is now."),),
+        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "PATCH", "/templates/<template_id>", "changeTemplate", "Templates", "Change a template",
-        (Answer(200, objects.TemplateAnswer, "Its next version."),), Scope.GENERATE,
-        body=schemas.TemplatePatch, example={"name": "Milestone, blue"}, errors=(404,),
+        "GET",
+        "/templates/<template_id>/versions/<version>",
+        "getTemplateVersion",
+        "Templates",
+        "Fetch a version of a template",
+        (ResponseSpec(200, resources.TemplateAnswer, "The version; replaced ones are kept for a week."),),
+        Scope.READ,
+        errors=(404,),
     ),
     Operation(
-        "PUT", "/templates/<template_id>", "replaceTemplate", "Templates", "Replace a template",
-        (Answer(200, objects.TemplateAnswer, "Its next version."),), Scope.GENERATE,
-        body=schemas.TemplateBody, example={"name": "Milestone", "document": _DOCUMENT}, errors=(404,),
+        "PATCH",
+        "/templates/<template_id>",
+        "changeTemplate",
+        "Templates",
+        "Change a template",
+        (ResponseSpec(200, resources.TemplateAnswer, "Its next version."),),
+        Scope.GENERATE,
+        body=requests.TemplatePatch,
+        example={"name": "Milestone, blue"},
+        errors=(404,),
     ),
     Operation(
-        "DELETE", "/templates/<template_id>", "deleteTemplate", "Templates", "Delete a template",
-        (Answer(200, objects.Deleted, "It is gone; what was rendered of it stays."),), Scope.GENERATE, errors=(404,),
+        "PUT",
+        "/templates/<template_id>",
+        "replaceTemplate",
+        "Templates",
+        "Replace a template",
+        (ResponseSpec(200, resources.TemplateAnswer, "Its next version."),),
+        Scope.GENERATE,
+        body=requests.TemplateBody,
+        example={"name": "Milestone", "document": _DOCUMENT},
+        errors=(404,),
     ),
     Operation(
-        "GET", "/openapi.json", "getOpenapi", "Templates", "This document",
-        (Answer(200, None, "OpenAPI 3.1."),), None,
+        "DELETE",
+        "/templates/<template_id>",
+        "deleteTemplate",
+        "Templates",
+        "Delete a template",
+        (ResponseSpec(200, resources.Deleted, "It is gone; what was rendered of it stays."),),
+        Scope.GENERATE,
+        errors=(404,),
     ),
-)  # fmt: skip
+    Operation(
+        "GET",
+        "/openapi.json",
+        "getOpenapi",
+        "Templates",
+        "This document",
+        (ResponseSpec(200, None, "OpenAPI 3.1."),),
+        None,
+    ),
+)
 
 DOCUMENT = ApiDocument(
     title="Darkroom: pixeldrive",
@@ -152,7 +252,7 @@ DOCUMENT = ApiDocument(
     "(`/pixeldrive/mcp`). Images are served at `/pixeldrive/img/…` and need no key.",
     prefix=PREFIX,
     operations=(*_RENDERS, *_TEMPLATES),
-    error_model=objects.ErrorAnswer,
+    error_model=resources.ErrorAnswer,
     errors=TABLE,
     common_errors=(400, 401, 403, 413, 429, 503),
     tags={"Renders": "Images of templates.", "Templates": "What is rendered."},

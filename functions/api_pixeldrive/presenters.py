@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from darkroom.domain.renders import PNG, BatchView, RenderOutcome, RowView
-from darkroom.domain.templates.document import document_json
+from darkroom.domain.renders.renders import PNG, BatchView, RenderOutcome, RowView
+from darkroom.domain.templates.definition import definition_json
 from darkroom.domain.templates.template import Template
 from darkroom.http.links import ImageLinks
 
@@ -74,7 +74,7 @@ def job(row: RowView, links: ImageLinks) -> Json:
 
 def template(found: Template) -> Json:
     """A template with its document."""
-    return {**summary(found), "document": document_json(found.document)}
+    return {**summary(found), "document": definition_json(found.document)}
 
 
 def summary(found: Template) -> Json:

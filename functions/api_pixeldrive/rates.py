@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 
 # "Per user": all keys of a workspace share it, and so do REST and the tool for agents.
 PREVIEWS = RatePolicy("pixeldrive-previews", 60, shared=True)

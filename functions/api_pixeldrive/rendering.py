@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from darkroom.domain.errors import InvalidParam, NotFound, Unavailable
-from darkroom.domain.jobs import Job
-from darkroom.domain.renders import RenderOutcome
-from darkroom.domain.templates.document import output_size
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.renders.renders import RenderOutcome
+from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload, parse_payload
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.api import encode
-from darkroom.services.authenticate import Caller
-from darkroom.services.idempotency import Receipt
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.idempotency import IdempotencyContext
 from darkroom.wiring import container
 
 
@@ -38,7 +38,7 @@ def render(
     ratio: float,
     *,
     preview: bool,
-    receipt: Receipt[Job] | None = None,
+    idempotency: IdempotencyContext[Job] | None = None,
 ) -> RenderOutcome:
     """Render a payload.
 
@@ -51,7 +51,13 @@ def render(
     output_size(template.document, ratio)
     filled = parse_payload(template.document, payload)
     return container().request_render(
-        caller, template, filled, ratio, preview=preview, cached=caller.rendered, receipt=receipt
+        caller,
+        template,
+        filled,
+        ratio,
+        preview=preview,
+        cached=caller.rendered,
+        idempotency=idempotency,
     )
 
 

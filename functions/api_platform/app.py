@@ -7,7 +7,7 @@ from typing import Any
 from api_platform import checkouts, files
 from api_platform.errors import TABLE
 from api_platform.routes import admin, credits, health, keys
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.api import Api, Dialect
 from darkroom.wiring import container
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from darkroom.domain.billing import Purchase
+from darkroom.domain.billing.packs import Purchase
 from darkroom.domain.errors import DomainError, NotFound
 from darkroom.wiring import container
 

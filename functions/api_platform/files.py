@@ -7,14 +7,14 @@ from typing import Any
 
 from darkroom.domain.errors import NotFound
 from darkroom.http import serving
-from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, Answer, File
+from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse
 from darkroom.wiring import container
 
 REDIRECT_SECONDS = 300
 STREAMED = ("video/", "audio/")  # players want ranges of what no answer can hold, which S3 serves
 
 
-def serve(event: dict[str, Any]) -> Answer:
+def serve(event: dict[str, Any]) -> HttpResponse:
     """Answer a request for ``/files/<signature>/<path>``. Files never change, so caches may keep them."""
     signature, _, path = event["rawPath"].removeprefix("/files/").partition("/")
     try:

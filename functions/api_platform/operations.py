@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from api_platform import objects, schemas
+from api_platform import requests, resources
 from api_platform.app import PREFIX
 from api_platform.errors import TABLE
-from darkroom.domain.accounts import Scope
-from darkroom.http.operations import Answer, ApiDocument, Operation, paging
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.openapi import ApiDocument, Operation, ResponseSpec, paging
 
 _PAGING = paging("next_cursor", ids={"type": "string", "maxLength": 240})
 
 _HEALTH = (
     Operation(
-        "GET", "/health", "getHealth", "Health", "Is the API up?", (Answer(200, objects.Health, "It is."),), None
+        "GET",
+        "/health",
+        "getHealth",
+        "Health",
+        "Is the API up?",
+        (ResponseSpec(200, resources.Health, "It is."),),
+        None,
     ),
     Operation(
-        "GET", "/openapi.json", "getOpenapi", "Health", "This document", (Answer(200, None, "OpenAPI 3.1."),), None
+        "GET",
+        "/openapi.json",
+        "getOpenapi",
+        "Health",
+        "This document",
+        (ResponseSpec(200, None, "OpenAPI 3.1."),),
+        None,
     ),
-)  # fmt: skip
+)
 _KEYS = (
     Operation(
         "POST",
@@ -25,33 +37,56 @@ _KEYS = (
         "createKey",
         "Keys",
         "Mint a key",
-        (Answer(201, objects.KeyAnswer, "The key; its secret is shown this once."),),
+        (ResponseSpec(201, resources.KeyAnswer, "The key; its secret is shown this once."),),
         Scope.KEYS,
         description="`dialect` only decides how the key is spelled: every key works on every dialect. A key "
         "can only be given scopes its maker has.",
-        body=schemas.NewKey,
+        body=requests.NewKey,
         example={"name": "ci", "scopes": ["generations:read"]},
         errors=(400,),
     ),
     Operation(
-        "GET", "/keys", "listKeys", "Keys", "List keys", (Answer(200, objects.KeyList, "All keys."),), Scope.KEYS
+        "GET",
+        "/keys",
+        "listKeys",
+        "Keys",
+        "List keys",
+        (ResponseSpec(200, resources.KeyList, "All keys."),),
+        Scope.KEYS,
     ),
     Operation(
-        "DELETE", "/keys/<key_id>", "revokeKey", "Keys", "Revoke a key, at once",
-        (Answer(200, objects.Revoked, "It opens nothing any more."),), Scope.KEYS, errors=(404,),
+        "DELETE",
+        "/keys/<key_id>",
+        "revokeKey",
+        "Keys",
+        "Revoke a key, at once",
+        (ResponseSpec(200, resources.Revoked, "It opens nothing any more."),),
+        Scope.KEYS,
+        errors=(404,),
     ),
-)  # fmt: skip
+)
 _CREDITS = (
     Operation(
-        "GET", "/credits", "getCredits", "Credits", "The wallet of the key's mode",
-        (Answer(200, objects.CreditsAnswer, "`granted = available + held + spent`."),), Scope.ACCOUNT,
+        "GET",
+        "/credits",
+        "getCredits",
+        "Credits",
+        "The wallet of the key's mode",
+        (ResponseSpec(200, resources.CreditsAnswer, "`granted = available + held + spent`."),),
+        Scope.ACCOUNT,
     ),
     Operation(
-        "GET", "/ledger", "listLedger", "Credits", "Every movement of credits",
-        (Answer(200, objects.EntryList, "A page; the columns of all pages sum to the wallet."),), Scope.ACCOUNT,
-        parameters=_PAGING, errors=(400,),
+        "GET",
+        "/ledger",
+        "listLedger",
+        "Credits",
+        "Every movement of credits",
+        (ResponseSpec(200, resources.EntryList, "A page; the columns of all pages sum to the wallet."),),
+        Scope.ACCOUNT,
+        parameters=_PAGING,
+        errors=(400,),
     ),
-)  # fmt: skip
+)
 _ADMIN = (
     Operation(
         "POST",
@@ -59,21 +94,35 @@ _ADMIN = (
         "createWorkspace",
         "Operator",
         "Open a workspace",
-        (Answer(201, objects.WorkspaceAnswer, "The workspace and its first key."),),
+        (ResponseSpec(201, resources.WorkspaceAnswer, "The workspace and its first key."),),
         Scope.ADMIN,
-        body=schemas.NewWorkspace,
+        body=requests.NewWorkspace,
         example={"name": "Acme", "plan": "pro", "credits": 500},
         errors=(400,),
     ),
     Operation(
-        "GET", "/admin/workspaces/<workspace_id>", "getWorkspace", "Operator", "A workspace and its wallets",
-        (Answer(200, objects.WorkspaceState, "The live wallet, then the test wallet."),), Scope.ADMIN, errors=(404,),
+        "GET",
+        "/admin/workspaces/<workspace_id>",
+        "getWorkspace",
+        "Operator",
+        "A workspace and its wallets",
+        (ResponseSpec(200, resources.WorkspaceState, "The live wallet, then the test wallet."),),
+        Scope.ADMIN,
+        errors=(404,),
     ),
     Operation(
-        "GET", "/admin/workspaces/<workspace_id>/jobs/<job_id>", "getJob", "Operator",
+        "GET",
+        "/admin/workspaces/<workspace_id>/jobs/<job_id>",
+        "getJob",
+        "Operator",
         "How a job went, and at which vendor",
-        (Answer(200, objects.JobAnswer, "Its routes, and each task with the facts its vendor told."),),
-        Scope.ADMIN, errors=(404,),
+        (
+            ResponseSpec(
+                200, resources.JobAnswer, "Its routes, and each task with the facts its vendor told."
+            ),
+        ),
+        Scope.ADMIN,
+        errors=(404,),
     ),
     Operation(
         "POST",
@@ -82,15 +131,15 @@ _ADMIN = (
         "Operator",
         "Grant credits, once per reference",
         (
-            Answer(201, objects.Granted, "Granted."),
-            Answer(200, objects.Granted, "The reference had granted them before."),
+            ResponseSpec(201, resources.Granted, "Granted."),
+            ResponseSpec(200, resources.Granted, "The reference had granted them before."),
         ),
         Scope.ADMIN,
-        body=schemas.NewGrant,
+        body=requests.NewGrant,
         example={"credits": 1000, "reference": "invoice 2026-117"},
         errors=(400, 404),
     ),
-)  # fmt: skip
+)
 
 DOCUMENT = ApiDocument(
     title="Darkroom platform API",
@@ -98,7 +147,7 @@ DOCUMENT = ApiDocument(
     description="Health, keys, credits and the operator's calls.",
     prefix=PREFIX,
     operations=_HEALTH + _KEYS + _CREDITS + _ADMIN,
-    error_model=objects.ErrorAnswer,
+    error_model=resources.ErrorAnswer,
     errors=TABLE,
     common_errors=(401, 403, 429, 500, 503),
     tags={

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from darkroom.domain.accounts import ApiKey, Workspace
-from darkroom.domain.jobs import Job, Task
-from darkroom.domain.ledger import LedgerEntry, Wallet
+from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.jobs.job import Job, Task
 
 type Json = dict[str, Any]
 

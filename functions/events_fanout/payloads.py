@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from api_memes.presenters import generation
-from darkroom.domain.documents import endpoint_from_document, job_from_document
-from darkroom.domain.events import Event
-from darkroom.domain.webhook_messages import summary
-from darkroom.domain.webhooks import EventType
+from darkroom.domain.serialization import endpoint_from_document, job_from_document
+from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.domain.webhooks.events import Event
+from darkroom.domain.webhooks.messages import summary
 from darkroom.http.links import Links
 
 

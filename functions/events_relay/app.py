@@ -9,9 +9,9 @@ from aws_lambda_powertools import Logger
 
 from darkroom.adapters.dynamodb.marshal import Image
 from darkroom.adapters.dynamodb.rows import ENDPOINT, JOB, endpoint_from_image, job_from_image
-from darkroom.domain.jobs import Job
-from darkroom.domain.webhooks import Endpoint
-from darkroom.services.announce import Change
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.services.webhooks.announce import Change
 from darkroom.wiring import container
 
 logger = Logger()

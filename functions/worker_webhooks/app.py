@@ -14,8 +14,8 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from darkroom.adapters.messages import delivery_from_json
-from darkroom.services.deliver_webhook import DeliverWebhook
+from darkroom.adapters.queue_messages import delivery_from_json
+from darkroom.services.webhooks.deliver_webhook import DeliverWebhook
 from darkroom.wiring import container
 
 logger = Logger()

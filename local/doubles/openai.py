@@ -212,17 +212,17 @@ def _drawn(body: Mapping[str, Any]) -> Told:
 
 
 def _written(body: Mapping[str, Any], shape: Mapping[str, Any]) -> Told:
-    material = json.dumps(body["input"])
-    if "[[block]]" in material:
+    input_file = json.dumps(body["input"])
+    if "[[block]]" in input_file:
         return error(
             400, "Your prompt was flagged as potentially violating our usage policy.", "invalid_prompt"
         )
     status, details, part = "completed", None, _words(shape)
-    if "[[decline]]" in material:
+    if "[[decline]]" in input_file:
         part = {"type": "refusal", "refusal": "I can't help with that."}
-    if "[[block-output]]" in material:
+    if "[[block-output]]" in input_file:
         status, details = "incomplete", {"reason": "content_filter"}
-    if "[[cut]]" in material:
+    if "[[cut]]" in input_file:
         status, details = "incomplete", {"reason": "max_output_tokens"}
         part = {"type": "output_text", "text": '{"prompt": "a pai', "annotations": []}
     message = {"type": "message", "id": "msg_1", "status": status, "role": "assistant", "content": [part]}

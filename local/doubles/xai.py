@@ -181,16 +181,16 @@ class XAIDouble(Double):
             return self.error(404, "The model does not exist", "not-found")
         if not body.get("messages"):
             return self.error(422, "missing field `messages`", "invalid-argument")
-        material = json.dumps(body["messages"])
+        input_file = json.dumps(body["messages"])
         shape = (body.get("response_format") or {}).get("json_schema") or {}
         text = json.dumps(samples.fitting(shape["schema"])) if "schema" in shape else "words"
         message = {"role": "assistant", "content": text, "refusal": None}
         finish = "stop"
-        if "[[cut]]" in material:
+        if "[[cut]]" in input_file:
             message["content"], finish = text[:5], "length"
-        if "[[block-output]]" in material:
+        if "[[block-output]]" in input_file:
             message["content"], finish = "", "content_filter"
-        return self._refused(material) or Told(
+        return self._refused(input_file) or Told(
             200,
             {
                 "id": "chat-1",

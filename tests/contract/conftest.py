@@ -18,7 +18,11 @@ from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
-from darkroom.ports import Accounts, Assets, Endpoints, Jobs, Renders, Store, Templates
+from darkroom.ports.accounts import Accounts
+from darkroom.ports.jobs import Assets, Jobs
+from darkroom.ports.renders import Renders, Templates
+from darkroom.ports.storage import Store
+from darkroom.ports.webhooks import Endpoints
 from tests.contract.tables import create_tables
 from tests.fakes import (
     FakeAccounts,
@@ -95,6 +99,6 @@ def fake_world() -> World:
 
 
 @pytest.fixture(params=["fake", "dynamo"])
-def world(request: pytest.FixtureRequest) -> World:
+def harness(request: pytest.FixtureRequest) -> World:
     made: World = request.getfixturevalue(f"{request.param}_world")
     return made

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from darkroom.domain.accounts import ApiKey, Feature, Owner, Scope, Workspace
-from darkroom.domain.assets import Asset, AssetType
-from darkroom.domain.catalog import Queue
-from darkroom.domain.codes import OneTimeCode
+from darkroom.domain.accounts.api_keys import ApiKey, Scope
+from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.ids import derived
-from darkroom.domain.jobs import Input, Job, Spec, new_tasks
-from darkroom.domain.templates.document import parse_document
+from darkroom.domain.jobs.assets import Asset, AssetType
+from darkroom.domain.jobs.job import Job, new_tasks
+from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.template import Template
-from darkroom.domain.webhooks import Delivery, Endpoint, EventType
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from tests.fakes.system import START
 
 WORKSPACE_ID = derived("workspace")
@@ -58,8 +61,8 @@ def api_key(number: int = 1, **changes: Any) -> ApiKey:
     )
 
 
-def one_time_code(number: int = 1, **changes: Any) -> OneTimeCode:
-    return OneTimeCode(
+def one_time_code(number: int = 1, **changes: Any) -> OneTimePassword:
+    return OneTimePassword(
         **{
             "address": "ada@example.com",
             "id": object_id(number),
@@ -153,7 +156,7 @@ def template(number: int = 1, **changes: Any) -> Template:
             "owner": OWNER,
             "name": "Société card",
             "version": 1,
-            "document": parse_document(document),
+            "document": parse_definition(document),
             "created_at": NOW,
             "updated_at": NOW + number * MINUTE,
             **changes,

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.accounts import Token
-from darkroom.domain.ledger import grant_entry, hold_entry
-from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.admission import Admission
+from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.billing.ledger import grant_entry, hold_entry
+from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
     ClaimIdentity,
@@ -17,13 +19,12 @@ from darkroom.domain.writes import (
     CreateKey,
     CreateWorkspace,
     GrantCredits,
-    Remember,
-    Remembered,
+    IdempotencyRecord,
     RevokeKey,
+    SaveIdempotencyRecord,
     StoredResponse,
     WriteRefused,
 )
-from darkroom.ports import Admission, PageRequest
 from tests.contract.conftest import World
 from tests.contract.examples import (
     NOW,
@@ -37,38 +38,40 @@ from tests.contract.examples import (
 )
 
 POLICY = RatePolicy("write", 5)
-RECORD = Remembered(OWNER, "order-1", "abc", StoredResponse(201, '{"ok":"✓"}'), NOW + timedelta(hours=24))
+RECORD = IdempotencyRecord(
+    OWNER, "order-1", "abc", StoredResponse(201, '{"ok":"✓"}'), NOW + timedelta(hours=24)
+)
 
 
 def window(*, current: int = 0, previous: int = 0) -> RateWindow:
     return RateWindow.at(POLICY, NOW.timestamp(), previous=previous, current=current)
 
 
-def test_a_workspace_comes_back_as_it_was_created(world: World) -> None:
-    world.store.commit(CreateWorkspace(workspace()))
-    assert world.accounts.workspace(WORKSPACE_ID) == workspace()
-    assert world.accounts.workspace(STRANGER.workspace_id) is None
+def test_a_workspace_comes_back_as_it_was_created(harness: World) -> None:
+    harness.store.commit(CreateWorkspace(workspace()))
+    assert harness.accounts.workspace(WORKSPACE_ID) == workspace()
+    assert harness.accounts.workspace(STRANGER.workspace_id) is None
 
 
-def test_a_workspace_is_created_once(world: World) -> None:
-    world.store.commit(CreateWorkspace(workspace()))
+def test_a_workspace_is_created_once(harness: World) -> None:
+    harness.store.commit(CreateWorkspace(workspace()))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(CreateWorkspace(workspace(name="Other")))
+        harness.store.commit(CreateWorkspace(workspace(name="Other")))
     assert refused.value.current == workspace()
 
 
-def test_an_identity_leads_to_its_workspace(world: World) -> None:
-    world.store.commit(ClaimIdentity("email", "é" * 3000, WORKSPACE_ID))
-    assert world.accounts.workspace_of("email", "é" * 3000) == WORKSPACE_ID
-    assert world.accounts.workspace_of("email", "é" * 2999) is None
-    assert world.accounts.workspace_of("partner", "é" * 3000) is None
+def test_an_identity_leads_to_its_workspace(harness: World) -> None:
+    harness.store.commit(ClaimIdentity("email", "é" * 3000, WORKSPACE_ID))
+    assert harness.accounts.workspace_of("email", "é" * 3000) == WORKSPACE_ID
+    assert harness.accounts.workspace_of("email", "é" * 2999) is None
+    assert harness.accounts.workspace_of("partner", "é" * 3000) is None
 
 
-def test_an_identity_is_claimed_once_with_all_that_comes_with_it(world: World) -> None:
-    world.store.commit(ClaimIdentity("email", "a@example.com", WORKSPACE_ID))
+def test_an_identity_is_claimed_once_with_all_that_comes_with_it(harness: World) -> None:
+    harness.store.commit(ClaimIdentity("email", "a@example.com", WORKSPACE_ID))
     late = workspace(id=STRANGER.workspace_id)
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(
+        harness.store.commit(
             CreateWorkspace(late),
             GrantCredits(STRANGER, 50),
             AppendEntry(grant_entry(STRANGER, "opening", 50, NOW)),
@@ -76,167 +79,172 @@ def test_an_identity_is_claimed_once_with_all_that_comes_with_it(world: World) -
         )
     assert isinstance(refused.value.write, ClaimIdentity)
     assert refused.value.current == WORKSPACE_ID
-    assert world.accounts.workspace(late.id) is None
-    assert world.accounts.wallet(STRANGER).granted == 0
+    assert harness.accounts.workspace(late.id) is None
+    assert harness.accounts.wallet(STRANGER).granted == 0
 
 
-def test_keys_are_listed_oldest_first_in_both_modes_and_only_ones_own(world: World) -> None:
+def test_keys_are_listed_oldest_first_in_both_modes_and_only_ones_own(harness: World) -> None:
     young, old = api_key(1, created_at=NOW), api_key(2, created_at=NOW - timedelta(days=1), owner=TEST_OWNER)
     for key in (young, old, api_key(3, owner=STRANGER)):
-        world.store.commit(CreateKey(key))
-    assert world.accounts.keys(WORKSPACE_ID) == [old, young]
+        harness.store.commit(CreateKey(key))
+    assert harness.accounts.keys(WORKSPACE_ID) == [old, young]
 
 
-def test_a_key_is_created_once(world: World) -> None:
-    world.store.commit(CreateKey(api_key()))
+def test_a_key_is_created_once(harness: World) -> None:
+    harness.store.commit(CreateKey(api_key()))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(CreateKey(api_key(name="Other")))
+        harness.store.commit(CreateKey(api_key(name="Other")))
     assert refused.value.current == api_key()
 
 
-def test_revoking_keeps_the_first_revocation(world: World) -> None:
-    world.store.commit(CreateKey(api_key()))
-    world.store.commit(RevokeKey(OWNER, api_key().id, NOW))
-    world.store.commit(RevokeKey(OWNER, api_key().id, NOW + timedelta(hours=1)))
-    assert world.accounts.keys(WORKSPACE_ID) == [api_key(revoked_at=NOW)]
+def test_revoking_keeps_the_first_revocation(harness: World) -> None:
+    harness.store.commit(CreateKey(api_key()))
+    harness.store.commit(RevokeKey(OWNER, api_key().id, NOW))
+    harness.store.commit(RevokeKey(OWNER, api_key().id, NOW + timedelta(hours=1)))
+    assert harness.accounts.keys(WORKSPACE_ID) == [api_key(revoked_at=NOW)]
 
 
-def test_a_key_that_does_not_exist_cannot_be_revoked(world: World) -> None:
+def test_a_key_that_does_not_exist_cannot_be_revoked(harness: World) -> None:
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(RevokeKey(OWNER, object_id(1), NOW))
+        harness.store.commit(RevokeKey(OWNER, object_id(1), NOW))
     assert refused.value.current is None
-    assert world.accounts.keys(WORKSPACE_ID) == []
+    assert harness.accounts.keys(WORKSPACE_ID) == []
 
 
-def admitted(world: World, idempotency_key: str | None = None, *, seconds: float = 0) -> Admission | None:
+def admitted(harness: World, idempotency_key: str | None = None, *, seconds: float = 0) -> Admission | None:
     token = Token(WORKSPACE_ID, api_key().id)
     now = NOW + timedelta(seconds=seconds)
-    return world.accounts.admit(token, POLICY, now, idempotency_key=idempotency_key)
+    return harness.accounts.admit(token, POLICY, now, idempotency_key=idempotency_key)
 
 
-def test_admission_tells_everything_about_the_sender(world: World) -> None:
+def test_admission_tells_everything_about_the_sender(harness: World) -> None:
     key = api_key(requests_per_minute=7, expires_at=NOW + timedelta(days=1))
-    world.store.commit(
-        CreateWorkspace(workspace()), CreateKey(key), GrantCredits(OWNER, 30), Remember(RECORD, NOW)
+    harness.store.commit(
+        CreateWorkspace(workspace()),
+        CreateKey(key),
+        GrantCredits(OWNER, 30),
+        SaveIdempotencyRecord(RECORD, NOW),
     )
-    world.store.commit(GrantCredits(TEST_OWNER, 99))
-    world.store.commit(CountRequest(OWNER, key.id, window()))
-    found = admitted(world, RECORD.key)
+    harness.store.commit(GrantCredits(TEST_OWNER, 99))
+    harness.store.commit(CountRequest(OWNER, key.id, window()))
+    found = admitted(harness, RECORD.key)
     assert found is not None
-    assert (found.key, found.workspace, found.remembered) == (key, workspace(), RECORD)
+    assert (found.key, found.workspace, found.idempotency_record) == (key, workspace(), RECORD)
     assert (found.wallet.owner, found.wallet.available) == (OWNER, 30)
     assert found.window == window(current=1)
 
 
-def test_admission_reads_the_wallet_and_record_of_the_keys_mode(world: World) -> None:
+def test_admission_reads_the_wallet_and_record_of_the_keys_mode(harness: World) -> None:
     record = replace(RECORD, owner=TEST_OWNER)
-    world.store.commit(
+    harness.store.commit(
         CreateWorkspace(workspace()),
         CreateKey(api_key(owner=TEST_OWNER)),
         GrantCredits(TEST_OWNER, 5),
-        Remember(RECORD, NOW),
-        Remember(record, NOW),
+        SaveIdempotencyRecord(RECORD, NOW),
+        SaveIdempotencyRecord(record, NOW),
     )
-    found = admitted(world, RECORD.key)
+    found = admitted(harness, RECORD.key)
     assert found is not None
-    assert (found.wallet.owner, found.wallet.available, found.remembered) == (TEST_OWNER, 5, record)
+    assert (found.wallet.owner, found.wallet.available, found.idempotency_record) == (TEST_OWNER, 5, record)
 
 
-def test_admission_of_a_fresh_key_finds_an_empty_wallet_and_window(world: World) -> None:
-    world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    found = admitted(world, "never used")
+def test_admission_of_a_fresh_key_finds_an_empty_wallet_and_window(harness: World) -> None:
+    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    found = admitted(harness, "never used")
     assert found is not None
-    assert (found.wallet.granted, found.window, found.remembered) == (0, window(), None)
+    assert (found.wallet.granted, found.window, found.idempotency_record) == (0, window(), None)
 
 
-def test_nobody_is_admitted_without_key_or_workspace(world: World) -> None:
-    assert admitted(world) is None
-    world.store.commit(CreateKey(api_key()))
-    assert admitted(world) is None
-    world.store.commit(CreateWorkspace(workspace()))
-    assert admitted(world) is not None
+def test_nobody_is_admitted_without_key_or_workspace(harness: World) -> None:
+    assert admitted(harness) is None
+    harness.store.commit(CreateKey(api_key()))
+    assert admitted(harness) is None
+    harness.store.commit(CreateWorkspace(workspace()))
+    assert admitted(harness) is not None
 
 
-def test_a_record_is_not_told_of_once_it_has_expired(world: World) -> None:
-    world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()), Remember(RECORD, NOW))
+def test_a_record_is_not_told_of_once_it_has_expired(harness: World) -> None:
+    harness.store.commit(
+        CreateWorkspace(workspace()), CreateKey(api_key()), SaveIdempotencyRecord(RECORD, NOW)
+    )
     day = timedelta(hours=24).total_seconds()
     last, first = (
-        admitted(world, RECORD.key, seconds=day - 0.000_001),
-        admitted(world, RECORD.key, seconds=day),
+        admitted(harness, RECORD.key, seconds=day - 0.000_001),
+        admitted(harness, RECORD.key, seconds=day),
     )
     assert last is not None
-    assert last.remembered == RECORD
+    assert last.idempotency_record == RECORD
     assert first is not None
-    assert first.remembered is None
+    assert first.idempotency_record is None
 
 
-def test_an_idempotency_key_is_remembered_once_until_it_expires(world: World) -> None:
-    world.store.commit(Remember(RECORD, NOW))
+def test_an_idempotency_key_is_remembered_once_until_it_expires(harness: World) -> None:
+    harness.store.commit(SaveIdempotencyRecord(RECORD, NOW))
     second = replace(RECORD, fingerprint="def", expires_at=NOW + timedelta(hours=48))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(Remember(second, RECORD.expires_at - timedelta(microseconds=1)))
+        harness.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at - timedelta(microseconds=1)))
     assert refused.value.current == RECORD
-    world.store.commit(Remember(second, RECORD.expires_at))
+    harness.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(Remember(RECORD, NOW))
+        harness.store.commit(SaveIdempotencyRecord(RECORD, NOW))
     assert refused.value.current == second
 
 
 @pytest.mark.parametrize("key", ["", "k" * 5000, "ключ#1", "half \ud83d"])
-def test_any_text_can_be_an_idempotency_key(world: World, key: str) -> None:
-    world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    world.store.commit(Remember(replace(RECORD, key=key), NOW))
-    found = admitted(world, key)
+def test_any_text_can_be_an_idempotency_key(harness: World, key: str) -> None:
+    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    harness.store.commit(SaveIdempotencyRecord(replace(RECORD, key=key), NOW))
+    found = admitted(harness, key)
     assert found is not None
-    assert found.remembered is not None
-    assert found.remembered.fingerprint == RECORD.fingerprint
+    assert found.idempotency_record is not None
+    assert found.idempotency_record.fingerprint == RECORD.fingerprint
 
 
-def test_idempotency_keys_of_others_do_not_collide(world: World) -> None:
+def test_idempotency_keys_of_others_do_not_collide(harness: World) -> None:
     for owner in (OWNER, TEST_OWNER, STRANGER):
-        world.store.commit(Remember(replace(RECORD, owner=owner), NOW))
+        harness.store.commit(SaveIdempotencyRecord(replace(RECORD, owner=owner), NOW))
 
 
-def test_requests_are_counted_up_to_the_windows_ceiling(world: World) -> None:
+def test_requests_are_counted_up_to_the_windows_ceiling(harness: World) -> None:
     for _ in range(POLICY.limit):
-        world.store.commit(CountRequest(OWNER, "key", window()))
+        harness.store.commit(CountRequest(OWNER, "key", window()))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(CountRequest(OWNER, "key", window()))
+        harness.store.commit(CountRequest(OWNER, "key", window()))
     assert refused.value.current == POLICY.limit
 
 
-def test_a_window_without_room_counts_nothing(world: World) -> None:
+def test_a_window_without_room_counts_nothing(harness: World) -> None:
     full = RateWindow(POLICY, minute=1, elapsed=0, previous=5, current=0)
     assert full.ceiling == 0
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(CountRequest(OWNER, "key", full))
+        harness.store.commit(CountRequest(OWNER, "key", full))
     assert refused.value.current == 0
 
 
-def test_counters_are_apart_by_key_policy_and_minute(world: World) -> None:
+def test_counters_are_apart_by_key_policy_and_minute(harness: World) -> None:
     tight = RateWindow(RatePolicy("write", 1), minute=1, elapsed=0, previous=0, current=0)
-    world.store.commit(CountRequest(OWNER, "key", tight))
-    world.store.commit(CountRequest(OWNER, "other", tight))
-    world.store.commit(CountRequest(STRANGER, "key", tight))
-    world.store.commit(CountRequest(OWNER, "key", replace(tight, minute=2)))
-    world.store.commit(CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))))
+    harness.store.commit(CountRequest(OWNER, "key", tight))
+    harness.store.commit(CountRequest(OWNER, "other", tight))
+    harness.store.commit(CountRequest(STRANGER, "key", tight))
+    harness.store.commit(CountRequest(OWNER, "key", replace(tight, minute=2)))
+    harness.store.commit(CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))))
 
 
-def test_the_minute_before_is_told_of(world: World) -> None:
-    world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    world.store.commit(CountRequest(OWNER, api_key().id, window()))
-    found = admitted(world, seconds=60)
+def test_the_minute_before_is_told_of(harness: World) -> None:
+    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    harness.store.commit(CountRequest(OWNER, api_key().id, window()))
+    found = admitted(harness, seconds=60)
     assert found is not None
     assert (found.window.previous, found.window.current) == (1, 0)
 
 
-def test_entries_are_paged_by_id_and_are_ones_own(world: World) -> None:
+def test_entries_are_paged_by_id_and_are_ones_own(harness: World) -> None:
     entries = [hold_entry(OWNER, object_id(number), number, NOW) for number in range(1, 6)]
     for entry in (*entries, grant_entry(STRANGER, "x", 1, NOW), grant_entry(TEST_OWNER, "x", 1, NOW)):
-        world.store.commit(AppendEntry(entry))
-    first = world.accounts.entries(OWNER, PageRequest(limit=3))
+        harness.store.commit(AppendEntry(entry))
+    first = harness.accounts.entries(OWNER, PageRequest(limit=3))
     assert (list(first.items), first.has_more) == (entries[:1:-1], True)
-    rest = world.accounts.entries(OWNER, PageRequest(limit=3, after=first.items[-1].id))
+    rest = harness.accounts.entries(OWNER, PageRequest(limit=3, after=first.items[-1].id))
     assert (list(rest.items), rest.has_more) == (entries[1::-1], False)
-    forth = world.accounts.entries(OWNER, PageRequest(limit=2, after=entries[1].id, newest_first=False))
+    forth = harness.accounts.entries(OWNER, PageRequest(limit=2, after=entries[1].id, newest_first=False))
     assert (list(forth.items), forth.has_more) == (entries[2:4], True)

@@ -13,7 +13,7 @@ from botocore.stub import Stubber
 from darkroom.adapters.aws_errors import AwsRefused
 from darkroom.adapters.s3 import S3Blobs, client_config
 from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.ports import Blobs
+from darkroom.ports.storage import Blobs
 from tests.contract.conftest import REGION
 from tests.fakes import FakeBlobs
 

@@ -11,15 +11,15 @@ import pytest
 from botocore.stub import Stubber
 
 from darkroom.adapters.eventbridge import EventBridgeBus, event_from_detail, event_to_detail
-from darkroom.domain import jobs as rules
-from darkroom.domain.documents import job_from_document
-from darkroom.domain.events import Event, endpoint_disabled, job_ended
-from darkroom.ports import Bus
+from darkroom.domain.jobs import transitions
+from darkroom.domain.serialization import job_from_document
+from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
+from darkroom.ports.storage import Bus
 from tests.contract.calls import counted
 from tests.contract.examples import NOW, endpoint, job
 from tests.fakes import FakeBus
 
-ENDED = job_ended(rules.canceled(job(), NOW))
+ENDED = job_ended(transitions.canceled(job(), NOW))
 DISABLED = endpoint_disabled(endpoint(disabled_at=NOW, disabled_reason="failed for 5 days"))
 BUS = "darkroom-test"
 
@@ -62,7 +62,7 @@ def test_events_arrive_as_they_were_announced(announced: Announced) -> None:
 
 def test_an_events_job_can_be_read_back() -> None:
     arrived = event_from_detail(json.loads(event_to_detail(ENDED)))
-    assert job_from_document(arrived.data) == rules.canceled(job(), NOW)
+    assert job_from_document(arrived.data) == transitions.canceled(job(), NOW)
 
 
 def test_rules_and_people_can_tell_events_apart(events: Any) -> None:

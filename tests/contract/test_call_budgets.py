@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain import jobs as rules
-from darkroom.domain.accounts import Feature, Token
-from darkroom.domain.ledger import hold_entry, settle_entry
-from darkroom.domain.limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.billing.ledger import hold_entry, settle_entry
+from darkroom.domain.jobs import transitions
+from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AdvanceJob,
     AppendEntry,
@@ -19,15 +21,14 @@ from darkroom.domain.writes import (
     CreateWorkspace,
     GrantCredits,
     HoldCredits,
-    Remember,
-    Remembered,
+    IdempotencyRecord,
     SaveAsset,
     SaveDelivery,
     SaveEndpoint,
+    SaveIdempotencyRecord,
     SettleCredits,
     StoredResponse,
 )
-from darkroom.ports import PageRequest
 from tests.contract.calls import counted
 from tests.contract.conftest import World
 from tests.contract.examples import (
@@ -48,37 +49,37 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def world(dynamo_world: World) -> World:
+def harness(dynamo_world: World) -> World:
     dynamo_world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()), GrantCredits(OWNER, 100))
     return dynamo_world
 
 
-def test_admission_is_one_batched_read(world: World, dynamodb: Any) -> None:
+def test_admission_is_one_batched_read(harness: World, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
-        world.accounts.admit(Token(WORKSPACE_ID, api_key().id), POLICY, NOW, idempotency_key="order-1")
+        harness.accounts.admit(Token(WORKSPACE_ID, api_key().id), POLICY, NOW, idempotency_key="order-1")
     assert calls == {"BatchGetItem": 1}
 
 
-def test_accepting_a_request_is_one_transaction(world: World, dynamodb: Any) -> None:
-    record = Remembered(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + MINUTE)
+def test_accepting_a_request_is_one_transaction(harness: World, dynamodb: Any) -> None:
+    record = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + MINUTE)
     with counted(dynamodb) as calls:
-        world.store.commit(
+        harness.store.commit(
             HoldCredits(OWNER, 6, Feature.IMAGES, 2, TODAY, 50),
             AppendEntry(hold_entry(OWNER, job().id, 6, NOW)),
             CreateJob(job()),
             CountRequest(OWNER, api_key().id, RateWindow.at(POLICY, NOW.timestamp(), previous=0, current=0)),
-            Remember(record, NOW),
+            SaveIdempotencyRecord(record, NOW),
         )
     assert calls == {"TransactWriteItems": 1}
 
 
-def test_working_a_task_off_is_a_claim_and_a_transaction(world: World, dynamodb: Any) -> None:
+def test_working_a_task_off_is_a_claim_and_a_transaction(harness: World, dynamodb: Any) -> None:
     fresh = job(tasks=1)
-    world.store.commit(HoldCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 50), CreateJob(fresh))
+    harness.store.commit(HoldCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 50), CreateJob(fresh))
     with counted(dynamodb) as calls:
-        claimed = world.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=NOW + MINUTE)
-        world.store.commit(
-            AdvanceJob(claimed, rules.task_succeeded(claimed, 0, asset(), NOW)),
+        claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=NOW + MINUTE)
+        harness.store.commit(
+            AdvanceJob(claimed, transitions.task_succeeded(claimed, 0, asset(), NOW)),
             SettleCredits(OWNER, 3, 3, Feature.IMAGES, TODAY, 0),
             AppendEntry(settle_entry(OWNER, fresh.id, held=3, charged=3, at=NOW)),
             SaveAsset(asset()),
@@ -86,42 +87,42 @@ def test_working_a_task_off_is_a_claim_and_a_transaction(world: World, dynamodb:
     assert calls == {"UpdateItem": 1, "TransactWriteItems": 1}
 
 
-def test_a_write_alone_is_a_plain_write_unless_it_is_money(world: World, dynamodb: Any) -> None:
+def test_a_write_alone_is_a_plain_write_unless_it_is_money(harness: World, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
-        world.store.commit(SaveDelivery(delivery()))
-        world.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0, 0, 0)))
-        world.store.commit(GrantCredits(OWNER, 1))
+        harness.store.commit(SaveDelivery(delivery()))
+        harness.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0, 0, 0)))
+        harness.store.commit(GrantCredits(OWNER, 1))
     assert calls == {"PutItem": 1, "UpdateItem": 1, "TransactWriteItems": 1}
 
 
-def test_reads_are_one_call_each(world: World, dynamodb: Any) -> None:
-    world.store.commit(
+def test_reads_are_one_call_each(harness: World, dynamodb: Any) -> None:
+    harness.store.commit(
         SaveEndpoint(endpoint()), SaveDelivery(delivery()), SaveAsset(asset()), CreateJob(job())
     )
     with counted(dynamodb) as calls:
-        world.endpoints.with_delivery(OWNER, endpoint().id, delivery().id)
-        world.assets.get_many(OWNER, [asset().id, "other"])
-        world.jobs.get_many(OWNER, [job().id, "other"])
+        harness.endpoints.with_delivery(OWNER, endpoint().id, delivery().id)
+        harness.assets.get_many(OWNER, [asset().id, "other"])
+        harness.jobs.get_many(OWNER, [job().id, "other"])
     assert calls == {"BatchGetItem": 3}
     with counted(dynamodb) as calls:
-        world.jobs.page_by_key(OWNER, job().key_id, job().dialect, page=1, limit=50)
+        harness.jobs.page_by_key(OWNER, job().key_id, job().dialect, page=1, limit=50)
     assert calls == {"Query": 1, "BatchGetItem": 1}
     with counted(dynamodb) as calls:
-        world.jobs.list(OWNER, PageRequest())
-        world.assets.list(OWNER, "image", PageRequest(), search="dusk")
-        world.endpoints.all(OWNER)
-        world.endpoints.deliveries(OWNER, endpoint().id, PageRequest())
-        world.accounts.keys(WORKSPACE_ID)
-        world.accounts.entries(OWNER, PageRequest())
+        harness.jobs.list(OWNER, PageRequest())
+        harness.assets.list(OWNER, "image", PageRequest(), search="dusk")
+        harness.endpoints.all(OWNER)
+        harness.endpoints.deliveries(OWNER, endpoint().id, PageRequest())
+        harness.accounts.keys(WORKSPACE_ID)
+        harness.accounts.entries(OWNER, PageRequest())
     assert calls == {"Query": 6}
     with counted(dynamodb) as calls:
-        world.jobs.get(OWNER, job().id)
-        world.accounts.wallet(OWNER)
+        harness.jobs.get(OWNER, job().id)
+        harness.accounts.wallet(OWNER)
     assert calls == {"GetItem": 2}
 
 
-def test_what_is_due_is_one_query_per_shard(world: World, dynamodb: Any) -> None:
-    world.store.commit(CreateJob(job()))
+def test_what_is_due_is_one_query_per_shard(harness: World, dynamodb: Any) -> None:
+    harness.store.commit(CreateJob(job()))
     with counted(dynamodb) as calls:
-        assert len(world.jobs.due(NOW + 10 * MINUTE, 100)) == 1
+        assert len(harness.jobs.due(NOW + 10 * MINUTE, 100)) == 1
     assert calls == {"Query": 4}

@@ -18,10 +18,10 @@ from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import to_image
 from darkroom.adapters.dynamodb.rows import asset_row, job_row
 from darkroom.adapters.dynamodb.store import DynamoStore
+from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.ledger import grant_entry
 from darkroom.domain.writes import AppendEntry, CreateJob, GrantCredits, WriteRefused
-from darkroom.ports import JobTaken
+from darkroom.ports.jobs import JobTaken
 from tests.contract.examples import MINUTE, NOW, OWNER, asset, job, object_id
 
 TABLES = Tables("accounts", "jobs", "assets", "webhooks")

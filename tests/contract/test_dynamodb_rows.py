@@ -25,14 +25,14 @@ from darkroom.adapters.dynamodb.rows import (
     key_row,
     remembered_row,
 )
-from darkroom.domain import jobs as rules
 from darkroom.domain import writes
-from darkroom.domain.accounts import Feature
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.ledger import grant_entry
-from darkroom.domain.limits import RatePolicy, RateWindow
-from darkroom.domain.renders import Rendered
-from darkroom.domain.writes import Remembered, StoredResponse, Write
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.billing.ledger import grant_entry
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.jobs import transitions
+from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
 from tests.contract.conftest import World
 from tests.contract.examples import (
     MINUTE,
@@ -51,7 +51,7 @@ from tests.fakes import store as fake_store
 
 TABLES = Tables("accounts", "jobs", "assets", "webhooks")
 WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp(), previous=0, current=0)
-RECORD = Remembered(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
+RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
 
 EVERY_WRITE: tuple[Write, ...] = (
     writes.CreateWorkspace(workspace()),
@@ -65,9 +65,9 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SettleCredits(OWNER, 1, 1, Feature.IMAGES, NOW.date(), 0),
     writes.AppendEntry(grant_entry(OWNER, "x", 1, NOW)),
     writes.CreateJob(job()),
-    writes.AdvanceJob(job(), rules.task_succeeded(job(), 0, asset(), NOW)),
-    writes.AdvanceJob(job(), rules.canceled(job(), NOW)),
-    writes.AdvanceJob(rules.task_succeeded(job(), 0, asset(), NOW), job()),
+    writes.AdvanceJob(job(), transitions.task_succeeded(job(), 0, asset(), NOW)),
+    writes.AdvanceJob(job(), transitions.canceled(job(), NOW)),
+    writes.AdvanceJob(transitions.task_succeeded(job(), 0, asset(), NOW), job()),
     writes.AdvanceJob(job(), job()),
     writes.SaveAsset(asset()),
     writes.SaveRender(Rendered(OWNER, "t", 2, "k", "h", "img/t/h.png", 9, 1, NOW)),
@@ -75,14 +75,14 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SaveTemplate(template(version=2)),
     writes.RetireTemplate(template(), NOW),
     writes.DeleteTemplate(OWNER, "t", 3),
-    writes.Remember(RECORD, NOW),
+    writes.SaveIdempotencyRecord(RECORD, NOW),
     writes.CountRequest(OWNER, "k", WINDOW),
     writes.CountRequest(OWNER, "k", replace(WINDOW, previous=99)),
     writes.CountVisit("192.0.2.1", WINDOW),
     writes.CountVisit("192.0.2.1", replace(WINDOW, previous=99)),
-    writes.SaveCode(one_time_code()),
-    writes.SaveCode(one_time_code(2), replaces="c"),
-    writes.UseCode("ada@example.com", "c", 1),
+    writes.SaveOneTimePassword(one_time_code()),
+    writes.SaveOneTimePassword(one_time_code(2), replaces="c"),
+    writes.UseOneTimePassword("ada@example.com", "c", 1),
     writes.SetAutoReload(OWNER, AutoReload(50, "pack_100")),
     writes.SetAutoReload(OWNER, None),
     writes.SaveEndpoint(endpoint()),
@@ -93,8 +93,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.DeleteEndpoint(OWNER, "e"),
     writes.SaveDelivery(delivery()),
     writes.SaveDelivery(delivery(version=2)),
-    writes.LeaveGate("fal", ("t-1", "t-2")),
-    writes.LeaveGate("fal", ("t-1",), healthy=True),
+    writes.ReleaseVendorSlots("fal", ("t-1", "t-2")),
+    writes.ReleaseVendorSlots("fal", ("t-1",), healthy=True),
 )
 
 
@@ -125,7 +125,7 @@ def test_every_condition_asks_for_what_stands_in_its_way(write: Write) -> None:
 
 
 def test_a_streams_image_is_a_job(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
-    ended = rules.canceled(job(), NOW)
+    ended = transitions.canceled(job(), NOW)
     dynamo_world.store.commit(writes.CreateJob(job()))
     dynamo_world.store.commit(writes.AdvanceJob(job(), ended))
     image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
@@ -142,9 +142,9 @@ def test_a_streams_image_is_an_endpoint() -> None:
 
 def test_only_open_jobs_carry_a_shard(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
     assert job_row(job())["open_shard"] in keys.SHARDS
-    assert "open_shard" not in job_row(rules.canceled(job(), NOW))
+    assert "open_shard" not in job_row(transitions.canceled(job(), NOW))
     dynamo_world.store.commit(writes.CreateJob(job()))
-    dynamo_world.store.commit(writes.AdvanceJob(job(), rules.canceled(job(), NOW)))
+    dynamo_world.store.commit(writes.AdvanceJob(job(), transitions.canceled(job(), NOW)))
     image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
     assert "open_shard" not in image
     assert {"N"} == set(image["check_at"])
@@ -158,7 +158,7 @@ def test_a_job_keeps_its_tasks_as_a_map_and_its_finished_ones_as_a_set() -> None
     fresh = job_row(job(tasks=3))
     assert set(fresh["tasks"]) == {"0", "1", "2"}
     assert "finished" not in fresh
-    half = to_image(job_row(rules.task_succeeded(job(tasks=3), 2, asset(), NOW)))
+    half = to_image(job_row(transitions.task_succeeded(job(tasks=3), 2, asset(), NOW)))
     assert half["finished"] == {"NS": ["2"]}
 
 

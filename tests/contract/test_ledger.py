@@ -11,21 +11,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from darkroom.domain.accounts import Feature, Owner
-from darkroom.domain.ledger import grant_entry, hold_entry, settle_entry
+from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.billing.ledger import grant_entry, hold_entry, settle_entry
+from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
     CreateJob,
     GrantCredits,
     HoldCredits,
-    Remember,
-    Remembered,
+    IdempotencyRecord,
+    SaveIdempotencyRecord,
     SettleCredits,
     StoredResponse,
     Write,
     WriteRefused,
 )
-from darkroom.ports import PageRequest, Store
+from darkroom.ports.storage import Store
 from tests.contract.conftest import World
 from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, job, object_id
 from tests.fakes import FakeStore
@@ -44,136 +45,136 @@ def settle(held: int, charged: int, **changes: Any) -> SettleCredits:
     return SettleCredits(OWNER, held, charged, **terms | changes)
 
 
-def columns(world: World, owner: Owner = OWNER) -> tuple[int, int, int, int]:
-    wallet = world.accounts.wallet(owner)
+def columns(harness: World, owner: Owner = OWNER) -> tuple[int, int, int, int]:
+    wallet = harness.accounts.wallet(owner)
     return wallet.granted, wallet.available, wallet.held, wallet.spent
 
 
-def test_a_grant_makes_the_wallet_and_adds_to_it(world: World) -> None:
-    assert columns(world) == (0, 0, 0, 0)
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(GrantCredits(OWNER, 5))
-    assert columns(world) == (15, 15, 0, 0)
-    assert columns(world, TEST_OWNER) == columns(world, STRANGER) == (0, 0, 0, 0)
+def test_a_grant_makes_the_wallet_and_adds_to_it(harness: World) -> None:
+    assert columns(harness) == (0, 0, 0, 0)
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(GrantCredits(OWNER, 5))
+    assert columns(harness) == (15, 15, 0, 0)
+    assert columns(harness, TEST_OWNER) == columns(harness, STRANGER) == (0, 0, 0, 0)
 
 
-def test_a_hold_moves_credits_and_counts_units(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(hold(4, units=2))
-    world.store.commit(hold(6, units=1, feature=Feature.VIDEO))
-    assert columns(world) == (10, 0, 10, 0)
-    assert world.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2, (Feature.VIDEO, TODAY): 1}
+def test_a_hold_moves_credits_and_counts_units(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(hold(4, units=2))
+    harness.store.commit(hold(6, units=1, feature=Feature.VIDEO))
+    assert columns(harness) == (10, 0, 10, 0)
+    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2, (Feature.VIDEO, TODAY): 1}
 
 
-def test_a_hold_beyond_what_is_available_is_refused(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_a_hold_beyond_what_is_available_is_refused(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(hold(11))
+        harness.store.commit(hold(11))
     assert refused.value.current == 10
-    assert columns(world) == (10, 10, 0, 0)
+    assert columns(harness) == (10, 10, 0, 0)
 
 
 @pytest.mark.parametrize("amount", [0, 1])
-def test_nothing_can_be_held_in_a_wallet_that_does_not_exist(world: World, amount: int) -> None:
+def test_nothing_can_be_held_in_a_wallet_that_does_not_exist(harness: World, amount: int) -> None:
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(hold(amount))
+        harness.store.commit(hold(amount))
     assert refused.value.current == 0
 
 
-def test_a_free_job_holds_and_settles_nothing(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 1))
-    world.store.commit(hold(0))
-    world.store.commit(settle(0, 0))
-    assert columns(world) == (1, 1, 0, 0)
+def test_a_free_job_holds_and_settles_nothing(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 1))
+    harness.store.commit(hold(0))
+    harness.store.commit(settle(0, 0))
+    assert columns(harness) == (1, 1, 0, 0)
 
 
-def test_the_days_counter_stays_within_its_ceiling(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(hold(1, units=3, day_ceiling=5))
+def test_the_days_counter_stays_within_its_ceiling(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(hold(1, units=3, day_ceiling=5))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(hold(1, units=3, day_ceiling=5))
+        harness.store.commit(hold(1, units=3, day_ceiling=5))
     assert refused.value.current == 9
-    world.store.commit(hold(1, units=2, day_ceiling=5))
-    assert world.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 5}
+    harness.store.commit(hold(1, units=2, day_ceiling=5))
+    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 5}
 
 
 @pytest.mark.parametrize("ceiling", [2, 0, -4])
-def test_a_first_hold_of_the_day_beyond_the_ceiling_is_refused(world: World, ceiling: int) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_a_first_hold_of_the_day_beyond_the_ceiling_is_refused(harness: World, ceiling: int) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
     with pytest.raises(WriteRefused):
-        world.store.commit(hold(1, units=3, day_ceiling=ceiling))
-    assert world.accounts.wallet(OWNER).used == {}
+        harness.store.commit(hold(1, units=3, day_ceiling=ceiling))
+    assert harness.accounts.wallet(OWNER).used == {}
 
 
-def test_stale_counters_are_dropped_on_the_way(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_stale_counters_are_dropped_on_the_way(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
     long_ago = TODAY - timedelta(days=40)
-    world.store.commit(hold(1, day=long_ago))
-    world.store.commit(hold(1, stale=world.accounts.wallet(OWNER).stale(TODAY)))
-    assert world.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 1}
+    harness.store.commit(hold(1, day=long_ago))
+    harness.store.commit(hold(1, stale=harness.accounts.wallet(OWNER).stale(TODAY)))
+    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 1}
 
 
-def test_a_settlement_spends_what_was_delivered_and_releases_the_rest(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(hold(6, units=3))
-    world.store.commit(settle(6, 4, returned=1))
-    assert columns(world) == (10, 6, 0, 4)
-    assert world.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2}
+def test_a_settlement_spends_what_was_delivered_and_releases_the_rest(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(hold(6, units=3))
+    harness.store.commit(settle(6, 4, returned=1))
+    assert columns(harness) == (10, 6, 0, 4)
+    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2}
 
 
-def test_units_returned_to_a_dropped_counter_leave_nothing_below_zero(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(hold(6, units=3))
-    world.store.commit(settle(6, 0, returned=3, day=date(2025, 1, 1)))
-    assert world.accounts.wallet(OWNER).used[Feature.IMAGES, date(2025, 1, 1)] == 0
+def test_units_returned_to_a_dropped_counter_leave_nothing_below_zero(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(hold(6, units=3))
+    harness.store.commit(settle(6, 0, returned=3, day=date(2025, 1, 1)))
+    assert harness.accounts.wallet(OWNER).used[Feature.IMAGES, date(2025, 1, 1)] == 0
 
 
-def test_more_than_is_held_cannot_be_settled(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
-    world.store.commit(hold(3))
+def test_more_than_is_held_cannot_be_settled(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
+    harness.store.commit(hold(3))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(settle(4, 4))
+        harness.store.commit(settle(4, 4))
     assert refused.value.current == 3
-    assert columns(world) == (10, 7, 3, 0)
+    assert columns(harness) == (10, 7, 3, 0)
 
 
-def test_a_wallet_that_does_not_exist_cannot_be_settled(world: World) -> None:
+def test_a_wallet_that_does_not_exist_cannot_be_settled(harness: World) -> None:
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(settle(0, 0))
+        harness.store.commit(settle(0, 0))
     assert refused.value.current == 0
 
 
-def test_a_movement_is_made_once_because_its_entry_is(world: World) -> None:
+def test_a_movement_is_made_once_because_its_entry_is(harness: World) -> None:
     entry = grant_entry(OWNER, "checkout-1", 10, NOW, "first")
-    world.store.commit(GrantCredits(OWNER, 10), AppendEntry(entry))
+    harness.store.commit(GrantCredits(OWNER, 10), AppendEntry(entry))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(GrantCredits(OWNER, 10), AppendEntry(grant_entry(OWNER, "checkout-1", 10, NOW)))
+        harness.store.commit(GrantCredits(OWNER, 10), AppendEntry(grant_entry(OWNER, "checkout-1", 10, NOW)))
     assert isinstance(refused.value.write, AppendEntry)
     assert refused.value.current == entry
-    assert columns(world) == (10, 10, 0, 0)
+    assert columns(harness) == (10, 10, 0, 0)
 
 
-def test_a_refused_commit_writes_nothing_at_all(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_a_refused_commit_writes_nothing_at_all(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
     entry = hold_entry(OWNER, job().id, 11, NOW)
     with pytest.raises(WriteRefused):
-        world.store.commit(hold(11), AppendEntry(entry), CreateJob(job()))
-    assert world.jobs.get(OWNER, job().id) is None
-    assert world.accounts.entries(OWNER, PageRequest()).items == ()
+        harness.store.commit(hold(11), AppendEntry(entry), CreateJob(job()))
+    assert harness.jobs.get(OWNER, job().id) is None
+    assert harness.accounts.entries(OWNER, PageRequest()).items == ()
 
 
-RECORD = Remembered(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + timedelta(hours=24))
+RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + timedelta(hours=24))
 
 
-def test_of_several_refusals_the_answered_request_is_told_first(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_of_several_refusals_the_answered_request_is_told_first(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
     entry = AppendEntry(hold_entry(OWNER, job().id, 10, NOW))
-    accepted: list[Write] = [hold(10), entry, CreateJob(job()), Remember(RECORD, NOW)]
-    world.store.commit(*accepted)
-    assert _refused(world.store, accepted).write == Remember(RECORD, NOW)
-    assert _refused(world.store, accepted).current == RECORD
-    assert _refused(world.store, accepted[:3]).write == entry
-    assert _refused(world.store, [accepted[0], accepted[2]]).write == accepted[0]
+    accepted: list[Write] = [hold(10), entry, CreateJob(job()), SaveIdempotencyRecord(RECORD, NOW)]
+    harness.store.commit(*accepted)
+    assert _refused(harness.store, accepted).write == SaveIdempotencyRecord(RECORD, NOW)
+    assert _refused(harness.store, accepted).current == RECORD
+    assert _refused(harness.store, accepted[:3]).write == entry
+    assert _refused(harness.store, [accepted[0], accepted[2]]).write == accepted[0]
 
 
 def _refused(store: Store, writes: list[Write]) -> WriteRefused:
@@ -182,26 +183,26 @@ def _refused(store: Store, writes: list[Write]) -> WriteRefused:
     return refused.value
 
 
-def test_an_empty_commit_does_nothing(world: World) -> None:
-    world.store.commit()
+def test_an_empty_commit_does_nothing(harness: World) -> None:
+    harness.store.commit()
 
 
-def test_fifty_holds_at_once_never_hold_more_than_there_is(world: World) -> None:
-    world.store.commit(GrantCredits(OWNER, 10))
+def test_fifty_holds_at_once_never_hold_more_than_there_is(harness: World) -> None:
+    harness.store.commit(GrantCredits(OWNER, 10))
 
     def attempt(number: int) -> bool:
         try:
-            world.store.commit(hold(1), AppendEntry(hold_entry(OWNER, object_id(number), 1, NOW)))
+            harness.store.commit(hold(1), AppendEntry(hold_entry(OWNER, object_id(number), 1, NOW)))
         except WriteRefused:
             return False
         return True
 
     # Moto undoes a refused transaction by putting all tables back, whoever wrote meanwhile: no threads there.
-    with ThreadPoolExecutor(16 if isinstance(world.store, FakeStore) else 1) as pool:
+    with ThreadPoolExecutor(16 if isinstance(harness.store, FakeStore) else 1) as pool:
         outcomes = list(pool.map(attempt, range(50)))
     assert outcomes.count(True) == 10
-    assert columns(world) == (10, 0, 10, 0)
-    assert len(world.accounts.entries(OWNER, PageRequest(limit=100)).items) == 10
+    assert columns(harness) == (10, 0, 10, 0)
+    assert len(harness.accounts.entries(OWNER, PageRequest(limit=100)).items) == 10
 
 
 STEPS = st.one_of(
@@ -216,23 +217,23 @@ STEPS = st.one_of(
     max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_granted_is_available_plus_held_plus_spent_whatever_happens(
-    world: World, steps: list[tuple[str, int, int]]
+    harness: World, steps: list[tuple[str, int, int]]
 ) -> None:
     owner = Owner(str(uuid.uuid4()), livemode=True)
     held: dict[int, int] = {}
     for verb, amount, which in steps:
         try:
-            world.store.commit(*_movement(owner, verb, amount, which, held))
+            harness.store.commit(*_movement(owner, verb, amount, which, held))
         except WriteRefused:
             continue
         if verb == "hold":
             held[which] = amount
-    wallet = world.accounts.wallet(owner)
+    wallet = harness.accounts.wallet(owner)
     found = (wallet.granted, wallet.available, wallet.held, wallet.spent)
     assert wallet.granted == wallet.available + wallet.held + wallet.spent
     assert min(found) >= 0
     assert all(n >= 0 for n in wallet.used.values())
-    entries = world.accounts.entries(owner, PageRequest(limit=100)).items
+    entries = harness.accounts.entries(owner, PageRequest(limit=100)).items
     totals = [sum(getattr(entry, column) for entry in entries) for column in COLUMNS]
     assert totals == list(found)
 

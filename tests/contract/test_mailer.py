@@ -12,7 +12,7 @@ from moto.ses.models import ses_backends
 from darkroom.adapters.aws_errors import AwsRefused
 from darkroom.adapters.ses import SesMailer
 from darkroom.domain.errors import Unavailable
-from darkroom.ports import Mailer
+from darkroom.ports.accounts import Mailer
 from tests.contract.conftest import REGION
 from tests.fakes.mailer import FakeMailer
 

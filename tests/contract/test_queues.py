@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from darkroom.adapters import messages as wire
+from darkroom.adapters import queue_messages as wire
 from darkroom.adapters.sqs import SqsQueues
-from darkroom.domain.catalog import Queue
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.ports import DeliveryMessage, Queues, TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
+from darkroom.ports.storage import Queues
 from tests.contract.calls import counted
 from tests.contract.examples import OWNER, TEST_OWNER, delivery, endpoint, object_id
 from tests.fakes import FakeQueues

@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.codes import MAX_ATTEMPTS
-from darkroom.domain.limits import RatePolicy, RateWindow
-from darkroom.domain.writes import CountVisit, SaveCode, SetAutoReload, UseCode, WriteRefused
+from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.writes import (
+    CountVisit,
+    SaveOneTimePassword,
+    SetAutoReload,
+    UseOneTimePassword,
+    WriteRefused,
+)
 from tests.contract.calls import counted
 from tests.contract.conftest import World
 from tests.contract.examples import NOW, OWNER, TEST_OWNER, one_time_code
@@ -22,64 +28,64 @@ WINDOW = RateWindow.at(POLICY, NOW.timestamp(), previous=0, current=0)
 ADDRESS = one_time_code().address
 
 
-def test_visits_are_counted_up_to_the_ceiling_and_told_of(world: World) -> None:
-    assert world.accounts.visits("192.0.2.1", POLICY, NOW) == WINDOW
+def test_visits_are_counted_up_to_the_ceiling_and_told_of(harness: World) -> None:
+    assert harness.accounts.visits("192.0.2.1", POLICY, NOW) == WINDOW
     for _ in range(POLICY.limit):
-        world.store.commit(CountVisit("192.0.2.1", WINDOW))
+        harness.store.commit(CountVisit("192.0.2.1", WINDOW))
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(CountVisit("192.0.2.1", WINDOW))
+        harness.store.commit(CountVisit("192.0.2.1", WINDOW))
     assert refused.value.current == POLICY.limit
-    assert world.accounts.visits("192.0.2.1", POLICY, NOW).current == POLICY.limit
-    later = world.accounts.visits("192.0.2.1", POLICY, NOW + timedelta(seconds=60))
+    assert harness.accounts.visits("192.0.2.1", POLICY, NOW).current == POLICY.limit
+    later = harness.accounts.visits("192.0.2.1", POLICY, NOW + timedelta(seconds=60))
     assert (later.previous, later.current) == (POLICY.limit, 0)
 
 
-def test_visits_are_apart_by_visitor_and_policy(world: World) -> None:
-    world.store.commit(CountVisit("192.0.2.1", WINDOW))
-    assert world.accounts.visits("192.0.2.2", POLICY, NOW).current == 0
-    assert world.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == 0
+def test_visits_are_apart_by_visitor_and_policy(harness: World) -> None:
+    harness.store.commit(CountVisit("192.0.2.1", WINDOW))
+    assert harness.accounts.visits("192.0.2.2", POLICY, NOW).current == 0
+    assert harness.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == 0
 
 
-def test_a_code_comes_back_as_it_was_saved(world: World) -> None:
-    assert world.accounts.one_time_code(ADDRESS) is None
-    world.store.commit(SaveCode(one_time_code()))
-    assert world.accounts.one_time_code(ADDRESS) == one_time_code()
-    assert world.accounts.one_time_code("bob@example.com") is None
+def test_a_code_comes_back_as_it_was_saved(harness: World) -> None:
+    assert harness.accounts.one_time_code(ADDRESS) is None
+    harness.store.commit(SaveOneTimePassword(one_time_code()))
+    assert harness.accounts.one_time_code(ADDRESS) == one_time_code()
+    assert harness.accounts.one_time_code("bob@example.com") is None
 
 
-def test_a_code_only_replaces_the_one_that_was_seen(world: World) -> None:
+def test_a_code_only_replaces_the_one_that_was_seen(harness: World) -> None:
     first, second, third = one_time_code(1), one_time_code(2), one_time_code(3)
-    world.store.commit(SaveCode(first))
+    harness.store.commit(SaveOneTimePassword(first))
     for replaces in (None, third.id):
         with pytest.raises(WriteRefused) as refused:
-            world.store.commit(SaveCode(second, replaces=replaces))
+            harness.store.commit(SaveOneTimePassword(second, replaces=replaces))
         assert refused.value.current == first
-    world.store.commit(SaveCode(second, replaces=first.id))
-    assert world.accounts.one_time_code(ADDRESS) == second
+    harness.store.commit(SaveOneTimePassword(second, replaces=first.id))
+    assert harness.accounts.one_time_code(ADDRESS) == second
 
 
-def test_a_code_that_has_gone_meanwhile_is_replaced_by_nothing_less(world: World) -> None:
-    world.store.commit(SaveCode(one_time_code(2), replaces=one_time_code(1).id))
-    assert world.accounts.one_time_code(ADDRESS) == one_time_code(2)
+def test_a_code_that_has_gone_meanwhile_is_replaced_by_nothing_less(harness: World) -> None:
+    harness.store.commit(SaveOneTimePassword(one_time_code(2), replaces=one_time_code(1).id))
+    assert harness.accounts.one_time_code(ADDRESS) == one_time_code(2)
 
 
-def test_attempts_are_used_up_and_no_more_than_there_are(world: World) -> None:
+def test_attempts_are_used_up_and_no_more_than_there_are(harness: World) -> None:
     code = one_time_code()
-    world.store.commit(SaveCode(code))
+    harness.store.commit(SaveOneTimePassword(code))
     for used in range(1, MAX_ATTEMPTS + 1):
-        world.store.commit(UseCode(ADDRESS, code.id, 1))
-        assert world.accounts.one_time_code(ADDRESS) == replace(code, attempts=used)
+        harness.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
+        assert harness.accounts.one_time_code(ADDRESS) == replace(code, attempts=used)
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(UseCode(ADDRESS, code.id, 1))
+        harness.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
     assert refused.value.current == replace(code, attempts=MAX_ATTEMPTS)
 
 
-def test_a_code_is_redeemed_once_however_many_come_at_once(world: World) -> None:
-    world.store.commit(SaveCode(one_time_code()))
+def test_a_code_is_redeemed_once_however_many_come_at_once(harness: World) -> None:
+    harness.store.commit(SaveOneTimePassword(one_time_code()))
 
     def redeem(_: int) -> bool:
         try:
-            world.store.commit(UseCode(ADDRESS, one_time_code().id, MAX_ATTEMPTS))
+            harness.store.commit(UseOneTimePassword(ADDRESS, one_time_code().id, MAX_ATTEMPTS))
         except WriteRefused:
             return False
         return True
@@ -89,21 +95,21 @@ def test_a_code_is_redeemed_once_however_many_come_at_once(world: World) -> None
 
 
 @pytest.mark.parametrize("address", [ADDRESS, "bob@example.com"])
-def test_another_code_s_attempts_are_not_touched(world: World, address: str) -> None:
-    world.store.commit(SaveCode(one_time_code()))
+def test_another_code_s_attempts_are_not_touched(harness: World, address: str) -> None:
+    harness.store.commit(SaveOneTimePassword(one_time_code()))
     with pytest.raises(WriteRefused):
-        world.store.commit(UseCode(address, one_time_code(2).id, 1))
-    assert world.accounts.one_time_code(ADDRESS) == one_time_code()
+        harness.store.commit(UseOneTimePassword(address, one_time_code(2).id, 1))
+    assert harness.accounts.one_time_code(ADDRESS) == one_time_code()
 
 
-def test_automatic_reload_is_set_changed_and_switched_off(world: World) -> None:
-    assert world.accounts.auto_reload(OWNER) is None
-    world.store.commit(SetAutoReload(OWNER, None))
+def test_automatic_reload_is_set_changed_and_switched_off(harness: World) -> None:
+    assert harness.accounts.auto_reload(OWNER) is None
+    harness.store.commit(SetAutoReload(OWNER, None))
     for settings in (AutoReload(50, "pack_100"), AutoReload(10, "pack_1000"), None):
-        world.store.commit(SetAutoReload(OWNER, settings))
-        assert world.accounts.auto_reload(OWNER) == settings
-    world.store.commit(SetAutoReload(OWNER, AutoReload(1, "pack_100")))
-    assert world.accounts.auto_reload(TEST_OWNER) is None
+        harness.store.commit(SetAutoReload(OWNER, settings))
+        assert harness.accounts.auto_reload(OWNER) == settings
+    harness.store.commit(SetAutoReload(OWNER, AutoReload(1, "pack_100")))
+    assert harness.accounts.auto_reload(TEST_OWNER) is None
 
 
 def test_each_read_is_one_call(dynamo_world: World, dynamodb: Any) -> None:

@@ -16,7 +16,7 @@ from darkroom.adapters.secrets import Secret
 from darkroom.adapters.system import SystemClock, SystemIds
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
-from darkroom.ports import Clock, Ids
+from darkroom.ports.system import Clock, Ids
 from tests.contract.calls import counted
 from tests.fakes import FakeClock, FakeFetcher, FakeIds
 

@@ -12,116 +12,116 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
-from darkroom.domain.templates.document import MAX_DOCUMENT_BYTES, document_json, parse_document
+from darkroom.domain.paging import PageRequest
+from darkroom.domain.templates.definition import MAX_DEFINITION_BYTES, definition_json, parse_definition
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate, WriteRefused
-from darkroom.ports import PageRequest
 from tests.contract.conftest import World
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, object_id, template
 
 SOON = NOW + 60 * MINUTE
 
 
-def saved(world: World, *numbers: int, **changes: Any) -> None:
+def saved(harness: World, *numbers: int, **changes: Any) -> None:
     for number in numbers:
-        world.store.commit(SaveTemplate(template(number, **changes)))
+        harness.store.commit(SaveTemplate(template(number, **changes)))
 
 
-def replaced(world: World, before: Template, **changes: Any) -> Template:
+def replaced(harness: World, before: Template, **changes: Any) -> Template:
     after = before.changed(NOW + MINUTE, **changes)
-    world.store.commit(SaveTemplate(after), RetireTemplate(before, SOON))
+    harness.store.commit(SaveTemplate(after), RetireTemplate(before, SOON))
     return after
 
 
-def listed(world: World, page: PageRequest | None = None) -> tuple[list[int], bool]:
-    found = world.templates.list(OWNER, page or PageRequest())
+def listed(harness: World, page: PageRequest | None = None) -> tuple[list[int], bool]:
+    found = harness.templates.list(OWNER, page or PageRequest())
     return [int(item.id[-12:], 16) for item in found.items], found.has_more
 
 
-def test_a_template_comes_back_as_it_was_saved(world: World) -> None:
-    saved(world, 1)
-    assert world.templates.get(OWNER, object_id(1)) == template(1)
-    assert world.templates.get(STRANGER, object_id(1)) is None
-    assert world.templates.get(TEST_OWNER, object_id(1)) is None
-    assert world.templates.version(STRANGER, object_id(1), 1) is None
+def test_a_template_comes_back_as_it_was_saved(harness: World) -> None:
+    saved(harness, 1)
+    assert harness.templates.get(OWNER, object_id(1)) == template(1)
+    assert harness.templates.get(STRANGER, object_id(1)) is None
+    assert harness.templates.get(TEST_OWNER, object_id(1)) is None
+    assert harness.templates.version(STRANGER, object_id(1), 1) is None
 
 
-def test_the_largest_document_fits(world: World) -> None:
+def test_the_largest_document_fits(harness: World) -> None:
     text = {"type": "text", "x": 0, "y": 0, "width": 9, "height": 9, "text": "字" * 3200}
     data = {
         "canvas": {"width": 9, "height": 9},
         "elements": [text | {"id": f"e{number}"} for number in range(19)],
     }
-    large = template(document=parse_document(data))
-    assert len(str(document_json(large.document)).encode()) > 0.9 * MAX_DOCUMENT_BYTES
-    world.store.commit(SaveTemplate(large))
-    replaced(world, large)
-    assert world.templates.version(OWNER, large.id, 1) == large
+    large = template(document=parse_definition(data))
+    assert len(str(definition_json(large.document)).encode()) > 0.9 * MAX_DEFINITION_BYTES
+    harness.store.commit(SaveTemplate(large))
+    replaced(harness, large)
+    assert harness.templates.version(OWNER, large.id, 1) == large
 
 
-def test_a_change_follows_the_version_it_was_made_from(world: World) -> None:
-    saved(world, 1)
-    second = replaced(world, template(1), name="Second")
-    assert world.templates.get(OWNER, second.id) == second
+def test_a_change_follows_the_version_it_was_made_from(harness: World) -> None:
+    saved(harness, 1)
+    second = replaced(harness, template(1), name="Second")
+    assert harness.templates.get(OWNER, second.id) == second
     rival = template(1).changed(NOW, name="Rival")
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(SaveTemplate(rival), RetireTemplate(template(1), SOON))
+        harness.store.commit(SaveTemplate(rival), RetireTemplate(template(1), SOON))
     assert (refused.value.write, refused.value.current) == (SaveTemplate(rival), 2)
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_only_what_follows_the_stored_version_is_saved(world: World, version: int) -> None:
-    saved(world, 1)
+def test_only_what_follows_the_stored_version_is_saved(harness: World, version: int) -> None:
+    saved(harness, 1)
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(SaveTemplate(template(1, version=version)))
+        harness.store.commit(SaveTemplate(template(1, version=version)))
     assert refused.value.current == 1
 
 
-def test_a_deleted_template_is_not_brought_back_by_a_change(world: World) -> None:
+def test_a_deleted_template_is_not_brought_back_by_a_change(harness: World) -> None:
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(SaveTemplate(template(1, version=2)))
+        harness.store.commit(SaveTemplate(template(1, version=2)))
     assert refused.value.current == 0
 
 
-def test_every_version_that_was_current_is_found_by_its_number(world: World) -> None:
-    saved(world, 1)
-    second = replaced(world, template(1), name="Second")
-    third = replaced(world, second, document=replace(template(1), name="x").document)
-    found = [world.templates.version(OWNER, third.id, number) for number in (1, 2, 3, 4)]
+def test_every_version_that_was_current_is_found_by_its_number(harness: World) -> None:
+    saved(harness, 1)
+    second = replaced(harness, template(1), name="Second")
+    third = replaced(harness, second, document=replace(template(1), name="x").document)
+    found = [harness.templates.version(OWNER, third.id, number) for number in (1, 2, 3, 4)]
     assert found == [template(1), second, third, None]
 
 
-def test_a_deleted_template_is_gone_but_its_version_stays_for_who_works_with_it(world: World) -> None:
-    saved(world, 1, 2)
+def test_a_deleted_template_is_gone_but_its_version_stays_for_who_works_with_it(harness: World) -> None:
+    saved(harness, 1, 2)
     gone = template(1)
-    world.store.commit(DeleteTemplate(OWNER, gone.id, 1), RetireTemplate(gone, SOON))
-    assert world.templates.get(OWNER, gone.id) is None
-    assert world.templates.version(OWNER, gone.id, 1) == gone
-    assert listed(world) == ([2], False)
+    harness.store.commit(DeleteTemplate(OWNER, gone.id, 1), RetireTemplate(gone, SOON))
+    assert harness.templates.get(OWNER, gone.id) is None
+    assert harness.templates.version(OWNER, gone.id, 1) == gone
+    assert listed(harness) == ([2], False)
 
 
-def test_deleting_another_version_than_was_seen_is_refused(world: World) -> None:
-    saved(world, 1)
-    second = replaced(world, template(1), name="Second")
+def test_deleting_another_version_than_was_seen_is_refused(harness: World) -> None:
+    saved(harness, 1)
+    second = replaced(harness, template(1), name="Second")
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(DeleteTemplate(OWNER, second.id, 1))
+        harness.store.commit(DeleteTemplate(OWNER, second.id, 1))
     assert refused.value.current == 2
     with pytest.raises(WriteRefused) as refused:
-        world.store.commit(DeleteTemplate(OWNER, object_id(7), 1))
+        harness.store.commit(DeleteTemplate(OWNER, object_id(7), 1))
     assert refused.value.current == 0
-    assert world.templates.get(OWNER, second.id) == second
+    assert harness.templates.get(OWNER, second.id) == second
 
 
-def test_lists_are_of_one_owner_newest_first_and_without_old_versions(world: World) -> None:
-    saved(world, *range(1, 6))
-    saved(world, 6, owner=STRANGER)
-    saved(world, 7, owner=TEST_OWNER)
-    replaced(world, template(2), name="Second")
-    assert listed(world) == ([5, 4, 3, 2, 1], False)
-    assert listed(world, PageRequest(limit=2)) == ([5, 4], True)
-    assert listed(world, PageRequest(limit=3, after=object_id(4))) == ([3, 2, 1], False)
-    assert listed(world, PageRequest(limit=2, newest_first=False)) == ([1, 2], True)
-    found = world.templates.list(OWNER, PageRequest()).items[3]
+def test_lists_are_of_one_owner_newest_first_and_without_old_versions(harness: World) -> None:
+    saved(harness, *range(1, 6))
+    saved(harness, 6, owner=STRANGER)
+    saved(harness, 7, owner=TEST_OWNER)
+    replaced(harness, template(2), name="Second")
+    assert listed(harness) == ([5, 4, 3, 2, 1], False)
+    assert listed(harness, PageRequest(limit=2)) == ([5, 4], True)
+    assert listed(harness, PageRequest(limit=3, after=object_id(4))) == ([3, 2, 1], False)
+    assert listed(harness, PageRequest(limit=2, newest_first=False)) == ([1, 2], True)
+    found = harness.templates.list(OWNER, PageRequest()).items[3]
     assert (found.name, found.version) == ("Second", 2)
 
 

@@ -15,49 +15,51 @@ from pydantic import BaseModel
 import api_agent.app
 import api_agent.operations
 import api_gencraft.app
-import api_gencraft.schemas
+import api_gencraft.requests
 import api_memes.app
 import api_memes.operations
 import api_moondraft.app
-import api_moondraft.schemas
+import api_moondraft.requests
 import api_pixeldrive.app
 import api_pixeldrive.mcp
 import api_pixeldrive.operations
 import api_platform.app
 import api_platform.operations
 from darkroom.catalog_data import memes
-from darkroom.domain.accounts import Owner, Scope
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidKey
-from darkroom.domain.events import job_ended
-from darkroom.domain.jobs import FailureCode, Spec
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.jobs.job import FailureCode
+from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.webhooks.events import job_ended
+from darkroom.domain.webhooks.responses import WebhookResponse
 from darkroom.http.api import Api
 from darkroom.http.errors import ErrorTable
-from darkroom.http.operations import ApiDocument
-from darkroom.ports import Answer
-from darkroom.services.submit_job import Submission
+from darkroom.http.openapi import ApiDocument
+from darkroom.services.jobs.submit_job import Submission
 from events_fanout import payloads
 from tests.docs.pages import Route
-from tests.fakes import desk as fakes
-from tests.fakes.desk import gateway_event
-from tests.fakes.openapi import routes_of
-from tests.unit.api_agent.desk import Desk as AgentDesk
-from tests.unit.api_gencraft.desk import Desk as GencraftDesk
-from tests.unit.api_memes.desk import Desk as MemesDesk
-from tests.unit.api_moondraft.desk import Desk as MoondraftDesk
-from tests.unit.api_moondraft.desk import png
-from tests.unit.api_pixeldrive.desk import Desk as PixeldriveDesk
+from tests.harness import api_client as fakes
+from tests.harness.api_client import gateway_event
+from tests.harness.openapi import routes_of
+from tests.unit.functions.api_agent.client import Client as AgentClient
+from tests.unit.functions.api_gencraft.client import Client as GencraftClient
+from tests.unit.functions.api_memes.client import Client as MemesClient
+from tests.unit.functions.api_moondraft.client import Client as MoondraftClient
+from tests.unit.functions.api_moondraft.client import png
+from tests.unit.functions.api_pixeldrive.client import Client as PixeldriveClient
 
 FILE = "media/w/live/j/kite.png"
 
-type Desk = fakes.Desk[Any]
+type Client = fakes.ApiClient[Any]
 type Models = Mapping[tuple[str, str], tuple[type[BaseModel] | None, frozenset[str]]]
 
 
-class PlatformDesk(fakes.Desk[fakes.Reply]):
+class PlatformClient(fakes.ApiClient[fakes.Response]):
     """The platform's handler, which answers for files too."""
 
-    prefix, reply_type = "/platform/v1", fakes.Reply
+    prefix, reply_type = "/platform/v1", fakes.Response
 
     def __init__(self) -> None:
         super().__init__(100, "pro", stage="local")
@@ -65,7 +67,7 @@ class PlatformDesk(fakes.Desk[fakes.Reply]):
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         return api_platform.app.handler(event, None)
 
-    def hold_to_contract(self, method: str, path: str, reply: fakes.Reply) -> None:
+    def hold_to_contract(self, method: str, path: str, reply: fakes.Response) -> None:
         pass
 
     def finished_job(self) -> str:
@@ -86,7 +88,7 @@ class Reference:
     have all of its errors.
     """
 
-    desk: Callable[[], Desk]
+    client: Callable[[], Client]
     api: Api
     document: ApiDocument | None = None
     models: Models = field(default_factory=dict)
@@ -147,22 +149,22 @@ def _named(schema: Mapping[str, Any], shared: Mapping[str, Any], outer: str) -> 
 
 # Without an OpenAPI document of their own: what a route reads from the body, and from the query.
 _GENCRAFT: Models = {
-    ("POST", "/generate"): (api_gencraft.schemas.GenerateBody, frozenset()),
-    ("POST", "/upload"): (api_gencraft.schemas.UploadBody, frozenset()),
+    ("POST", "/generate"): (api_gencraft.requests.GenerateBody, frozenset()),
+    ("POST", "/upload"): (api_gencraft.requests.UploadBody, frozenset()),
     ("GET", "/tasks"): (None, frozenset({"ids"})),
     ("GET", "/history"): (None, frozenset({"page", "limit"})),
 }
 _MOONDRAFT: Models = {
-    ("POST", "/generate"): (api_moondraft.schemas.GenerateBody, frozenset()),
-    ("POST", "/generate/batch"): (api_moondraft.schemas.BatchBody, frozenset()),
-    ("POST", "/edit"): (api_moondraft.schemas.EditBody, frozenset()),
-    ("POST", "/enhance"): (api_moondraft.schemas.EnhanceBody, frozenset()),
-    ("POST", "/video"): (api_moondraft.schemas.VideoBody, frozenset()),
-    ("POST", "/prompt/refine"): (api_moondraft.schemas.RefineBody, frozenset()),
-    ("POST", "/credits/buy"): (api_moondraft.schemas.BuyBody, frozenset()),
-    ("POST", "/credits/auto-reload"): (api_moondraft.schemas.AutoReloadBody, frozenset()),
-    ("POST", "/auth/send-code"): (api_moondraft.schemas.SendCodeBody, frozenset()),
-    ("POST", "/auth/verify"): (api_moondraft.schemas.VerifyBody, frozenset()),
+    ("POST", "/generate"): (api_moondraft.requests.GenerateBody, frozenset()),
+    ("POST", "/generate/batch"): (api_moondraft.requests.BatchBody, frozenset()),
+    ("POST", "/edit"): (api_moondraft.requests.EditBody, frozenset()),
+    ("POST", "/enhance"): (api_moondraft.requests.EnhanceBody, frozenset()),
+    ("POST", "/video"): (api_moondraft.requests.VideoBody, frozenset()),
+    ("POST", "/prompt/refine"): (api_moondraft.requests.RefineBody, frozenset()),
+    ("POST", "/credits/buy"): (api_moondraft.requests.BuyBody, frozenset()),
+    ("POST", "/credits/auto-reload"): (api_moondraft.requests.AutoReloadBody, frozenset()),
+    ("POST", "/auth/send-code"): (api_moondraft.requests.SendCodeBody, frozenset()),
+    ("POST", "/auth/verify"): (api_moondraft.requests.VerifyBody, frozenset()),
 }
 
 
@@ -172,30 +174,30 @@ def _is_webhooks(path: str) -> bool:
 
 REFERENCES: Mapping[str, Reference] = {
     "agent": Reference(
-        AgentDesk,
+        AgentClient,
         api_agent.app.api,
         api_agent.operations.DOCUMENT,
     ),
     "gencraft": Reference(
-        GencraftDesk,
+        GencraftClient,
         api_gencraft.app.api,
         models=_GENCRAFT,
         prefix=api_gencraft.app.PREFIXES[0],
     ),
     "memes": Reference(
-        MemesDesk,
+        MemesClient,
         api_memes.app.api,
         api_memes.operations.DOCUMENT,
         within=lambda path: not _is_webhooks(path),
     ),
     "moondraft": Reference(
-        MoondraftDesk,
+        MoondraftClient,
         api_moondraft.app.api,
         models=_MOONDRAFT,
         prefix="/moondraft/v1",
     ),
     "pixeldrive": Reference(
-        PixeldriveDesk,
+        PixeldriveClient,
         api_pixeldrive.app.api,
         api_pixeldrive.operations.DOCUMENT,
         unlisted=(
@@ -205,13 +207,13 @@ REFERENCES: Mapping[str, Reference] = {
         ),
     ),
     "platform": Reference(
-        PlatformDesk,
+        PlatformClient,
         api_platform.app.api,
         api_platform.operations.DOCUMENT,
         unlisted=(("GET", "/files/{signature}/{path}"),),
     ),
     "webhooks": Reference(
-        MemesDesk, api_memes.app.api, api_memes.operations.DOCUMENT, within=_is_webhooks, whole=False
+        MemesClient, api_memes.app.api, api_memes.operations.DOCUMENT, within=_is_webhooks, whole=False
     ),
 }
 
@@ -253,8 +255,10 @@ class Subscriber:
     def check(self, url: str) -> None:
         fakes.FakeSubscribers().check(url)
 
-    def post(self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float) -> Answer:
-        return Answer(self.status, 12, "thanks" if self.status == 200 else "oops")
+    def post(
+        self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float
+    ) -> WebhookResponse:
+        return WebhookResponse(self.status, 12, "thanks" if self.status == 200 else "oops")
 
 
 class Moltbook:
@@ -280,25 +284,25 @@ class Stage:
     """A page's own workspace, in which its examples take place; ``values`` is what requests can name."""
 
     def __init__(self, reference: Reference, text: str) -> None:
-        self.desk = reference.desk()
+        self.client = reference.client()
         self.subscriber = Subscriber()
-        vars(self.desk.core).update(subscribers=self.subscriber, moltbook=Moltbook())
+        vars(self.client.core).update(subscribers=self.subscriber, moltbook=Moltbook())
         self.announced: set[str] = set()
         self.values = {
-            "key": self.desk.key,
-            "workspace_id": self.desk.workspace.id,
+            "key": self.client.key,
+            "workspace_id": self.client.workspace.id,
             "picture": base64.b64encode(png()).decode(),
             **self._stored_file(),
-            **{name: self.desk.issue(**wanted) for name, wanted in KEYS.items() if f"<{name}>" in text},
+            **{name: self.client.issue(**wanted) for name, wanted in KEYS.items() if f"<{name}>" in text},
         }
-        if isinstance(self.desk, PlatformDesk):
-            self.values["job_id"] = self.desk.finished_job()
+        if isinstance(self.client, PlatformClient):
+            self.values["job_id"] = self.client.finished_job()
         for url in ("https://yourcdn.example/logo.png", "https://example.com/cat.png"):
-            self.desk.fetcher.pages[url] = png()
+            self.client.fetcher.pages[url] = png()
 
     def _stored_file(self) -> dict[str, str]:
-        self.desk.blobs.put(FILE, png(), "image/png")
-        address = self.desk.core.links.file(FILE).removeprefix(f"{fakes.BASE_URL}/files/")
+        self.client.blobs.put(FILE, png(), "image/png")
+        address = self.client.core.links.file(FILE).removeprefix(f"{fakes.BASE_URL}/files/")
         signature, _, path = address.partition("/")
         return {"signature": signature, "path": path}
 
@@ -310,7 +314,7 @@ class Stage:
         event = gateway_event(method, path, spelled, _query(query))
         if body:
             event["body"] = body
-        reply = self.desk.send(event)
+        reply = self.client.send(event)
         return Answered(reply.status, reply.body or "")
 
     def direct(self, directive: str) -> None:
@@ -337,42 +341,42 @@ class Stage:
         directives[name](*words)
 
     def _work(self) -> None:
-        self.desk.work()
+        self.client.work()
 
     def _wait(self, seconds: str) -> None:
-        self.desk.clock.advance(float(seconds))
+        self.client.clock.advance(float(seconds))
 
     def _end(self, job_id: str, *outcomes: str) -> None:
-        self.desk.end(job_id, *(None if one == "ok" else FailureCode(one) for one in outcomes))
+        self.client.end(job_id, *(None if one == "ok" else FailureCode(one) for one in outcomes))
 
     def _pause(self) -> None:
-        self.desk.working = False  # type: ignore[attr-defined]
+        self.client.working = False  # type: ignore[attr-defined]
 
     def _resume(self) -> None:
-        self.desk.working = True  # type: ignore[attr-defined]
+        self.client.working = True  # type: ignore[attr-defined]
 
     def _mail(self) -> None:
-        found = re.search(r"\b\d{6}\b", self.desk.mailer.letters[-1].text)  # type: ignore[attr-defined]
+        found = re.search(r"\b\d{6}\b", self.client.mailer.letters[-1].text)  # type: ignore[attr-defined]
         assert found is not None
         self.values["code"] = found[0]
 
     def _deliver(self, status: str = "200") -> None:
         self.subscriber.status = int(status)
-        core = self.desk.core
-        for job in list(self.desk.memory.jobs.values()):
+        core = self.client.core
+        for job in list(self.client.memory.jobs.values()):
             if job.terminal and job.id not in self.announced:
                 self.announced.add(job.id)
                 event = job_ended(job)
                 core.fan_out(event, lambda event=event: payloads.data(event, core.links))  # type: ignore[misc]
-        due, self.desk.queues.deliveries[:] = list(self.desk.queues.deliveries), []
+        due, self.client.queues.deliveries[:] = list(self.client.queues.deliveries), []
         for sent in due:
-            self.desk.clock.advance(sent.delay_seconds)
+            self.client.clock.advance(sent.delay_seconds)
             core.deliver_webhook(sent.message)
 
     def _spend(self) -> None:
-        owner = Owner(self.desk.workspace.id, True)
-        wallet = self.desk.memory.wallets[owner]
-        self.desk.memory.wallets[owner] = type(wallet)(owner)
+        owner = Owner(self.client.workspace.id, True)
+        wallet = self.client.memory.wallets[owner]
+        self.client.memory.wallets[owner] = type(wallet)(owner)
 
 
 def _query(text: str) -> dict[str, str]:

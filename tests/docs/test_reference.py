@@ -30,10 +30,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.paths import ROOT
 from tests.docs.harness import REFERENCES, Stage, all_routes
 from tests.docs.matching import Unknown, filled, mistakes_in_json, mistakes_in_text
 from tests.docs.pages import Example, Page, Section, names, read
+from tools.paths import ROOT
 
 FOLDER = ROOT / "docs" / "apis"
 MOST_SHOWN = 4_000

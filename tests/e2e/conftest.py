@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from local.errors import LocalError
-from local.info import StackInfo
-from local.locking import locked
-from local.paths import LOCAL
+from local.emulator.info import StackInfo
+from local.emulator.locking import locked
+from local.emulator.stack import Stack
 from local.receiver import Receiver, receiver
-from local.stack import Stack
 from tests.e2e.client import Client
+from tools.errors import LocalError
+from tools.paths import LOCAL
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local import package
-from local.paths import BUILD
-from local.stack import Stack
+from local.emulator import package
+from local.emulator.stack import Stack
+from tools.paths import BUILD
 
 LIMIT = 250 * 1024 * 1024  # what a function and its layers may be unpacked, all together
 MARGIN = 0.95  # the other processor's wheels, and the next version of each, differ a little
@@ -44,7 +44,7 @@ def _unpacked(template: dict[str, Any]) -> dict[str, int]:
 
 def test_every_function_unpacks_within_the_limit(template: dict[str, Any]) -> None:
     sizes = _unpacked(template)
-    assert sizes["WorkerVideo"] > 150 * 1024 * 1024, "the layers were not counted"
+    assert sizes["WorkerSandboxFilms"] > 150 * 1024 * 1024, "the layers were not counted"
     assert {name: size for name, size in sizes.items() if size > LIMIT * MARGIN} == {}
 
 
@@ -57,8 +57,19 @@ def test_codecs_and_painting_are_in_different_layers(template: dict[str, Any]) -
     """A worker that only paints carries no codecs."""
     assert not (BUILD / "MediaLayer" / "python" / "av").exists()
     assert not (BUILD / "VideoLayer" / "python" / "numpy").exists()
-    assert _layers(template, "WorkerRender") == ["CoreLayer", "MediaLayer", "FontsLayer"]
-    assert _layers(template, "WorkerVideo") == ["CoreLayer", "MediaLayer", "VideoLayer"]
+    assert _layers(template, "WorkerRenderer") == [
+        "CoreLayer",
+        "GraphicsLayer",
+        "TypeLayer",
+        "RendererLayer",
+        "SandboxLayer",
+    ]
+    assert _layers(template, "WorkerSandboxFilms") == [
+        "CoreLayer",
+        "GraphicsLayer",
+        "AvLayer",
+        "SandboxLayer",
+    ]
 
 
 def test_asymmetric_signatures_are_only_where_callbacks_arrive(template: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from local.info import StackInfo
+from local.emulator.info import StackInfo
 from tests.e2e import samples
 from tests.e2e.client import Client
 from tests.e2e.curl import commands

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.info import StackInfo
-from local.stack import Stack
+from local.emulator.info import StackInfo
+from local.emulator.stack import Stack
 from tests.e2e.client import Client
 
 AT_ONCE = 10  # every request under way has a process of its own on the local AWS

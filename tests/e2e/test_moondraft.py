@@ -12,8 +12,8 @@ import av
 import pytest
 from PIL import Image
 
-from local.info import StackInfo
-from local.stack import Stack
+from local.emulator.info import StackInfo
+from local.emulator.stack import Stack
 from tests.e2e import samples
 from tests.e2e.client import Client
 from tests.e2e.curl import commands

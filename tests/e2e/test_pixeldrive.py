@@ -22,8 +22,8 @@ from mcp_types import CallToolResult, ImageContent, ResourceLink
 from PIL import Image
 from requests_sse import EventSource, InvalidStatusCodeError
 
-from darkroom.domain.accounts import parse_token
-from local.info import StackInfo
+from darkroom.domain.accounts.api_keys import parse_token
+from local.emulator.info import StackInfo
 from tests.e2e import samples
 from tests.e2e.client import Client
 from tests.e2e.curl import commands

@@ -17,8 +17,8 @@ from PIL import Image
 
 from local.doubles.all import Doubles, doubles
 from local.doubles.base import Double, Fault
-from local.info import StackInfo
-from local.stack import Stack
+from local.emulator.info import StackInfo
+from local.emulator.stack import Stack
 from tests.e2e import samples
 from tests.e2e.client import Client
 
@@ -143,7 +143,7 @@ def test_a_picture_that_comes_with_the_answer(shop: Shop, stack: Stack) -> None:
     assert (facts["vendor"], facts["model"], facts["request_id"]) == ("openai", "gpt-image-2", "req_double")
     assert facts["latency_ms"] > 0
     assert len(shop.asked(shop.vendors.openai)) == 1
-    assert '"VendorStarts"' in logged(stack, "WorkerGeneration", "VendorStarts")
+    assert '"VendorStarts"' in logged(stack, "WorkerVendors", "VendorStarts")
 
 
 def test_a_film_that_ends_when_fal_calls(shop: Shop) -> None:
@@ -236,7 +236,7 @@ def test_where_one_vendor_is_dead_the_next_one_delivers(shop: Shop) -> None:
     made = shop.picture(**FAST)
     shop.spent += 1
     facts = shop.facts(made["id"])
-    assert (facts["vendor"], facts["starts"], facts["error"]) == ("fal", 3, "Down")
+    assert (facts["vendor"], facts["starts"], facts["error"]) == ("fal", 3, "VendorUnavailable")
     assert len(shop.asked(shop.vendors.google)) == 2
 
 
@@ -247,7 +247,7 @@ def test_a_key_that_is_refused_is_one_routes_trouble(
     made = shop.picture(**FAST)
     shop.spent += 1
     assert shop.facts(made["id"])["vendor"] == "fal"
-    assert '"AccountTrouble"' in logged(stack, "WorkerGeneration", "AccountTrouble")
+    assert '"AccountTrouble"' in logged(stack, "WorkerVendors", "AccountTrouble")
 
 
 def test_over_the_vendors_limit_it_waits_as_long_as_it_is_told_to(shop: Shop) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.ledger import LedgerEntry, Wallet
-from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
-from darkroom.ports import Admission, Page, PageRequest
+from darkroom.domain.accounts.admission import Admission
+from darkroom.domain.accounts.api_keys import ApiKey, Token
+from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.paging import Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
 
@@ -42,7 +44,7 @@ class FakeAccounts:
                 for counted in (minute - 1, minute)
             )
             record = (
-                self._memory.remembered.get((key.owner, idempotency_key))
+                self._memory.idempotency_record.get((key.owner, idempotency_key))
                 if idempotency_key is not None
                 else None
             )
@@ -69,7 +71,7 @@ class FakeAccounts:
         )
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
-    def one_time_code(self, address: str) -> OneTimeCode | None:
+    def one_time_code(self, address: str) -> OneTimePassword | None:
         return self._memory.codes.get(address)
 
     def auto_reload(self, owner: Owner) -> AutoReload | None:

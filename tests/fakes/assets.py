@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.assets import Asset
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.paging import Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
 

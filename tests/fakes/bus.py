@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from darkroom.adapters.eventbridge import event_from_detail, event_to_detail
-from darkroom.domain.events import Event
+from darkroom.domain.webhooks.events import Event
 
 
 class FakeBus:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventType
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from tests.fakes.memory import Memory, page_of
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from darkroom.domain.engine import Blocked, Broken, Busy, Finished, Order, OutcomeUnknown, Output, Pending
-from darkroom.ports import Clock
-from darkroom_media.sandbox.markers import parse
+from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import Blocked, OutcomeUnknown, RateLimitedByVendor, RouteFailed
+from darkroom.ports.system import Clock
+from darkroom_sandbox.markers import parse
 
 PICTURE = b"\x89PNG tiny"
 
@@ -26,11 +27,11 @@ class FakeEngine:
         self.taken: list[tuple[str, bytes]] = []  # what came with the last start
         self._clock = clock
 
-    def start(self, order: Order) -> Finished | Pending:
+    def start(self, order: TaskRequest) -> Finished | Pending:
         if self.busy:
             self.busy -= 1
-            raise Busy("over the limit", retry_after=7)
-        self.taken = [(material.role, material.data) for material in order.materials]
+            raise RateLimitedByVendor("over the limit", retry_after=7)
+        self.taken = [(input_file.role, input_file.data) for input_file in order.input_files]
         self.starts[order.reference] += 1
         if self.lose_without_trace:
             self.lose_without_trace -= 1
@@ -39,7 +40,7 @@ class FakeEngine:
         if markers.block:
             raise Blocked("no")
         if markers.fail_all or order.task.index in markers.fail_indexes:
-            raise Broken("no")
+            raise RouteFailed("no")
         ready_at = self._clock.now() + timedelta(seconds=markers.slow_seconds)
         if markers.lose:
             raise OutcomeUnknown("lost", handle=f"{order.reference}@{ready_at.isoformat()}")
@@ -47,7 +48,7 @@ class FakeEngine:
             return Pending(f"{order.reference}@{ready_at.isoformat()}", ready_at)
         return Finished(Output(PICTURE, "image/png", order.job.spec.aspect_ratio))
 
-    def poll(self, order: Order, handle: str) -> Finished | Pending:
+    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
         self.polls[order.reference] += 1
         ready_at = datetime.fromisoformat(handle.partition("@")[2])
         if self._clock.now() < ready_at:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.jobs import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
-from darkroom.domain.renders import is_render
-from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.job import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.renders.renders import is_render
+from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 from tests.fakes.memory import Memory, page_of
 
 
@@ -128,7 +129,7 @@ class FakeJobs:
 
         self._change(owner, job_id, index, allowed, change)
 
-    def hasten(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
+    def expedite(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         def allowed(task: Task) -> bool:
             return task.state is TaskState.WAITING and task.handle == handle
 

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from darkroom.domain.accounts import ApiKey, Owner, Workspace
-from darkroom.domain.assets import Asset
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.gates import Gate
-from darkroom.domain.jobs import Job
-from darkroom.domain.ledger import LedgerEntry, Wallet
-from darkroom.domain.renders import Rendered
+from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.templates.template import Template
-from darkroom.domain.webhooks import Delivery, Endpoint
-from darkroom.domain.writes import Remembered
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.vendors.vendor_limits import VendorLimit
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.writes import IdempotencyRecord
 
 
 @dataclass
@@ -32,10 +34,10 @@ class Memory:
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
     wallets: dict[Owner, Wallet] = field(default_factory=dict)
     entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
-    remembered: dict[tuple[Owner, str], Remembered] = field(default_factory=dict)
+    idempotency_record: dict[tuple[Owner, str], IdempotencyRecord] = field(default_factory=dict)
     rates: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
     visits: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    codes: dict[str, OneTimeCode] = field(default_factory=dict)
+    codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Memory:
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
-    gates: dict[str, Gate] = field(default_factory=dict)
+    gates: dict[str, VendorLimit] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 

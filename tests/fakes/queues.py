@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from darkroom.adapters import messages as wire
-from darkroom.domain.catalog import Queue
+from darkroom.adapters import queue_messages as wire
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.ports import DeliveryMessage, TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 
 @dataclass(frozen=True, slots=True)

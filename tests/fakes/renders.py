@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.renders import Rendered, RenderRefused
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.renders.renders import Rendered, RenderRefused
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
 from tests.fakes.memory import Memory

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from darkroom.domain import documents, writes
-from darkroom.domain.codes import MAX_ATTEMPTS
-from darkroom.domain.gates import Gate
-from darkroom.domain.jobs import Job
-from darkroom.domain.ledger import Wallet
+from darkroom.domain import serialization, writes
+from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
+from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.jobs.job import Job
 from darkroom.domain.templates.template import Template
-from darkroom.domain.webhooks import Delivery, Endpoint
+from darkroom.domain.vendors.vendor_limits import VendorLimit
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.writes import Write, WriteRefused, telling_order
 from tests.fakes.memory import Memory, as_stored
 
@@ -47,13 +48,15 @@ class FakeStore:
 
 
 def _create_workspace(memory: Memory, write: writes.CreateWorkspace) -> Effect:
-    workspace = as_stored(write.workspace, documents.workspace_to_document, documents.workspace_from_document)
+    workspace = as_stored(
+        write.workspace, serialization.workspace_to_document, serialization.workspace_from_document
+    )
     _refuse_if_there(write, memory.workspaces.get(workspace.id))
     return lambda: memory.workspaces.update({workspace.id: workspace})
 
 
 def _create_key(memory: Memory, write: writes.CreateKey) -> Effect:
-    key = as_stored(write.key, documents.key_to_document, documents.key_from_document)
+    key = as_stored(write.key, serialization.key_to_document, serialization.key_from_document)
     place = (key.owner.workspace_id, key.id)
     _refuse_if_there(write, memory.keys.get(place))
     return lambda: memory.keys.update({place: key})
@@ -117,14 +120,14 @@ def _settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
 
 
 def _append_entry(memory: Memory, write: writes.AppendEntry) -> Effect:
-    entry = as_stored(write.entry, documents.entry_to_document, documents.entry_from_document)
+    entry = as_stored(write.entry, serialization.entry_to_document, serialization.entry_from_document)
     place = (entry.owner, entry.id)
     _refuse_if_there(write, memory.entries.get(place))
     return lambda: memory.entries.update({place: entry})
 
 
 def _create_job(memory: Memory, write: writes.CreateJob) -> Effect:
-    job = as_stored(write.job, documents.job_to_document, documents.job_from_document)
+    job = as_stored(write.job, serialization.job_to_document, serialization.job_from_document)
     place = (job.owner, job.id)
     _refuse_if_there(write, memory.jobs.get(place))
     return lambda: memory.jobs.update({place: job})
@@ -145,17 +148,21 @@ def _advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
     old = {task.index: task for task in before.tasks}
     tasks |= {task.index: task for task in after.tasks if old.get(task.index) != task}
     changes["tasks"] = tuple(tasks[index] for index in sorted(tasks))
-    advanced = as_stored(replace(stored, **changes), documents.job_to_document, documents.job_from_document)
+    advanced = as_stored(
+        replace(stored, **changes), serialization.job_to_document, serialization.job_from_document
+    )
     return lambda: memory.jobs.update({place: advanced})
 
 
 def _save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
-    asset = as_stored(write.asset, documents.asset_to_document, documents.asset_from_document)
+    asset = as_stored(write.asset, serialization.asset_to_document, serialization.asset_from_document)
     return lambda: memory.assets.update({(asset.owner, asset.id): asset})
 
 
 def _save_render(memory: Memory, write: writes.SaveRender) -> Effect:
-    rendered = as_stored(write.rendered, documents.rendered_to_document, documents.rendered_from_document)
+    rendered = as_stored(
+        write.rendered, serialization.rendered_to_document, serialization.rendered_from_document
+    )
     place = (rendered.owner, rendered.template_id, rendered.payload_key)
     stored = memory.rendered.get(place)
     if stored is not None and stored.version >= rendered.version:
@@ -181,12 +188,12 @@ def _delete_template(memory: Memory, write: writes.DeleteTemplate) -> Effect:
     return lambda: memory.templates.pop(place, None)
 
 
-def _remember(memory: Memory, write: writes.Remember) -> Effect:
+def _remember(memory: Memory, write: writes.SaveIdempotencyRecord) -> Effect:
     place = (write.record.owner, write.record.key)
-    earlier = memory.remembered.get(place)
+    earlier = memory.idempotency_record.get(place)
     if earlier is not None and earlier.expires_at > write.now:
         raise WriteRefused(write, earlier)
-    return lambda: memory.remembered.update({place: write.record})
+    return lambda: memory.idempotency_record.update({place: write.record})
 
 
 def _count_request(memory: Memory, write: writes.CountRequest) -> Effect:
@@ -206,15 +213,15 @@ def _count_visit(memory: Memory, write: writes.CountVisit) -> Effect:
     return lambda: memory.visits.update({place: counted + 1})
 
 
-def _save_code(memory: Memory, write: writes.SaveCode) -> Effect:
-    code = as_stored(write.code, documents.code_to_document, documents.code_from_document)
+def _save_code(memory: Memory, write: writes.SaveOneTimePassword) -> Effect:
+    code = as_stored(write.code, serialization.code_to_document, serialization.code_from_document)
     stored = memory.codes.get(code.address)
     if stored is not None and stored.id != write.replaces:
         raise WriteRefused(write, stored)
     return lambda: memory.codes.update({code.address: code})
 
 
-def _use_code(memory: Memory, write: writes.UseCode) -> Effect:
+def _use_code(memory: Memory, write: writes.UseOneTimePassword) -> Effect:
     stored = memory.codes.get(write.address)
     if stored is None or stored.id != write.code_id or stored.attempts >= MAX_ATTEMPTS:
         raise WriteRefused(write, stored)
@@ -226,13 +233,15 @@ def _set_auto_reload(memory: Memory, write: writes.SetAutoReload) -> Effect:
     if write.settings is None:
         return lambda: memory.auto_reloads.pop(write.owner, None)
     settings = as_stored(
-        write.settings, documents.auto_reload_to_document, documents.auto_reload_from_document
+        write.settings, serialization.auto_reload_to_document, serialization.auto_reload_from_document
     )
     return lambda: memory.auto_reloads.update({write.owner: settings})
 
 
 def _save_endpoint(memory: Memory, write: writes.SaveEndpoint) -> Effect:
-    endpoint = as_stored(write.endpoint, documents.endpoint_to_document, documents.endpoint_from_document)
+    endpoint = as_stored(
+        write.endpoint, serialization.endpoint_to_document, serialization.endpoint_from_document
+    )
     place = (endpoint.owner, endpoint.id)
     stored = memory.endpoints.get(place)
     _refuse_out_of_turn(write, stored, endpoint.version)
@@ -268,17 +277,19 @@ def _delete_endpoint(memory: Memory, write: writes.DeleteEndpoint) -> Effect:
 
 
 def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
-    delivery = as_stored(write.delivery, documents.delivery_to_document, documents.delivery_from_document)
+    delivery = as_stored(
+        write.delivery, serialization.delivery_to_document, serialization.delivery_from_document
+    )
     place = (delivery.owner, delivery.endpoint_id, delivery.id)
     stored = memory.deliveries.get(place)
     _refuse_out_of_turn(write, stored, delivery.version)
     return lambda: memory.deliveries.update({place: delivery})
 
 
-def _leave_gate(memory: Memory, write: writes.LeaveGate) -> Effect:
-    gate = memory.gates.get(write.vendor, Gate())
+def _leave_gate(memory: Memory, write: writes.ReleaseVendorSlots) -> Effect:
+    gate = memory.gates.get(write.vendor, VendorLimit())
     left = {one: end for one, end in gate.slots.items() if one not in write.task_ids}
-    after = Gate(left) if write.healthy else replace(gate, slots=left)
+    after = VendorLimit(left) if write.healthy else replace(gate, slots=left)
     return lambda: memory.gates.update({write.vendor: after})
 
 
@@ -314,18 +325,18 @@ PLANS: Mapping[type[Write], Callable[[Memory, Any], Effect]] = {
     writes.SaveTemplate: _save_template,
     writes.RetireTemplate: _retire_template,
     writes.DeleteTemplate: _delete_template,
-    writes.Remember: _remember,
+    writes.SaveIdempotencyRecord: _remember,
     writes.CountRequest: _count_request,
     writes.CountVisit: _count_visit,
-    writes.SaveCode: _save_code,
-    writes.UseCode: _use_code,
+    writes.SaveOneTimePassword: _save_code,
+    writes.UseOneTimePassword: _use_code,
     writes.SetAutoReload: _set_auto_reload,
     writes.SaveEndpoint: _save_endpoint,
     writes.NoteHealth: _note_health,
     writes.DisableEndpoint: _disable_endpoint,
     writes.DeleteEndpoint: _delete_endpoint,
     writes.SaveDelivery: _save_delivery,
-    writes.LeaveGate: _leave_gate,
+    writes.ReleaseVendorSlots: _leave_gate,
 }
 
 # The row each write touches: a real transaction takes no two writes to one.
@@ -350,7 +361,7 @@ PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
     writes.SaveTemplate: lambda w: ("template", w.template.owner, w.template.id),
     writes.RetireTemplate: lambda w: ("template", w.template.owner, w.template.id, w.template.version),
     writes.DeleteTemplate: lambda w: ("template", w.owner, w.template_id),
-    writes.Remember: lambda w: ("remembered", w.record.owner, w.record.key),
+    writes.SaveIdempotencyRecord: lambda w: ("remembered", w.record.owner, w.record.key),
     writes.CountRequest: lambda w: (
         "rate",
         w.owner.workspace_id,
@@ -359,13 +370,13 @@ PLACES: Mapping[type[Write], Callable[[Any], tuple[object, ...]]] = {
         w.window.minute,
     ),
     writes.CountVisit: lambda w: ("visits", w.subject, w.window.policy.name, w.window.minute),
-    writes.SaveCode: lambda w: ("code", w.code.address),
-    writes.UseCode: lambda w: ("code", w.address),
+    writes.SaveOneTimePassword: lambda w: ("code", w.code.address),
+    writes.UseOneTimePassword: lambda w: ("code", w.address),
     writes.SetAutoReload: lambda w: ("auto-reload", w.owner),
     writes.SaveEndpoint: lambda w: ("endpoint", w.endpoint.owner, w.endpoint.id),
     writes.NoteHealth: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.DisableEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.DeleteEndpoint: lambda w: ("endpoint", w.owner, w.endpoint_id),
     writes.SaveDelivery: lambda w: ("delivery", w.delivery.owner, w.delivery.endpoint_id, w.delivery.id),
-    writes.LeaveGate: lambda w: ("gate", w.vendor),
+    writes.ReleaseVendorSlots: lambda w: ("gate", w.vendor),
 }

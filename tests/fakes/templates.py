@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from darkroom.domain.accounts import Owner
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.templates.template import Template
-from darkroom.ports import Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
 

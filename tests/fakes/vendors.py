@@ -6,7 +6,8 @@ import io
 from collections import Counter
 from typing import IO
 
-from darkroom.domain.engine import Broken, Down, Download, FileGone
+from darkroom.domain.jobs.engine import Download
+from darkroom.domain.jobs.engine_failures import FileGone, RouteFailed, VendorUnavailable
 
 GONE = b"gone"
 LOST = b"lost"
@@ -25,9 +26,9 @@ class FakeDownloads:
         if data == GONE:
             raise FileGone("gone", code="404")
         if data == LOST:
-            raise Down("did not come", retry_after=3)
+            raise VendorUnavailable("did not come", retry_after=3)
         if len(data) > max_bytes:
-            raise Broken("too large")
+            raise RouteFailed("too large")
         return io.BytesIO(data)
 
 

@@ -17,17 +17,18 @@ from api_memes.app import POLICY
 from api_memes.app import handler as api_memes
 from darkroom.adapters.clients import session
 from darkroom.adapters.eventbridge import event_to_detail
-from darkroom.domain.accounts import Feature, Owner
-from darkroom.domain.events import job_ended
-from darkroom.domain.webhooks import SUBSCRIBABLE
-from darkroom.ports import Answer, PageRequest
-from darkroom.services.manage_accounts import KeyRequest
+from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.paging import PageRequest
+from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE
+from darkroom.domain.webhooks.events import job_ended
+from darkroom.domain.webhooks.responses import WebhookResponse
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from events_fanout.app import handler as events_fanout
 from tests.contract.calls import counted
 from tests.contract.tables import create_tables
-from worker_render.app import handler as worker_render
+from worker_renderer.app import handler as worker_renderer
 from worker_webhooks.app import handler as worker_webhooks
 
 CONTEXT = type(
@@ -152,9 +153,9 @@ class Listener:
     def check(self, url: str) -> None:
         """Every URL will do."""
 
-    def post(self, url: str, *, body: bytes, headers: Any, timeout_seconds: float) -> Answer:
+    def post(self, url: str, *, body: bytes, headers: Any, timeout_seconds: float) -> WebhookResponse:
         self.bodies.append(body)
-        return Answer(200, 1, "", None)
+        return WebhookResponse(200, 1, "", None)
 
 
 def test_accepting_a_request_costs_three_calls_and_no_scan(stack: Stack) -> None:
@@ -177,7 +178,7 @@ def test_a_replay_costs_one_read_and_one_count(stack: Stack) -> None:
 def test_one_image_costs_the_worker_three_calls(stack: Stack) -> None:
     stack.post({"prompt": "a kite", "quality": "fast"})
     event = stack.messages(stack.core.settings.queue_render_url)
-    answer, calls = stack.calls(lambda: worker_render(event, CONTEXT))
+    answer, calls = stack.calls(lambda: worker_renderer(event, CONTEXT))
     assert answer == {"batchItemFailures": []}
     assert calls == {"UpdateItem": 1, "PutObject": 1, "TransactWriteItems": 1}
     wallet = stack.core.accounts.wallet(stack.owner)
@@ -187,9 +188,9 @@ def test_one_image_costs_the_worker_three_calls(stack: Stack) -> None:
 def test_the_same_message_again_costs_one_refused_claim(stack: Stack) -> None:
     stack.post({"prompt": "a kite", "quality": "fast"})
     event = stack.messages(stack.core.settings.queue_render_url)
-    worker_render(event, CONTEXT)
+    worker_renderer(event, CONTEXT)
     before = stack.core.accounts.wallet(stack.owner)
-    answer, calls = stack.calls(lambda: worker_render(event, CONTEXT))
+    answer, calls = stack.calls(lambda: worker_renderer(event, CONTEXT))
     assert answer == {"batchItemFailures": []}
     assert calls == {"UpdateItem": 1}
     assert stack.core.accounts.wallet(stack.owner) == before
@@ -201,7 +202,7 @@ def test_fan_out_and_delivery_cost_three_calls_per_endpoint(stack: Stack) -> Non
     caller = core.authenticate(stack.token, POLICY)
     core.manage_endpoints.create(caller, "https://s.test/h", frozenset(SUBSCRIBABLE), "", None)
     stack.post({"prompt": "[[block]] a kite"})
-    worker_render(stack.messages(core.settings.queue_render_url), CONTEXT)
+    worker_renderer(stack.messages(core.settings.queue_render_url), CONTEXT)
     job = core.jobs.list(stack.owner, PageRequest()).items[0]
     detail = json.loads(event_to_detail(job_ended(job)))
     _, fanning = stack.calls(lambda: events_fanout(sqs_event([json.dumps({"detail": detail})]), CONTEXT))

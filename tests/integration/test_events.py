@@ -10,9 +10,9 @@ import pytest
 
 from darkroom.adapters.dynamodb.rows import endpoint_from_image, job_from_image
 from darkroom.adapters.eventbridge import event_from_detail
-from darkroom.adapters.messages import delivery_from_json, task_from_json
-from darkroom.domain.events import endpoint_disabled, job_ended
-from local.paths import ROOT
+from darkroom.adapters.queue_messages import delivery_from_json, task_from_json
+from darkroom.domain.webhooks.events import endpoint_disabled, job_ended
+from tools.paths import ROOT
 
 EVENTS = ROOT / "events"
 

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-import worker_render.app as worker_render
-from darkroom.adapters.messages import task_from_json
-from darkroom.domain.accounts import Owner
-from darkroom.domain.jobs import Job
-from darkroom.domain.limits import RatePolicy
-from darkroom.domain.renders import BatchAccepted, RenderOutcome, payload_key
-from darkroom.domain.templates.document import parse_document
+import worker_renderer.app as worker_renderer
+from darkroom.adapters.queue_messages import task_from_json
+from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome, payload_key
+from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import SaveTemplate
-from darkroom.services.render_rows import RenderRows
+from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container
 from tests.fakes import FakeRenderer
-from tests.fakes.render_world import DOCUMENT, TEMPLATE_ID, named
+from tests.harness.renders import DOCUMENT, TEMPLATE_ID, named
 from tests.integration.test_call_budgets import CONTEXT, Stack, stack
 
 POLICY = RatePolicy("pixeldrive", 1_000_000)
@@ -36,7 +36,7 @@ class Press:
     def __init__(self, on: Stack) -> None:
         self.stack, self.core = on, on.core
         now = self.core.clock.now()
-        self.template = Template(TEMPLATE_ID, on.owner, "t", 1, parse_document(DOCUMENT), now, now)
+        self.template = Template(TEMPLATE_ID, on.owner, "t", 1, parse_definition(DOCUMENT), now, now)
         self.core.store.commit(SaveTemplate(self.template))
         self.rows: RenderRows = self.core.render_rows(FakeRenderer())
 
@@ -180,10 +180,10 @@ def test_the_outcome_is_what_the_worker_found(press: Press) -> None:
 def test_the_workers_handler_takes_expansions_and_renders(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_render, "_render_rows", lambda _: press.rows)
+    monkeypatch.setattr(worker_renderer, "_render_rows", lambda _: press.rows)
     batch = press.batch(["Ada", "Bob", "Ada"])
     for _ in ("expansion", "chunk"):
         event = press.stack.messages(press.core.settings.queue_render_url)
-        assert worker_render.handler(event, CONTEXT) == {"batchItemFailures": []}
+        assert worker_renderer.handler(event, CONTEXT) == {"batchItemFailures": []}
     view = press.core.watch_batch.batch(press.owner, batch.batch_id)
     assert [row.status for row in view.results] == ["completed"] * 3

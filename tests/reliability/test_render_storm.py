@@ -13,11 +13,11 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
-from darkroom.domain.renders import BATCH, PREVIEW, RENDER
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.renders.renders import BATCH, PREVIEW, RENDER
 from darkroom.domain.writes import AdvanceJob
-from darkroom.ports import TaskMessage
-from tests.fakes.render_world import RenderWorld, named, pictured
-from tests.fakes.survival import survives
+from tests.harness.renders import RenderHarness, named, pictured
+from tests.harness.survival import survives
 
 GOOD = "https://pictures.test/good.png"
 DEAD = "https://pictures.test/dead.png"
@@ -31,12 +31,12 @@ class Storm:
 
     def __init__(self, seed: int, requests: int) -> None:
         self.random = random.Random(seed)
-        self.world = RenderWorld(credits=100_000)
-        self.world.while_waiting = self._something_happens  # type: ignore[method-assign]
-        self.world.fetcher.pages[GOOD] = b"a picture"
-        self.world.renderer.kills = {POISON}
-        self.world.renderer.fails = {BROKEN: 1_000_000}
-        self.world.forgotten = True
+        self.harness = RenderHarness(credits=100_000)
+        self.harness.while_waiting = self._something_happens  # type: ignore[method-assign]
+        self.harness.fetcher.pages[GOOD] = b"a picture"
+        self.harness.renderer.kills = {POISON}
+        self.harness.renderer.fails = {BROKEN: 1_000_000}
+        self.harness.forgotten = True
         self.todo = requests
         self.waiting = 0
         self.queue: list[TaskMessage] = []
@@ -44,13 +44,13 @@ class Storm:
     def run(self) -> None:
         for _ in range(100_000):
             self._collect()
-            if not self.todo and all(job.terminal for job in self.world.memory.jobs.values()):
+            if not self.todo and all(job.terminal for job in self.harness.memory.jobs.values()):
                 return
             self._step()
         raise AssertionError("the storm never ended")
 
     def _collect(self) -> None:
-        for message in self.world.take_messages():
+        for message in self.harness.take_messages():
             self.queue.append(message)
             if self.random.random() < 0.15:
                 self.queue.append(message)
@@ -70,8 +70,8 @@ class Storm:
             self.waiting -= 1
 
     def _step(self) -> None:
-        self.world.clock.advance(timedelta(seconds=self.random.uniform(0, 6)))
-        self.world.fake_queues.busy = self.random.random() < 0.03
+        self.harness.clock.advance(timedelta(seconds=self.random.uniform(0, 6)))
+        self.harness.fake_queues.busy = self.random.random() < 0.03
         deed = self.random.random()
         if self.todo and deed < 0.25:
             self.todo -= 1
@@ -79,13 +79,13 @@ class Storm:
         elif deed < 0.85 and self.queue:
             self._work()
         elif deed < 0.87:
-            self.world.new_worker()
+            self.harness.new_worker()
         elif deed < 0.88:
-            self.world.clock.advance(timedelta(seconds=100))
+            self.harness.clock.advance(timedelta(seconds=100))
         elif deed < 0.881:
-            self.world.save_template()
+            self.harness.save_template()
         else:
-            self._survive(self.world.sweep)
+            self._survive(self.harness.sweep)
 
     def _payload(self) -> dict[str, object]:
         name = f"n{self.random.randrange(NAMES)}"
@@ -98,47 +98,47 @@ class Storm:
 
     def _batch(self) -> None:
         payloads = [self._payload() for _ in range(self.random.choice([1, 3, 30, 80]))]
-        self.world.batch(payloads)
+        self.harness.batch(payloads)
 
     def _single(self) -> None:
         with suppress(InvalidParam, GenerationFailed, GenerationTimedOut):
-            self.world.render(self._payload(), preview=self.random.random() < 0.3)
+            self.harness.render(self._payload(), preview=self.random.random() < 0.3)
 
     def _work(self) -> None:
         message = self.queue.pop(self.random.randrange(len(self.queue)))
-        if not self._survive(lambda: self.world.handle(message)):
+        if not self._survive(lambda: self.harness.handle(message)):
             self.queue.append(message)
 
     def _survive(self, deed: Callable[[], object]) -> bool:
-        return survives(self.world, self.random, deed, odds=0.12, reach=12)
+        return survives(self.harness, self.random, deed, odds=0.12, reach=12)
 
 
 def check(storm: Storm) -> None:
-    world = storm.world
-    world.check_books()
-    assert world.wallet.held == 0
-    jobs = world.memory.jobs.values()
+    harness = storm.harness
+    harness.check_books()
+    assert harness.wallet.held == 0
+    jobs = harness.memory.jobs.values()
     # Charged is what was rendered, each distinct content once, whoever asked for it and however often.
     paid = [t.facts["hash"] for j in jobs if j.kind == RENDER for t in j.paid_tasks]
-    assert len(paid) == len(set(paid)) == world.wallet.spent
-    assert {it.fields_hash for it in world.memory.rendered.values()} <= set(paid)
-    assert all(it.storage_key in world.fake_blobs.objects for it in world.memory.rendered.values())
+    assert len(paid) == len(set(paid)) == harness.wallet.spent
+    assert {it.fields_hash for it in harness.memory.rendered.values()} <= set(paid)
+    assert all(it.storage_key in harness.fake_blobs.objects for it in harness.memory.rendered.values())
     assert all(job.charged == 0 for job in jobs if job.kind in (PREVIEW, BATCH))
     endings = [
         write.after.id
-        for commit in world.fake_store.commits
+        for commit in harness.fake_store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     ]
     assert sorted(endings) == sorted(job.id for job in jobs), "each job ends once"
-    for job in world.job_of_kind(BATCH):
-        view = world.view(job.id)
+    for job in harness.job_of_kind(BATCH):
+        view = harness.view(job.id)
         assert view.done
         assert view.total == len(job.spec.settings["rows"])
         for row in view.results:
             assert (row.image_key is None) == (row.status == "failed") == (row.failed_reason is not None)
-            assert row.image_key is None or row.image_key in world.fake_blobs.objects
-            assert world.watch_batch.row(world.owner, row.id) == row
+            assert row.image_key is None or row.image_key in harness.fake_blobs.objects
+            assert harness.watch_batch.row(harness.owner, row.id) == row
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -146,7 +146,7 @@ def test_every_row_has_one_result_and_every_content_is_paid_once(seed: int) -> N
     storm = Storm(seed, requests=40)
     storm.run()
     check(storm)
-    assert storm.world.wallet.spent > 0
+    assert storm.harness.wallet.spent > 0
 
 
 @pytest.mark.soak

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.events import job_ended
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.writes import AdvanceJob
-from darkroom.ports import TaskMessage
-from tests.fakes.survival import survives
-from tests.fakes.world import World
+from tests.harness.core import CoreHarness
+from tests.harness.survival import survives
 
 PROMPTS = (
     "a kite",
@@ -31,7 +31,7 @@ class Storm:
 
     def __init__(self, seed: int, jobs: int) -> None:
         self.random = random.Random(seed)
-        self.world = World(credits=10_000)
+        self.harness = CoreHarness(credits=10_000)
         self.todo = jobs
         self.queue: list[TaskMessage] = []
         self.job_ids: list[str] = []
@@ -39,13 +39,13 @@ class Storm:
     def run(self) -> None:
         for _ in range(200_000):
             self._collect()
-            if not self.todo and not self.queue and all(self.world.job(j).terminal for j in self.job_ids):
+            if not self.todo and not self.queue and all(self.harness.job(j).terminal for j in self.job_ids):
                 return
             self._step()
         raise AssertionError("the storm never ended")
 
     def _collect(self) -> None:
-        for message, _ in self.world.take_messages():
+        for message, _ in self.harness.take_messages():
             self.queue.append(message)
             if self.random.random() < 0.15:
                 self.queue.append(message)
@@ -53,8 +53,8 @@ class Storm:
                 self.queue.remove(message)  # a message that is lost for good: housekeeping's to notice
 
     def _step(self) -> None:
-        self.world.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
-        self.world.fake_queues.busy = self.random.random() < 0.02
+        self.harness.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
+        self.harness.fake_queues.busy = self.random.random() < 0.02
         deed = self.random.random()
         if self.todo and deed < 0.3:
             self._submit()
@@ -63,49 +63,49 @@ class Storm:
         elif deed < 0.93 and self.job_ids:
             self._cancel()
         else:
-            self._survive(self.world.sweep)
+            self._survive(self.harness.sweep)
 
     def _submit(self) -> None:
         self.todo -= 1
         prompt = self.random.choice(PROMPTS)
-        self._survive(lambda: self.world.submit(prompt, self.random.randint(1, 4)))
-        self.job_ids = [job_id for _, job_id in self.world.memory.jobs]
+        self._survive(lambda: self.harness.submit(prompt, self.random.randint(1, 4)))
+        self.job_ids = [job_id for _, job_id in self.harness.memory.jobs]
 
     def _work(self) -> None:
         message = self.queue.pop(self.random.randrange(len(self.queue)))
-        if not self._survive(lambda: self.world.execute_task(message)):
+        if not self._survive(lambda: self.harness.execute_task(message)):
             self.queue.append(message)
 
     def _cancel(self) -> None:
         job_id = self.random.choice(self.job_ids)
 
         def cancel() -> None:
-            self.world.cancel_job(self.world.caller(), job_id)
+            self.harness.cancel_job(self.harness.caller(), job_id)
 
         self._survive(cancel)
 
     def _survive(self, deed: Callable[[], object]) -> bool:
-        return survives(self.world, self.random, deed, odds=0.1, reach=4)
+        return survives(self.harness, self.random, deed, odds=0.1, reach=4)
 
 
 def check(storm: Storm) -> None:
-    world = storm.world
-    world.check_books()
-    assert world.wallet.held == 0
-    assert world.wallet.spent == sum(job.charged for job in world.memory.jobs.values())
+    harness = storm.harness
+    harness.check_books()
+    assert harness.wallet.held == 0
+    assert harness.wallet.spent == sum(job.charged for job in harness.memory.jobs.values())
     endings = [
         write.after.id
-        for commit in world.fake_store.commits
+        for commit in harness.fake_store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     ]
     assert sorted(endings) == sorted(storm.job_ids), "each job ends once"
-    assert len({job_ended(world.job(job_id)).id for job_id in storm.job_ids}) == len(storm.job_ids)
-    delivered = {t.asset.id for j in world.memory.jobs.values() for t in j.tasks if t.asset}
-    assert {asset_id for _, asset_id in world.memory.assets} == delivered
-    lost = [t.id for j in world.memory.jobs.values() for t in j.tasks if "[[lose]]" in j.spec.prompt]
-    assert delivered <= {t.id for j in world.memory.jobs.values() for t in j.tasks}
-    assert all(world.engine.starts[task_id] <= 4 for task_id in lost)
+    assert len({job_ended(harness.job(job_id)).id for job_id in storm.job_ids}) == len(storm.job_ids)
+    delivered = {t.asset.id for j in harness.memory.jobs.values() for t in j.tasks if t.asset}
+    assert {asset_id for _, asset_id in harness.memory.assets} == delivered
+    lost = [t.id for j in harness.memory.jobs.values() for t in j.tasks if "[[lose]]" in j.spec.prompt]
+    assert delivered <= {t.id for j in harness.memory.jobs.values() for t in j.tasks}
+    assert all(harness.engine.starts[task_id] <= 4 for task_id in lost)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -14,35 +14,33 @@ from datetime import datetime, timedelta
 import pytest
 
 from darkroom.catalog_data import memes
-from darkroom.domain.callbacks import Awaited
-from darkroom.domain.catalog import Catalog, Queue, Route
-from darkroom.domain.engine import (
+from darkroom.domain.catalog.offers import Catalog
+from darkroom.domain.catalog.routes import Queue, Route
+from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
-    Download,
     EngineError,
-    Finished,
     ModelRetired,
-    Order,
     OutcomeUnknown,
-    Output,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
-from darkroom.domain.jobs import Spec, TaskState
+from darkroom.domain.jobs.job import TaskState
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.vendors.callbacks import Awaited
 from darkroom.domain.writes import AdvanceJob
-from darkroom.ports import TaskMessage
-from darkroom.services.hear_callback import HearCallback, Heard
-from darkroom.services.settle_job import Conclude
-from darkroom.services.submit_job import Submission, SubmitJob
-from tests.fakes.survival import survives
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+from darkroom.services.jobs.submit_job import Submission, SubmitJob
+from darkroom.services.vendors.handle_callback import CallbackResult, HandleCallback
 from tests.fakes.system import FakeClock
-from tests.fakes.vendor_world import PICTURE, VendorWorld
 from tests.fakes.vendors import LOST
-from tests.fakes.world import World, executing
+from tests.harness.core import CoreHarness, executing
+from tests.harness.survival import survives
+from tests.harness.vendors import PICTURE, VendorHarness
 
 LIMITS = {"sync": 4, "queued": 14, "flaky": 10, "dead": 2, "broke": 2}
 SECONDS_BETWEEN = 10.0  # jobs, on average
@@ -64,11 +62,11 @@ class StormyVendor:
         self.canceled: set[str] = set()
         self.not_before: dict[str, datetime] = {}  # when a task that was refused may come again
 
-    def start(self, order: Order) -> Finished | Pending:
+    def start(self, order: TaskRequest) -> Finished | Pending:
         assert self.clock.now() >= self.not_before.get(order.reference, self.clock.now()), "sooner than asked"
         try:
             self._refuse_sometimes()
-        except Busy as busy:
+        except RateLimitedByVendor as busy:
             self.not_before[order.reference] = self.clock.now() + timedelta(seconds=busy.retry_after)
             raise
         task, prompt = order.reference, order.prompt
@@ -89,19 +87,19 @@ class StormyVendor:
             raise OutcomeUnknown("lost for good, unless we are called")
         return Pending(handle, self.clock.now() + timedelta(seconds=self.chance.randint(2, 60)))
 
-    def poll(self, order: Order, handle: str) -> Finished | Pending:
+    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
         self._find(order.reference, handle)
         roll = self.chance.random()
         if roll < 0.1:
-            raise Down("no", retry_after=self.chance.randint(1, 30))
+            raise VendorUnavailable("no", retry_after=self.chance.randint(1, 30))
         if roll < 0.15:
-            raise Busy("no", retry_after=self.chance.randint(1, 30))
+            raise RateLimitedByVendor("no", retry_after=self.chance.randint(1, 30))
         if self.clock.now() < self.work[handle]:
             return Pending(handle, self.clock.now() + timedelta(seconds=self.chance.randint(2, 60)))
         if order.prompt == "blocked late":
             raise Blocked("no")
         if roll < 0.25:
-            raise Broken("no")
+            raise RouteFailed("no")
         address = f"https://cdn.test/{handle}"
         self.files[address] = (
             PICTURE if self.chance.random() < 0.9 else self.chance.choice((LOST, b"gone", b"?"))
@@ -120,20 +118,20 @@ class StormyVendor:
 
     def _refuse_sometimes(self) -> None:
         if self.name == "dead":
-            raise Down("dead for good", retry_after=self.chance.choice((1, 5, 20)))
+            raise VendorUnavailable("dead for good", retry_after=self.chance.choice((1, 5, 20)))
         if self.name == "broke":
             raise AccountTrouble("no credit", code="insufficient_quota")
         if self.name == "flaky" and self.chance.random() < 0.1:
             raise ModelRetired("which model?")
         if self.chance.random() < 0.2:
-            raise Busy("no", retry_after=self.chance.choice((1, 7, 60, 300)))
+            raise RateLimitedByVendor("no", retry_after=self.chance.choice((1, 7, 60, 300)))
 
-    def _at_once(self, order: Order) -> Finished:
+    def _at_once(self, order: TaskRequest) -> Finished:
         if order.prompt == "blocked late":
             raise Blocked("no")
         roll = self.chance.random()
         if roll < 0.1:
-            raise Down("no")
+            raise VendorUnavailable("no")
         if roll < 0.2:
             self.unknown[order.reference] += 1
             raise OutcomeUnknown("lost")
@@ -145,17 +143,17 @@ class Storm:
 
     def __init__(self, seed: int, jobs: int) -> None:
         self.random = random.Random(seed)
-        self.world = world = World(credits=100_000, resubmit_safe=False)
+        self.harness = harness = CoreHarness(credits=100_000, resubmit_safe=False)
         self.vendors = {
-            name: StormyVendor(name, world.clock, self.random, world.downloads.files) for name in LIMITS
+            name: StormyVendor(name, harness.clock, self.random, harness.downloads.files) for name in LIMITS
         }
         self.todo, self.queue, self.job_ids = jobs, list[tuple[datetime, int, TaskMessage]](), list[str]()
         self.count, self.highest = 0, Counter[str]()
-        self.next_job = world.clock.now()
-        self.heard: Counter[Heard] = Counter()
+        self.next_job = harness.clock.now()
+        self.heard: Counter[CallbackResult] = Counter()
         self.deaths: Counter[str] = Counter()  # of workers, by the job they worked on
-        self.execute = executing(world, Conclude(world.store), self.vendors, limits=LIMITS)
-        self.hear = HearCallback(world.jobs, world.queues, world.clock)
+        self.execute = executing(harness, AdvanceAndSettle(harness.store), self.vendors, limits=LIMITS)
+        self.hear = HandleCallback(harness.jobs, harness.queues, harness.clock)
         offer = next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE)
         self.offers = [
             replace(
@@ -173,10 +171,10 @@ class Storm:
             )
         ]
         self.submit = SubmitJob(
-            world.store,
-            world.queues,
-            world.clock,
-            world.ids,
+            harness.store,
+            harness.queues,
+            harness.clock,
+            harness.ids,
             Catalog.of(self.offers),
             engines=frozenset(self.vendors),
             sandbox_fallback=False,
@@ -185,7 +183,7 @@ class Storm:
     def run(self) -> None:
         for _ in range(2_000_000):
             self._collect()
-            if not self.todo and all(self.world.job(job_id).terminal for job_id in self.job_ids):
+            if not self.todo and all(self.harness.job(job_id).terminal for job_id in self.job_ids):
                 self._drain()
                 return
             self._step()
@@ -193,8 +191,8 @@ class Storm:
         raise AssertionError("the storm never ended")
 
     def _collect(self) -> None:
-        now = self.world.clock.now()
-        for message, delay in self.world.take_messages():
+        now = self.harness.clock.now()
+        for message, delay in self.harness.take_messages():
             copies = 2 if self.random.random() < 0.12 else 0 if self.random.random() < 0.03 else 1
             for _ in range(copies):
                 # A queue delivers late, never early; a copy may come long after.
@@ -203,17 +201,17 @@ class Storm:
                 self.queue.append((now + timedelta(seconds=late), self.count, message))
 
     def _step(self) -> None:
-        world = self.world
-        world.fake_queues.busy = self.random.random() < 0.01
+        harness = self.harness
+        harness.fake_queues.busy = self.random.random() < 0.01
         deed = self.random.random()
-        if self.todo and world.clock.now() >= self.next_job:
+        if self.todo and harness.clock.now() >= self.next_job:
             self._submit()
         elif deed < 0.01 and self.job_ids:
             self._cancel()
         elif deed < 0.1 and self.job_ids:
             self._survive(self._call_back)
         elif deed < 0.12:
-            self._survive(world.sweep)
+            self._survive(harness.sweep)
         else:
             self._work()
 
@@ -224,39 +222,39 @@ class Storm:
 
         def submit() -> None:
             submission = Submission(offer.id, Spec(prompt, "1:1"), self.random.choice((1, 1, 2, 4)))
-            self.submit(self.world.caller(), submission)
+            self.submit(self.harness.caller(), submission)
 
         self._survive(submit)
-        self.job_ids = [job_id for _, job_id in self.world.memory.jobs]
+        self.job_ids = [job_id for _, job_id in self.harness.memory.jobs]
 
     def _work(self) -> None:
-        due = [item for item in self.queue if item[0] <= self.world.clock.now()]
+        due = [item for item in self.queue if item[0] <= self.harness.clock.now()]
         if not due:
-            self.world.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
+            self.harness.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
             return
         item = self.random.choice(due)
         self.queue.remove(item)
-        before = self.world.clock.now()
+        before = self.harness.clock.now()
         if not self._survive(lambda: self.execute(item[2])):
             self._died_over(item[2].job_id)
             self.queue.append(
                 (before + timedelta(seconds=120), item[1], item[2])
             )  # shown again after a while
-        assert self.world.clock.now() == before, "a worker let time pass"
+        assert self.harness.clock.now() == before, "a worker let time pass"
 
     def _died_over(self, job_id: str) -> None:
         self.deaths[job_id] += 1
         for vendor in self.vendors.values():
-            for task in self.world.job(job_id).tasks:
+            for task in self.harness.job(job_id).tasks:
                 vendor.not_before.pop(task.id, None)  # what the dead had just been told, nobody knows
 
     def _cancel(self) -> None:
         job_id = self.random.choice(self.job_ids)
-        self._survive(lambda: self.world.cancel_job(self.world.caller(), job_id))
+        self._survive(lambda: self.harness.cancel_job(self.harness.caller(), job_id))
 
     def _call_back(self) -> None:
         """A vendor calls about one of its tasks: at the right time or not, about the right work or not."""
-        job = self.world.job(self.random.choice(self.job_ids[-20:]))
+        job = self.harness.job(self.random.choice(self.job_ids[-20:]))
         task = self.random.choice(job.tasks)
         vendor = job.route_of(task).engine if self.random.random() < 0.9 else "queued"
         known = [handle for handle in self.vendors[vendor].work if f":{task.id}:" in handle]
@@ -270,36 +268,38 @@ class Storm:
         """What is still on the queue when all is over changes nothing any more."""
         self._collect()
         before = (
-            self.world.wallet,
-            len(self.world.memory.entries),
+            self.harness.wallet,
+            len(self.harness.memory.entries),
             [v.started.total() for v in self.vendors.values()],
         )
         for _, _, message in self.queue:
             self.execute(message)
         after = (
-            self.world.wallet,
-            len(self.world.memory.entries),
+            self.harness.wallet,
+            len(self.harness.memory.entries),
             [v.started.total() for v in self.vendors.values()],
         )
         assert before == after
 
     def _look_at_gates(self) -> None:
-        for name, gate in self.world.memory.gates.items():
+        for name, gate in self.harness.memory.gates.items():
             self.highest[name] = max(self.highest[name], len(gate.slots))
 
     def _survive(self, deed: Callable[[], object]) -> bool:
-        return survives(self.world, self.random, deed, odds=0.06, reach=5)
+        return survives(self.harness, self.random, deed, odds=0.06, reach=5)
 
 
 def check(storm: Storm) -> None:
-    world = storm.world
-    world.check_books()
-    jobs = list(world.memory.jobs.values())
-    assert world.wallet.held == 0
-    assert world.wallet.spent == sum(job.charged for job in jobs) == sum(len(j.succeeded_tasks) for j in jobs)
+    harness = storm.harness
+    harness.check_books()
+    jobs = list(harness.memory.jobs.values())
+    assert harness.wallet.held == 0
+    assert (
+        harness.wallet.spent == sum(job.charged for job in jobs) == sum(len(j.succeeded_tasks) for j in jobs)
+    )
     endings = Counter(
         write.after.id
-        for commit in world.fake_store.commits
+        for commit in harness.fake_store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     )
@@ -308,12 +308,12 @@ def check(storm: Storm) -> None:
     _check_prompts(storm)
     for name, limit in LIMITS.items():
         assert storm.highest[name] <= limit
-    for gate in world.memory.gates.values():
+    for gate in harness.memory.gates.values():
         assert not gate.slots, "every slot was given back"
     delivered = {task.asset.storage_key for job in jobs for task in job.tasks if task.asset}
-    assert delivered <= set(world.fake_blobs.objects)
+    assert delivered <= set(harness.fake_blobs.objects)
     # What a worker that died had put away, and was not delivered after that, is in no list and was never charged.
-    orphans = set(world.fake_blobs.objects) - delivered
+    orphans = set(harness.fake_blobs.objects) - delivered
     assert {key.split("/")[3] for key in orphans} <= set(storm.deaths)
 
 
@@ -334,7 +334,7 @@ def _check_prompts(storm: Storm) -> None:
 
     Only a worker that dies between hearing of the refusal and noting it leaves it to be heard once more.
     """
-    for job in storm.world.memory.jobs.values():
+    for job in storm.harness.memory.jobs.values():
         if job.spec.prompt != "blocked":
             continue
         times = [vendor.started[task.id] for vendor in storm.vendors.values() for task in job.tasks]
@@ -348,11 +348,11 @@ def test_five_hundred_jobs_in_bad_weather(seed: int) -> None:
     storm = Storm(seed, jobs=500)
     storm.run()
     check(storm)
-    assert {Heard.HASTENED, Heard.LATE, Heard.STRANGER} <= set(storm.heard)
-    assert storm.world.meter.counted["BreakerOpened"]
-    assert storm.world.meter.counted["AccountTrouble"]
+    assert {CallbackResult.HASTENED, CallbackResult.LATE, CallbackResult.STRANGER} <= set(storm.heard)
+    assert storm.harness.meter.counted["BreakerOpened"]
+    assert storm.harness.meter.counted["AccountTrouble"]
     assert sum(vendor.found for vendor in storm.vendors.values()), "a callback brought lost work back"
-    states = Counter(task.state for job in storm.world.memory.jobs.values() for task in job.tasks)
+    states = Counter(task.state for job in storm.harness.memory.jobs.values() for task in job.tasks)
     assert states[TaskState.SUCCEEDED] > 200
 
 
@@ -366,29 +366,38 @@ def test_many_storms(seed: int) -> None:
 
 def test_errors_are_all_in_the_weather() -> None:
     """What an engine may raise is raised somewhere above, so that a new failure is not forgotten here."""
-    leaves = {Blocked, Rejected, Broken, Busy, Down, AccountTrouble, ModelRetired, OutcomeUnknown}
+    leaves = {
+        Blocked,
+        Rejected,
+        RouteFailed,
+        RateLimitedByVendor,
+        VendorUnavailable,
+        AccountTrouble,
+        ModelRetired,
+        OutcomeUnknown,
+    }
     assert {kind for kind in EngineError.__subclasses__() if not kind.__subclasses__()} <= leaves
 
 
 def test_a_film_of_five_minutes_costs_a_dozen_short_steps() -> None:
     """Nothing waits: time passes between the worker's steps and never in one, and each step is a few calls."""
-    world = VendorWorld("a")
-    vendor, address = world.vendors["a"], "https://cdn.test/film"
+    harness = VendorHarness("a")
+    vendor, address = harness.vendors["a"], "https://cdn.test/film"
     vendor.then(10)
     vendor.results.extend([10, 10, 12, 15, 18, 25, 40, 60, 60, 60, Download(address)])
-    world.downloads.files[address] = PICTURE
-    job = world.made()
+    harness.downloads.files[address] = PICTURE
+    job = harness.made()
     steps: list[list[str]] = []
-    while world.fake_queues.tasks:
-        sent = world.fake_queues.tasks.pop(0)
-        world.clock.advance(sent.delay_seconds)
-        before, world.calls.made = world.clock.now(), []
-        world.execute_task(sent.message)
-        assert world.clock.now() == before, "a step let time pass"
-        steps.append(world.calls.made)
-    done = world.job(job.id)
+    while harness.fake_queues.tasks:
+        sent = harness.fake_queues.tasks.pop(0)
+        harness.clock.advance(sent.delay_seconds)
+        before, harness.calls.made = harness.clock.now(), []
+        harness.execute_task(sent.message)
+        assert harness.clock.now() == before, "a step let time pass"
+        steps.append(harness.calls.made)
+    done = harness.job(job.id)
     assert done.succeeded_tasks
-    assert (world.clock.now() - done.created_at).total_seconds() > 300
+    assert (harness.clock.now() - done.created_at).total_seconds() > 300
     assert steps == [
         ["jobs.claim", "gates.enter", "jobs.park", "queues.send_tasks"],
         *[["jobs.claim_poll", "jobs.park", "queues.send_tasks"]] * 10,

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.events import Event
-from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint
-from tests.unit.webhooks.world import BROKEN, OK, TIMEOUT, VISIBILITY, Crash, Wire, World
+from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.webhooks.events import Event
+from tests.harness.webhooks import BROKEN, OK, TIMEOUT, VISIBILITY, Crash, Wire, World
 
 HOUR = timedelta(hours=1)
 CALLS = {
@@ -19,11 +20,11 @@ CALLS = {
 }
 
 
-def fan_out_until_done(world: World, event: Event) -> None:
+def fan_out_until_done(harness: World, event: Event) -> None:
     """As the events' queue does: what its function did not finish comes again."""
     while True:
         try:
-            world.announce(event)
+            harness.announce(event)
         except Crash:
             continue
         return
@@ -35,84 +36,84 @@ def fan_out_until_done(world: World, event: Event) -> None:
     [(story, call) for story, (_, calls) in CALLS.items() for call in range(1, calls + 1)],
 )
 def test_a_crash_at_any_call_loses_nothing(story: str, crash_at: int, crash_before: bool) -> None:
-    world = World(Wire(crash_at, crash_before))
-    endpoint = world.endpoint()
-    world.subscribers.replies = list(CALLS[story][0])
-    world.subscribers.takes = timedelta(milliseconds=20)
-    fan_out_until_done(world, world.event())
-    world.run_for(timedelta(hours=2))
-    assert len(world.wire.calls) >= crash_at, "the crash never happened"
-    assert world.delivery.status is DeliveryStatus.SUCCEEDED
-    assert sum(attempt.succeeded for attempt in world.delivery.attempts) == 1
-    assert len({(post.headers["svix-id"], post.body) for post in world.subscribers.posts}) == 1
-    assert world.current(endpoint).failing_since is None
+    harness = World(Wire(crash_at, crash_before))
+    endpoint = harness.endpoint()
+    harness.subscribers.replies = list(CALLS[story][0])
+    harness.subscribers.takes = timedelta(milliseconds=20)
+    fan_out_until_done(harness, harness.event())
+    harness.run_for(timedelta(hours=2))
+    assert len(harness.wire.calls) >= crash_at, "the crash never happened"
+    assert harness.delivery.status is DeliveryStatus.SUCCEEDED
+    assert sum(attempt.succeeded for attempt in harness.delivery.attempts) == 1
+    assert len({(post.headers["svix-id"], post.body) for post in harness.subscribers.posts}) == 1
+    assert harness.current(endpoint).failing_since is None
 
 
 @pytest.mark.parametrize(("story", "calls"), [(story, calls) for story, (_, calls) in CALLS.items()])
 def test_the_calls_of_a_story_are_as_counted(story: str, calls: int) -> None:
-    world = World()
-    world.endpoint()
-    world.subscribers.replies = list(CALLS[story][0])
-    world.announce()
-    world.run_for(HOUR)
-    assert len(world.wire.calls) == calls
+    harness = World()
+    harness.endpoint()
+    harness.subscribers.replies = list(CALLS[story][0])
+    harness.announce()
+    harness.run_for(HOUR)
+    assert len(harness.wire.calls) == calls
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_anything_at_any_time(seed: int) -> None:
     chance = random.Random(seed)
-    world = World()
-    world.subscribers.takes = timedelta(milliseconds=20)
-    endpoints = [world.endpoint(url=f"https://{name}.example.com/") for name in ("a", "b", "c")]
+    harness = World()
+    harness.subscribers.takes = timedelta(milliseconds=20)
+    endpoints = [harness.endpoint(url=f"https://{name}.example.com/") for name in ("a", "b", "c")]
     events: list[Event] = []
     for _ in range(chance.randint(5, 25)):
-        _disturb(world, chance)
-        events.append(event := world.event())
+        _disturb(harness, chance)
+        events.append(event := harness.event())
         for _ in range(chance.choice([1, 1, 1, 2])):
-            fan_out_until_done(world, event)
-        _work_in_disorder(world, chance)
-        world.run_for(timedelta(seconds=chance.choice([0, 1, 10, 400, 4000])))
-    world.wire.crash_at = None
-    world.subscribers.replies.clear()
-    world.subscribers.usual = OK
-    world.run_for(timedelta(hours=12))
-    assert _faults(world, events, endpoints) == [], f"seed {seed}"
+            fan_out_until_done(harness, event)
+        _work_in_disorder(harness, chance)
+        harness.run_for(timedelta(seconds=chance.choice([0, 1, 10, 400, 4000])))
+    harness.wire.crash_at = None
+    harness.subscribers.replies.clear()
+    harness.subscribers.usual = OK
+    harness.run_for(timedelta(hours=12))
+    assert _faults(harness, events, endpoints) == [], f"seed {seed}"
 
 
-def _disturb(world: World, chance: random.Random) -> None:
-    world.wire.crash_before = chance.random() < 0.5
-    world.wire.crash_at = len(world.wire.calls) + chance.randint(1, 12) if chance.random() < 0.7 else None
-    world.subscribers.replies = chance.choices([OK, BROKEN, TIMEOUT], k=chance.randint(0, 4))
+def _disturb(harness: World, chance: random.Random) -> None:
+    harness.wire.crash_before = chance.random() < 0.5
+    harness.wire.crash_at = len(harness.wire.calls) + chance.randint(1, 12) if chance.random() < 0.7 else None
+    harness.subscribers.replies = chance.choices([OK, BROKEN, TIMEOUT], k=chance.randint(0, 4))
 
 
-def _work_in_disorder(world: World, chance: random.Random) -> None:
+def _work_in_disorder(harness: World, chance: random.Random) -> None:
     """What is due, shuffled, some of it twice, some of it kept back."""
-    messages = world.take()
+    messages = harness.take()
     messages += [message for message in messages if chance.random() < 0.3]
     chance.shuffle(messages)
-    world.sent.busy = chance.random() < 0.2
+    harness.sent.busy = chance.random() < 0.2
     for message in messages:
         if chance.random() < 0.2:
-            world.sent.put_back(message, timedelta(seconds=chance.randint(1, 3000)))
+            harness.sent.put_back(message, timedelta(seconds=chance.randint(1, 3000)))
             continue
         try:
-            world.deliver(message)
+            harness.deliver(message)
         except Crash:
-            world.sent.put_back(message, VISIBILITY)
-    world.sent.busy = False
+            harness.sent.put_back(message, VISIBILITY)
+    harness.sent.busy = False
 
 
-def _faults(world: World, events: list[Event], endpoints: list[Endpoint]) -> list[str]:
+def _faults(harness: World, events: list[Event], endpoints: list[Endpoint]) -> list[str]:
     wanted = {(event.id, endpoint.id) for event in events for endpoint in endpoints}
-    recorded = [(delivery.event_id, delivery.endpoint_id) for delivery in world.deliveries]
-    received = {post.headers["svix-id"] for post in world.subscribers.posts}
+    recorded = [(delivery.event_id, delivery.endpoint_id) for delivery in harness.deliveries]
+    received = {post.headers["svix-id"] for post in harness.subscribers.posts}
     faults = [f"{pair} not recorded" for pair in wanted - set(recorded)]
     faults += [f"{pair} recorded out of the blue" for pair in set(recorded) - wanted]
     faults += ["recorded twice"] if len(recorded) != len(set(recorded)) else []
     faults += [f"event {event.id} never arrived" for event in events if event.id not in received]
-    faults += [fault for delivery in world.deliveries for fault in _delivery_faults(delivery)]
-    faults += [f"endpoint {e.id} was switched off" for e in endpoints if not world.current(e).enabled]
-    faults += [f"endpoint {e.id} passes for failing" for e in endpoints if world.current(e).failing_since]
+    faults += [fault for delivery in harness.deliveries for fault in _delivery_faults(delivery)]
+    faults += [f"endpoint {e.id} was switched off" for e in endpoints if not harness.current(e).enabled]
+    faults += [f"endpoint {e.id} passes for failing" for e in endpoints if harness.current(e).failing_since]
     return faults
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.jobs import Job, JobStatus
+from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.writes import StoredResponse
-from darkroom.ports import TaskMessage
-from darkroom.services.execute_task import TaskBusy
-from darkroom.services.idempotency import AlreadyAnswered, Receipt
-from tests.fakes.world import LEASE, Crash, World
+from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
+from darkroom.services.jobs.execute_task import TaskBusy
+from tests.harness.core import LEASE, CoreHarness, Crash
 
 PROMPTS = {
     "a kite": 2,
@@ -24,43 +24,43 @@ PROMPTS = {
 TERMINAL = {JobStatus.SUCCEEDED, JobStatus.PARTIAL, JobStatus.FAILED}
 
 
-def redeliver(world: World, message: TaskMessage) -> None:
+def redeliver(harness: CoreHarness, message: TaskMessage) -> None:
     """The queue shows a message again until its worker gets through, as SQS does after a crash."""
     for _ in range(6):
         try:
-            world.execute_task(message)
+            harness.execute_task(message)
         except TaskBusy:
-            world.clock.advance(LEASE)
+            harness.clock.advance(LEASE)
         else:
             return
     raise AssertionError("the message never got through")
 
 
-def run_with_crash(prompt: str, die_at: int, *, after_effect: bool) -> tuple[World, str, bool]:
+def run_with_crash(prompt: str, die_at: int, *, after_effect: bool) -> tuple[CoreHarness, str, bool]:
     """Run a two-output job to its end with one crash at the nth call; says whether it came to that."""
-    world = World()
-    job = world.submit(prompt, count=2)
-    world.calls.made.clear()
-    world.calls.die_at, world.calls.die_after_effect = die_at, after_effect
+    harness = CoreHarness()
+    job = harness.submit(prompt, count=2)
+    harness.calls.made.clear()
+    harness.calls.die_at, harness.calls.die_after_effect = die_at, after_effect
     crashed = False
     for _ in range(200):
-        messages = world.take_messages()
+        messages = harness.take_messages()
         if not messages:
-            if world.job(job.id).terminal:
-                return world, job.id, crashed
-            world.clock.advance(timedelta(minutes=6))
-            world.sweep()
+            if harness.job(job.id).terminal:
+                return harness, job.id, crashed
+            harness.clock.advance(timedelta(minutes=6))
+            harness.sweep()
             continue
         for message, delay in messages:
-            world.clock.advance(delay)
+            harness.clock.advance(delay)
             try:
-                world.execute_task(message)
+                harness.execute_task(message)
             except TaskBusy:
-                redeliver(world, message)
+                redeliver(harness, message)
             except Crash:
                 crashed = True
-                world.calls.die_at = None
-                redeliver(world, message)
+                harness.calls.die_at = None
+                redeliver(harness, message)
     raise AssertionError("the job never ended")
 
 
@@ -68,12 +68,14 @@ def run_with_crash(prompt: str, die_at: int, *, after_effect: bool) -> tuple[Wor
 @pytest.mark.parametrize(("prompt", "charged"), PROMPTS.items())
 def test_a_worker_may_die_at_any_call(prompt: str, charged: int, after_effect: bool) -> None:
     for die_at in range(1, 100):
-        world, job_id, crashed = run_with_crash(prompt, die_at, after_effect=after_effect)
-        done = world.job(job_id)
+        harness, job_id, crashed = run_with_crash(prompt, die_at, after_effect=after_effect)
+        done = harness.job(job_id)
         assert done.status in TERMINAL, die_at
-        assert (done.charged, world.wallet.spent, world.wallet.held) == (charged, charged, 0), die_at
-        assert len(world.memory.assets) == len(done.succeeded_tasks) == len(world.fake_blobs.objects), die_at
-        world.check_books()
+        assert (done.charged, harness.wallet.spent, harness.wallet.held) == (charged, charged, 0), die_at
+        assert len(harness.memory.assets) == len(done.succeeded_tasks) == len(harness.fake_blobs.objects), (
+            die_at
+        )
+        harness.check_books()
         if not crashed:
             assert die_at > 3
             return
@@ -82,38 +84,40 @@ def test_a_worker_may_die_at_any_call(prompt: str, charged: int, after_effect: b
 
 @pytest.mark.parametrize(("prompt", "charged"), PROMPTS.items())
 def test_every_message_may_come_twice_and_in_any_order(prompt: str, charged: int) -> None:
-    world = World()
-    job = world.submit(prompt, count=2)
+    harness = CoreHarness()
+    job = harness.submit(prompt, count=2)
     seen: list[TaskMessage] = []
-    while messages := world.take_messages():
+    while messages := harness.take_messages():
         for message, delay in reversed(messages):
-            world.clock.advance(delay)
-            redeliver(world, message)
-            redeliver(world, message)
+            harness.clock.advance(delay)
+            redeliver(harness, message)
+            redeliver(harness, message)
             seen.append(message)
-    before = (world.wallet, len(world.memory.entries), dict(world.engine.starts))
+    before = (harness.wallet, len(harness.memory.entries), dict(harness.engine.starts))
     for message in [*seen, *reversed(seen)]:
-        world.execute_task(message)
-    assert (world.wallet, len(world.memory.entries), dict(world.engine.starts)) == before
-    assert world.job(job.id).charged == charged
-    world.check_books()
+        harness.execute_task(message)
+    assert (harness.wallet, len(harness.memory.entries), dict(harness.engine.starts)) == before
+    assert harness.job(job.id).charged == charged
+    harness.check_books()
 
 
 def test_accepting_may_die_at_any_call_and_the_client_may_ask_again() -> None:
-    receipt: Receipt[Job] = Receipt("key", "body", lambda job: StoredResponse(202, json.dumps(job.id)))
+    idempotency: IdempotencyContext[Job] = IdempotencyContext(
+        "key", "body", lambda job: StoredResponse(202, json.dumps(job.id))
+    )
     for after_effect in (False, True):
         for die_at in (1, 2, 3):
-            world = World()
-            world.calls.die_at, world.calls.die_after_effect = die_at, after_effect
+            harness = CoreHarness()
+            harness.calls.die_at, harness.calls.die_after_effect = die_at, after_effect
             with pytest.raises(Crash):
-                world.submit(receipt=receipt)
-            world.calls.die_at = None
+                harness.submit(idempotency=idempotency)
+            harness.calls.die_at = None
             try:
-                world.submit(receipt=receipt)
+                harness.submit(idempotency=idempotency)
             except AlreadyAnswered:
-                world.clock.advance(timedelta(minutes=3))
-                world.sweep()
-            assert len(world.memory.jobs) == 1
-            world.work()
-            assert (world.wallet.spent, world.wallet.held) == (1, 0)
-            world.check_books()
+                harness.clock.advance(timedelta(minutes=3))
+                harness.sweep()
+            assert len(harness.memory.jobs) == 1
+            harness.work()
+            assert (harness.wallet.spent, harness.wallet.held) == (1, 0)
+            harness.check_books()

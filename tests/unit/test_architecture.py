@@ -9,100 +9,63 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.paths import ROOT
+
 SOURCES = {
     "darkroom": ROOT / "layers/core",
-    "darkroom_media": ROOT / "layers/media",
-    "darkroom_video": ROOT / "layers/video",
-    "darkroom_fonts": ROOT / "layers/fonts",
-    "darkroom_imaging": ROOT / "layers/imaging",
+    "darkroom_vendors": ROOT / "layers/vendors",
+    "darkroom_graphics": ROOT / "layers/graphics",
+    "darkroom_type": ROOT / "layers/type",
+    "darkroom_renderer": ROOT / "layers/renderer",
+    "darkroom_sandbox": ROOT / "layers/sandbox",
     "": ROOT / "functions",
 }
+
+_INSIDE = ("darkroom.domain", "darkroom.ports")
+_SERVED = ("darkroom.services", "darkroom.wiring", *_INSIDE)
 
 # Package → what of ours it may import. The longest matching package name decides.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom.domain": ("darkroom.domain",),
-    "darkroom.ports": ("darkroom.domain",),
+    "darkroom.ports": ("darkroom.domain", "darkroom.ports"),
     "darkroom.catalog_data": ("darkroom.catalog_data", "darkroom.domain"),
-    "darkroom.services": ("darkroom.services", "darkroom.ports", "darkroom.domain"),
-    "darkroom.adapters": ("darkroom.adapters", "darkroom.ports", "darkroom.domain"),
-    "darkroom.vendors": ("darkroom.vendors", "darkroom.ports", "darkroom.domain"),
-    "darkroom.http": ("darkroom.http", "darkroom.services", "darkroom.ports", "darkroom.domain"),
+    "darkroom.services": ("darkroom.services", *_INSIDE),
+    "darkroom.adapters": ("darkroom.adapters", *_INSIDE),
+    "darkroom.http": ("darkroom.http", "darkroom.services", *_INSIDE),
     "darkroom.settings": (),
-    "darkroom.wiring": ("darkroom",),
+    "darkroom.wiring": ("darkroom", "darkroom_vendors"),
     "darkroom": (),
-    "darkroom_fonts": ("darkroom_fonts",),
-    "darkroom_media": ("darkroom_media", "darkroom.domain", "darkroom.ports"),
-    # What renders templates needs the fonts; what else paints does without their layer.
-    "darkroom_media.render": ("darkroom_media", "darkroom_fonts", "darkroom.domain", "darkroom.ports"),
-    "darkroom_video": ("darkroom_video", "darkroom_media", "darkroom.domain", "darkroom.ports"),
-    "darkroom_imaging": ("darkroom_imaging", "darkroom.domain", "darkroom.ports"),
-    "api": (
-        "api",
-        "darkroom.http",
-        "darkroom.services",
-        "darkroom.wiring",
-        "darkroom.domain",
-        "darkroom.ports",
-        "darkroom.catalog_data",
+    "darkroom_vendors": ("darkroom_vendors", *_INSIDE),
+    "darkroom_graphics": ("darkroom_graphics", *_INSIDE),
+    "darkroom_type": ("darkroom_type", "darkroom_graphics"),
+    "darkroom_renderer": (
+        "darkroom_renderer",
+        "darkroom_sandbox",
+        "darkroom_type",
+        "darkroom_graphics",
+        *_INSIDE,
     ),
-    "worker": (
-        "worker",
-        "darkroom.adapters.messages",
-        "darkroom.services",
-        "darkroom.wiring",
-        "darkroom.domain",
-        "darkroom.ports",
-        "darkroom_media",
+    "darkroom_sandbox": ("darkroom_sandbox", "darkroom_type", "darkroom_graphics", *_INSIDE),
+    "api": ("api", "darkroom.http", "darkroom.catalog_data", *_SERVED),
+    "worker": ("worker", "darkroom.adapters.queue_messages", *_SERVED),
+    "worker_renderer": (
+        "worker_renderer",
+        "darkroom.adapters.queue_messages",
+        "darkroom_renderer",
+        "darkroom_sandbox",
+        *_SERVED,
     ),
-    "worker_generation": (
-        "worker_generation",
-        "darkroom.adapters.messages",
-        "darkroom.services",
-        "darkroom.wiring",
-        "darkroom.domain",
-        "darkroom.ports",
-        "darkroom_imaging",
-    ),
-    "worker_video": (
-        "worker_video",
-        "darkroom.adapters.messages",
-        "darkroom.services",
-        "darkroom.wiring",
-        "darkroom.domain",
-        "darkroom.ports",
-        "darkroom_media",
-        "darkroom_video",
-    ),
-    "events": (
-        "events",
-        "api_memes.presenters",
-        "darkroom.adapters",
-        "darkroom.http.links",
-        "darkroom.services",
-        "darkroom.wiring",
-        "darkroom.domain",
-        "darkroom.ports",
-    ),
+    "worker_vendors": ("worker_vendors", "darkroom.adapters.queue_messages", "darkroom_graphics", *_SERVED),
+    "worker_sandbox": ("worker_sandbox", "darkroom.adapters.queue_messages", "darkroom_sandbox", *_SERVED),
+    "events": ("events", "api_memes.presenters", "darkroom.adapters", "darkroom.http.links", *_SERVED),
     "housekeeping": ("darkroom.wiring", "darkroom.services"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
 MEDIA_LIBRARIES = {
     *("skia", "numpy", "PIL", "av", "cv2", "uharfbuzz", "icu4py"),
-    *("darkroom_media", "darkroom_video", "darkroom_fonts", "darkroom_imaging"),
+    *("darkroom_graphics", "darkroom_type", "darkroom_renderer", "darkroom_sandbox"),
 }
-OURS = (
-    "darkroom",
-    "darkroom_media",
-    "darkroom_video",
-    "darkroom_fonts",
-    "darkroom_imaging",
-    "api_",
-    "worker_",
-    "events_",
-    "uploads_",
-    "housekeeping",
-)
+OURS = ("darkroom", "api_", "worker_", "events_", "uploads_", "housekeeping")
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -174,5 +137,5 @@ def test_only_settings_reads_the_environment() -> None:
 def test_only_the_function_that_takes_callbacks_needs_the_crypto_layer() -> None:
     """What verifies fal's callbacks is loaded by its name in the registry, and by nothing else."""
     users = {module for module, path in MODULES.items() if any(n.startswith("nacl") for n in imported(path))}
-    assert users == {"darkroom.vendors.fal.callbacks"}
+    assert users == {"darkroom_vendors.fal.callbacks"}
     assert not {module for module, path in MODULES.items() if imported(path) & users}

@@ -8,7 +8,7 @@ import pytest
 
 from darkroom.domain import errors
 from darkroom.http.errors import ErrorTable
-from local.paths import ROOT
+from tools.paths import ROOT
 
 # Vendors that call back are told nothing but a status, so that function has no table.
 DIALECTS = sorted({folder.name for folder in (ROOT / "functions").glob("api_*")} - {"api_callbacks"})

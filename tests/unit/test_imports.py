@@ -7,22 +7,22 @@ import sys
 
 import pytest
 
-from local.paths import ROOT
+from tools.paths import ROOT
 
 HEAVY = frozenset({"httpx", "PIL", "numpy", "skia", "boto3"})
 DOCUMENTING = frozenset({"aws_lambda_powertools.event_handler.openapi.models", "email_validator"})
 
 # Package → what it must not have loaded.
 UNWANTED: dict[str, frozenset[str]] = {
-    "api_agent": HEAVY | DOCUMENTING | {"api_agent.operations", "api_agent.objects"},
-    "api_callbacks": HEAVY | {"darkroom.services.execute_task", "darkroom.vendors.client"},
+    "api_agent": HEAVY | DOCUMENTING | {"api_agent.operations", "api_agent.resources"},
+    "api_callbacks": HEAVY | {"darkroom.services.jobs.execute_task", "darkroom_vendors.client"},
     "api_gencraft": HEAVY | {"darkroom.adapters.fetch"},
-    "api_memes": HEAVY | DOCUMENTING | {"api_memes.operations", "api_memes.objects"},
+    "api_memes": HEAVY | DOCUMENTING | {"api_memes.operations", "api_memes.resources"},
     "api_moondraft": HEAVY,
     "api_pixeldrive": HEAVY
     | DOCUMENTING
-    | {"api_pixeldrive.operations", "api_pixeldrive.objects", "darkroom.adapters.fetch"},
-    "api_platform": HEAVY | DOCUMENTING | {"api_platform.operations", "api_platform.objects"},
+    | {"api_pixeldrive.operations", "api_pixeldrive.resources", "darkroom.adapters.fetch"},
+    "api_platform": HEAVY | DOCUMENTING | {"api_platform.operations", "api_platform.resources"},
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from aws_lambda_powertools.event_handler import Response
 
 from api_agent.words import PREFIX
-from darkroom.http import documents
+from darkroom.http import static_documents
 from darkroom.http.api import new_router
 
 router = new_router()
@@ -21,11 +21,11 @@ _FOLDER = Path(__file__).parent.parent
 @router.get(OPENAPI)
 def get_openapi() -> Response[str]:
     """This API as an OpenAPI document."""
-    return documents.openapi(_FOLDER)
+    return static_documents.openapi(_FOLDER)
 
 
 @router.get(LLMS)
 @router.get(ROOT_LLMS)
 def get_llms() -> Response[str]:
     """This API in words for agents."""
-    return documents.text(_FOLDER / "llms.txt")
+    return static_documents.text(_FOLDER / "llms.txt")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_agent import presenters
-from api_agent.schemas import MAX_TOKEN, ExchangeBody
+from api_agent.requests import MAX_TOKEN, ExchangeBody
 from api_agent.words import PREFIX, ok
 from darkroom.domain.errors import InvalidParam, MissingParam
-from darkroom.http.api import Exchange, exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import RequestContext, json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -21,12 +21,12 @@ HEADER = "X-Moltbook-Identity"
 @router.post(PATH)
 def exchange_moltbook_identity() -> Response[str]:
     """Verify the agent with Moltbook and mint a token for fifteen minutes; needs no key."""
-    current = exchange(router)
+    current = request_context(router)
     granted = container().exchange_identity(_proof(current))
     return json_response(200, ok(presenters.access(granted)), {"Cache-Control": "no-store"})
 
 
-def _proof(current: Exchange) -> str:
+def _proof(current: RequestContext) -> str:
     """The identity token, from the body or the header.
 
     Raises

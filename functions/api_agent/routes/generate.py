@@ -5,13 +5,13 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_agent import lifecycles, ordering, presenters
-from api_agent.schemas import GenerateBody, is_request_id
+from api_agent.requests import GenerateBody, is_request_id
 from api_agent.words import PREFIX, ok
-from darkroom.domain.accounts import Scope
-from darkroom.domain.jobs import Job
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.jobs.job import Job
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import Exchange, encode, exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import RequestContext, encode, json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -19,7 +19,7 @@ router = new_router()
 PATH = f"{PREFIX}/v1/generate"
 
 
-def request_id_of(current: Exchange) -> str | None:
+def request_id_of(current: RequestContext) -> str | None:
     """This dialect's idempotency key: the body's ``request_id``. One that is none is refused with the body.
 
     Raises
@@ -35,13 +35,13 @@ def request_id_of(current: Exchange) -> str | None:
 @router.post(PATH)
 def generate() -> Response[str]:
     """Hold the credits and take the request; a repeated one gets its first answer."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
-    receipt = current.receipt(_first_answer)
+    idempotency = current.idempotency_context(_first_answer)
     body = parse(GenerateBody, current.json_object())
     lifecycles.tell(current, body.model)
     core = container()
-    job = core.submit_job(caller, ordering.submission(body, core.estimate(body.wish())), receipt)
+    job = core.submit_job(caller, ordering.submission(body, core.estimate(body.wish())), idempotency)
     return json_response(200, ok(presenters.accepted(job)))
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_gencraft import presenters, references
-from api_gencraft.schemas import GenerateBody
+from api_gencraft.requests import GenerateBody
 from darkroom.catalog_data.gencraft import EDIT, MATRIX
-from darkroom.domain import sizes
-from darkroom.domain.accounts import Scope
-from darkroom.domain.catalog import Offer, Units
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.catalog.offers import Offer, Units
 from darkroom.domain.errors import InvalidParam, MissingParam
-from darkroom.domain.jobs import Job, Spec
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.media import sizes
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, exchange, json_response, new_router
-from darkroom.http.schemas import parse
-from darkroom.services.authenticate import Caller
-from darkroom.services.submit_job import Submission
+from darkroom.http.api import encode, json_response, new_router, request_context
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
 router = new_router()
@@ -25,15 +26,15 @@ router = new_router()
 @router.post("/generate")
 def generate() -> Response[str]:
     """Take a request; each of its images is a task to poll for."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
 
     def first_answer(job: Job) -> StoredResponse:
         return StoredResponse(200, encode(presenters.accepted(job, caller.workspace)))
 
-    receipt = current.receipt(first_answer)
+    idempotency = current.idempotency_context(first_answer)
     body = parse(GenerateBody, current.json_object())
-    job = container().submit_job(caller, _submission(caller, body), receipt)
+    job = container().submit_job(caller, _submission(caller, body), idempotency)
     return json_response(200, presenters.accepted(job, caller.workspace))
 
 

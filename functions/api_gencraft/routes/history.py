@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_gencraft import presenters
 from darkroom.catalog_data.gencraft import DIALECT
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import InvalidParam
-from darkroom.http.api import exchange, json_response, new_router
+from darkroom.http.api import json_response, new_router, request_context
 from darkroom.wiring import container
 
 router = new_router()
@@ -23,7 +23,7 @@ MAX_PAGE = 1_000_000
 @router.get("/history")
 def get_history() -> Response[str]:
     """One page of the key's generations, most recent first."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     page = _number(current.query(), "page", default=1, most=MAX_PAGE)
     limit = _number(current.query(), "limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)

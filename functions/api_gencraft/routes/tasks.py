@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from aws_lambda_powertools.event_handler import Response
 
 from api_gencraft import presenters, task_ids
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import InvalidParam, MissingParam, NotFound
-from darkroom.http.api import exchange, json_response, new_router
+from darkroom.http.api import json_response, new_router, request_context
 from darkroom.wiring import container
 
 router = new_router()
@@ -20,7 +20,7 @@ MAX_IDS = 20
 @router.get("/tasks")
 def get_tasks() -> Response[str]:
     """Poll up to twenty tasks at once; each id is answered in its place, whatever it is."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     ids = _ids(current.query())
     refs = [task_ids.parse(task_id) for task_id in ids]
@@ -41,7 +41,7 @@ def get_tasks() -> Response[str]:
 @router.get("/tasks/<task_id>")
 def get_task(task_id: str) -> Response[str]:
     """Poll one task."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     ref = task_ids.parse(task_id)
     job = container().jobs.get(caller.owner, ref.job_id) if ref is not None else None

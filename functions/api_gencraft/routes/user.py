@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_gencraft import presenters
 from darkroom.catalog_data.gencraft import OFFERS
-from darkroom.domain.accounts import Scope
-from darkroom.http.api import exchange, json_response, new_router
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.api import json_response, new_router, request_context
 from darkroom.wiring import container
 
 router = new_router()
@@ -16,7 +16,7 @@ router = new_router()
 @router.get("/user/status")
 def get_status() -> Response[str]:
     """The account's email and tier, and whether an engine stands behind its key."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.ACCOUNT)
     serves = container().submit_job.serves
     has_key = any(serves(offer, livemode=caller.owner.livemode) for offer in OFFERS)

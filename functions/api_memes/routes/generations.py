@@ -7,15 +7,16 @@ from collections.abc import Collection
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import envelope, presenters
-from api_memes.schemas import GenerationType
-from darkroom.domain.accounts import Owner, Scope
+from api_memes.requests import GenerationType
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
-from darkroom.domain.jobs import Job, JobStatus
+from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, exchange, json_response, new_router
+from darkroom.http.api import encode, json_response, new_router, request_context
 from darkroom.http.paging import page_request
 from darkroom.http.params import choices, object_id
-from darkroom.ports import Page, PageRequest
 from darkroom.wiring import container
 
 router = new_router()
@@ -26,7 +27,7 @@ _KINDS = frozenset(kind.value for kind in GenerationType)
 @router.get("/generations")
 def list_generations() -> Response[str]:
     """List jobs, filtered by type and status."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     query = current.query()
     kinds = {kind.value for kind in choices(query, "type", GenerationType)} or _KINDS
@@ -38,7 +39,7 @@ def list_generations() -> Response[str]:
 @router.get("/generations/<generation_id>")
 def get_generation(generation_id: str) -> Response[str]:
     """Poll a job."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     job = container().jobs.get(caller.owner, object_id(generation_id, "generation"))
     if job is None or job.kind not in _KINDS:
@@ -49,14 +50,14 @@ def get_generation(generation_id: str) -> Response[str]:
 @router.post("/generations/<generation_id>/cancel")
 def cancel_generation(generation_id: str) -> Response[str]:
     """Stop a job; what it made so far is kept and charged."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
 
     def first_answer(job: Job) -> StoredResponse:
         return StoredResponse(200, encode(envelope.generation(current, caller, job, ended_here=True)))
 
-    receipt = current.receipt(first_answer)
-    job = container().cancel_job(caller, object_id(generation_id, "generation"), receipt)
+    idempotency = current.idempotency_context(first_answer)
+    job = container().cancel_job(caller, object_id(generation_id, "generation"), idempotency)
     return json_response(200, envelope.generation(current, caller, job, ended_here=True))
 
 

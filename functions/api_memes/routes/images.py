@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import accepting, editing, library
-from api_memes.schemas import EditBody, ImageBody, ReframeBody
+from api_memes.requests import EditBody, ImageBody, ReframeBody
 from darkroom.catalog_data.memes import IMAGE, IMAGE_FAST
-from darkroom.http.api import exchange, new_router
-from darkroom.http.schemas import parse
-from darkroom.services.authenticate import Caller
-from darkroom.services.submit_job import Submission
+from darkroom.http.api import new_router, request_context
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
 
 router = new_router()
 
@@ -23,7 +23,7 @@ _OFFERS: Mapping[str, str] = {"forge-image": IMAGE, "forge-image-fast": IMAGE_FA
 @router.post("/images")
 def create_image() -> Response[str]:
     """Take a request for one to four images."""
-    current = exchange(router)
+    current = request_context(router)
 
     def plan(caller: Caller) -> Submission:
         body = parse(ImageBody, current.json_object())
@@ -40,7 +40,7 @@ def create_image() -> Response[str]:
 @router.post("/images/edits")
 def edit_image() -> Response[str]:
     """Edit an image by an instruction, within a mask if there is one."""
-    current = exchange(router)
+    current = request_context(router)
     return accepting.accept(
         current, lambda caller: editing.edit(parse(EditBody, current.json_object()), caller)
     )
@@ -49,7 +49,7 @@ def edit_image() -> Response[str]:
 @router.post("/images/reframe")
 def reframe_image() -> Response[str]:
     """Give an image another aspect ratio; the answer waits a little, because that is quick."""
-    current = exchange(router)
+    current = request_context(router)
     return accepting.accept(
         current,
         lambda caller: editing.reframe(parse(ReframeBody, current.json_object()), caller),
@@ -60,10 +60,10 @@ def reframe_image() -> Response[str]:
 @router.get("/images")
 def list_images() -> Response[str]:
     """List images."""
-    return library.list_assets(exchange(router), "image")
+    return library.list_assets(request_context(router), "image")
 
 
 @router.get("/images/<image_id>")
 def get_image(image_id: str) -> Response[str]:
     """Fetch one image."""
-    return library.one_asset(exchange(router), "image", image_id)
+    return library.one_asset(request_context(router), "image", image_id)

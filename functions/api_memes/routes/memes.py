@@ -7,13 +7,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import accepting, library
-from api_memes.schemas import MemeBody
+from api_memes.requests import MemeBody
 from darkroom.catalog_data.memes import MEME
-from darkroom.http.api import exchange, new_router
+from darkroom.http.api import new_router, request_context
 from darkroom.http.params import flag
-from darkroom.http.schemas import parse
-from darkroom.services.authenticate import Caller
-from darkroom.services.submit_job import Submission
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
 
 router = new_router()
 
@@ -21,7 +21,7 @@ router = new_router()
 @router.post("/memes")
 def create_meme() -> Response[str]:
     """Take a request for one to four memes."""
-    current = exchange(router)
+    current = request_context(router)
 
     def plan(caller: Caller) -> Submission:
         body = parse(MemeBody, current.json_object())
@@ -38,7 +38,7 @@ def create_meme() -> Response[str]:
 @router.get("/memes")
 def list_memes() -> Response[str]:
     """List memes. Slides of carousels are in a collection of their own, so there is nothing to exclude."""
-    current = exchange(router)
+    current = request_context(router)
     flag(current.query(), "exclude_carousel")
     return library.list_assets(current, "meme")
 
@@ -46,4 +46,4 @@ def list_memes() -> Response[str]:
 @router.get("/memes/<meme_id>")
 def get_meme(meme_id: str) -> Response[str]:
     """Fetch one meme."""
-    return library.one_asset(exchange(router), "meme", meme_id)
+    return library.one_asset(request_context(router), "meme", meme_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_moondraft.files import Wanted
+from api_moondraft.requests import SIZES, BatchBody, EditBody, EnhanceBody, GenerateBody, PictureOptions
 from api_moondraft.running import Order, run
-from api_moondraft.schemas import SIZES, BatchBody, EditBody, EnhanceBody, GenerateBody, PictureOptions
 from darkroom.catalog_data import moondraft
-from darkroom.http.api import exchange, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import new_router, request_context
+from darkroom.http.request_models import parse
 
 router = new_router()
 
@@ -19,7 +19,7 @@ _FACTOR = 2
 @router.post("/generate")
 def generate() -> Response[str]:
     """Make one picture."""
-    current = exchange(router)
+    current = request_context(router)
 
     def read() -> Order:
         body = parse(GenerateBody, current.json_object())
@@ -31,7 +31,7 @@ def generate() -> Response[str]:
 @router.post("/generate/batch")
 def generate_batch() -> Response[str]:
     """Make a picture for each prompt: one job, so that credits for all are held or none."""
-    current = exchange(router)
+    current = request_context(router)
 
     def read() -> Order:
         body = parse(BatchBody, current.json_object())
@@ -43,7 +43,7 @@ def generate_batch() -> Response[str]:
 @router.post("/edit")
 def edit() -> Response[str]:
     """Change a picture."""
-    current = exchange(router)
+    current = request_context(router)
 
     def read() -> Order:
         body = parse(EditBody, current.json_object())
@@ -55,7 +55,7 @@ def edit() -> Response[str]:
 @router.post("/enhance")
 def enhance() -> Response[str]:
     """Double a picture's width and height."""
-    current = exchange(router)
+    current = request_context(router)
 
     def read() -> Order:
         body = parse(EnhanceBody, current.json_object())

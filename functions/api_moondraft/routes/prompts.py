@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_moondraft.schemas import RefineBody
-from darkroom.domain.accounts import Scope
-from darkroom.http.api import exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from api_moondraft.requests import RefineBody
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -16,7 +16,7 @@ router = new_router()
 @router.post("/prompt/refine")
 def refine() -> Response[str]:
     """Rewrite a rough prompt."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
     body = parse(RefineBody, current.json_object())
     refined = container().refine_prompt(caller, body.prompt, body.mode.value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_moondraft.schemas import SendCodeBody, VerifyBody
-from darkroom.http.api import exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from api_moondraft.requests import SendCodeBody, VerifyBody
+from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -17,7 +17,7 @@ _SENT = "If this address can receive mail, a 6-digit code is on its way. It is g
 @router.post("/auth/send-code")
 def send_code() -> Response[str]:
     """Send a code; the answer is the same whoever the address belongs to."""
-    body = parse(SendCodeBody, exchange(router).json_object())
+    body = parse(SendCodeBody, request_context(router).json_object())
     container().send_code(body.email)
     return json_response(200, {"success": True, "message": _SENT})
 
@@ -25,7 +25,7 @@ def send_code() -> Response[str]:
 @router.post("/auth/verify")
 def verify() -> Response[str]:
     """Trade a code for a key."""
-    body = parse(VerifyBody, exchange(router).json_object())
+    body = parse(VerifyBody, request_context(router).json_object())
     signed_in = container().sign_in(body.email, body.code)
     answer = {"success": True, "api_key": signed_in.secret, "credits": signed_in.wallet.available}
     return json_response(200, answer)

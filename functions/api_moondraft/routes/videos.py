@@ -5,12 +5,12 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_moondraft.files import Wanted
+from api_moondraft.requests import VideoBody
 from api_moondraft.running import Order, run
-from api_moondraft.schemas import VideoBody
 from darkroom.catalog_data import moondraft
 from darkroom.domain.errors import MissingParam
-from darkroom.http.api import exchange, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import new_router, request_context
+from darkroom.http.request_models import parse
 
 router = new_router()
 
@@ -21,7 +21,7 @@ _FROM_WORDS = "16:9"
 @router.post("/video")
 def make_video() -> Response[str]:
     """Make a clip: of a prompt, of a picture in motion, or of a picture that speaks."""
-    current = exchange(router)
+    current = request_context(router)
 
     def read() -> Order:
         body = parse(VideoBody, current.json_object())

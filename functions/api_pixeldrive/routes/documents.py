@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from darkroom.http import documents
+from darkroom.http import static_documents
 from darkroom.http.api import new_router
 
 router = new_router()
@@ -15,4 +15,4 @@ router = new_router()
 @router.get("/openapi.json")
 def get_openapi() -> Response[str]:
     """This API as an OpenAPI document."""
-    return documents.openapi(Path(__file__).parent.parent)
+    return static_documents.openapi(Path(__file__).parent.parent)

@@ -6,14 +6,15 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_pixeldrive import presenters
 from api_pixeldrive.rendering import answered_before, first_answer, payloads_of, render, template_of
-from api_pixeldrive.schemas import BatchBody, RenderBody
-from darkroom.domain.accounts import Owner, Scope
+from api_pixeldrive.requests import BatchBody, RenderBody
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.renders import BatchAccepted, RenderOutcome
-from darkroom.domain.templates.document import output_size
+from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome
+from darkroom.domain.templates.definition import output_size
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import encode, json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.services.idempotency import AlreadyAnswered
 from darkroom.wiring import container
 
@@ -23,12 +24,18 @@ router = new_router()
 @router.post("/render")
 def render_one() -> Response[str]:
     """Render one image while the client waits."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
     try:
-        receipt = current.receipt(first_answer)
+        idempotency = current.idempotency_context(first_answer)
         body = parse(RenderBody, current.json_object())
-        outcome = render(caller, body.payload, body.pixelRatio, preview=body.preview, receipt=receipt)
+        outcome = render(
+            caller,
+            body.payload,
+            body.pixelRatio,
+            preview=body.preview,
+            idempotency=idempotency,
+        )
     except AlreadyAnswered as before:
         current.extra_headers["Idempotent-Replayed"] = "true"
         outcome = answered_before(caller, before.response)
@@ -38,15 +45,15 @@ def render_one() -> Response[str]:
 @router.post("/render/batch")
 def render_batch() -> Response[str]:
     """Take up to a thousand renders on; they are made while nobody waits."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
-    receipt = current.receipt(_accepted)
+    idempotency = current.idempotency_context(_accepted)
     body = parse(BatchBody, current.json_object())
     _check_account(caller.owner, body.userId)
     template = template_of(caller)
     output_size(template.document, body.pixelRatio)
     payloads = payloads_of(template, body.payloads)
-    batch = container().request_batch(caller, template, payloads, body.pixelRatio, receipt)
+    batch = container().request_batch(caller, template, payloads, body.pixelRatio, idempotency)
     answer = _accepted(batch)
     return Response(answer.status, "application/json", answer.body)
 

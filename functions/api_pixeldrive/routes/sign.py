@@ -6,11 +6,12 @@ import math
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_pixeldrive.schemas import SignBody
-from darkroom.domain.accounts import Owner, Scope
+from api_pixeldrive.requests import SignBody
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, NotFound
-from darkroom.http.api import exchange, json_response, new_router
-from darkroom.http.schemas import parse
+from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -19,7 +20,7 @@ router = new_router()
 @router.post("/sign")
 def sign() -> Response[str]:
     """Sign the address of one of the workspace's images."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     body = parse(SignBody, current.json_object())
     name, param = (body.key, "key") if body.key is not None else (_name(body.url or ""), "url")

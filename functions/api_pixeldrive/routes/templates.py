@@ -8,16 +8,16 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from api_pixeldrive import presenters
-from api_pixeldrive.schemas import TemplateBody, TemplatePatch
-from darkroom.domain.accounts import Scope
+from api_pixeldrive.requests import TemplateBody, TemplatePatch
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import MissingParam, NotFound
-from darkroom.domain.templates.document import json_schema
+from darkroom.domain.templates.definition import json_schema
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, exchange, json_response, new_router
+from darkroom.http.api import encode, json_response, new_router, request_context
 from darkroom.http.paging import page_request
 from darkroom.http.params import object_id
-from darkroom.http.schemas import parse
+from darkroom.http.request_models import parse
 from darkroom.wiring import container
 
 router = new_router()
@@ -34,18 +34,18 @@ def get_schema() -> Response[str]:
 @router.post("/templates")
 def create_template() -> Response[str]:
     """Keep a template."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.GENERATE)
-    receipt = current.receipt(_created)
+    idempotency = current.idempotency_context(_created)
     body = parse(TemplateBody, current.json_object())
-    template = container().manage_templates.create(caller, body.name, body.document, receipt)
+    template = container().manage_templates.create(caller, body.name, body.document, idempotency)
     return json_response(CREATED, _shown(template))
 
 
 @router.get("/templates")
 def list_templates() -> Response[str]:
     """The workspace's templates without their documents, by default the newest first."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.READ)
     page = container().manage_templates.list(caller.owner, page_request(current.query()))
     data = [presenters.summary(template) for template in page.items]
@@ -56,7 +56,7 @@ def list_templates() -> Response[str]:
 @router.get("/templates/<template_id>")
 def get_template(template_id: str) -> Response[str]:
     """A template as it is now."""
-    caller = exchange(router).sender(Scope.READ)
+    caller = request_context(router).sender(Scope.READ)
     found = container().manage_templates.get(caller.owner, object_id(template_id.lower(), "template"))
     return json_response(200, _shown(found))
 
@@ -64,7 +64,7 @@ def get_template(template_id: str) -> Response[str]:
 @router.get("/templates/<template_id>/versions/<version>")
 def get_version(template_id: str, version: str) -> Response[str]:
     """A template as it is or was; a version is kept for a week after it was replaced."""
-    caller = exchange(router).sender(Scope.READ)
+    caller = request_context(router).sender(Scope.READ)
     number = int(version) if version.isascii() and version.isdigit() and len(version) <= 8 else 0
     template_id = object_id(template_id.lower(), "template")
     found = container().templates.version(caller.owner, template_id, number) if number else None
@@ -76,7 +76,7 @@ def get_version(template_id: str, version: str) -> Response[str]:
 @router.patch("/templates/<template_id>")
 def change_template(template_id: str) -> Response[str]:
     """Make the next version of a template, with what is sent of it."""
-    current = exchange(router)
+    current = request_context(router)
     current.sender(Scope.GENERATE)
     body = parse(TemplatePatch, current.json_object())
     if body.name is None and body.document is None:
@@ -87,7 +87,7 @@ def change_template(template_id: str) -> Response[str]:
 @router.put("/templates/<template_id>")
 def replace_template(template_id: str) -> Response[str]:
     """Make the next version of a template."""
-    current = exchange(router)
+    current = request_context(router)
     current.sender(Scope.GENERATE)
     body = parse(TemplateBody, current.json_object())
     return _changed(template_id, name=body.name, document=body.document)
@@ -96,14 +96,14 @@ def replace_template(template_id: str) -> Response[str]:
 @router.delete("/templates/<template_id>")
 def delete_template(template_id: str) -> Response[str]:
     """Delete a template. What was rendered stays."""
-    caller = exchange(router).sender(Scope.GENERATE)
+    caller = request_context(router).sender(Scope.GENERATE)
     template_id = object_id(template_id.lower(), "template")
     container().manage_templates.delete(caller, template_id)
     return json_response(200, {"id": template_id, "deleted": True})
 
 
 def _changed(template_id: str, *, name: str | None, document: Mapping[str, Any] | None) -> Response[str]:
-    caller = exchange(router).sender(Scope.GENERATE)
+    caller = request_context(router).sender(Scope.GENERATE)
     template_id = object_id(template_id.lower(), "template")
     changed = container().manage_templates.update(caller, template_id, name=name, document=document)
     return json_response(CHANGED, _shown(changed))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters
-from api_platform.schemas import NewGrant, NewWorkspace
-from darkroom.domain.accounts import Feature, Owner, Scope
+from api_platform.requests import NewGrant, NewWorkspace
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.errors import NotFound
-from darkroom.http.api import exchange, json_response, new_router
-from darkroom.http.schemas import parse
-from darkroom.services.manage_accounts import KeyRequest
+from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.wiring import container
 
 router = new_router()
@@ -19,7 +20,7 @@ router = new_router()
 @router.post("/admin/workspaces")
 def create_workspace() -> Response[str]:
     """Open a workspace and mint its first key."""
-    current = exchange(router)
+    current = request_context(router)
     current.sender(Scope.ADMIN)
     body = parse(NewWorkspace, current.json_object())
     core = container()
@@ -37,7 +38,7 @@ def create_workspace() -> Response[str]:
 @router.get("/admin/workspaces/<workspace_id>")
 def show_workspace(workspace_id: str) -> Response[str]:
     """A workspace with both of its wallets."""
-    exchange(router).sender(Scope.ADMIN)
+    request_context(router).sender(Scope.ADMIN)
     accounts = container().accounts
     workspace = accounts.workspace(workspace_id)
     if workspace is None:
@@ -50,7 +51,7 @@ def show_workspace(workspace_id: str) -> Response[str]:
 @router.get("/admin/workspaces/<workspace_id>/jobs/<job_id>")
 def show_job(workspace_id: str, job_id: str) -> Response[str]:
     """How a job went, with what its vendors told: for whoever pays them, not for whoever ordered it."""
-    exchange(router).sender(Scope.ADMIN)
+    request_context(router).sender(Scope.ADMIN)
     jobs = container().jobs
     found = (jobs.get(Owner(workspace_id, livemode), job_id) for livemode in (True, False))
     job = next((one for one in found if one is not None), None)
@@ -62,7 +63,7 @@ def show_job(workspace_id: str, job_id: str) -> Response[str]:
 @router.post("/admin/workspaces/<workspace_id>/credits")
 def grant_credits(workspace_id: str) -> Response[str]:
     """Add credits; an ``Idempotency-Key`` or a ``reference`` makes it happen once."""
-    current = exchange(router)
+    current = request_context(router)
     current.sender(Scope.ADMIN)
     body = parse(NewGrant, current.json_object())
     core = container()

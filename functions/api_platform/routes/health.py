@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from darkroom.http import documents
+from darkroom.http import static_documents
 from darkroom.http.api import json_response, new_router
 from darkroom.wiring import container
 
@@ -22,4 +22,4 @@ def health() -> Response[str]:
 @router.get("/openapi.json")
 def get_openapi() -> Response[str]:
     """This API as OpenAPI, for anybody."""
-    return documents.openapi(Path(__file__).parent.parent)
+    return static_documents.openapi(Path(__file__).parent.parent)

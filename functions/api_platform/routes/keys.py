@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters
-from api_platform.schemas import NewKey
-from darkroom.domain.accounts import Scope
-from darkroom.http.api import exchange, json_response, new_router
-from darkroom.http.schemas import parse
-from darkroom.services.manage_accounts import KeyRequest
+from api_platform.requests import NewKey
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_models import parse
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.wiring import container
 
 router = new_router()
@@ -18,7 +18,7 @@ router = new_router()
 @router.post("/keys")
 def create_key() -> Response[str]:
     """Mint a key of the caller's workspace; the only time its secret is shown."""
-    current = exchange(router)
+    current = request_context(router)
     caller = current.sender(Scope.KEYS)
     body = parse(NewKey, current.json_object())
     wanted = KeyRequest(
@@ -36,7 +36,7 @@ def create_key() -> Response[str]:
 @router.get("/keys")
 def list_keys() -> Response[str]:
     """All keys of the caller's workspace, revoked ones too."""
-    caller = exchange(router).sender(Scope.KEYS)
+    caller = request_context(router).sender(Scope.KEYS)
     keys = container().manage_keys.all(caller.owner.workspace_id)
     return json_response(200, {"data": [presenters.key(key) for key in keys]})
 
@@ -44,6 +44,6 @@ def list_keys() -> Response[str]:
 @router.delete("/keys/<key_id>")
 def revoke_key(key_id: str) -> Response[str]:
     """Revoke a key, at once."""
-    caller = exchange(router).sender(Scope.KEYS)
+    caller = request_context(router).sender(Scope.KEYS)
     container().manage_keys.revoke(caller.owner.workspace_id, key_id)
     return json_response(200, {"id": key_id, "object": "api_key", "revoked": True})

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.catalog_data import agent, catalog, moondraft, pixeldrive
 from darkroom.catalog_data.packs import PACKS
-from darkroom.domain.catalog import Queue
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import InvalidParam
-from darkroom.services.settle_job import Conclude
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -26,66 +26,50 @@ if TYPE_CHECKING:
     from darkroom.adapters.sandbox_payments import SandboxPayments
     from darkroom.adapters.secrets import Secret
     from darkroom.adapters.vendor_keys import VendorKeys
-    from darkroom.domain.engine import Order
+    from darkroom.domain.jobs.engine import TaskRequest
     from darkroom.http.links import ImageLinks, Links
     from darkroom.http.waiting import WaitForJob
-    from darkroom.ports import (
-        Accounts,
-        Assets,
-        Blobs,
-        Bus,
-        Clock,
-        Downloads,
-        Endpoints,
-        Engine,
-        Fetcher,
-        Gates,
-        IdentityProvider,
-        Ids,
-        Jobs,
-        Mailer,
-        Masks,
-        Meter,
-        Moderator,
-        Payments,
-        Queues,
-        Refiner,
-        Renderer,
-        Renders,
-        Store,
-        Subscribers,
-        Templates,
-    )
-    from darkroom.services.accept_job import AcceptJob
-    from darkroom.services.announce import Announce
-    from darkroom.services.authenticate import Authenticate
-    from darkroom.services.buy_credits import BuyCredits, ManageAutoReload
-    from darkroom.services.call_vendor import CallVendor
-    from darkroom.services.cancel_job import CancelJob
-    from darkroom.services.deliver_webhook import DeliverWebhook
-    from darkroom.services.estimate import Estimate
-    from darkroom.services.exchange_identity import ExchangeIdentity
-    from darkroom.services.execute_task import ExecuteTask
-    from darkroom.services.expand_batch import ExpandBatch
-    from darkroom.services.fan_out import FanOut
-    from darkroom.services.hear_callback import HearCallback
-    from darkroom.services.join_workspace import JoinWorkspace
-    from darkroom.services.manage_accounts import GrantMore, IssueKey, ManageKeys, OpenWorkspace
-    from darkroom.services.manage_endpoints import ManageEndpoints
-    from darkroom.services.manage_templates import ManageTemplates
-    from darkroom.services.one_time_codes import SendCode
-    from darkroom.services.refine_prompt import RefinePrompt
-    from darkroom.services.rehost_image import RehostImage
-    from darkroom.services.render_rows import RenderRows
-    from darkroom.services.request_batch import RequestBatch
-    from darkroom.services.request_render import RequestRender
-    from darkroom.services.run_job import RunJob
-    from darkroom.services.sign_in import SignIn
-    from darkroom.services.store_input import StoreInput
-    from darkroom.services.submit_job import SubmitJob
-    from darkroom.services.sweep import Sweep
-    from darkroom.services.watch_batch import WatchBatch
-    from darkroom.vendors.callbacks import Verifier
+    from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
+    from darkroom.ports.billing import Payments
+    from darkroom.ports.jobs import Assets, Engine, Fetcher, Jobs
+    from darkroom.ports.renders import Renderer, Renders, Templates
+    from darkroom.ports.storage import Blobs, Bus, Queues, Store
+    from darkroom.ports.system import Clock, Ids, Meter
+    from darkroom.ports.vendors import Downloads, Masks, Moderator, Refiner, VendorLimits
+    from darkroom.ports.webhooks import Endpoints, Subscribers
+    from darkroom.services.accounts.api_keys import IssueKey, ManageKeys
+    from darkroom.services.accounts.authenticate import Authenticate
+    from darkroom.services.accounts.exchange_identity import ExchangeIdentity
+    from darkroom.services.accounts.join_workspace import JoinWorkspace
+    from darkroom.services.accounts.one_time_passwords import SendOneTimePassword
+    from darkroom.services.accounts.open_workspace import OpenWorkspace
+    from darkroom.services.accounts.sign_in import SignIn
+    from darkroom.services.billing.auto_reload import ManageAutoReload
+    from darkroom.services.billing.buy_credits import BuyCredits
+    from darkroom.services.billing.estimate import Estimate
+    from darkroom.services.billing.grant_credits import GrantCreditsByHand
+    from darkroom.services.jobs.accept_job import AcceptJob
+    from darkroom.services.jobs.cancel_job import CancelJob
+    from darkroom.services.jobs.execute_task import ExecuteTask
+    from darkroom.services.jobs.rehost_image import RehostImage
+    from darkroom.services.jobs.run_job import RunJob
+    from darkroom.services.jobs.store_input import StoreInput
+    from darkroom.services.jobs.submit_job import SubmitJob
+    from darkroom.services.jobs.sweep import Sweep
+    from darkroom.services.renders.expand_batch import ExpandBatch
+    from darkroom.services.renders.manage_templates import ManageTemplates
+    from darkroom.services.renders.render_rows import RenderRows
+    from darkroom.services.renders.request_batch import RequestBatch
+    from darkroom.services.renders.request_render import RequestRender
+    from darkroom.services.renders.watch_batch import WatchBatch
+    from darkroom.services.vendors.call_vendor import CallVendor
+    from darkroom.services.vendors.handle_callback import HandleCallback
+    from darkroom.services.vendors.refine_prompt import RefinePrompt
+    from darkroom.services.webhooks.announce import Announce
+    from darkroom.services.webhooks.deliver_webhook import DeliverWebhook
+    from darkroom.services.webhooks.fan_out import FanOut
+    from darkroom.services.webhooks.manage_endpoints import ManageEndpoints
+    from darkroom_vendors.callbacks import Verifier
 
 LOCAL = "local"
 MODERATION_OPEN, MODERATION_CLOSED = "open", "closed"  # what becomes of an order that cannot be checked
@@ -192,14 +176,14 @@ class Container:
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        from darkroom.adapters.inputs import InputFetcher
+        from darkroom.adapters.input_fetcher import InputFetcher
 
         return InputFetcher(self.http)
 
     @cached_property
     def prompt_fetcher(self) -> Fetcher:
         """A fetcher for requests that wait for what it brings: it gives up before the gateway does."""
-        from darkroom.adapters.inputs import InputFetcher
+        from darkroom.adapters.input_fetcher import InputFetcher
 
         return InputFetcher(self.http, timeout_seconds=20)
 
@@ -249,16 +233,16 @@ class Container:
 
     @cached_property
     def refine_prompt(self) -> RefinePrompt:
-        from darkroom.services.refine_prompt import RefinePrompt
+        from darkroom.services.vendors.refine_prompt import RefinePrompt
 
         run = replace(self.run_job, seconds=REFINING_SECONDS)
         return RefinePrompt(run, self.blobs, self.refiner, moondraft.REFINE)
 
     @cached_property
-    def gates(self) -> Gates:
-        from darkroom.adapters.dynamodb.gates import DynamoGates
+    def gates(self) -> VendorLimits:
+        from darkroom.adapters.dynamodb.vendor_limits import DynamoVendorLimits
 
-        return DynamoGates(self.dynamodb, self.settings.table_accounts)
+        return DynamoVendorLimits(self.dynamodb, self.settings.table_accounts)
 
     @cached_property
     def meter(self) -> Meter:
@@ -284,16 +268,16 @@ class Container:
         return self._engines
 
     def _built_engines(self, masks: Masks | None) -> Mapping[str, Engine]:
-        from darkroom.domain.callbacks import Awaited, sealed
-        from darkroom.vendors import building
+        from darkroom.domain.vendors.callbacks import Awaited, sealed
+        from darkroom_vendors import factory
 
         told = self.settings
 
-        def token(vendor: str, order: Order) -> str:
+        def token(vendor: str, order: TaskRequest) -> str:
             job = order.job
             return sealed(self.master_secret(), vendor, Awaited(job.owner, job.id, order.task.index))
 
-        return building.engines(
+        return factory.engines(
             self.vendors,
             keys=self.vendor_keys.get,
             clock=self.clock,
@@ -324,8 +308,8 @@ class Container:
         """
         if vendor not in self._verifiers:
             from darkroom.adapters.vendor_keys import CallbackSecrets
-            from darkroom.vendors.building import address
-            from darkroom.vendors.registry import verifier
+            from darkroom_vendors.factory import address
+            from darkroom_vendors.registry import verifier
 
             publisher = address(self._doubles, vendor)
             keys = CallbackSecrets(self.vendor_keys, self.http, self.clock, publisher=publisher)
@@ -337,8 +321,8 @@ class Container:
         """Who looks at orders before they are sent, if somebody does."""
         if self.settings.moderation not in (MODERATION_OPEN, MODERATION_CLOSED):
             return None
-        from darkroom.vendors.building import address
-        from darkroom.vendors.registry import moderator
+        from darkroom_vendors.factory import address
+        from darkroom_vendors.registry import moderator
 
         openai = address(self._doubles, "openai")
         return moderator(lambda: self.vendor_keys.get("openai"), self.clock, openai)
@@ -380,18 +364,18 @@ class Container:
     # ------------------------------------------------------------- services
 
     @cached_property
-    def conclude(self) -> Conclude:
-        return Conclude(self.store)
+    def advance_and_settle(self) -> AdvanceAndSettle:
+        return AdvanceAndSettle(self.store)
 
     @cached_property
     def authenticate(self) -> Authenticate:
-        from darkroom.services.authenticate import Authenticate
+        from darkroom.services.accounts.authenticate import Authenticate
 
         return Authenticate(self.accounts, self.store, self.clock)
 
     @cached_property
     def submit_job(self) -> SubmitJob:
-        from darkroom.services.submit_job import SubmitJob
+        from darkroom.services.jobs.submit_job import SubmitJob
 
         return SubmitJob(
             self.store,
@@ -405,15 +389,15 @@ class Container:
 
     @cached_property
     def rehost_image(self) -> RehostImage:
-        from darkroom.services.rehost_image import RehostImage
+        from darkroom.services.jobs.rehost_image import RehostImage
 
         return RehostImage(self.prompt_fetcher, self.blobs, self.store, self.clock)
 
     @cached_property
     def cancel_job(self) -> CancelJob:
-        from darkroom.services.cancel_job import CancelJob
+        from darkroom.services.jobs.cancel_job import CancelJob
 
-        return CancelJob(self.jobs, self.conclude, self.queues, self.clock)
+        return CancelJob(self.jobs, self.advance_and_settle, self.queues, self.clock)
 
     @cached_property
     def wait_for_job(self) -> WaitForJob:
@@ -426,15 +410,15 @@ class Container:
 
         ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
         """
-        from darkroom.services.collect_output import CollectOutput
-        from darkroom.services.execute_task import ExecuteTask
-        from darkroom.services.gather_materials import GatherMaterials
+        from darkroom.services.jobs.collect_output import CollectOutput
+        from darkroom.services.jobs.execute_task import ExecuteTask
+        from darkroom.services.jobs.gather_input_files import GatherInputFiles
 
         return ExecuteTask(
             self.jobs,
-            self.conclude,
+            self.advance_and_settle,
             CollectOutput(self.blobs, self.downloads),
-            GatherMaterials(self.blobs, self.fetcher),
+            GatherInputFiles(self.blobs, self.fetcher),
             self.call_vendor,
             self.queues,
             self.clock,
@@ -445,7 +429,7 @@ class Container:
     @cached_property
     def call_vendor(self) -> CallVendor:
         from darkroom.catalog_data.routes import LIMITS
-        from darkroom.services.call_vendor import CallVendor
+        from darkroom.services.vendors.call_vendor import CallVendor
 
         return CallVendor(
             self.gates,
@@ -457,16 +441,16 @@ class Container:
         )
 
     @cached_property
-    def hear_callback(self) -> HearCallback:
-        from darkroom.services.hear_callback import HearCallback
+    def handle_callback(self) -> HandleCallback:
+        from darkroom.services.vendors.handle_callback import HandleCallback
 
-        return HearCallback(self.jobs, self.queues, self.clock)
+        return HandleCallback(self.jobs, self.queues, self.clock)
 
     def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
         """The worker's use case for renders. It keeps templates and pictures, so a worker asks for it once."""
-        from darkroom.adapters.inputs import InputFetcher
-        from darkroom.services.pictures import Pictures
-        from darkroom.services.render_rows import PICTURE_SECONDS, RenderRows
+        from darkroom.adapters.input_fetcher import InputFetcher
+        from darkroom.services.renders.pictures import Pictures
+        from darkroom.services.renders.render_rows import PICTURE_SECONDS, RenderRows
 
         fetcher = InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
         return RenderRows(
@@ -474,7 +458,7 @@ class Container:
             self.renders,
             self.templates,
             self.blobs,
-            self.conclude,
+            self.advance_and_settle,
             Pictures(fetcher),
             renderer,
             self.clock,
@@ -483,19 +467,19 @@ class Container:
 
     @cached_property
     def expand_batch(self) -> ExpandBatch:
-        from darkroom.services.expand_batch import ExpandBatch
+        from darkroom.services.renders.expand_batch import ExpandBatch
 
         return ExpandBatch(self.jobs, self.store, self.queues, self.clock)
 
     @cached_property
     def accept_job(self) -> AcceptJob:
-        from darkroom.services.accept_job import AcceptJob
+        from darkroom.services.jobs.accept_job import AcceptJob
 
         return AcceptJob(self.store, self.queues)
 
     @cached_property
     def request_render(self) -> RequestRender:
-        from darkroom.services.request_render import RequestRender
+        from darkroom.services.renders.request_render import RequestRender
 
         return RequestRender(
             self.accept_job,
@@ -509,51 +493,56 @@ class Container:
 
     @cached_property
     def request_batch(self) -> RequestBatch:
-        from darkroom.services.request_batch import RequestBatch
+        from darkroom.services.renders.request_batch import RequestBatch
 
         return RequestBatch(self.accept_job, self.blobs, self.clock, self.ids, catalog(), pixeldrive.BATCH)
 
     @cached_property
     def watch_batch(self) -> WatchBatch:
-        from darkroom.services.watch_batch import WatchBatch
+        from darkroom.services.renders.watch_batch import WatchBatch
 
         return WatchBatch(self.jobs)
 
     @cached_property
     def run_job(self) -> RunJob:
-        from darkroom.services.run_job import RunJob
+        from darkroom.services.jobs.run_job import RunJob
 
         return RunJob(
-            self.submit_job, self.wait_for_job, self.conclude, self.queues, self.clock, SYNCHRONOUS_SECONDS
+            self.submit_job,
+            self.wait_for_job,
+            self.advance_and_settle,
+            self.queues,
+            self.clock,
+            SYNCHRONOUS_SECONDS,
         )
 
     @cached_property
     def store_input(self) -> StoreInput:
-        from darkroom.services.store_input import StoreInput
+        from darkroom.services.jobs.store_input import StoreInput
 
         return StoreInput(self.blobs, self.ids)
 
     @cached_property
     def sweep(self) -> Sweep:
-        from darkroom.services.sweep import Sweep
+        from darkroom.services.jobs.sweep import Sweep
 
-        return Sweep(self.jobs, self.endpoints, self.conclude, self.queues, self.clock)
+        return Sweep(self.jobs, self.endpoints, self.advance_and_settle, self.queues, self.clock)
 
     @cached_property
     def announce(self) -> Announce:
-        from darkroom.services.announce import Announce
+        from darkroom.services.webhooks.announce import Announce
 
         return Announce(self.bus)
 
     @cached_property
     def fan_out(self) -> FanOut:
-        from darkroom.services.fan_out import FanOut
+        from darkroom.services.webhooks.fan_out import FanOut
 
         return FanOut(self.endpoints, self.queues)
 
     @cached_property
     def deliver_webhook(self) -> DeliverWebhook:
-        from darkroom.services.deliver_webhook import DeliverWebhook
+        from darkroom.services.webhooks.deliver_webhook import DeliverWebhook
 
         return DeliverWebhook(
             self.store,
@@ -567,7 +556,7 @@ class Container:
 
     @cached_property
     def manage_endpoints(self) -> ManageEndpoints:
-        from darkroom.services.manage_endpoints import ManageEndpoints
+        from darkroom.services.webhooks.manage_endpoints import ManageEndpoints
 
         return ManageEndpoints(
             self.store,
@@ -581,40 +570,42 @@ class Container:
 
     @cached_property
     def manage_templates(self) -> ManageTemplates:
-        from darkroom.services.manage_templates import ManageTemplates
+        from darkroom.services.renders.manage_templates import ManageTemplates
 
         return ManageTemplates(self.store, self.templates, self.clock, self.ids)
 
     @cached_property
     def open_workspace(self) -> OpenWorkspace:
-        from darkroom.services.manage_accounts import OpenWorkspace
+        from darkroom.services.accounts.open_workspace import OpenWorkspace
 
         return OpenWorkspace(self.store, self.ids, self.clock)
 
     @cached_property
     def estimate(self) -> Estimate:
-        from darkroom.services.estimate import Estimate
+        from darkroom.services.billing.estimate import Estimate
 
         return Estimate(catalog(), self.clock, agent.DIALECT, agent.PRICE_VERSION)
 
     @cached_property
     def exchange_identity(self) -> ExchangeIdentity:
-        from darkroom.services.exchange_identity import ExchangeIdentity
+        from darkroom.services.accounts.exchange_identity import ExchangeIdentity
 
         return ExchangeIdentity(self.moltbook, self.join_workspace, self.issue_key, self.clock, agent.DIALECT)
 
     @cached_property
-    def send_code(self) -> SendCode:
-        from darkroom.services.one_time_codes import SendCode
+    def send_code(self) -> SendOneTimePassword:
+        from darkroom.services.accounts.one_time_passwords import SendOneTimePassword
 
-        return SendCode(self.accounts, self.store, self.mailer, self.ids, self.clock, self.master_secret)
+        return SendOneTimePassword(
+            self.accounts, self.store, self.mailer, self.ids, self.clock, self.master_secret
+        )
 
     @cached_property
     def sign_in(self) -> SignIn:
-        from darkroom.services.one_time_codes import RedeemCode
-        from darkroom.services.sign_in import SignIn
+        from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
+        from darkroom.services.accounts.sign_in import SignIn
 
-        redeem = RedeemCode(self.accounts, self.store, self.clock, self.master_secret)
+        redeem = RedeemOneTimePassword(self.accounts, self.store, self.clock, self.master_secret)
         return SignIn(
             redeem,
             self.join_workspace,
@@ -627,37 +618,37 @@ class Container:
 
     @cached_property
     def buy_credits(self) -> BuyCredits:
-        from darkroom.services.buy_credits import BuyCredits
+        from darkroom.services.billing.buy_credits import BuyCredits
 
         return BuyCredits(self.payments, self.ids, PACKS)
 
     @cached_property
     def auto_reload(self) -> ManageAutoReload:
-        from darkroom.services.buy_credits import ManageAutoReload
+        from darkroom.services.billing.auto_reload import ManageAutoReload
 
         return ManageAutoReload(self.store, self.accounts, PACKS)
 
     @cached_property
     def join_workspace(self) -> JoinWorkspace:
-        from darkroom.services.join_workspace import JoinWorkspace
+        from darkroom.services.accounts.join_workspace import JoinWorkspace
 
         return JoinWorkspace(self.store, self.accounts, self.ids, self.clock)
 
     @cached_property
-    def grant_more(self) -> GrantMore:
-        from darkroom.services.manage_accounts import GrantMore
+    def grant_more(self) -> GrantCreditsByHand:
+        from darkroom.services.billing.grant_credits import GrantCreditsByHand
 
-        return GrantMore(self.store, self.accounts, self.ids, self.clock)
+        return GrantCreditsByHand(self.store, self.accounts, self.ids, self.clock)
 
     @cached_property
     def issue_key(self) -> IssueKey:
-        from darkroom.services.manage_accounts import IssueKey
+        from darkroom.services.accounts.api_keys import IssueKey
 
         return IssueKey(self.store, self.ids, self.clock)
 
     @cached_property
     def manage_keys(self) -> ManageKeys:
-        from darkroom.services.manage_accounts import ManageKeys
+        from darkroom.services.accounts.api_keys import ManageKeys
 
         return ManageKeys(self.store, self.accounts, self.clock)
 

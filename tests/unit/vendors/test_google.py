@@ -7,24 +7,21 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Download, Finished, Output, Pending
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
-    Download,
     EngineError,
-    Finished,
     ModelRetired,
     OutcomeUnknown,
-    Output,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
-from darkroom.vendors.google import MODELS, Google, film_request, image_request
+from darkroom_vendors.google import MODELS, Google, film_request, image_request
 from local.doubles import samples
-from tests.vendors.desk import NOW, order, reply, walk
+from tests.doubles.harness import NOW, order, reply, walk
 
 BANANA, OMNI = "gemini-nano-banana-2.1", "gemini-omni-1.1-flash"
 PNG = samples.png()
@@ -57,7 +54,7 @@ def test_a_picture_is_asked_for_with_its_shape() -> None:
 
 
 def test_pictures_go_in_line_with_their_true_type() -> None:
-    body = images(kind="edit", materials={"source": PNG, "ref": PNG})
+    body = images(kind="edit", input_files={"source": PNG, "ref": PNG})
     assert [part.get("inlineData") for part in body["contents"][0]["parts"]] == [None, INLINE, INLINE]
 
 
@@ -78,7 +75,7 @@ def test_a_size_the_model_does_not_know_becomes_its_usual_one() -> None:
 
 def test_a_mask_is_refused_because_there_is_no_field_for_it() -> None:
     with pytest.raises(Rejected):
-        images(kind="edit", materials={"source": PNG, "mask": PNG})
+        images(kind="edit", input_files={"source": PNG, "mask": PNG})
 
 
 def test_a_film_is_asked_for_in_the_background() -> None:
@@ -99,7 +96,7 @@ def test_a_film_is_asked_for_in_the_background() -> None:
 
 
 def test_a_film_of_a_picture_has_the_picture_first() -> None:
-    body = films(materials={"source": PNG}, seconds=15)
+    body = films(input_files={"source": PNG}, seconds=15)
     assert body["input"][0] == {"type": "image", "mime_type": "image/png", "data": INLINE["data"]}
     assert body["generation_config"]["video_config"]["task"] == "image_to_video"
     assert body["response_format"]["duration"] == "10s", "the longest the model makes"
@@ -129,11 +126,15 @@ def test_the_last_picture_that_is_no_draft_is_taken_untouched() -> None:
         ({"promptFeedback": {"blockReason": "OTHER"}, "candidates": []}, Blocked, "OTHER"),
         (answer(finish="IMAGE_SAFETY"), Blocked, "IMAGE_SAFETY"),
         (answer(finish="RECITATION"), Blocked, "RECITATION"),
-        (answer({"text": "no"}, finish="NO_IMAGE"), Down, "NO_IMAGE"),
-        (answer({"text": "no"}, finish="MAX_TOKENS"), Down, "MAX_TOKENS"),
-        (answer({"inlineData": {"data": "%%%"}}), Down, "STOP"),
-        (answer({"inlineData": {"data": base64.b64encode(b"<html>").decode()}}), Down, "no_image"),
-        ({"candidates": "nonsense"}, Down, "no_image"),
+        (answer({"text": "no"}, finish="NO_IMAGE"), VendorUnavailable, "NO_IMAGE"),
+        (answer({"text": "no"}, finish="MAX_TOKENS"), VendorUnavailable, "MAX_TOKENS"),
+        (answer({"inlineData": {"data": "%%%"}}), VendorUnavailable, "STOP"),
+        (
+            answer({"inlineData": {"data": base64.b64encode(b"<html>").decode()}}),
+            VendorUnavailable,
+            "no_image",
+        ),
+        ({"candidates": "nonsense"}, VendorUnavailable, "no_image"),
     ],
 )
 def test_a_served_request_without_a_picture(said: Any, kind: type[EngineError], code: str) -> None:
@@ -156,9 +157,9 @@ def test_a_served_request_without_a_picture(said: Any, kind: type[EngineError], 
         (400, error(400, "INVALID_ARGUMENT", "The prompt violates our policies"), Blocked),
         (403, error(403, "PERMISSION_DENIED", "no"), AccountTrouble),
         (404, error(404, "NOT_FOUND", "no such model"), ModelRetired),
-        (500, error(500, "INTERNAL", "oops"), Down),
-        (503, b"<html>Service Unavailable</html>", Down),
-        (502, [], Down),
+        (500, error(500, "INTERNAL", "oops"), VendorUnavailable),
+        (503, b"<html>Service Unavailable</html>", VendorUnavailable),
+        (502, [], VendorUnavailable),
     ],
 )
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -171,12 +172,12 @@ def test_http_errors(status: int, body: Any, kind: type[EngineError], wrapped: b
 
 def test_a_rate_limit_says_how_long_to_wait() -> None:
     info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "23s"}
-    with pytest.raises(Busy) as limited:
+    with pytest.raises(RateLimitedByVendor) as limited:
         walk(
             Google().start(order(BANANA), None), reply(429, [error(429, "RESOURCE_EXHAUSTED", "slow", info)])
         )
     assert limited.value.retry_after == 23
-    with pytest.raises(Busy) as limited:
+    with pytest.raises(RateLimitedByVendor) as limited:
         walk(Google().start(order(BANANA), None), reply(429, error(429, "X", "slow"), retry_after="7"))
     assert limited.value.retry_after == 7
 
@@ -212,13 +213,13 @@ def test_a_film_goes_on_until_it_is_there() -> None:
             Blocked,
         ),
         ({"status": "failed", "error": {"message": "blocked by safety"}}, Blocked),
-        ({"status": "failed", "error": {"message": "internal"}}, Broken),
-        ({"status": "cancelled"}, Broken),
-        ({"status": "incomplete"}, Broken),
+        ({"status": "failed", "error": {"message": "internal"}}, RouteFailed),
+        ({"status": "cancelled"}, RouteFailed),
+        ({"status": "incomplete"}, RouteFailed),
         ({"status": "budget_exceeded"}, AccountTrouble),
         (
             {"status": "completed", "steps": [{"type": "model_output", "content": [{"type": "video"}]}]},
-            Broken,
+            RouteFailed,
         ),
     ],
 )
@@ -239,7 +240,7 @@ def test_a_stray_refusal_of_a_look_is_borne_three_times() -> None:
     assert calls[0].path == "/v1/interactions/v1_7"
     assert isinstance(outcome, Pending)
     assert outcome.handle == "v1_7", "a good look forgets the strays"
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         walk(Google().poll(order(OMNI), "v1_7#3"), stray)
 
 

@@ -8,26 +8,24 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Download, Finished, Pending
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
-    Download,
     EngineError,
-    Finished,
     ModelRetired,
     OutcomeUnknown,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
-    RouteLost,
+    RouteFailed,
+    RouteUnusable,
+    VendorUnavailable,
 )
-from darkroom.vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
+from darkroom_vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
 from local.doubles import samples
 from local.doubles.base import Asked
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
-from tests.vendors.desk import CALLBACK, NOW, order, reply, walk
+from tests.doubles.harness import CALLBACK, NOW, order, reply, walk
 
 PNG = samples.png()
 PICTURES = {"source": PNG, "audio": b"RIFF"}
@@ -51,7 +49,7 @@ def test_the_doubles_models_are_the_adapters() -> None:
         ("google/nano-banana", {}, {"prompt": "a red kite", "image_size": "16:9", "output_format": "png"}),
         (
             "nano-banana-pro",
-            {"resolution": "4K", "materials": {"ref": PNG}},
+            {"resolution": "4K", "input_files": {"ref": PNG}},
             {
                 "prompt": "a red kite",
                 "aspect_ratio": "16:9",
@@ -73,12 +71,12 @@ def test_the_doubles_models_are_the_adapters() -> None:
         ),
         (
             "topaz/image-upscale",
-            {"materials": PICTURES, "factor": 4},
+            {"input_files": PICTURES, "factor": 4},
             {"image_url": "https://media.example/source", "upscale_factor": "4"},
         ),
         (
             "omnihuman-1-5",
-            {"materials": PICTURES},
+            {"input_files": PICTURES},
             {
                 "image_url": "https://media.example/source",
                 "audio_url": "https://media.example/audio",
@@ -99,7 +97,7 @@ def test_a_task_is_asked_for(model: str, given: Any, fields: Any) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_has_what_the_market_requires(model: str) -> None:
-    body = json.dumps(asked(model, materials=PICTURES)).encode()
+    body = json.dumps(asked(model, input_files=PICTURES)).encode()
     assert KieDouble().create(Asked("POST", "/", {}, {}, body)).body["code"] == 200
 
 
@@ -133,7 +131,7 @@ def test_a_song_with_a_style_and_a_title_is_a_custom_one() -> None:
 
 
 def test_music_without_an_address_to_call_is_no_route() -> None:
-    with pytest.raises(RouteLost):
+    with pytest.raises(RouteUnusable):
         music_request(order("V5", kind="music"), None)
 
 
@@ -161,7 +159,9 @@ def test_a_task_is_looked_up_until_it_is_done() -> None:
 
 
 def test_films_and_songs_are_asked_for_less_often() -> None:
-    _, film = walk(Kie().start(order("omnihuman-1-5", materials=PICTURES), None), told(200, {"taskId": "t"}))
+    _, film = walk(
+        Kie().start(order("omnihuman-1-5", input_files=PICTURES), None), told(200, {"taskId": "t"})
+    )
     _, song = walk(Kie().start(order("V5", kind="music"), CALLBACK), told(200, {"taskId": "t"}))
     assert isinstance(film, Pending)
     assert isinstance(song, Pending)
@@ -177,13 +177,13 @@ def test_films_and_songs_are_asked_for_less_often() -> None:
         (404, "no such thing", ModelRetired),
         (422, "prompt is required", Rejected),
         (422, "Your prompt contains prohibited content", Blocked),
-        (429, "too many", Busy),
-        (455, "maintenance", Down),
-        (500, "server error", Down),
+        (429, "too many", RateLimitedByVendor),
+        (455, "maintenance", VendorUnavailable),
+        (500, "server error", VendorUnavailable),
         (500, "The model is not supported", ModelRetired),
-        (501, "generation failed", Broken),
+        (501, "generation failed", RouteFailed),
         (505, "feature disabled", ModelRetired),
-        (999, "who knows", Broken),
+        (999, "who knows", RouteFailed),
     ],
 )
 def test_the_bodys_code_decides(code: int, message: str, kind: type[EngineError]) -> None:
@@ -198,13 +198,13 @@ def test_the_bodys_code_decides(code: int, message: str, kind: type[EngineError]
     [
         ({"state": "fail", "failCode": "422", "failMsg": "prohibited content"}, Blocked),
         ({"state": "fail", "failCode": "422", "failMsg": "image too small"}, Rejected),
-        ({"state": "fail", "failCode": "500", "failMsg": "internal"}, Down),
-        ({"state": "fail", "failCode": "", "failMsg": ""}, Broken),
-        ({"state": "fail"}, Broken),
-        ({"state": "success", "resultJson": ""}, Broken),
-        ({"state": "success", "resultJson": "not json"}, Broken),
-        ({"state": "success", "resultJson": '{"resultUrls":[]}'}, Broken),
-        ({"state": "success", "resultJson": '{"resultUrls":[7]}'}, Broken),
+        ({"state": "fail", "failCode": "500", "failMsg": "internal"}, VendorUnavailable),
+        ({"state": "fail", "failCode": "", "failMsg": ""}, RouteFailed),
+        ({"state": "fail"}, RouteFailed),
+        ({"state": "success", "resultJson": ""}, RouteFailed),
+        ({"state": "success", "resultJson": "not json"}, RouteFailed),
+        ({"state": "success", "resultJson": '{"resultUrls":[]}'}, RouteFailed),
+        ({"state": "success", "resultJson": '{"resultUrls":[7]}'}, RouteFailed),
     ],
 )
 def test_tasks_that_do_not_come(record: Any, kind: type[EngineError]) -> None:
@@ -235,8 +235,8 @@ def test_a_songs_record(status: str, songs: Any, expected: type) -> None:
     [
         ({"status": "SENSITIVE_WORD_ERROR"}, Blocked),
         ({"status": "GENERATE_AUDIO_FAILED", "errorMessage": "copyrighted lyrics"}, Blocked),
-        ({"status": "CREATE_TASK_FAILED"}, Broken),
-        ({"status": "SUCCESS", "response": {"sunoData": []}}, Broken),
+        ({"status": "CREATE_TASK_FAILED"}, RouteFailed),
+        ({"status": "SUCCESS", "response": {"sunoData": []}}, RouteFailed),
     ],
 )
 def test_songs_that_do_not_come(data: Any, kind: type[EngineError]) -> None:
@@ -253,7 +253,7 @@ def test_an_unreadable_answer_to_a_start_leaves_it_unknown(body: Any) -> None:
 def test_a_wall_in_front_of_the_market_is_no_answer_of_its() -> None:
     with pytest.raises(AccountTrouble):
         walk(Kie().start(order("z-image"), CALLBACK), reply(403, b"error code: 1010"))
-    with pytest.raises(Down):
+    with pytest.raises(VendorUnavailable):
         walk(Kie().poll(order("z-image"), "market:t"), reply(200, b"<html>"))
 
 

@@ -10,24 +10,22 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
     EngineError,
-    Finished,
     ModelRetired,
-    Order,
     OutcomeUnknown,
-    Output,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
-from darkroom.vendors.base import Call
-from darkroom.vendors.openai import IMAGES, OpenAI, duration, edit_call, generation_call, refusal, size_of
+from darkroom_vendors.base import VendorRequest
+from darkroom_vendors.openai import IMAGES, OpenAI, duration, edit_call, generation_call, refusal, size_of
 from local.doubles import samples
-from tests.vendors.desk import order, reply, walk
+from tests.doubles.harness import order, reply, walk
 
 MODEL = "gpt-image-2"
 PNG = samples.png(640, 480)
@@ -49,13 +47,13 @@ class RecordedMasks:
         raise AssertionError("this vendor reads transparency")
 
 
-def of_quality(given: Order, quality: str) -> Order:
+def of_quality(given: TaskRequest, quality: str) -> TaskRequest:
     spec = replace(given.job.spec, quality=quality)
     return replace(given, job=replace(given.job, spec=spec))
 
 
-def edit(masks: RecordedMasks | None = None, **given: Any) -> Call:
-    wanted = order(MODEL, **{"kind": "edit", "materials": {"source": PNG}, **given})
+def edit(masks: RecordedMasks | None = None, **given: Any) -> VendorRequest:
+    wanted = order(MODEL, **{"kind": "edit", "input_files": {"source": PNG}, **given})
     return edit_call(wanted, IMAGES[MODEL], masks)
 
 
@@ -122,9 +120,9 @@ def test_a_model_not_known_to_make_any_size_is_asked_for_one_of_three(ratio: str
 
 
 def test_an_edit_that_leaves_the_shape_open_keeps_its_sources() -> None:
-    wide = order(MODEL, kind="edit", ratio="auto", materials={"source": samples.png(300, 200)})
+    wide = order(MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(300, 200)})
     assert size_of(wide, IMAGES[MODEL]) == "1248x832"
-    very_wide = order(MODEL, kind="edit", ratio="auto", materials={"source": samples.png(2000, 200)})
+    very_wide = order(MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(2000, 200)})
     assert size_of(very_wide, IMAGES[MODEL]) == size_of(order(MODEL, ratio="3:1"), IMAGES[MODEL])
 
 
@@ -155,7 +153,7 @@ def test_a_route_may_add_what_the_endpoint_knows_and_nothing_else() -> None:
 
 def test_a_picture_to_edit_comes_first_and_the_others_after_it() -> None:
     jpeg = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x10\x00\x10" + b"\0" * 40
-    call = edit(materials={"ref": jpeg, "source": PNG, "ref.2": samples.png(8, 8)})
+    call = edit(input_files={"ref": jpeg, "source": PNG, "ref.2": samples.png(8, 8)})
     assert (call.path, call.body, call.commits) == ("/images/edits", None, True)
     assert [(name, file[0], file[2]) for name, file in call.files] == [
         ("image[]", "image1.png", "image/png"),
@@ -169,30 +167,30 @@ def test_a_picture_to_edit_comes_first_and_the_others_after_it() -> None:
 
 def test_no_more_than_sixteen_pictures_are_sent() -> None:
     given = {"source": PNG, **{f"ref.{number}": samples.png(8, 8) for number in range(20)}}
-    assert len(edit(materials=given).files) == 16
+    assert len(edit(input_files=given).files) == 16
 
 
 def test_pictures_to_go_by_make_a_new_picture_an_edit() -> None:
-    calls, _ = walk(OpenAI().start(order(MODEL, materials={"ref": PNG}), None), reply(200, DONE))
+    calls, _ = walk(OpenAI().start(order(MODEL, input_files={"ref": PNG}), None), reply(200, DONE))
     assert calls[0].path == "/images/edits"
 
 
 def test_a_mask_is_cut_out_at_the_size_of_the_picture_it_is_for() -> None:
     masks = RecordedMasks()
-    call = edit(masks, materials={"source": PNG, "mask": b"mask", "ref": samples.png(8, 8)})
+    call = edit(masks, input_files={"source": PNG, "mask": b"mask", "ref": samples.png(8, 8)})
     assert masks.asked == [(b"mask", 640, 480)]
     assert call.files[-1] == ("mask", ("mask.png", masks.answer, "image/png"))
     assert [name for name, _ in call.files] == ["image[]", "image[]", "mask"]
 
 
 def test_a_mask_goes_to_another_route_where_nothing_can_cut_it_out() -> None:
-    with pytest.raises(Broken):
-        edit(None, materials={"source": PNG, "mask": b"mask"})
+    with pytest.raises(RouteFailed):
+        edit(None, input_files={"source": PNG, "mask": b"mask"})
 
 
 def test_a_mask_above_the_vendors_limit_is_refused() -> None:
     with pytest.raises(Rejected):
-        edit(RecordedMasks(answer=b"\0" * 4 * 1024 * 1024), materials={"source": PNG, "mask": b"mask"})
+        edit(RecordedMasks(answer=b"\0" * 4 * 1024 * 1024), input_files={"source": PNG, "mask": b"mask"})
 
 
 def test_a_reframe_asks_for_the_new_shape_of_the_picture() -> None:
@@ -205,15 +203,18 @@ def test_a_reframe_asks_for_the_new_shape_of_the_picture() -> None:
     ("wrong", "kind"),
     [
         (lambda: order("gpt-image-9"), Rejected),
-        (lambda: order(MODEL, kind="upscale", materials={"source": PNG}), Rejected),
+        (lambda: order(MODEL, kind="upscale", input_files={"source": PNG}), Rejected),
         (lambda: order(MODEL, kind="edit"), Rejected),
-        (lambda: order(MODEL, "", kind="edit", materials={"source": PNG}), Rejected),
-        (lambda: order(MODEL, kind="edit", materials={"source": b"no picture"}), Rejected),
-        (lambda: order(MODEL, kind="edit", materials={"source": b"GIF89a\x08\0\x08\0" + b"\0" * 20}), Broken),
+        (lambda: order(MODEL, "", kind="edit", input_files={"source": PNG}), Rejected),
+        (lambda: order(MODEL, kind="edit", input_files={"source": b"no picture"}), Rejected),
+        (
+            lambda: order(MODEL, kind="edit", input_files={"source": b"GIF89a\x08\0\x08\0" + b"\0" * 20}),
+            RouteFailed,
+        ),
     ],
 )
 def test_an_order_that_cannot_be_mapped_sends_nothing(
-    wrong: Callable[[], Order], kind: type[EngineError]
+    wrong: Callable[[], TaskRequest], kind: type[EngineError]
 ) -> None:
     with pytest.raises(kind):
         walk(OpenAI().start(wrong(), None), reply(200, DONE))
@@ -244,7 +245,7 @@ def test_an_answer_nobody_can_read_leaves_the_outcome_unknown(said: bytes) -> No
     [{}, {"data": []}, {"data": [{"url": "https://x"}]}, {"data": [{"b64_json": "%%"}]}, {"data": None}],
 )
 def test_an_answer_without_a_picture_is_the_end_of_this_route(said: Any) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         made(said)
 
 
@@ -274,13 +275,13 @@ def test_a_blocked_prompt_is_told_by_its_code_with_stage_and_categories_but_not_
         (403, "unsupported_country_region_territory", AccountTrouble),
         (404, "model_not_found", ModelRetired),
         (404, None, ModelRetired),
-        (408, None, Busy),
-        (409, None, Busy),
+        (408, None, RateLimitedByVendor),
+        (409, None, RateLimitedByVendor),
         (413, None, Rejected),
-        (429, "rate_limit_exceeded", Busy),
+        (429, "rate_limit_exceeded", RateLimitedByVendor),
         (429, "insufficient_quota", AccountTrouble),
-        (500, "server_error", Down),
-        (503, None, Down),
+        (500, "server_error", VendorUnavailable),
+        (503, None, VendorUnavailable),
     ],
 )
 def test_each_refusal_is_one_decision(status: int, code: str | None, kind: type[EngineError]) -> None:
@@ -290,11 +291,11 @@ def test_each_refusal_is_one_decision(status: int, code: str | None, kind: type[
 @pytest.mark.parametrize(
     ("status", "should", "kind"),
     [
-        (500, "false", Broken),
-        (429, "false", Broken),
-        (400, "true", Down),
-        (503, "true", Down),
-        (429, "true", Busy),
+        (500, "false", RouteFailed),
+        (429, "false", RouteFailed),
+        (400, "true", VendorUnavailable),
+        (503, "true", VendorUnavailable),
+        (429, "true", RateLimitedByVendor),
     ],
 )
 def test_the_vendors_word_on_trying_again_is_heeded(
@@ -332,7 +333,7 @@ def test_a_blocked_prompt_and_an_empty_account_stay_what_they_are_whatever_is_sa
 )
 def test_how_long_to_wait_is_read_from_whatever_header_says_it(headers: dict[str, str], seconds: int) -> None:
     found = refused(429, "rate_limit_exceeded", **headers)
-    assert isinstance(found, Busy)
+    assert isinstance(found, RateLimitedByVendor)
     assert found.retry_after == seconds
 
 
@@ -344,11 +345,11 @@ def test_durations_are_read(told: str, seconds: float) -> None:
 
 
 def test_an_error_page_is_judged_by_its_status() -> None:
-    assert isinstance(refusal(reply(502, b"<html>Bad gateway</html>")), Down)
+    assert isinstance(refusal(reply(502, b"<html>Bad gateway</html>")), VendorUnavailable)
     assert isinstance(refusal(reply(400, b"<html>Bad request</html>")), Rejected)
 
 
 def test_nothing_can_be_looked_up_or_called_off() -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         next(OpenAI().poll(order(MODEL), "handle"))
     assert list(OpenAI().cancel("handle")) == []

@@ -9,27 +9,25 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Download, Finished, Pending
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
-    Download,
     EngineError,
-    Finished,
     ModelRetired,
     OutcomeUnknown,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
-from darkroom.vendors.registry import verifier
-from darkroom.vendors.replicate import MODELS, MOVING, STILL, Replicate, ReplicateCallbacks, payload
-from darkroom_imaging.masks import PillowMasks
+from darkroom_graphics.masks import PillowMasks
+from darkroom_vendors.registry import verifier
+from darkroom_vendors.replicate import MODELS, MOVING, STILL, Replicate, ReplicateCallbacks, payload
 from local.doubles import replicate as double
 from local.doubles import samples
-from tests.unit.vendors.signing import Keys
-from tests.vendors.desk import CALLBACK, NOW, order, reply, walk
+from tests.doubles.harness import CALLBACK, NOW, order, reply, walk
+from tests.harness.signing import Keys
 
 PNG = samples.png(1200, 800)
 BANANA = "google/nano-banana"
@@ -60,14 +58,14 @@ def test_every_model_is_sent_only_what_its_schema_allows(
     model: str, with_pictures: bool, wish: dict[str, Any]
 ) -> None:
     fields, needed, _, _ = double.MODELS[model]
-    materials: dict[str, bytes] = {}
+    input_files: dict[str, bytes] = {}
     if with_pictures or "image" in needed:
-        materials = {"source": PNG, "ref": PNG}
+        input_files = {"source": PNG, "ref": PNG}
     if "mask" in fields:
-        materials["mask"] = PNG
+        input_files["mask"] = PNG
     if "audio" in needed:
-        materials["audio"] = b"voice"
-    given = payload(order(model, **{"prompt": "a red kite", **wish}, materials=materials), PillowMasks())
+        input_files["audio"] = b"voice"
+    given = payload(order(model, **{"prompt": "a red kite", **wish}, input_files=input_files), PillowMasks())
     assert double._wrong(model, {"input": json.loads(json.dumps(given))}, {}) == []
 
 
@@ -76,7 +74,7 @@ def test_the_doubles_models_and_ours_are_the_same() -> None:
 
 
 def test_a_picture_with_others_to_go_by() -> None:
-    assert payload(order(BANANA, materials={"source": PNG, "ref": PNG})) == {
+    assert payload(order(BANANA, input_files={"source": PNG, "ref": PNG})) == {
         "prompt": "a red kite",
         "aspect_ratio": "16:9",
         "image_input": ["https://media.example/source", "https://media.example/ref"],
@@ -85,7 +83,7 @@ def test_a_picture_with_others_to_go_by() -> None:
 
 
 def test_a_film_from_a_picture() -> None:
-    one = order("bytedance/seedance-1-pro-fast", kind="video", materials={"source": PNG}, seconds=7)
+    one = order("bytedance/seedance-1-pro-fast", kind="video", input_files={"source": PNG}, seconds=7)
     assert payload(one) == {
         "prompt": "a red kite",
         "aspect_ratio": "16:9",
@@ -99,8 +97,8 @@ def test_an_order_a_model_cannot_take_is_refused_before_anything_is_sent() -> No
     for one in (
         order("nobody/nothing"),
         order("luma/reframe-image"),
-        order("bytedance/omni-human-1.5", materials={"source": PNG}),
-        order(BANANA, materials={"source": PNG, "mask": PNG}),
+        order("bytedance/omni-human-1.5", input_files={"source": PNG}),
+        order(BANANA, input_files={"source": PNG, "mask": PNG}),
     ):
         with pytest.raises(Rejected):
             next(Replicate().start(one, None))
@@ -162,7 +160,7 @@ def test_an_output_of_any_shape_is_fetched_from_the_vendors_own_hosts(output: An
 
 @pytest.mark.parametrize("output", [None, [], "", {}, "some words", [None]])
 def test_a_prediction_without_a_file_is_broken(output: Any) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         ended("succeeded", output=output, data_removed=True)
 
 
@@ -172,10 +170,10 @@ def test_a_prediction_without_a_file_is_broken(output: Any) -> None:
         ("failed", "NSFW content detected. Try running it again", Blocked),
         ("failed", "The input was flagged as sensitive (E005)", Blocked),
         ("failed", "Your request was rejected by the safety system", Blocked),
-        ("failed", "CUDA out of memory", Broken),
-        ("failed", None, Broken),
-        ("canceled", None, Broken),
-        ("aborted", "deadline", Broken),
+        ("failed", "CUDA out of memory", RouteFailed),
+        ("failed", None, RouteFailed),
+        ("canceled", None, RouteFailed),
+        ("aborted", "deadline", RouteFailed),
     ],
 )
 def test_a_prediction_that_ended_badly(status: str, why: str | None, meaning: type[EngineError]) -> None:
@@ -194,10 +192,10 @@ def test_a_prediction_that_ended_badly(status: str, why: str | None, meaning: ty
         (422, {"detail": "- input: prompt is required"}, {}, Rejected),
         (422, {"detail": "The specified version does not exist"}, {}, ModelRetired),
         (422, {"detail": "- input.prompt: NSFW words"}, {}, Blocked),
-        (429, {"detail": "throttled", "retry_after": 3}, {}, Busy),
-        (429, {"detail": "throttled", "retry_after": 30}, {"retry_after": "3"}, Busy),
-        (500, {"detail": "Internal server error"}, {}, Down),
-        (503, b"<html>bad gateway</html>", {}, Down),
+        (429, {"detail": "throttled", "retry_after": 3}, {}, RateLimitedByVendor),
+        (429, {"detail": "throttled", "retry_after": 30}, {"retry_after": "3"}, RateLimitedByVendor),
+        (500, {"detail": "Internal server error"}, {}, VendorUnavailable),
+        (503, b"<html>bad gateway</html>", {}, VendorUnavailable),
     ],
 )
 def test_a_refused_creation(
@@ -206,7 +204,7 @@ def test_a_refused_creation(
     with pytest.raises(EngineError) as refused:
         walk(Replicate().start(order(BANANA), None), reply(status, body, **headers))
     assert type(refused.value) is meaning
-    if type(refused.value) is Busy:
+    if type(refused.value) is RateLimitedByVendor:
         assert refused.value.retry_after == 3
 
 
@@ -217,20 +215,20 @@ def test_a_garbled_answer_to_a_creation_is_unknown(body: Any) -> None:
 
 
 def test_a_prediction_that_is_gone_is_not_taken_for_a_retired_model() -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         walk(Replicate().poll(order(BANANA), NAME), reply(404, {"detail": "not found"}))
 
 
 def test_a_garbled_look_is_looked_at_again() -> None:
-    with pytest.raises(Down):
+    with pytest.raises(VendorUnavailable):
         walk(Replicate().poll(order(BANANA), NAME), reply(200, b"<html>proxy</html>"))
 
 
 def test_a_limit_on_looks_is_waited_for() -> None:
-    with pytest.raises(Busy) as limited:
+    with pytest.raises(RateLimitedByVendor) as limited:
         walk(Replicate().poll(order(BANANA), NAME), reply(429, {"detail": "slower"}, retry_after="30"))
     assert limited.value.retry_after == 30
-    with pytest.raises(Down):
+    with pytest.raises(VendorUnavailable):
         walk(Replicate().cancel(NAME), reply(500, {"detail": "no"}))
 
 

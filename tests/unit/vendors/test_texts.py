@@ -10,35 +10,32 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
     EngineError,
-    Finished,
-    Order,
-    Output,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
 from darkroom.domain.prompts.rewriting import MAX_LENGTH
-from darkroom.domain.texts import WRITINGS, UnusableAnswer, answer_of, request_of
-from darkroom.vendors.base import Reply, Steps
-from darkroom.vendors.google import Google
-from darkroom.vendors.openai import OpenAI
-from darkroom.vendors.texts import chat_request, generate_content_request, responses_request
-from darkroom.vendors.xai import XAI
+from darkroom.domain.vendors.texts import WRITINGS, UnusableAnswer, answer_of, request_of
+from darkroom_vendors.base import Flow, VendorResponse
+from darkroom_vendors.google import Google
+from darkroom_vendors.openai import OpenAI
+from darkroom_vendors.texts import chat_request, generate_content_request, responses_request
+from darkroom_vendors.xai import XAI
 from local.doubles import samples
-from tests.vendors.desk import order, reply, walk
+from tests.doubles.harness import order, reply, walk
 
 PNG = samples.png()
 LUNA, GROK, FLASH = "gpt-6-luna", "grok-4.6", "gemini-3.8-flash"
 REFINED = {"prompt": "White leather sneakers on a slab of marble."}
 
 
-def wanted(model: str = LUNA, kind: str = "refine", **given: Any) -> Order:
+def wanted(model: str = LUNA, kind: str = "refine", **given: Any) -> TaskRequest:
     return order(model, **{"kind": kind, "prompt": "sneakers on marble", "ratio": "auto", **given})
 
 
@@ -60,14 +57,14 @@ def by_content(text: str | None = None, finish: str = "STOP", **more: Any) -> di
     return {"candidates": [{"content": {"parts": parts}, "finishReason": finish}], **more}
 
 
-VENDORS: dict[str, tuple[Callable[[], Steps[Finished | Pending]], Callable[..., dict[str, Any]]]] = {
+VENDORS: dict[str, tuple[Callable[[], Flow[Finished | Pending]], Callable[..., dict[str, Any]]]] = {
     "openai": (lambda: OpenAI().start(wanted(LUNA), None), by_responses),
     "xai": (lambda: XAI().start(wanted(GROK), None), by_chat),
     "google": (lambda: Google().start(wanted(FLASH), None), by_content),
 }
 
 
-def written(vendor: str, answer: Reply) -> Finished:
+def written(vendor: str, answer: VendorResponse) -> Finished:
     _, outcome = walk(VENDORS[vendor][0](), answer)
     assert isinstance(outcome, Finished)
     return outcome
@@ -99,14 +96,14 @@ def test_a_text_is_asked_for_without_committing(vendor: str) -> None:
 def test_an_answer_of_another_shape_is_for_the_next_route(vendor: str, text: str) -> None:
     make = VENDORS[vendor][1]
     said = make([{"type": "output_text", "text": text}]) if vendor == "openai" else make(text)
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         written(vendor, reply(200, said))
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
 @pytest.mark.parametrize("said", [b"<html>proxy</html>", b"[]", b""])
 def test_an_answer_nobody_can_read_is_asked_for_again(vendor: str, said: bytes) -> None:
-    with pytest.raises((Down, Broken)):
+    with pytest.raises((VendorUnavailable, RouteFailed)):
         written(vendor, reply(200, said))
 
 
@@ -134,14 +131,14 @@ def test_a_refusal_to_write_is_blocked_and_so_never_shopped_around(vendor: str, 
         (
             "openai",
             by_responses(status="incomplete", incomplete_details={"reason": "max_output_tokens"}),
-            Broken,
+            RouteFailed,
         ),
-        ("openai", by_responses(status="failed", error={"code": "server_error"}), Down),
-        ("openai", by_responses(status="failed", error={"code": "rate_limit_exceeded"}), Busy),
+        ("openai", by_responses(status="failed", error={"code": "server_error"}), VendorUnavailable),
+        ("openai", by_responses(status="failed", error={"code": "rate_limit_exceeded"}), RateLimitedByVendor),
         ("openai", by_responses(status="failed", error={"code": "failed_to_download_image"}), Rejected),
-        ("openai", by_responses(status="cancelled"), Broken),
-        ("xai", by_chat(finish="length"), Broken),
-        ("google", by_content(finish="MAX_TOKENS"), Broken),
+        ("openai", by_responses(status="cancelled"), RouteFailed),
+        ("xai", by_chat(finish="length"), RouteFailed),
+        ("google", by_content(finish="MAX_TOKENS"), RouteFailed),
     ],
 )
 def test_what_else_may_become_of_a_text(vendor: str, said: dict[str, Any], kind: type[EngineError]) -> None:
@@ -156,8 +153,13 @@ def test_what_else_may_become_of_a_text(vendor: str, said: dict[str, Any], kind:
         ("openai", 400, {"error": {"code": "invalid_prompt", "message": "flagged"}}, Blocked),
         ("openai", 429, {"error": {"code": "insufficient_quota", "message": "pay"}}, AccountTrouble),
         ("xai", 403, {"code": "denied", "error": "Content violates usage guidelines."}, Blocked),
-        ("xai", 429, {"error": "Too many requests"}, Busy),
-        ("google", 503, {"error": {"code": 503, "status": "UNAVAILABLE", "message": "later"}}, Down),
+        ("xai", 429, {"error": "Too many requests"}, RateLimitedByVendor),
+        (
+            "google",
+            503,
+            {"error": {"code": 503, "status": "UNAVAILABLE", "message": "later"}},
+            VendorUnavailable,
+        ),
     ],
 )
 def test_errors_mean_what_they_mean_for_pictures(
@@ -168,7 +170,7 @@ def test_errors_mean_what_they_mean_for_pictures(
 
 
 def test_openai_is_asked_for_a_strict_schema_and_to_keep_nothing() -> None:
-    asked = responses_request(wanted(materials={"ref": PNG}), "who")
+    asked = responses_request(wanted(input_files={"ref": PNG}), "who")
     assert asked["store"] is False
     assert asked["safety_identifier"] == "who"
     assert asked["text"]["format"]["strict"] is True
@@ -179,14 +181,14 @@ def test_openai_is_asked_for_a_strict_schema_and_to_keep_nothing() -> None:
 
 
 def test_xai_is_asked_in_the_shape_of_chat() -> None:
-    asked = chat_request(wanted(GROK, materials={"ref": PNG}))
+    asked = chat_request(wanted(GROK, input_files={"ref": PNG}))
     assert [message["role"] for message in asked["messages"]] == ["system", "user"]
     assert asked["messages"][1]["content"][1]["image_url"] == {"url": "https://media.example/ref"}
     assert asked["response_format"]["json_schema"]["strict"] is True
 
 
 def test_google_is_given_the_pictures_themselves() -> None:
-    asked = generate_content_request(wanted(FLASH, materials={"ref": PNG}))
+    asked = generate_content_request(wanted(FLASH, input_files={"ref": PNG}))
     assert asked["contents"][0]["parts"][1]["inlineData"]["data"] == base64.b64encode(PNG).decode()
     assert asked["generationConfig"]["responseMimeType"] == "application/json"
 
@@ -268,6 +270,6 @@ def test_a_page_of_any_length_is_cut() -> None:
 
 
 def test_a_picture_alone_can_be_analysed() -> None:
-    asked = responses_request(wanted(kind="analyse", prompt="", materials={"source": PNG}), "who")
+    asked = responses_request(wanted(kind="analyse", prompt="", input_files={"source": PNG}), "who")
     assert len(asked["input"][0]["content"]) == 2
     assert text_in(asked)

@@ -9,25 +9,21 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.engine import (
+from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
     Blocked,
-    Broken,
-    Busy,
-    Down,
-    Download,
     EngineError,
-    Finished,
     ModelRetired,
-    Order,
     OutcomeUnknown,
-    Output,
-    Pending,
+    RateLimitedByVendor,
     Rejected,
+    RouteFailed,
+    VendorUnavailable,
 )
-from darkroom.vendors.xai import MODELS, XAI, film_request, image_call, refusal
+from darkroom_vendors.xai import MODELS, XAI, film_request, image_call, refusal
 from local.doubles import samples
-from tests.vendors.desk import NOW, order, reply, walk
+from tests.doubles.harness import NOW, order, reply, walk
 
 GROK, NEWER, FILM = "grok-imagine-image", "grok-imagine-image-2.0", "grok-imagine-video"
 PNG = samples.png(1600, 900)
@@ -91,10 +87,10 @@ def test_only_the_newer_model_is_told_a_quality() -> None:
 
 
 def test_one_picture_and_several_have_different_fields() -> None:
-    one = images(kind="edit", materials={"source": PNG})
+    one = images(kind="edit", input_files={"source": PNG})
     assert one.path == "/images/edits"
     assert one.body["image"] == {"type": "image_url", "url": "https://media.example/source"}
-    several = images(kind="edit", materials={"ref": PNG, "source": PNG})
+    several = images(kind="edit", input_files={"ref": PNG, "source": PNG})
     assert "image" not in several.body
     assert [picture["url"] for picture in several.body["images"]] == [
         "https://media.example/source",
@@ -104,8 +100,8 @@ def test_one_picture_and_several_have_different_fields() -> None:
 
 def test_no_more_pictures_are_sent_than_the_model_takes() -> None:
     given = {"source": PNG, **{f"ref.{number}": PNG for number in range(8)}}
-    assert len(images(kind="edit", materials=given).body["images"]) == 3
-    assert len(images(NEWER, kind="edit", materials=given).body["images"]) == 5
+    assert len(images(kind="edit", input_files=given).body["images"]) == 3
+    assert len(images(NEWER, kind="edit", input_files=given).body["images"]) == 5
 
 
 @pytest.mark.parametrize(
@@ -113,16 +109,16 @@ def test_no_more_pictures_are_sent_than_the_model_takes() -> None:
     [
         lambda: order("grok-imagine-image-9"),
         lambda: order(GROK, kind="edit"),
-        lambda: order(GROK, kind="edit", materials={"source": PNG, "mask": PNG}),
-        lambda: order(GROK, "", kind="edit", materials={"source": PNG}),
-        lambda: order(GROK, kind="reframe", materials={"source": PNG}),
+        lambda: order(GROK, kind="edit", input_files={"source": PNG, "mask": PNG}),
+        lambda: order(GROK, "", kind="edit", input_files={"source": PNG}),
+        lambda: order(GROK, kind="reframe", input_files={"source": PNG}),
         lambda: order(GROK, kind="video"),
         lambda: order(FILM),
         lambda: order(FILM, "", kind="video"),
-        lambda: order(FILM, kind="video", materials={"source": PNG, "audio": b"ID3"}),
+        lambda: order(FILM, kind="video", input_files={"source": PNG, "audio": b"ID3"}),
     ],
 )
-def test_an_order_that_cannot_be_mapped_sends_nothing(wrong: Callable[[], Order]) -> None:
+def test_an_order_that_cannot_be_mapped_sends_nothing(wrong: Callable[[], TaskRequest]) -> None:
     with pytest.raises(Rejected):
         walk(XAI().start(wrong(), None), reply(200, {}))
 
@@ -149,7 +145,7 @@ def test_a_film_is_as_long_and_as_sharp_as_the_model_makes_it(
 
 
 def test_a_film_of_a_picture_is_given_its_address() -> None:
-    assert films(materials={"source": PNG})["image"] == {"url": "https://media.example/source"}
+    assert films(input_files={"source": PNG})["image"] == {"url": "https://media.example/source"}
 
 
 def test_a_long_prompt_is_cut_at_a_whole_character() -> None:
@@ -188,7 +184,7 @@ def test_a_picture_that_was_withheld_is_blocked(said: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("said", [{}, {"data": []}, {"data": [{}]}, {"data": [{"b64_json": "%"}]}])
 def test_an_answer_without_a_picture_is_the_end_of_this_route(said: dict[str, Any]) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         made(said)
 
 
@@ -229,9 +225,9 @@ def test_a_film_that_is_done_is_to_be_fetched() -> None:
         ({"status": "done"}, Blocked),
         ({"status": "failed", "error": {"code": "content_moderation", "message": "no"}}, Blocked),
         ({"status": "failed", "error": {"code": "x", "message": "violates usage guidelines"}}, Blocked),
-        ({"status": "failed", "error": {"code": "internal", "message": "oops"}}, Broken),
-        ({"status": "failed"}, Broken),
-        ({"status": "expired"}, Broken),
+        ({"status": "failed", "error": {"code": "internal", "message": "oops"}}, RouteFailed),
+        ({"status": "failed"}, RouteFailed),
+        ({"status": "expired"}, RouteFailed),
     ],
 )
 def test_how_a_film_may_end_without_one(said: dict[str, Any], kind: type[EngineError]) -> None:
@@ -240,7 +236,7 @@ def test_how_a_film_may_end_without_one(said: dict[str, Any], kind: type[EngineE
 
 
 def test_a_film_nobody_knows_any_more_is_broken_and_not_the_models_end() -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(RouteFailed):
         looked_up({"error": "not found"}, 404)
 
 
@@ -259,10 +255,10 @@ def test_a_film_nobody_knows_any_more_is_broken_and_not_the_models_end() -> None
         (404, "The model grok-1 was not found", ModelRetired),
         (415, "Expected JSON", Rejected),
         (422, "field violates its format", Rejected),
-        (429, "Too many requests", Busy),
+        (429, "Too many requests", RateLimitedByVendor),
         (429, "monthly spending limit reached", AccountTrouble),
-        (500, "oops", Down),
-        (503, "safety service is down", Down),
+        (500, "oops", VendorUnavailable),
+        (503, "safety service is down", VendorUnavailable),
     ],
 )
 def test_each_refusal_is_one_decision_in_either_shape(
@@ -277,7 +273,7 @@ def test_each_refusal_is_one_decision_in_either_shape(
 
 
 def test_an_error_page_is_judged_by_its_status() -> None:
-    assert isinstance(refusal(reply(502, b"<html>")), Down)
+    assert isinstance(refusal(reply(502, b"<html>")), VendorUnavailable)
     assert isinstance(refusal(reply(400, b"<html>")), Rejected)
 
 

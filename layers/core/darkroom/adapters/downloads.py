@@ -9,7 +9,8 @@ from typing import IO, cast
 from urllib.parse import urlsplit
 
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
-from darkroom.domain.engine import Broken, Down, Download, FileGone, is_within
+from darkroom.domain.jobs.engine import Download, is_within
+from darkroom.domain.jobs.engine_failures import FileGone, RouteFailed, VendorUnavailable
 
 MEMORY_BYTES = 8 * 1024 * 1024  # what is larger lies on the function's disk while it is passed on
 _GONE = frozenset({403, 404, 410})
@@ -26,9 +27,9 @@ class HttpDownloads:
         self._timeout_seconds = timeout_seconds
 
     def open(self, download: Download, *, max_bytes: int) -> IO[bytes]:
-        """See :meth:`darkroom.ports.Downloads.open`."""
+        """See :meth:`darkroom.ports.vendors.Downloads.open`."""
         if not self._is_known(download):
-            raise Broken("the file lies where this vendor's files never do", code="unknown_host")
+            raise RouteFailed("the file lies where this vendor's files never do", code="unknown_host")
         file = cast("IO[bytes]", SpooledTemporaryFile(max_size=MEMORY_BYTES))  # noqa: SIM115 - the caller's to close
         try:
             self._fetch(download, file, max_bytes)
@@ -48,13 +49,13 @@ class HttpDownloads:
                 timeout_seconds=self._timeout_seconds,
             )
         except UrlRefused as refused:
-            raise Broken("the file's address is not allowed", code="refused_address") from refused
+            raise RouteFailed("the file's address is not allowed", code="refused_address") from refused
         except FetchFailed as failed:
             if failed.status in _GONE:
                 raise FileGone("the file is gone", code=str(failed.status)) from failed
             if failed.reason == "too_large":
-                raise Broken("the file is too large", code=failed.reason) from failed
-            raise Down(f"the file did not come: {failed.reason}", code=failed.reason) from failed
+                raise RouteFailed("the file is too large", code=failed.reason) from failed
+            raise VendorUnavailable(f"the file did not come: {failed.reason}", code=failed.reason) from failed
 
     def _is_known(self, download: Download) -> bool:
         host = urlsplit(download.url).hostname or ""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.aws_errors import translating
 from darkroom.adapters.batches import BATCH_BYTES, batched
-from darkroom.domain.documents import owner_from_document, owner_to_document
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.events import Event
-from darkroom.domain.webhooks import EventType
+from darkroom.domain.serialization import owner_from_document, owner_to_document
+from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.domain.webhooks.events import Event
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

@@ -55,7 +55,7 @@ class Moltbook:
         self._monotonic = monotonic
 
     def verify(self, token: str) -> str:
-        """See :meth:`darkroom.ports.IdentityProvider.verify`."""
+        """See :meth:`darkroom.ports.accounts.IdentityProvider.verify`."""
         asked = {"token": token, **({"audience": self._audience} if self._audience else {})}
         try:
             status, headers, body = self._post(asked)

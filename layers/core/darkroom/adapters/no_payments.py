@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.billing import Purchase
+from darkroom.domain.billing.packs import Purchase
 from darkroom.domain.errors import Unavailable
 
 

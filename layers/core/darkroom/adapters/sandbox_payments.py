@@ -14,10 +14,10 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.billing import Pack, Purchase
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.packs import Pack, Purchase
 from darkroom.domain.errors import NotFound
-from darkroom.ports import Clock
+from darkroom.ports.system import Clock
 
 PATH = "/platform/v1/sandbox/checkout"
 CHECKOUT_LIFE = timedelta(hours=24)

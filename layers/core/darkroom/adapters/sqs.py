@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from darkroom.adapters.aws_errors import BUSY, translating
 from darkroom.adapters.batches import batched
-from darkroom.adapters.messages import delivery_to_json, task_to_json
-from darkroom.domain.catalog import Queue
+from darkroom.adapters.queue_messages import delivery_to_json, task_to_json
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.ports import DeliveryMessage, TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from darkroom.adapters.aws_errors import translating
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
 from darkroom.domain.errors import Unavailable
-from darkroom.ports import Clock
+from darkroom.ports.system import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -60,7 +60,7 @@ class VendorKeys:
 
 
 class CallbackSecrets:
-    """See :class:`darkroom.vendors.callbacks.CallbackKeys`.
+    """See :class:`darkroom_vendors.callbacks.CallbackKeys`.
 
     Published keys are asked for at ``publisher`` if there is one, a double's address, at the path the vendor has
     them at.

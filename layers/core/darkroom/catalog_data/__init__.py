@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from darkroom.catalog_data import agent, gencraft, memes, moondraft, pixeldrive
 from darkroom.catalog_data.routes import ROUTES
-from darkroom.domain.catalog import Catalog, with_routes
+from darkroom.domain.catalog.offers import Catalog, with_routes
 
 
 def catalog() -> Catalog:

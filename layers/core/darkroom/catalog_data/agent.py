@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Capabilities, Offer
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Capabilities, Offer
 
 DIALECT = "agent"
 PRICE_VERSION = "2026-02-02-v1"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Offer
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Offer
 
 DIALECT = "gencraft"
 

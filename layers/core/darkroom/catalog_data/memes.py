@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Offer
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Offer
 
 IMAGE_DEADLINE_SECONDS = 600
 TEXT_DEADLINE_SECONDS = 60

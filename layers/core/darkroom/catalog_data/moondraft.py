@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Offer
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Offer
 
 DIALECT = "moondraft"
 FREE_CREDITS = 50

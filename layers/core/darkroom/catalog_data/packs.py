@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from darkroom.domain.billing import Pack
+from darkroom.domain.billing.packs import Pack
 
 PACKS: Mapping[str, Pack] = {
     pack.id: pack

@@ -5,9 +5,9 @@ A render that was made before costs nothing, nor does a preview: that is a price
 
 from __future__ import annotations
 
-from darkroom.domain import renders
-from darkroom.domain.accounts import Feature
-from darkroom.domain.catalog import Offer
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.catalog.offers import Offer
+from darkroom.domain.renders import renders
 
 DIALECT = "pixeldrive"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.catalog_data import memes, moondraft
-from darkroom.domain.catalog import TEXTS, Queue, Route, Work
+from darkroom.domain.catalog.routes import TEXTS, Queue, Route, Work
 
 # How many tasks each vendor may have under way at once, unless the stack is told otherwise.
 LIMITS: Mapping[str, int] = {

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     # Named in fields only, so whoever writes something loads what it writes.
     from datetime import date, datetime
 
-    from darkroom.domain.accounts import ApiKey, Feature, Owner, Workspace
-    from darkroom.domain.assets import Asset
-    from darkroom.domain.billing import AutoReload
-    from darkroom.domain.codes import OneTimeCode
-    from darkroom.domain.jobs import Job
-    from darkroom.domain.ledger import LedgerEntry
-    from darkroom.domain.limits import RateWindow
-    from darkroom.domain.renders import Rendered
+    from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+    from darkroom.domain.accounts.rate_limits import RateWindow
+    from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
+    from darkroom.domain.billing.ledger import LedgerEntry
+    from darkroom.domain.billing.packs import AutoReload
+    from darkroom.domain.jobs.assets import Asset
+    from darkroom.domain.jobs.job import Job
+    from darkroom.domain.renders.renders import Rendered
     from darkroom.domain.templates.template import Template
-    from darkroom.domain.webhooks import Delivery, Endpoint
+    from darkroom.domain.webhooks.deliveries import Delivery
+    from darkroom.domain.webhooks.endpoints import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class StoredResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class IdempotencyRecord:
     """An idempotency record: which request the key stands for, and its answer, until ``expires_at``."""
 
     owner: Owner
@@ -187,10 +189,10 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Remember:
+class SaveIdempotencyRecord:
     """Put an idempotency record. Condition: there is none for the key, or it expired before ``now``."""
 
-    record: Remembered
+    record: IdempotencyRecord
     now: datetime
 
 
@@ -212,15 +214,15 @@ class CountVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveCode:
+class SaveOneTimePassword:
     """Put an address's code. Condition: the stored one is ``replaces``, or there is none."""
 
-    code: OneTimeCode
+    code: OneTimePassword
     replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class UseCode:
+class UseOneTimePassword:
     """Use up some of a code's attempts. Condition: it is the address's code and has attempts left."""
 
     address: str
@@ -281,7 +283,7 @@ class SaveDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveGate:
+class ReleaseVendorSlots:
     """Give tasks' slots at a vendor's gate back. No condition: who has none has none afterwards either.
 
     ``healthy`` says that the vendor was seen to work, which closes its breaker and forgets its failures.
@@ -308,18 +310,18 @@ type Write = (
     | SaveTemplate
     | RetireTemplate
     | DeleteTemplate
-    | Remember
+    | SaveIdempotencyRecord
     | CountRequest
     | CountVisit
-    | SaveCode
-    | UseCode
+    | SaveOneTimePassword
+    | UseOneTimePassword
     | SetAutoReload
     | SaveEndpoint
     | NoteHealth
     | DisableEndpoint
     | DeleteEndpoint
     | SaveDelivery
-    | LeaveGate
+    | ReleaseVendorSlots
 )
 
 
@@ -329,10 +331,10 @@ type Current = (
     | Job
     | Endpoint
     | Delivery
-    | Remembered
+    | IdempotencyRecord
     | Rendered
     | LedgerEntry
-    | OneTimeCode
+    | OneTimePassword
     | str
     | int
     | None
@@ -344,7 +346,7 @@ class WriteRefused(Exception):
 
     ``write`` is the one refused, the first in :func:`telling_order` if there are several. ``current`` is what
     stands in its place where the store can tell: the stored job for ``AdvanceJob``, the record for
-    ``Remember``, the available credits for ``HoldCredits``, the workspace's id for ``ClaimIdentity`` …
+    ``SaveIdempotencyRecord``, the available credits for ``HoldCredits``, the workspace's id for ``ClaimIdentity`` …
     """
 
     def __init__(self, write: Write, current: Current) -> None:
@@ -360,7 +362,7 @@ def telling_order(write: Write) -> int:
     explains that its settlement is already there; and that explains a wallet that no longer has the hold.
     """
     match write:
-        case Remember():
+        case SaveIdempotencyRecord():
             return 0
         case AdvanceJob():
             return 1

@@ -1,7 +1,7 @@
 """One HTTP request's way through a dialect: request id, admission, the route, envelope, rate headers.
 
 Built on Powertools' resolver. ``Dialect`` is all that differs between dialects here; routes get at the sender
-through ``Exchange``, which lives in the router's context for the length of one request.
+through ``RequestContext``, which lives in the router's context for the length of one request.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from darkroom.domain.accounts import Scope
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.errors import (
     DomainError,
     InvalidParam,
@@ -28,20 +29,19 @@ from darkroom.domain.errors import (
     PayloadTooLarge,
     RateLimited,
 )
-from darkroom.domain.limits import RatePolicy, RateWindow
 from darkroom.domain.writes import StoredResponse
 from darkroom.http import bodies, rate
 from darkroom.http.errors import ErrorTable
-from darkroom.services.authenticate import Authenticate, Caller
-from darkroom.services.idempotency import RETENTION, AlreadyAnswered, Receipt, replay
+from darkroom.services.accounts.authenticate import Authenticate, Caller
+from darkroom.services.idempotency import RETENTION, AlreadyAnswered, IdempotencyContext, replay
 
 logger = Logger()
 
-EXCHANGE = "exchange"
+REQUEST_CONTEXT = "exchange"
 MAX_IDEMPOTENCY_KEY = 255
 
 
-def header_key(current: Exchange) -> str | None:
+def header_key(current: RequestContext) -> str | None:
     """The idempotency key where most clients send it: in the ``Idempotency-Key`` of a POST.
 
     Raises
@@ -60,7 +60,7 @@ def header_key(current: Exchange) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
+class Prefetch:
     """What is read along in the one read that admits a request, and the rate window, if it is not its path's.
 
     ``payload_key`` is of a render of the template; what was made of it before is read too.
@@ -89,17 +89,17 @@ class Dialect:
     policy: Callable[[str, str], RatePolicy]
     public: frozenset[str] = frozenset()
     max_body_bytes: int = 1024 * 1024
-    headers: Callable[[Exchange], Mapping[str, str]] = field(default=lambda _: {})
+    headers: Callable[[RequestContext], Mapping[str, str]] = field(default=lambda _: {})
     prefixes: tuple[str, ...] = ("",)
-    check: Callable[[Exchange], None] = field(default=lambda _: None)
-    idempotency: Callable[[Exchange], str | None] = header_key
+    check: Callable[[RequestContext], None] = field(default=lambda _: None)
+    idempotency: Callable[[RequestContext], str | None] = header_key
     retention: timedelta = RETENTION
-    visitor: Callable[[Exchange], str | None] = field(default=lambda _: None)
-    along: Callable[[Exchange], Along] = field(default=lambda _: Along())
+    visitor: Callable[[RequestContext], str | None] = field(default=lambda _: None)
+    prefetch: Callable[[RequestContext], Prefetch] = field(default=lambda _: Prefetch())
 
 
 @dataclass(slots=True)
-class Exchange:
+class RequestContext:
     """One request under way.
 
     ``policy`` is set once it is known that the request's rate is limited; ``visited`` is the window of a sender
@@ -149,7 +149,7 @@ class Exchange:
             self._body = bodies.json_object(self.event, self.dialect.max_body_bytes)
         return self._body
 
-    def receipt[T](self, render: Callable[[T], StoredResponse]) -> Receipt[T] | None:
+    def idempotency_context[T](self, render: Callable[[T], StoredResponse]) -> IdempotencyContext[T] | None:
         """The receipt for this request, if its sender asked for idempotency.
 
         Asked for after the scope and before anything in the body is judged, so that a repeated request gets
@@ -164,8 +164,8 @@ class Exchange:
         if key is None or self.caller is None:
             return None
         fingerprint = bodies.fingerprint(self.event, self.dialect.max_body_bytes)
-        replay(self.caller.remembered, fingerprint)
-        return Receipt(key, fingerprint, render, self.dialect.retention)
+        replay(self.caller.idempotency_record, fingerprint)
+        return IdempotencyContext(key, fingerprint, render, self.dialect.retention)
 
     def idempotency_key(self) -> str | None:
         """The key as it is stored: of this dialect, so that no other dialect's request can clash with it.
@@ -194,9 +194,9 @@ class Exchange:
             self._refusal = error
 
 
-def exchange(router: APIGatewayHttpRouter) -> Exchange:
+def request_context(router: APIGatewayHttpRouter) -> RequestContext:
     """The request under way, for a route."""
-    found: Exchange = router.context[EXCHANGE]
+    found: RequestContext = router.context[REQUEST_CONTEXT]
     return found
 
 
@@ -246,7 +246,7 @@ class Api:
 
         def middleware(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
             # A function, not a method: Powertools inspects it once and keeps what it found on it.
-            return api.exchange(app, next_middleware)
+            return api.respond(app, next_middleware)
 
         app.use([middleware])
         app.not_found(_no_such_endpoint)
@@ -263,10 +263,10 @@ class Api:
             headers = {"Content-Type": "application/json", "X-Request-Id": request_id}
             return {"statusCode": status, "headers": headers, "body": encode(body), "isBase64Encoded": False}
 
-    def exchange(self, app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    def respond(self, app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
         """Answer one request; the middleware around every route, and around the lack of one."""
-        current = Exchange(self.dialect, app.current_event, self.new_request_id())
-        app.context[EXCHANGE] = current
+        current = RequestContext(self.dialect, app.current_event, self.new_request_id())
+        app.context[REQUEST_CONTEXT] = current
         response = self._answer(current, lambda: self._admitted(current, app, next_middleware))
         headers = {**current.rate_headers(), **self.dialect.headers(current), **current.extra_headers}
         response.headers = {**headers, "X-Request-Id": current.request_id, **response.headers}
@@ -274,12 +274,12 @@ class Api:
         return response
 
     def _admitted(
-        self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+        self, current: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
     ) -> Response[Any]:
         if current.event.path in self.dialect.public:
             self._let_in(current)
             return next_middleware(app)
-        wanted = self.dialect.along(current)
+        wanted = self.dialect.prefetch(current)
         current.policy = wanted.policy or self.dialect.policy(current.event.http_method, current.event.path)
         authenticate = self.authenticate()
         caller = authenticate(
@@ -294,7 +294,7 @@ class Api:
         authenticate.count(caller)
         return response
 
-    def _let_in(self, current: Exchange) -> None:
+    def _let_in(self, current: RequestContext) -> None:
         """Count a request without a key, if its dialect limits such."""
         subject = self.dialect.visitor(current)
         if subject is not None:
@@ -302,13 +302,13 @@ class Api:
             current.visited = self.authenticate().visitor(subject, current.policy)
 
     def _routed(
-        self, current: Exchange, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+        self, current: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
     ) -> Response[Any]:
         self.dialect.check(current)
         current.idempotency_key()
         return next_middleware(app)
 
-    def _answer(self, current: Exchange, work: Callable[[], Response[Any]]) -> Response[Any]:
+    def _answer(self, current: RequestContext, work: Callable[[], Response[Any]]) -> Response[Any]:
         """Run ``work``; every way it can end is an answer of the dialect's."""
         try:
             return work()
@@ -340,7 +340,7 @@ def bearer(authorization: str | None) -> str:
     return token.strip()
 
 
-def _usable_key(current: Exchange) -> str | None:
+def _usable_key(current: RequestContext) -> str | None:
     """The idempotency key to look up; one that is unusable is refused later, once we know who sent it."""
     try:
         return current.idempotency_key()
@@ -348,7 +348,7 @@ def _usable_key(current: Exchange) -> str | None:
         return None
 
 
-def _log(current: Exchange, response: Response[Any]) -> None:
+def _log(current: RequestContext, response: Response[Any]) -> None:
     owner = current.caller.owner if current.caller else None
     logger.info(
         "request",

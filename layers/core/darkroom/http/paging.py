@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
-from darkroom.ports import PageRequest
+from darkroom.domain.paging import PageRequest
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
 
 
 def of_window(window: RateWindow) -> dict[str, str]:

@@ -12,7 +12,7 @@ MAX_INLINE_BYTES = 4 * 1024 * 1024  # base64 makes a third more of it, and an an
 FOREVER = "public, max-age=31536000, immutable"
 NO_STORE = {"Cache-Control": "no-store"}
 
-type Answer = dict[str, Any]
+type HttpResponse = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class File:
         }
 
 
-def serve(event: Mapping[str, Any], find: Callable[[], File]) -> Answer:
+def serve(event: Mapping[str, Any], find: Callable[[], File]) -> HttpResponse:
     """Answer a GET or HEAD for the file that ``find`` finds."""
     method = event["requestContext"]["http"]["method"]
     if method not in ("GET", "HEAD"):
@@ -59,7 +59,7 @@ def serve(event: Mapping[str, Any], find: Callable[[], File]) -> Answer:
     return _part(found, found.data, headers)
 
 
-def empty(status: int, headers: Mapping[str, str]) -> Answer:
+def empty(status: int, headers: Mapping[str, str]) -> HttpResponse:
     """An answer without a body."""
     return {"statusCode": status, "headers": dict(headers), "body": "", "isBase64Encoded": False}
 
@@ -72,7 +72,7 @@ def names(condition: str, etag: str, *, strongly: bool = False) -> bool:
     return any(tag == etag and not (weak and strongly) for weak, tag in listed)
 
 
-def _part(found: File, data: bytes, headers: Mapping[str, str]) -> Answer:
+def _part(found: File, data: bytes, headers: Mapping[str, str]) -> HttpResponse:
     """The one range of the file that is asked for. Whatever asks for anything else is answered with all of it."""
     size = len(data)
     wanted = headers.get("range", "") if headers.get("if-range", found.etag) == found.etag else ""
@@ -95,6 +95,6 @@ def _span(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def _bytes(status: int, headers: Mapping[str, str], data: bytes) -> Answer:
+def _bytes(status: int, headers: Mapping[str, str], data: bytes) -> HttpResponse:
     body = base64.b64encode(data).decode()
     return {"statusCode": status, "headers": dict(headers), "body": body, "isBase64Encoded": True}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 
-from darkroom.http.api import Exchange
+from darkroom.http.api import RequestContext
 
 _IPV6_SUBSCRIBER = 64  # an IPv6 subscriber has all addresses of such a network
 
 
-def network(current: Exchange) -> str:
+def network(current: RequestContext) -> str:
     """Where the request came from: an IPv4 address, or the network of an IPv6 address."""
     source = str(current.event.raw_event["requestContext"]["http"].get("sourceIp", ""))
     try:

@@ -15,8 +15,8 @@ from darkroom.domain.errors import (
     OutcomeError,
     Unavailable,
 )
-from darkroom.domain.jobs import FailureCode, Job, JobStatus
-from darkroom.ports import Jobs
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
+from darkroom.ports.jobs import Jobs
 
 INTERVAL_SECONDS = 0.25
 FIRST_INTERVALS = (0.05, 0.05, 0.05, 0.1)  # at first, for most renders are done sooner

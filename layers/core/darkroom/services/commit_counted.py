@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from darkroom.domain.writes import CountRequest, Write, WriteRefused
-from darkroom.ports import Store
-from darkroom.services.authenticate import Caller, rate_limited
-from darkroom.services.idempotency import Receipt, raise_if_answered, remember
+from darkroom.ports.storage import Store
+from darkroom.services.accounts.authenticate import Caller, rate_limited
+from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
 
 
 def commit_counted[T](
-    store: Store, caller: Caller, receipt: Receipt[T] | None, result: T, now: datetime, *writes: Write
+    store: Store,
+    caller: Caller,
+    idempotency: IdempotencyContext[T] | None,
+    result: T,
+    now: datetime,
+    *writes: Write,
 ) -> None:
     """Commit with the request counted and its answer remembered; refusals of ``writes`` are passed on.
 
@@ -19,11 +24,11 @@ def commit_counted[T](
     ------
     RateLimited, AlreadyAnswered, IdempotencyConflict, WriteRefused
     """
-    remembered = remember(receipt, caller.owner, result, now)
+    idempotency_record = save_record(idempotency, caller.owner, result, now)
     try:
-        store.commit(*writes, caller.count(), *remembered)
+        store.commit(*writes, caller.count(), *idempotency_record)
     except WriteRefused as refusal:
-        raise_if_answered(refusal, receipt)
+        raise_if_answered(refusal, idempotency)
         if isinstance(refusal.write, CountRequest):
             raise rate_limited(caller.window) from refusal
         raise

@@ -1,8 +1,8 @@
 """Doing a thing once however often it is asked for.
 
 The record of a request is written in the same transaction as what the request does, so there is no moment in
-which one exists without the other. A service is handed a ``Receipt`` and adds ``remember(...)`` to its writes; when
-the store refuses that write, somebody else was first and their answer is the answer.
+which one exists without the other. A service is handed an ``IdempotencyContext`` and adds ``save_record(...)`` to its
+writes; when the store refuses that write, somebody else was first and their answer is the answer.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from darkroom.domain.accounts import Owner
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import IdempotencyConflict
-from darkroom.domain.writes import Remember, Remembered, StoredResponse, WriteRefused
+from darkroom.domain.writes import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse, WriteRefused
 
 RETENTION = timedelta(hours=24)
 
@@ -27,7 +27,7 @@ class AlreadyAnswered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt[T]:
+class IdempotencyContext[T]:
     """A client's idempotency key, what the request was, how its result would be answered and for how long."""
 
     key: str
@@ -36,7 +36,7 @@ class Receipt[T]:
     retention: timedelta = RETENTION
 
 
-def replay(remembered: Remembered | None, fingerprint: str) -> None:
+def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str) -> None:
     """Stop if the key was used before.
 
     Raises
@@ -46,29 +46,35 @@ def replay(remembered: Remembered | None, fingerprint: str) -> None:
     IdempotencyConflict
         By another one.
     """
-    if remembered is None:
+    if idempotency_record is None:
         return
-    if remembered.fingerprint != fingerprint:
+    if idempotency_record.fingerprint != fingerprint:
         raise IdempotencyConflict("This idempotency key was used with a different request.")
-    raise AlreadyAnswered(remembered.response)
+    raise AlreadyAnswered(idempotency_record.response)
 
 
-def remember[T](receipt: Receipt[T] | None, owner: Owner, result: T, now: datetime) -> tuple[Remember, ...]:
+def save_record[T](
+    idempotency: IdempotencyContext[T] | None, owner: Owner, result: T, now: datetime
+) -> tuple[SaveIdempotencyRecord, ...]:
     """The write that keeps the answer with what was done; none if the client sent no key."""
-    if receipt is None:
+    if idempotency is None:
         return ()
-    record = Remembered(
-        owner, receipt.key, receipt.fingerprint, receipt.render(result), now + receipt.retention
+    record = IdempotencyRecord(
+        owner,
+        idempotency.key,
+        idempotency.fingerprint,
+        idempotency.render(result),
+        now + idempotency.retention,
     )
-    return (Remember(record, now),)
+    return (SaveIdempotencyRecord(record, now),)
 
 
-def raise_if_answered[T](refusal: WriteRefused, receipt: Receipt[T] | None) -> None:
-    """Turn a refused ``Remember`` into the earlier answer or a conflict; other refusals pass.
+def raise_if_answered[T](refusal: WriteRefused, idempotency: IdempotencyContext[T] | None) -> None:
+    """Turn a refused ``SaveIdempotencyRecord`` into the earlier answer or a conflict; other refusals pass.
 
     Raises
     ------
     AlreadyAnswered, IdempotencyConflict
     """
-    if receipt is not None and isinstance(refusal.current, Remembered):
-        replay(refusal.current, receipt.fingerprint)
+    if idempotency is not None and isinstance(refusal.current, IdempotencyRecord):
+        replay(refusal.current, idempotency.fingerprint)

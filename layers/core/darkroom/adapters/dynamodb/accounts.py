@@ -12,10 +12,16 @@ from darkroom.adapters.dynamodb.keys import Key
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
-from darkroom.domain.accounts import ApiKey, Owner, Token, Workspace
-from darkroom.domain.billing import AutoReload
-from darkroom.domain.codes import OneTimeCode
-from darkroom.domain.documents import (
+from darkroom.domain.accounts.admission import Admission
+from darkroom.domain.accounts.api_keys import ApiKey, Token
+from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.serialization import (
     auto_reload_from_document,
     code_from_document,
     entry_from_document,
@@ -23,11 +29,7 @@ from darkroom.domain.documents import (
     rendered_from_document,
     workspace_from_document,
 )
-from darkroom.domain.ledger import LedgerEntry, Wallet
-from darkroom.domain.limits import WINDOW_SECONDS, RatePolicy, RateWindow
-from darkroom.domain.renders import Rendered
-from darkroom.domain.writes import Remembered
-from darkroom.ports import Admission, Page, PageRequest
+from darkroom.domain.writes import IdempotencyRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -98,7 +100,7 @@ class DynamoAccounts:
         previous, current = (counts.get(key["sk"], 0) for key in wanted)
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
-    def one_time_code(self, address: str) -> OneTimeCode | None:
+    def one_time_code(self, address: str) -> OneTimePassword | None:
         image = self._gateway.get(self._table, to_image(keys.one_time_code(address)))
         return code_from_document(from_image(image)) if image else None
 
@@ -130,7 +132,7 @@ def _admission_keys(
         keys.workspace(token.workspace_id),
         *(keys.wallet(owner) for owner in modes),
         *(keys.rate(token, policy, counted) for counted in (minute - 1, minute)),
-        *(keys.remembered(owner, idempotency_key) for owner in modes if idempotency_key is not None),
+        *(keys.idempotency_record(owner, idempotency_key) for owner in modes if idempotency_key is not None),
     ]
 
 
@@ -142,8 +144,10 @@ def _window(rows: _Rows, token: Token, policy: RatePolicy, now: datetime) -> Rat
     return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
 
-def _remembered(rows: _Rows, owner: Owner, idempotency_key: str | None, now: datetime) -> Remembered | None:
-    row = _row(rows, keys.remembered(owner, idempotency_key)) if idempotency_key is not None else None
+def _remembered(
+    rows: _Rows, owner: Owner, idempotency_key: str | None, now: datetime
+) -> IdempotencyRecord | None:
+    row = _row(rows, keys.idempotency_record(owner, idempotency_key)) if idempotency_key is not None else None
     record = remembered_from_row(row) if row else None
     return record if record and record.expires_at > now else None
 

@@ -7,10 +7,10 @@ from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.marshal import to_epoch
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
 from darkroom.adapters.dynamodb.rows import code_row, entry_row, key_row, remembered_row, workspace_row
-from darkroom.domain.accounts import Token
-from darkroom.domain.codes import MAX_ATTEMPTS
-from darkroom.domain.documents import auto_reload_to_document
-from darkroom.domain.limits import WINDOW_SECONDS, RateWindow
+from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
+from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
+from darkroom.domain.serialization import auto_reload_to_document
 from darkroom.domain.writes import (
     AppendEntry,
     ClaimIdentity,
@@ -20,12 +20,12 @@ from darkroom.domain.writes import (
     CreateWorkspace,
     GrantCredits,
     HoldCredits,
-    Remember,
     RevokeKey,
-    SaveCode,
+    SaveIdempotencyRecord,
+    SaveOneTimePassword,
     SetAutoReload,
     SettleCredits,
-    UseCode,
+    UseOneTimePassword,
 )
 
 _COUNTERS_KEPT_SECONDS = 300
@@ -114,7 +114,7 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
     )
 
 
-def remember(table: str, write: Remember) -> Part:
+def remember(table: str, write: SaveIdempotencyRecord) -> Part:
     x = Placeholders()
     expired = f"{x.path('until')} <= {x.value(to_epoch(write.now))}"
     return put(table, remembered_row(write.record), condition=f"{NEW} OR {expired}", holders=x)
@@ -130,7 +130,7 @@ def count_visit(table: str, write: CountVisit) -> Part:
     return _count(table, key, write.window)
 
 
-def save_code(table: str, write: SaveCode) -> Part:
+def save_code(table: str, write: SaveOneTimePassword) -> Part:
     if write.replaces is None:
         return put(table, code_row(write.code), condition=NEW)
     x = Placeholders()
@@ -138,7 +138,7 @@ def save_code(table: str, write: SaveCode) -> Part:
     return put(table, code_row(write.code), condition=f"{NEW} OR {seen}", holders=x)
 
 
-def use_code(table: str, write: UseCode) -> Part:
+def use_code(table: str, write: UseOneTimePassword) -> Part:
     x = Placeholders()
     attempts = x.path("attempts")
     the_one = f"{x.path('id')} = {x.value(write.code_id)}"

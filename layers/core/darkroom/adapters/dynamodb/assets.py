@@ -11,10 +11,10 @@ from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
-from darkroom.domain.accounts import Owner
-from darkroom.domain.assets import Asset
-from darkroom.domain.documents import asset_from_document
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.serialization import asset_from_document
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from darkroom.adapters.dynamodb import accounts_writes, gates, jobs_writes, templates_writes, webhooks_writes
+from darkroom.adapters.dynamodb import (
+    accounts_writes,
+    jobs_writes,
+    templates_writes,
+    vendor_limits,
+    webhooks_writes,
+)
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.parts import Part
 from darkroom.domain import writes
@@ -22,13 +28,13 @@ ACCOUNTS: Mapping[type[Write], _Spelling] = {
     writes.HoldCredits: accounts_writes.hold_credits,
     writes.SettleCredits: accounts_writes.settle_credits,
     writes.AppendEntry: accounts_writes.append_entry,
-    writes.Remember: accounts_writes.remember,
+    writes.SaveIdempotencyRecord: accounts_writes.remember,
     writes.CountRequest: accounts_writes.count_request,
     writes.CountVisit: accounts_writes.count_visit,
-    writes.SaveCode: accounts_writes.save_code,
-    writes.UseCode: accounts_writes.use_code,
+    writes.SaveOneTimePassword: accounts_writes.save_code,
+    writes.UseOneTimePassword: accounts_writes.use_code,
     writes.SetAutoReload: accounts_writes.set_auto_reload,
-    writes.LeaveGate: gates.leave_gate,
+    writes.ReleaseVendorSlots: vendor_limits.leave_gate,
 }
 
 JOBS: Mapping[type[Write], _Spelling] = {

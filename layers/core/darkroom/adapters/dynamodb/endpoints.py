@@ -12,10 +12,11 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
-from darkroom.domain.accounts import Owner
-from darkroom.domain.documents import delivery_from_document, endpoint_from_document
-from darkroom.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventType
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.serialization import delivery_from_document, endpoint_from_document
+from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -15,9 +15,10 @@ from darkroom.adapters.dynamodb.jobs_writes import is_open
 from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
-from darkroom.domain.accounts import Owner
-from darkroom.domain.jobs import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
-from darkroom.ports import JOBS_BY_KEY, JobTaken, Page, PageRequest
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.job import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -145,7 +146,7 @@ class DynamoJobs:
         task.set_job("check_at", task.moment(poll_at + LEASE_SLACK))
         self._change(owner, job_id, task, underway)
 
-    def hasten(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
+    def expedite(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         task = _TaskChange(index)
         for_it = f"{task.at('handle')} = {task.x.value(handle)}"
         task.set("poll_at", task.moment(now))

@@ -9,7 +9,7 @@ from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.marshal import Row
 from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
 from darkroom.adapters.dynamodb.rows import asset_row, job_row, rendered_row
-from darkroom.domain.jobs import OPEN_STATUSES, Job
+from darkroom.domain.jobs.job import OPEN_STATUSES, Job
 from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset, SaveRender
 
 

@@ -37,8 +37,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from darkroom.domain.accounts import Feature, Owner, Token
-from darkroom.domain.limits import RatePolicy
+from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.workspaces import Feature, Owner
 
 type Key = dict[str, str]
 
@@ -118,7 +119,7 @@ def auto_reload(owner: Owner) -> Key:
     return _key(f"RELOAD#{owner.key}", "RELOAD")
 
 
-def remembered(owner: Owner, idempotency_key: str) -> Key:
+def idempotency_record(owner: Owner, idempotency_key: str) -> Key:
     # Hashed, because a caller's key may be longer than a sort key.
     return _key(f"IDEM#{owner.key}", _digest(idempotency_key))
 

@@ -12,7 +12,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
 from darkroom.adapters.dynamodb.gateway import Gateway
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch
-from darkroom.ports import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest
 
 _FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
 

@@ -8,7 +8,7 @@ from typing import Any
 from darkroom.adapters.dynamodb.marshal import Image, from_image
 from darkroom.adapters.dynamodb.rows import job_from_row, remembered_from_row
 from darkroom.domain import writes
-from darkroom.domain.documents import (
+from darkroom.domain.serialization import (
     code_from_document,
     delivery_from_document,
     endpoint_from_document,
@@ -35,9 +35,9 @@ _DECODERS: Mapping[type[Write], Callable[[Mapping[str, Any]], Current]] = {
     writes.ClaimIdentity: lambda row: str(row["workspace_id"]),
     writes.RevokeKey: key_from_document,
     writes.AppendEntry: entry_from_document,
-    writes.Remember: remembered_from_row,
-    writes.SaveCode: code_from_document,
-    writes.UseCode: code_from_document,
+    writes.SaveIdempotencyRecord: remembered_from_row,
+    writes.SaveOneTimePassword: code_from_document,
+    writes.UseOneTimePassword: code_from_document,
     writes.CreateJob: job_from_row,
     writes.AdvanceJob: job_from_row,
     writes.SaveRender: rendered_from_document,

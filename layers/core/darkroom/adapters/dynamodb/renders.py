@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
-from darkroom.domain.accounts import Owner
-from darkroom.domain.documents import rendered_from_document
-from darkroom.domain.renders import Rendered
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.serialization import rendered_from_document
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,9 +8,9 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
-from darkroom.domain.accounts import Owner
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.templates.template import Template
-from darkroom.ports import Page, PageRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

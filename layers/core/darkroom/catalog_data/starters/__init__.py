@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from darkroom.domain.accounts import Owner
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.ids import derived
-from darkroom.domain.templates.document import Document, parse_document
+from darkroom.domain.templates.definition import TemplateDefinition, parse_definition
 from darkroom.domain.templates.template import Template
 
 SLUGS = ("social-card", "testimonial", "event-story", "profile-banner", "certificate", "product-label")
@@ -22,7 +22,7 @@ class Starter:
 
     slug: str
     name: str
-    document: Document
+    document: TemplateDefinition
 
     def template(self, owner: Owner, at: datetime) -> Template:
         """The starter as an owner's template; always of the same id for one owner."""
@@ -38,4 +38,4 @@ def starters() -> tuple[Starter, ...]:
 
 def _read(slug: str) -> Starter:
     written = json.loads(files(__name__).joinpath(f"{slug}.json").read_text("utf-8"))
-    return Starter(slug, written["name"], parse_document(written["document"]))
+    return Starter(slug, written["name"], parse_definition(written["document"]))

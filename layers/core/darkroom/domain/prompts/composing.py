@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from darkroom.domain.engine import Order
-from darkroom.domain.jobs import Spec
+from darkroom.domain.jobs.engine import TaskRequest
+from darkroom.domain.jobs.spec import Spec
 from darkroom.domain.prompts.rewriting import enhance_prompt
 
 MAX_LINE: Final = 600  # characters of one fact about a brand
@@ -38,7 +38,7 @@ _PICTURES: Final[Mapping[str, str]] = {
 _SPEAKING: Final = "The person in the picture speaks to the camera with natural expression and lip movement."
 
 
-def composed(order: Order) -> str:
+def composed(order: TaskRequest) -> str:
     """The words an order is made from. Empty where nothing was said and nothing needs to be, as for an upscale."""
     spec, words = order.job.spec, order.prompt.strip()
     match order.job.kind:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.templates.codes import code_problem
-from darkroom.domain.templates.document import Document
+from darkroom.domain.templates.barcodes import code_problem
+from darkroom.domain.templates.definition import TemplateDefinition
 from darkroom.domain.templates.elements import (
     MAX_TEXT_CHARS,
     AnyElement,
@@ -53,7 +53,7 @@ class Source:
     field: str
 
 
-def parse_payload(document: Document, data: object, *, param: str = "payload") -> Payload:
+def parse_payload(document: TemplateDefinition, data: object, *, param: str = "payload") -> Payload:
     """Read a payload for a document. An element that is not in it keeps what the template says.
 
     Raises
@@ -86,7 +86,7 @@ def payload_json(payload: Payload) -> dict[str, Any]:
     }
 
 
-def sources(document: Document, payload: Payload) -> tuple[Source, ...]:
+def sources(document: TemplateDefinition, payload: Payload) -> tuple[Source, ...]:
     """Every picture that rendering needs, each address once, in the order they are drawn."""
     found: dict[str, Source] = {}
     for source in _sources(document, payload):
@@ -94,7 +94,7 @@ def sources(document: Document, payload: Payload) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _sources(document: Document, payload: Payload) -> Iterator[Source]:
+def _sources(document: TemplateDefinition, payload: Payload) -> Iterator[Source]:
     background = document.canvas.background
     if isinstance(background, ImageBackground):
         yield Source(background.src, BACKGROUND, "background.src")

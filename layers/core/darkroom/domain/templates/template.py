@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from darkroom.domain.accounts import Owner
-from darkroom.domain.documents import owner_from_document, owner_to_document
-from darkroom.domain.templates.document import Document
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.serialization import owner_from_document, owner_to_document
+from darkroom.domain.templates.definition import TemplateDefinition
 
 MAX_NAME_CHARS = 120
 OLD_VERSIONS_KEPT = timedelta(days=7)  # longer than any job that was accepted with one can take
@@ -23,11 +23,13 @@ class Template:
     owner: Owner
     name: str
     version: int
-    document: Document
+    document: TemplateDefinition
     created_at: datetime
     updated_at: datetime
 
-    def changed(self, at: datetime, *, name: str | None = None, document: Document | None = None) -> Template:
+    def changed(
+        self, at: datetime, *, name: str | None = None, document: TemplateDefinition | None = None
+    ) -> Template:
         """The next version, with what is given put in place."""
         return replace(
             self,
@@ -57,7 +59,7 @@ class Template:
             owner=owner_from_document(document["owner"]),
             name=document["name"],
             version=document["version"],
-            document=Document.model_validate_json(document["document"]),
+            document=TemplateDefinition.model_validate_json(document["document"]),
             created_at=datetime.fromisoformat(document["created_at"]),
             updated_at=datetime.fromisoformat(document["updated_at"]),
         )

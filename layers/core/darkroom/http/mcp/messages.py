@@ -31,7 +31,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """The HTTP answer; a ``body`` of ``None`` is an empty one."""
 
     status: int

@@ -18,8 +18,8 @@ from darkroom.http.mcp.messages import (
     Json,
     Message,
     ProtocolError,
-    Reply,
     Request,
+    Response,
 )
 from darkroom.http.mcp.tools import Result, Tool, ToolFailed, ToolRefused
 
@@ -50,7 +50,7 @@ class Server:
     tools: tuple[Tool, ...]
     allows_origin: Callable[[str], bool]
 
-    def answer(self, request: Request, use: Use) -> Reply:
+    def answer(self, request: Request, use: Use) -> Response:
         """Answer a request; ``use`` uses a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``."""
         refused = self._refused(request)
         if refused is not None:
@@ -58,9 +58,9 @@ class Server:
         try:
             message = messages.read(request.body)
         except ProtocolError as error:
-            return Reply(400, messages.failure(None, error))
+            return Response(400, messages.failure(None, error))
         if message.id is None:
-            return Reply(202)
+            return Response(202)
         modern = is_modern(message, request.headers)
         try:
             if modern:
@@ -68,19 +68,19 @@ class Server:
             found = self._result(message, use, modern=modern)
         except ToolRefused as refusal:
             told = ProtocolError(INVALID_REQUEST, refusal.text)
-            return Reply(refusal.status, messages.failure(message.id, told), refusal.headers)
+            return Response(refusal.status, messages.failure(message.id, told), refusal.headers)
         except ProtocolError as error:
             status = _MODERN_STATUSES.get(error.code, 200) if modern else 200
-            return Reply(status, messages.failure(message.id, error))
-        return Reply(200, messages.result(message.id, found))
+            return Response(status, messages.failure(message.id, error))
+        return Response(200, messages.result(message.id, found))
 
-    def _refused(self, request: Request) -> Reply | None:
+    def _refused(self, request: Request) -> Response | None:
         origin = request.headers.get("origin")
         if origin is not None and not self.allows_origin(origin):
-            return Reply(403)
+            return Response(403)
         if request.method != "POST":  # there is no stream to open and no session to end
-            return Reply(405, headers={"Allow": "POST"})
-        return None if _accepts_json(request.headers.get("accept", "")) else Reply(406)
+            return Response(405, headers={"Allow": "POST"})
+        return None if _accepts_json(request.headers.get("accept", "")) else Response(406)
 
     def _result(self, message: Message, use: Use, *, modern: bool) -> Json:
         method = message.method

@@ -1,0 +1,192 @@
+"""The contract's request bodies and the choices of its parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+from darkroom.domain.errors import MissingParam
+from darkroom.http.request_models import Body
+
+MAX_PROMPT = 10_000
+MAX_REFERENCES = 4
+MAX_BRAND_BYTES = 8 * 1024
+MAX_CONTROLS_BYTES = 4 * 1024
+
+
+class GenerationType(StrEnum):
+    """The documented types of a generation; jobs of other kinds are other dialects' and not shown."""
+
+    MEME = "meme"
+    IMAGE = "image"
+    EDIT = "edit"
+    REFRAME = "reframe"
+    VIDEO = "video"
+    CAROUSEL = "carousel"
+    STORYBOARD = "storyboard"
+
+
+type AspectRatio = Literal[
+    "auto", "1:1", "2:1", "3:1", "2:3", "3:2", "3:4", "4:5", "4:3", "16:9", "9:16", "21:9"
+]
+type FrameRatio = Literal["9:16", "16:9", "1:1", "4:5", "2:3", "3:2"]
+type Quality = Literal["fast", "standard", "premium"]
+type Model = Literal["forge-image", "forge-image-fast"]
+type EventName = Literal[
+    "generation.completed",
+    "generation.partial",
+    "generation.failed",
+    "generation.canceled",
+    "webhook.disabled",
+]
+
+
+def _blank_is_absent(text: str) -> str:
+    return text if text.strip() else ""
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _at_most(limit: int) -> Callable[[object], object]:
+    """A check of how long an object is as compact JSON."""
+
+    def check(value: object) -> object:
+        if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > limit:
+            raise ValueError(f"must be at most {limit} bytes of JSON")
+        return value
+
+    return check
+
+
+def _is_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("must be a time like 2026-06-18T17:04:22Z")  # noqa: TRY004  (pydantic's protocol)
+    return value
+
+
+type Prompt = Annotated[str, Field(max_length=MAX_PROMPT), AfterValidator(_blank_is_absent)]
+type Line = Annotated[str, Field(max_length=500)]
+type Paragraph = Annotated[str, Field(max_length=4000)]
+type Colour = Annotated[str, Field(pattern=r"^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")]
+type Address = Annotated[str, Field(min_length=1, max_length=2048)]
+
+
+class Reference(Body):
+    """An image to go by: an https URL or the id of an asset of this workspace."""
+
+    type: Literal["ref", "template", "logo"]
+    source: Address
+
+
+class BrandContext(Body):
+    """An inline brand profile. Members not listed here are ignored."""
+
+    company_name: Line | None = None
+    industry: Line | None = None
+    tone_of_voice: Line | None = None
+    brand_colors: Annotated[list[Colour], Field(max_length=24)] | None = None
+    target_audience: Paragraph | None = None
+    website_url: Address | None = None
+    website_context: Paragraph | None = None
+
+    def known(self) -> Mapping[str, Any]:
+        """What of it says something."""
+        return {name: value for name, value in self.model_dump(exclude_none=True).items() if value}
+
+
+class Creation(Body):
+    """What images and memes have in common."""
+
+    prompt: Prompt = ""
+    brand_kit_id: Annotated[str, Field(max_length=100)] = ""
+    brand_context: Annotated[BrandContext, BeforeValidator(_at_most(MAX_BRAND_BYTES))] = Field(
+        default_factory=BrandContext
+    )
+    reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
+        default_factory=list
+    )
+    aspect_ratio: AspectRatio = "1:1"
+    count: Annotated[int, Field(ge=1, le=4)] = 1
+
+    def require_one_of(self, third: str) -> None:
+        """Refuse a request that says nothing about what to make; ``third`` is the group's last member.
+
+        Raises
+        ------
+        MissingParam
+        """
+        if not (self.prompt or self.brand_kit_id or self.brand_context.known() or getattr(self, third)):
+            raise MissingParam(f"Either prompt, brand_context, or {third} is required.", param="prompt")
+
+
+class ImageBody(Creation):
+    """Body of ``POST /images``."""
+
+    quality: Quality = "standard"
+    model: Model = "forge-image"
+    controls: Annotated[dict[str, Any], BeforeValidator(_at_most(MAX_CONTROLS_BYTES))] = Field(
+        default_factory=dict
+    )
+
+
+class MemeBody(Creation):
+    """Body of ``POST /memes``."""
+
+    template_prompt: Prompt = ""
+    enhance: bool = False
+
+
+class EditBody(Body):
+    """Body of ``POST /images/edits``. Without ``aspect_ratio``, the source's."""
+
+    image_id: Address
+    instruction: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_says_something)]
+    mask: Annotated[str, Field(min_length=1)] | None = None
+    reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
+        default_factory=list
+    )
+    aspect_ratio: AspectRatio = "auto"
+
+
+class ReframeBody(Body):
+    """Body of ``POST /images/reframe``."""
+
+    image_id: Address
+    aspect_ratio: FrameRatio
+
+
+class WebhookBody(Body):
+    """Body of ``POST /webhooks``. Without ``events``, the four about generations."""
+
+    url: Address
+    events: Annotated[list[EventName], Field(min_length=1, max_length=10)] | None = None
+    description: Annotated[str, Field(max_length=500)] = ""
+
+
+class WebhookPatch(Body):
+    """Body of ``PATCH /webhooks/{id}``: what is given is changed."""
+
+    url: Address | None = None
+    events: Annotated[list[EventName], Field(min_length=1, max_length=10)] | None = None
+    enabled: bool | None = None
+    description: Annotated[str, Field(max_length=500)] | None = None
+
+
+class RecoverBody(Body):
+    """Body of ``POST /webhooks/{id}/recover``: from when on failed deliveries are sent again."""
+
+    since: Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_is_text)]
+
+
+class RotateBody(Body):
+    """Body of ``POST /webhooks/{id}/rotate-secret``: how long the old secret signs too."""
+
+    overlap_hours: Annotated[int, Field(ge=0, le=168)] = 24

@@ -1,0 +1,58 @@
+"""The platform's request bodies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.request_models import Body
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Credits = Annotated[int, Field(ge=0, le=1_000_000_000)]
+DialectName = Literal["memes", "moondraft", "pixeldrive", "agent", "gencraft"]
+Plan = Literal["trial", "starter", "standard", "pro", "metered"]
+
+
+class NewKey(Body):
+    """A key to mint: for which dialect it is spelled, what it may do, until when."""
+
+    name: Name
+    dialect: DialectName = "memes"
+    livemode: bool = True
+    scopes: Annotated[list[Annotated[Scope, Field(strict=False)]], Field(min_length=1)] | None = None
+    expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+    def expiry(self) -> datetime | None:
+        """The expiry as a plain datetime."""
+        return self.expires_at
+
+
+class Allowances(Body):
+    """Thirty-day allowances that replace the plan's."""
+
+    images: Annotated[int, Field(ge=0)] | None = None
+    video: Annotated[int, Field(ge=0)] | None = None
+
+
+class NewWorkspace(Body):
+    """A workspace to open, with its first live credits and its first key."""
+
+    name: Name
+    plan: Plan = "trial"
+    credits: Credits = 0
+    allowances: Allowances = Allowances()
+    email: Annotated[str, Field(max_length=254)] | None = None
+    key_dialect: DialectName = "memes"
+
+
+class NewGrant(Body):
+    """Credits to add. The same ``reference`` grants once, however often it is sent."""
+
+    credits: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    livemode: bool = True
+    note: Annotated[str, Field(max_length=500)] = ""
+    reference: Annotated[str, Field(min_length=1, max_length=200)] | None = None

@@ -1,0 +1,157 @@
+"""Vendors' gates: one row each, which every worker sees at once.
+
+Most tasks get in by one conditional update that never reads. Only where that is refused (the gate is full, or its
+breaker open) the row, which comes back with the refusal, is looked at: slots whose end has passed are given up, and
+whoever comes first after an open breaker's time tries the vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
+from darkroom.adapters.dynamodb.marshal import Image, from_epoch, from_image, to_epoch, to_image
+from darkroom.adapters.dynamodb.parts import Part, change
+from darkroom.domain.vendors import vendor_limits as rules
+from darkroom.domain.vendors.vendor_limits import VendorLimit, VendorLimitReached
+from darkroom.domain.writes import ReleaseVendorSlots
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_RACES = 4
+_LEASE = "until#"  # of a slot; before it the task's id
+
+
+class DynamoVendorLimits:
+    """Gates in the accounts table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, patience: Patience = PATIENCE) -> None:
+        self._gateway = Gateway(client, patience)
+        self._table = table
+
+    def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
+        x = Placeholders()
+        slots = x.path("slots")
+        no_breaker = f"attribute_not_exists({x.path('open_until')})"
+        has_room = (
+            f"(attribute_not_exists({slots}) OR size({slots}) < {x.value(limit)} "
+            f"OR contains({slots}, {x.value(task_id)}))"
+        )
+        inside = update(
+            set_=[f"{x.path(_LEASE + task_id)} = {x.value(to_epoch(until))}"],
+            add=[f"{slots} {x.value({task_id})}"],
+        )
+        old = self._try(vendor, inside, all_of(no_breaker, has_room), x)
+        for _ in range(_RACES):
+            if old is None:
+                return False
+            seen = _gate(old)
+            entered = rules.enter(seen, task_id, limit=limit, now=now, until=until)
+            old = self._replace(vendor, seen, entered.gate)
+            if old is None:
+                return entered.probe
+        raise VendorLimitReached("too many want in at once", code="full")
+
+    def leave(self, vendor: str, task_id: str) -> None:
+        self._change(vendor, *_leaving(ReleaseVendorSlots(vendor, (task_id,))))
+
+    def recovered(self, vendor: str) -> None:
+        x = Placeholders()
+        self._change(vendor, update(remove=_breaker(x)), x)
+
+    def failed(
+        self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
+    ) -> bool:
+        x = Placeholders()
+        counted = update(
+            add=[f"{x.path('failures')} {x.value(1)}"],
+            remove=[x.path(_LEASE + task_id)],
+        )
+        gone = f"DELETE {x.path('slots')} {x.value({task_id})}"
+        seen = _gate(self._change(vendor, f"{counted} {gone}", x))
+        after = rules.failed(seen, now, probe=probe, retry_after=retry_after)
+        return after != seen and self._replace(vendor, seen, after) is None
+
+    def _replace(self, vendor: str, seen: VendorLimit, after: VendorLimit) -> Image | None:
+        """Write what differs, if the slots and the breaker are as they were seen; else answer the row as it is."""
+        x = Placeholders()
+        slots, open_until = x.path("slots"), x.path("open_until")
+        same_slots = (
+            f"{slots} = {x.value(set(seen.slots))}" if seen.slots else f"attribute_not_exists({slots})"
+        )
+        same_breaker = (
+            f"{open_until} = {x.value(to_epoch(seen.open_until))}"
+            if seen.open_until
+            else f"attribute_not_exists({open_until})"
+        )
+        sets = [f"{x.path('openings')} = {x.value(after.openings)}"]
+        sets += [f"{open_until} = {x.value(to_epoch(after.open_until))}"] if after.open_until else []
+        sets += [f"{slots} = {x.value(set(after.slots))}"] if after.slots else []
+        sets += [
+            f"{x.path(_LEASE + one)} = {x.value(to_epoch(end))}"
+            for one, end in after.slots.items()
+            if seen.slots.get(one) != end
+        ]
+        gone = [x.path(_LEASE + one) for one in seen.slots if one not in after.slots]
+        gone += [] if after.slots else [slots]
+        return self._try(vendor, update(set_=sets, remove=gone), all_of(same_slots, same_breaker), x)
+
+    def _try(self, vendor: str, what: str, condition: str, x: Placeholders) -> Image | None:
+        try:
+            self._update(
+                vendor,
+                what,
+                x,
+                ConditionExpression=condition,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ConditionFailed as failed:
+            return failed.olds[0] or {}
+        return None
+
+    def _change(self, vendor: str, what: str, x: Placeholders) -> Image:
+        answer: Image = self._update(vendor, what, x, ReturnValues="ALL_NEW").get("Attributes", {})
+        return answer
+
+    def _update(self, vendor: str, what: str, x: Placeholders, **more: Any) -> Mapping[str, Any]:
+        return self._gateway.run(
+            "update_item",
+            TableName=self._table,
+            Key=to_image(keys.gate(vendor)),
+            UpdateExpression=what,
+            **more,
+            **x.used(),
+        )
+
+
+def leave_gate(table: str, write: ReleaseVendorSlots) -> Part:
+    what, x = _leaving(write)
+    return change(table, keys.gate(write.vendor), what, holders=x)
+
+
+def _leaving(write: ReleaseVendorSlots) -> tuple[str, Placeholders]:
+    x = Placeholders()
+    gone = [x.path(_LEASE + task_id) for task_id in write.task_ids]
+    gone += _breaker(x) if write.healthy else []
+    return f"{update(remove=gone)} DELETE {x.path('slots')} {x.value(set(write.task_ids))}", x
+
+
+def _breaker(x: Placeholders) -> Sequence[str]:
+    return [x.path(name) for name in ("open_until", "openings", "failures")]
+
+
+def _gate(image: Image) -> VendorLimit:
+    row = from_image(image)
+    inside = row.get("slots", ())
+    ends = {name.removeprefix(_LEASE): end for name, end in row.items() if name.startswith(_LEASE)}
+    return VendorLimit(
+        slots={one: from_epoch(ends.get(one, 0)) for one in inside},
+        failures=row.get("failures", 0),
+        openings=row.get("openings", 0),
+        open_until=from_epoch(row["open_until"]) if "open_until" in row else None,
+    )

@@ -1,0 +1,33 @@
+"""What one batched read tells about a request's sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.accounts.rate_limits import RateWindow
+    from darkroom.domain.accounts.workspaces import Workspace
+    from darkroom.domain.billing.ledger import Wallet
+    from darkroom.domain.renders.renders import Rendered
+    from darkroom.domain.templates.template import Template
+    from darkroom.domain.writes import IdempotencyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """All that one batched read tells about a request's sender.
+
+    ``remembered`` is the record of the request's idempotency key, if it has one and it was used before.
+    ``template`` and ``rendered`` are there if they were asked for and exist.
+    """
+
+    key: ApiKey
+    workspace: Workspace
+    wallet: Wallet
+    window: RateWindow
+    idempotency_record: IdempotencyRecord | None = None
+    template: Template | None = None
+    rendered: Rendered | None = None

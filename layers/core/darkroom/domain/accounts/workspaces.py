@@ -1,0 +1,93 @@
+"""Workspaces and what their plans allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from darkroom.domain.errors import FeatureUnavailable
+
+
+class Feature(StrEnum):
+    """What a plan counts over thirty days."""
+
+    IMAGES = "images"
+    VIDEO = "video"
+    MUSIC = "music"
+    RENDERS = "renders"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a workspace's plan includes: thirty-day allowances per feature, and extras by name.
+
+    A feature without an allowance is limited by the credits alone: renders are, on every plan.
+    """
+
+    name: str
+    allowances: Mapping[Feature, int]
+    extras: frozenset[str] = frozenset()
+
+
+UNLIMITED = 1_000_000_000
+
+
+PLANS: Mapping[str, Plan] = {
+    plan.name: plan
+    for plan in (
+        Plan("trial", {Feature.IMAGES: 50, Feature.VIDEO: 5, Feature.MUSIC: 5}),
+        Plan("starter", {Feature.IMAGES: 250, Feature.VIDEO: 25, Feature.MUSIC: 25}, frozenset({"premium"})),
+        Plan(
+            "standard", {Feature.IMAGES: 1_000, Feature.VIDEO: 50, Feature.MUSIC: 50}, frozenset({"premium"})
+        ),
+        Plan(
+            "pro",
+            {Feature.IMAGES: 100_000, Feature.VIDEO: 5_000, Feature.MUSIC: 5_000},
+            frozenset({"premium"}),
+        ),
+        # Pays for each credit, so that nothing but the credits limits it.
+        Plan("metered", dict.fromkeys(Feature, UNLIMITED), frozenset({"premium"})),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a thing is: a workspace in live or in test mode. Every read is by one of these."""
+
+    workspace_id: str
+    livemode: bool
+
+    @property
+    def key(self) -> str:
+        """The owner as one string, for building storage keys."""
+        return f"{self.workspace_id}#{'live' if self.livemode else 'test'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The billed account."""
+
+    id: str
+    name: str
+    plan: str
+    created_at: datetime
+    allowances: Mapping[str, int] = field(default_factory=dict)
+    api_version: str | None = None
+    email: str | None = None
+
+    def allowance(self, feature: Feature) -> int:
+        """How many outputs of ``feature`` thirty days may hold; the operator's figure wins over the plan's."""
+        return self.allowances.get(feature, PLANS[self.plan].allowances.get(feature, UNLIMITED))
+
+    def require_extra(self, extra: str, *, param: str) -> None:
+        """Refuse what the plan does not include.
+
+        Raises
+        ------
+        FeatureUnavailable
+        """
+        if extra not in PLANS[self.plan].extras:
+            raise FeatureUnavailable(f"The {self.plan} plan does not include {extra}.", param=param)

@@ -1,0 +1,1 @@
+"""Credits: wallets, ledger entries and packs."""

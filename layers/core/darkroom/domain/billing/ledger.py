@@ -1,0 +1,123 @@
+"""Credits. ``granted = available + held + spent`` for every wallet, always.
+
+A job holds its full price when it is accepted, at the price of that moment; when it ends, what was delivered is
+spent and the rest becomes available again. Every movement is an entry whose id follows from what caused it, so
+writing it twice is writing it once, and the entries' columns sum to the wallet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from darkroom.domain.accounts.workspaces import Feature, Owner
+
+USAGE_DAYS = 30
+
+
+class EntryKind(StrEnum):
+    """What moved the credits."""
+
+    GRANT = "grant"
+    HOLD = "hold"
+    SETTLE = "settle"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One immutable movement: how much each column of the wallet changed, and why."""
+
+    id: str
+    owner: Owner
+    kind: EntryKind
+    at: datetime
+    granted: int = 0
+    available: int = 0
+    held: int = 0
+    spent: int = 0
+    job_id: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.granted != self.available + self.held + self.spent:
+            raise ValueError(f"ledger entry {self.id} does not balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """A workspace's credits in one mode, and how much of each feature it used per day.
+
+    ``used`` maps ``(feature, day)`` to outputs accepted on that day; a job's undelivered outputs are taken back
+    from the day it was accepted on.
+    """
+
+    owner: Owner
+    available: int = 0
+    held: int = 0
+    spent: int = 0
+    granted: int = 0
+    used: Mapping[tuple[Feature, date], int] = field(default_factory=dict)
+
+    @property
+    def remaining(self) -> int:
+        """Credits not yet spent. A hold is a reservation, not a charge, so it still counts."""
+        return self.available + self.held
+
+    def used_in_window(self, feature: Feature, today: date) -> int:
+        """Outputs of ``feature`` accepted in the thirty days that end with ``today``."""
+        oldest = today - timedelta(days=USAGE_DAYS - 1)
+        return sum(n for (f, day), n in self.used.items() if f is feature and oldest <= day <= today)
+
+    def ceiling_today(self, feature: Feature, allowance: int, today: date) -> int:
+        """The most today's counter may reach under ``allowance``; days before today no longer grow."""
+        earlier = self.used_in_window(feature, today) - self.used.get((feature, today), 0)
+        return allowance - earlier
+
+    def stale(self, today: date) -> tuple[tuple[Feature, date], ...]:
+        """Daily counters that have left the window and can be dropped."""
+        oldest = today - timedelta(days=USAGE_DAYS - 1)
+        return tuple(key for key in self.used if key[1] < oldest)
+
+
+def hold_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
+    """The entry for reserving ``credits`` for a job."""
+    return LedgerEntry(
+        f"{job_id}#hold", owner, EntryKind.HOLD, at, available=-credits, held=credits, job_id=job_id
+    )
+
+
+def settle_entry(owner: Owner, job_id: str, *, held: int, charged: int, at: datetime) -> LedgerEntry:
+    """The entry for ending a job: ``charged`` of ``held`` is spent, the rest is released."""
+    if not 0 <= charged <= held:
+        raise ValueError(f"job {job_id} would settle {charged} of {held} held credits")
+    return LedgerEntry(
+        f"{job_id}#settle",
+        owner,
+        EntryKind.SETTLE,
+        at,
+        available=held - charged,
+        held=-held,
+        spent=charged,
+        job_id=job_id,
+    )
+
+
+def grant_entry(owner: Owner, cause: str, credits: int, at: datetime, note: str = "") -> LedgerEntry:
+    """The entry for new credits; ``cause`` names what granted them, once."""
+    if credits <= 0:
+        raise ValueError("a grant is positive")
+    return LedgerEntry(
+        f"{cause}#grant", owner, EntryKind.GRANT, at, granted=credits, available=credits, note=note
+    )
+
+
+def next_reset(now: datetime) -> datetime:
+    """When the allowance is shown to reset: the first instant of next month, UTC.
+
+    It is a date to show, as the contract's example has it. The window itself rolls day by day: a use of one day
+    leaves it thirty days later.
+    """
+    year, month = divmod(now.year * 12 + now.month, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Offers and the routes by which they are made."""

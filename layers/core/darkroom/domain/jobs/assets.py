@@ -1,0 +1,86 @@
+"""Stored outputs and inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from darkroom.domain.accounts.workspaces import Owner
+
+
+class AssetType(StrEnum):
+    """What an asset is to a client."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    CAROUSEL_SLIDE = "carousel_slide"
+    ANALYSIS = "analysis"
+
+
+EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+    "application/json": "json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One stored file and where it came from.
+
+    ``collection`` is the list it shows up in (``image``, ``meme``, …); edits and reframes stay in their parent's.
+    ``storage_key`` is the object in the media bucket. ``prompt`` is kept for searching.
+    """
+
+    id: str
+    owner: Owner
+    collection: str
+    type: AssetType
+    storage_key: str
+    mime: str
+    size: int
+    aspect_ratio: str
+    model: str
+    created_at: datetime
+    job_id: str
+    prompt: str = ""
+    parent_id: str | None = None
+    slide_index: int | None = None
+    deleted_at: datetime | None = None
+
+    def deleted(self, at: datetime) -> Asset:
+        """The asset as soft-deleted: gone from lists, its lineage intact."""
+        return replace(self, deleted_at=at)
+
+
+def asset_type(mime: str) -> AssetType:
+    """What an output of that type is to a client."""
+    return AssetType.ANALYSIS if mime == "application/json" else AssetType(mime.partition("/")[0])
+
+
+def storage_key(owner: Owner, job_id: str, asset_id: str, mime: str) -> str:
+    """Where an output's bytes live; the same output is always written to the same place."""
+    return f"{_folder(owner)}{job_id}/{asset_id}.{EXTENSIONS[mime]}"
+
+
+def asset_stored_at(owner: Owner, key: str) -> str | None:
+    """The id of the owner's asset whose bytes are at ``key``; ``None`` if the place is somebody else's."""
+    if not key.startswith(_folder(owner)):
+        return None
+    return key.rpartition("/")[2].partition(".")[0]
+
+
+def _folder(owner: Owner) -> str:
+    return f"media/{owner.workspace_id}/{'live' if owner.livemode else 'test'}/"

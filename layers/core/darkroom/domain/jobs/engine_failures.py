@@ -1,0 +1,65 @@
+"""The ways an engine can fail, one class per decision that is taken on it."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Base of an engine's failures. Its text is for the operator's log, never for a client.
+
+    ``code`` is the vendor's own word for it and ``request_id`` what the vendor calls the request.
+    """
+
+    def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_id = request_id
+
+
+class Blocked(EngineError):
+    """The prompt or result was refused for safety: refund, never retry, never try another engine."""
+
+
+class Rejected(EngineError):
+    """The input cannot be worked with: refund, no retry."""
+
+
+class RouteFailed(EngineError):
+    """The work was tried and failed for good on this route."""
+
+
+class RateLimitedByVendor(EngineError):
+    """Over a limit: nothing was started; try again after ``retry_after`` seconds."""
+
+    def __init__(self, message: str, *, retry_after: int = 5, code: str = "", request_id: str = "") -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.retry_after = retry_after
+
+
+class VendorUnavailable(RateLimitedByVendor):
+    """The vendor answered that it fails just now, or could not be reached at all: nothing runs there."""
+
+
+class FileGone(VendorUnavailable):
+    """A finished file is not where the vendor said; asking the vendor again may tell of another place."""
+
+
+class RouteUnusable(EngineError):
+    """This route cannot serve, whatever is asked of it; nothing was started."""
+
+
+class AccountTrouble(RouteUnusable):
+    """The vendor refuses our key, or our balance with it is used up."""
+
+
+class ModelRetired(RouteUnusable):
+    """The vendor no longer has the model."""
+
+
+class OutcomeUnknown(EngineError):
+    """The answer was lost: the work may be running and billed. Look it up by ``handle`` if there is one."""
+
+    def __init__(
+        self, message: str, *, handle: str | None = None, code: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.handle = handle

@@ -1,0 +1,1 @@
+"""Media files: what bytes are, and how large pictures can be."""

@@ -1,0 +1,1 @@
+"""What vendors' work needs beside the engine contract."""

@@ -1,0 +1,108 @@
+"""Subscriber endpoints: where events are sent, and which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from darkroom.domain.accounts.workspaces import Owner
+
+DISABLE_AFTER = timedelta(days=5)
+
+
+DEFAULT_OVERLAP = timedelta(hours=24)
+
+
+MAX_ENDPOINTS = 50  # per workspace and mode
+
+
+MAX_URL_CHARS = 2048
+
+
+MAX_DESCRIPTION_CHARS = 500
+
+
+MAX_OVERLAP = timedelta(days=7)
+
+
+class EventType(StrEnum):
+    """What a subscriber can be told about."""
+
+    COMPLETED = "generation.completed"
+    PARTIAL = "generation.partial"
+    FAILED = "generation.failed"
+    CANCELED = "generation.canceled"
+    ENDPOINT_DISABLED = "webhook.disabled"
+    TEST = "webhook.test"
+
+
+SUBSCRIBABLE = (
+    EventType.COMPLETED,
+    EventType.PARTIAL,
+    EventType.FAILED,
+    EventType.CANCELED,
+    EventType.ENDPOINT_DISABLED,
+)
+
+
+GENERATION_EVENTS = frozenset(SUBSCRIBABLE) - {EventType.ENDPOINT_DISABLED}
+
+
+class DisabledReason(StrEnum):
+    """Why we, and not its owner, switched an endpoint off."""
+
+    GONE = "gone"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One subscriber URL.
+
+    ``failing_since`` is the first failure since the last success. ``disabled_reason`` is set when we switched
+    the endpoint off, not when its owner did.
+    """
+
+    id: str
+    owner: Owner
+    url: str
+    events: frozenset[EventType]
+    created_at: datetime
+    enabled: bool = True
+    description: str = ""
+    secret_version: int = 1
+    overlap_until: datetime | None = None
+    failing_since: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str | None = None
+    version: int = 1
+
+    def wants(self, event: EventType) -> bool:
+        """Whether the endpoint is to be told about ``event``."""
+        return self.enabled and (event in self.events or event is EventType.TEST)
+
+    def active_secret_versions(self, now: datetime) -> tuple[int, ...]:
+        """Which secrets sign at ``now``: the current one, and the one before while their overlap lasts."""
+        if self.overlap_until is not None and now < self.overlap_until:
+            return (self.secret_version, self.secret_version - 1)
+        return (self.secret_version,)
+
+    def rotated(self, now: datetime, overlap: timedelta) -> Endpoint:
+        """The endpoint with a new secret, the old one still signing for ``overlap``."""
+        return replace(
+            self,
+            secret_version=self.secret_version + 1,
+            overlap_until=now + overlap,
+            version=self.version + 1,
+        )
+
+    def switched(self, on: bool) -> Endpoint:
+        """The endpoint as its owner wants it; switching on what was off forgets why it was."""
+        if on == self.enabled:
+            return self
+        return replace(self, enabled=on, failing_since=None, disabled_at=None, disabled_reason=None)
+
+    def moved(self, url: str) -> Endpoint:
+        """The endpoint at another address, which has not failed yet."""
+        return self if url == self.url else replace(self, url=url, failing_since=None)

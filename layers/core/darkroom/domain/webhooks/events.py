@@ -1,0 +1,70 @@
+"""What is announced on the bus. An event's id follows from what happened, so announcing twice is one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.ids import derived
+from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.serialization import endpoint_to_document, job_to_document
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
+
+EVENT_OF_STATUS: Mapping[JobStatus, EventType] = {
+    JobStatus.SUCCEEDED: EventType.COMPLETED,
+    JobStatus.PARTIAL: EventType.PARTIAL,
+    JobStatus.FAILED: EventType.FAILED,
+    JobStatus.CANCELED: EventType.CANCELED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. ``data`` is a document of :mod:`darkroom.domain.serialization`."""
+
+    id: str
+    type: EventType
+    owner: Owner
+    occurred_at: datetime
+    data: Mapping[str, Any]
+
+
+def job_ended(job: Job) -> Event:
+    """The one event of a job's end.
+
+    Raises
+    ------
+    ValueError
+        The job has not ended.
+    """
+    if job.completed_at is None:
+        raise ValueError(f"job {job.id} has not ended")
+    return Event(
+        derived(job.id, "ended"),
+        EVENT_OF_STATUS[job.status],
+        job.owner,
+        job.completed_at,
+        job_to_document(job),
+    )
+
+
+def endpoint_disabled(endpoint: Endpoint) -> Event:
+    """The event that tells a workspace one of its endpoints was switched off for failing.
+
+    Raises
+    ------
+    ValueError
+        The endpoint was not disabled by us.
+    """
+    if endpoint.disabled_at is None or endpoint.disabled_reason is None:
+        raise ValueError(f"endpoint {endpoint.id} is not disabled")
+    return Event(
+        derived(endpoint.id, "disabled", endpoint.disabled_at.isoformat()),
+        EventType.ENDPOINT_DISABLED,
+        endpoint.owner,
+        endpoint.disabled_at,
+        endpoint_to_document(endpoint),
+    )

@@ -1,0 +1,90 @@
+"""What a subscriber is sent: the body, and the headers that prove it ours.
+
+Signing secrets are not stored anywhere: each is derived from the stack's master secret, the endpoint's id and
+a version number, so neither a table nor a message ever holds one. Rotation counts the version up; until the
+overlap ends, messages carry both signatures.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
+
+MAX_PAYLOAD_BYTES = 20_000
+
+
+def payload(
+    event_id: str, event_type: EventType, occurred_at: datetime, *, livemode: bool, data: Mapping[str, Any]
+) -> str:
+    """The exact body of a message: compact JSON of less than 20 kB.
+
+    Objects in ``data`` that would not fit lose their lists and nested objects, and ``truncated`` says so;
+    their ``id`` stays, so the whole can be fetched.
+    """
+    body = {
+        "id": event_id,
+        "type": event_type.value,
+        "created_at": f"{occurred_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "livemode": livemode,
+        "data": data,
+    }
+    text = _compact(body)
+    if len(text.encode()) < MAX_PAYLOAD_BYTES:
+        return text
+    slim = {name: _without_nested(value) for name, value in data.items()}
+    return _compact({**body, "data": slim, "truncated": True})
+
+
+def summary(endpoint: Endpoint) -> Mapping[str, Any]:
+    """What messages about an endpoint tell of it."""
+    disabled_at = endpoint.disabled_at
+    return {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "enabled": endpoint.enabled,
+        "disabled_at": f"{disabled_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if disabled_at else None,
+        "disabled_reason": endpoint.disabled_reason,
+    }
+
+
+def signing_secret(master: bytes, endpoint_id: str, version: int) -> str:
+    """The endpoint's secret of one version, as shown to its owner: ``whsec_`` and 32 bytes in base64."""
+    key = hmac.digest(master, f"webhook:{endpoint_id}:{version}".encode(), hashlib.sha256)
+    return "whsec_" + base64.b64encode(key).decode()
+
+
+def signed_headers(message_id: str, at: datetime, body: str, secrets: tuple[str, ...]) -> Mapping[str, str]:
+    """The headers that prove a body ours: one signature per secret, under both names receivers look for.
+
+    Scheme of Standard Webhooks, which Svix shares: HMAC-SHA256 over ``id.timestamp.body``, in base64 after
+    ``v1,``.
+    """
+    timestamp = str(int(at.timestamp()))
+    signed = f"{message_id}.{timestamp}.{body}".encode()
+    signatures = " ".join(
+        "v1," + base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256)).decode()
+        for secret in secrets
+    )
+    values = {"id": message_id, "timestamp": timestamp, "signature": signatures}
+    return {f"{brand}-{name}": value for brand in ("svix", "webhook") for name, value in values.items()}
+
+
+def _compact(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_nested(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if not isinstance(part, Mapping | list | tuple)}
+
+
+def _key(secret: str) -> bytes:
+    return base64.b64decode(secret.removeprefix("whsec_"))

@@ -1,0 +1,1 @@
+"""What the services need from the world. Adapters implement these protocols; fakes do too."""

@@ -1,0 +1,102 @@
+"""Reads of workspaces, and the outside services that sign-in needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    from darkroom.domain.accounts.api_keys import ApiKey, Token
+    from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+    from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+    from darkroom.domain.accounts.workspaces import Owner, Workspace
+    from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+    from darkroom.domain.billing.packs import AutoReload
+
+from darkroom.domain.accounts.admission import Admission
+from darkroom.domain.paging import Page, PageRequest
+
+
+class Accounts(Protocol):
+    """Reads of workspaces, keys, wallets and the ledger."""
+
+    def admit(
+        self,
+        token: Token,
+        policy: RatePolicy,
+        now: datetime,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
+    ) -> Admission | None:
+        """Everything about the sender in one strongly consistent batched read; ``None`` if there is no such key.
+
+        An expired idempotency record is not returned. The wallet is the one of the key's mode. What a template's
+        id, and the key of a payload for it, lead to comes along in the same read.
+        """
+        ...
+
+    def workspace(self, workspace_id: str) -> Workspace | None: ...
+
+    def workspace_of(self, provider: str, subject: str) -> str | None:
+        """The id of the workspace that has an identity, ``None`` if it is nobody's."""
+        ...
+
+    def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
+        """How often somebody without a key came lately; ``subject`` is whatever they are known by."""
+        ...
+
+    def one_time_code(self, address: str) -> OneTimePassword | None:
+        """The code last sent to an address, used up or expired ones too."""
+        ...
+
+    def auto_reload(self, owner: Owner) -> AutoReload | None: ...
+
+    def wallet(self, owner: Owner) -> Wallet:
+        """The wallet, empty if nothing was ever granted."""
+        ...
+
+    def keys(self, workspace_id: str) -> Sequence[ApiKey]:
+        """All keys of a workspace in both modes, oldest first."""
+        ...
+
+    def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
+        """Ledger entries; the cursor is an entry's id."""
+        ...
+
+
+class IdentityProvider(Protocol):
+    """Somebody else who knows who an agent is."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name, beside which a subject is unique."""
+        ...
+
+    def verify(self, token: str) -> str:
+        """The subject an identity token was issued to: the provider's id of it, never a name.
+
+        Raises
+        ------
+        InvalidKey, ExpiredKey, RevokedKey
+            The token proves nothing, no longer, or somebody who may not act any more.
+        Unavailable
+            The provider could not be asked. That says nothing about the token.
+        """
+        ...
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Send a plain text to one address.
+
+        Raises
+        ------
+        Unavailable
+        """
+        ...

@@ -1,0 +1,73 @@
+"""Where things are written: the transactional store, the bucket, the queues and the bus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    from darkroom.domain.catalog.routes import Queue
+    from darkroom.domain.webhooks.events import Event
+    from darkroom.domain.writes import Write
+
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
+
+
+class Store(Protocol):
+    """Commits writes. The only way anything is changed, except for claims and parks."""
+
+    def commit(self, *writes: Write) -> None:
+        """Write all or nothing; conflicts with concurrent commits are retried inside.
+
+        Raises
+        ------
+        WriteRefused
+            A write's condition did not hold.
+        Unavailable
+            The store kept being busy.
+        """
+        ...
+
+
+class Queues(Protocol):
+    """Sends messages. Delays are whole seconds, at most 900."""
+
+    def send_tasks(
+        self, queue: Queue, messages: Sequence[TaskMessage], *, delay_seconds: int = 0
+    ) -> None: ...
+
+    def send_deliveries(self, messages: Sequence[DeliveryMessage], *, delay_seconds: int = 0) -> None: ...
+
+
+class Bus(Protocol):
+    """Announces events."""
+
+    def publish(self, events: Sequence[Event]) -> Sequence[str]:
+        """Put events on the bus; answers the ids of those it did not take."""
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes by key."""
+
+    def put(self, key: str, data: bytes | IO[bytes], mime: str) -> None:
+        """Store bytes, or a file from where it stands to its end."""
+        ...
+
+    def get(self, key: str) -> bytes: ...
+
+    def get_within(self, key: str, max_bytes: int) -> bytes | None:
+        """The object, or ``None`` if it has more than ``max_bytes``; then it is not transferred."""
+        ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """``length`` bytes of an object from ``offset`` on; both are inside it."""
+        ...
+
+    def delete(self, key: str) -> None: ...
+
+    def presigned_get(self, key: str, *, expires_seconds: int) -> str: ...

@@ -1,0 +1,1 @@
+"""Workspaces, keys and sign-in."""

@@ -1,0 +1,144 @@
+"""Who is asking, and may they ask now?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from darkroom.domain.accounts.api_keys import ApiKey, parse_token
+from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.errors import InvalidKey, RateLimited
+from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
+from darkroom.ports.accounts import Accounts
+from darkroom.ports.storage import Store
+from darkroom.ports.system import Clock
+
+if TYPE_CHECKING:
+    from darkroom.domain.templates.template import Template
+
+
+@dataclass(slots=True)
+class Caller:
+    """The sender of one request. ``counted`` turns true once the request stands in the rate window.
+
+    A use case that commits anyway adds ``count()`` to its writes, which spares a call and makes the limit exact;
+    for all others the edge counts by itself. ``template`` and ``rendered`` are what the request names, if it was
+    asked for on admission and exists.
+    """
+
+    key: ApiKey
+    workspace: Workspace
+    wallet: Wallet
+    window: RateWindow
+    idempotency_record: IdempotencyRecord | None = None
+    counted: bool = False
+    template: Template | None = None
+    rendered: Rendered | None = None
+
+    @property
+    def owner(self) -> Owner:
+        """The workspace in the key's mode."""
+        return self.key.owner
+
+    def count(self) -> CountRequest:
+        """The write that counts this request."""
+        return CountRequest(self.owner, self.key.id, self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Admits a request: key, scope and rate limit, in one read."""
+
+    accounts: Accounts
+    store: Store
+    clock: Clock
+
+    def __call__(
+        self,
+        token: str,
+        policy: RatePolicy,
+        *,
+        idempotency_key: str | None = None,
+        template_id: str | None = None,
+        payload_key: str | None = None,
+    ) -> Caller:
+        """Find out who sent ``token``. Scopes are asked of ``caller.key`` by the route.
+
+        What ``template_id`` and ``payload_key`` lead to is read along, which spares a call.
+
+        Raises
+        ------
+        InvalidKey, RevokedKey, ExpiredKey, RateLimited
+        """
+        now = self.clock.now()
+        admission = self.accounts.admit(
+            parse_token(token),
+            policy,
+            now,
+            idempotency_key=idempotency_key,
+            template_id=template_id,
+            payload_key=payload_key,
+        )
+        if admission is None:
+            raise InvalidKey("Invalid API key.")
+        key = admission.key
+        key.verify(token, now)
+        window = admission.window
+        if key.requests_per_minute is not None and not policy.shared:
+            window = replace(window, policy=RatePolicy(policy.name, key.requests_per_minute))
+        caller = Caller(
+            key,
+            admission.workspace,
+            admission.wallet,
+            window,
+            admission.idempotency_record,
+            template=admission.template,
+            rendered=admission.rendered,
+        )
+        if not window.admits:
+            raise rate_limited(window)
+        return caller
+
+    def count(self, caller: Caller) -> None:
+        """Count a request that no use case counted.
+
+        Raises
+        ------
+        RateLimited
+            Others were faster and the window is full now.
+        """
+        if caller.counted:
+            return
+        caller.counted = True
+        try:
+            self.store.commit(caller.count())
+        except WriteRefused as refusal:
+            raise rate_limited(caller.window) from refusal
+
+    def visitor(self, subject: str, policy: RatePolicy) -> RateWindow:
+        """Admit and count a request that needs no key, by whatever its sender is known by.
+
+        Raises
+        ------
+        RateLimited
+        """
+        window = self.accounts.visits(subject, policy, self.clock.now())
+        if not window.admits:
+            raise rate_limited(window)
+        try:
+            self.store.commit(CountVisit(subject, window))
+        except WriteRefused as refusal:
+            raise rate_limited(window) from refusal
+        return window
+
+
+def rate_limited(window: RateWindow) -> RateLimited:
+    """The refusal of a request that does not fit into ``window``."""
+    return RateLimited(
+        f"Rate limit of {window.policy.limit} requests per minute exceeded.",
+        retry_after=window.retry_after,
+        limit=window.policy.limit,
+    )

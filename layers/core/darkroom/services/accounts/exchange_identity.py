@@ -1,0 +1,57 @@
+"""Trading proof of an identity for a key that works for a quarter of an hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
+from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.ports.accounts import IdentityProvider
+from darkroom.ports.system import Clock
+from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
+from darkroom.services.accounts.join_workspace import JoinWorkspace
+
+LIFETIME = timedelta(minutes=15)
+PLAN = "metered"  # an agent is limited by its credits and nothing else
+SCOPES = WORKSPACE_SCOPES - {Scope.KEYS}  # what it may do must not outlive it
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A fresh access token and whose it is."""
+
+    token: str
+    expires_at: datetime
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeIdentity:
+    """Gives whoever proves to be somebody the workspace of that somebody, opened the first time they come."""
+
+    provider: IdentityProvider
+    join: JoinWorkspace
+    issue_key: IssueKey
+    clock: Clock
+    dialect: str
+
+    def __call__(self, proof: str) -> Granted:
+        """Verify ``proof`` with its issuer and mint an access token.
+
+        The workspace is found by the provider's id of the sender. Names and profiles are a stranger's text and
+        are not kept.
+
+        Raises
+        ------
+        InvalidKey, ExpiredKey, RevokedKey, Unavailable
+        """
+        subject = self.provider.verify(proof)
+        called = f"{self.provider.name} {subject}"
+        workspace, _ = self.join(self.provider.name, subject, name=called, plan=PLAN)
+        expires_at = self.clock.now() + LIFETIME
+        wanted = KeyRequest(
+            f"{self.provider.name} access", self.dialect, scopes=SCOPES, expires_at=expires_at
+        )
+        _, token = self.issue_key(workspace.id, wanted)
+        return Granted(token, expires_at, workspace)

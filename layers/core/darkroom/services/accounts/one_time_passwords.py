@@ -1,0 +1,125 @@
+"""Proving that an address is one's own, by a code that was sent to it.
+
+Whether anybody is known by the address is asked nowhere here, so no answer can tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from darkroom.domain.accounts.one_time_passwords import (
+    MAX_ATTEMPTS,
+    PASSWORD_LIFE,
+    OneTimePassword,
+    digest,
+    is_code,
+    normal_address,
+    recent_sends,
+    six_digits,
+    wait_for_send,
+)
+from darkroom.domain.errors import InvalidParam, RateLimited
+from darkroom.domain.writes import SaveOneTimePassword, UseOneTimePassword, WriteRefused
+from darkroom.ports.accounts import Accounts, Mailer
+from darkroom.ports.storage import Store
+from darkroom.ports.system import Clock, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class SendOneTimePassword:
+    """Sends a code to an address; it replaces the one sent before."""
+
+    accounts: Accounts
+    store: Store
+    mailer: Mailer
+    ids: Ids
+    clock: Clock
+    master: Callable[[], bytes]
+
+    def __call__(self, email: str) -> None:
+        """Send a code.
+
+        Of requests that come at once, one sends. The record comes before the mail: a code that nobody knows is
+        harmless, a mail with a code that does not work is not.
+
+        Raises
+        ------
+        InvalidParam, RateLimited, Unavailable
+        """
+        address = checked_address(email)
+        now = self.clock.now()
+        earlier = self.accounts.one_time_code(address)
+        sends = recent_sends(earlier, now)
+        if (wait := wait_for_send(sends, now)) is not None:
+            seconds = math.ceil(wait.total_seconds())
+            raise RateLimited("Too many codes were sent to this address.", retry_after=max(seconds, 1))
+        code, code_id = six_digits(self.ids.secret()), self.ids.new()
+        kept = digest(self.master(), address, code_id, code)
+        record = OneTimePassword(address, code_id, kept, now + PASSWORD_LIFE, (*sends, now))
+        try:
+            self.store.commit(SaveOneTimePassword(record, replaces=earlier.id if earlier else None))
+        except WriteRefused:
+            return
+        self.mailer.send(address, "Your sign-in code", _letter(code))
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemOneTimePassword:
+    """Takes a code back."""
+
+    accounts: Accounts
+    store: Store
+    clock: Clock
+    master: Callable[[], bytes]
+
+    def __call__(self, email: str, code: str) -> str:
+        """Use the code up and answer the address it proves, in its normal spelling.
+
+        A wrong code uses up one attempt, the right one all of them: so it is good once, and of guesses sent all
+        at once no more count than of guesses sent one by one.
+
+        Raises
+        ------
+        InvalidParam
+            The code is wrong, too old, used, or was tried too often; which of these is not told.
+        """
+        address = checked_address(email)
+        known = self.accounts.one_time_code(address)
+        if known is None or not is_code(code) or not known.usable(self.clock.now()):
+            raise _refused()
+        right = known.matches(self.master(), code)
+        try:
+            self.store.commit(UseOneTimePassword(address, known.id, MAX_ATTEMPTS if right else 1))
+        except WriteRefused as refusal:
+            raise _refused() from refusal
+        if not right:
+            raise _refused()
+        return address
+
+
+def checked_address(email: str) -> str:
+    """The address in its normal spelling.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    address = normal_address(email)
+    if address is None:
+        raise InvalidParam("email must be an email address.", param="email")
+    return address
+
+
+def _refused() -> InvalidParam:
+    return InvalidParam("code: the code is wrong or has expired. Request a new one.", param="code")
+
+
+def _letter(code: str) -> str:
+    minutes = int(PASSWORD_LIFE.total_seconds() // 60)
+    return (
+        f"Your sign-in code is {code}\n\n"
+        f"It is good for {minutes} minutes and can be used once. "
+        "If you did not ask for it, you can ignore this message.\n"
+    )

@@ -1,0 +1,1 @@
+"""Prices, purchases and grants."""

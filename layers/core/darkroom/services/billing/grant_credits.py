@@ -1,0 +1,50 @@
+"""Granting credits by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.ledger import grant_entry
+from darkroom.domain.errors import InvalidParam, NotFound
+from darkroom.domain.writes import (
+    AppendEntry,
+    GrantCredits,
+    WriteRefused,
+)
+from darkroom.ports.accounts import Accounts
+from darkroom.ports.storage import Store
+from darkroom.ports.system import Clock, Ids
+
+MAX_GRANT = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCreditsByHand:
+    """Adds credits to a workspace."""
+
+    store: Store
+    accounts: Accounts
+    ids: Ids
+    clock: Clock
+
+    def __call__(
+        self, workspace_id: str, credits: int, *, livemode: bool = True, note: str = "", cause: str = ""
+    ) -> bool:
+        """Grant ``credits``. The same ``cause`` grants once; answers whether this call did.
+
+        Raises
+        ------
+        NotFound, InvalidParam
+        """
+        if not 1 <= credits <= MAX_GRANT:
+            raise InvalidParam(f"credits must be between 1 and {MAX_GRANT}.", param="credits")
+        if self.accounts.workspace(workspace_id) is None:
+            raise NotFound("No such workspace.")
+        owner, now = Owner(workspace_id, livemode), self.clock.now()
+        entry = grant_entry(owner, cause or self.ids.new(), credits, now, note)
+        try:
+            self.store.commit(GrantCredits(owner, credits), AppendEntry(entry))
+        except WriteRefused:
+            return False
+        return True

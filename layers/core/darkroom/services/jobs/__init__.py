@@ -1,0 +1,1 @@
+"""Accepting, running, settling and sweeping jobs."""

@@ -1,0 +1,149 @@
+"""Taking a job on: credits held, job written, answer remembered, all in one transaction; then queued."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.billing.ledger import hold_entry
+from darkroom.domain.catalog.offers import Offer
+from darkroom.domain.catalog.routes import Route
+from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
+from darkroom.domain.jobs.job import Job, new_tasks
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.writes import AppendEntry, CountRequest, CreateJob, HoldCredits, Write, WriteRefused
+from darkroom.ports.storage import Queues, Store
+from darkroom.services.accounts.authenticate import Caller, rate_limited
+from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
+
+logger = logging.getLogger(__name__)
+
+FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptJob:
+    """Commits a job that was made for a caller and queues its messages."""
+
+    store: Store
+    queues: Queues
+
+    def __call__[T](
+        self,
+        caller: Caller,
+        job: Job,
+        messages: Sequence[TaskMessage],
+        idempotency: IdempotencyContext[T] | None,
+        result: T,
+    ) -> None:
+        """Take the job, or do nothing at all. ``result`` is what the receipt remembers the answer of.
+
+        Raises
+        ------
+        InsufficientCredits, FeatureQuotaExceeded, RateLimited, Unavailable
+        AlreadyAnswered, IdempotencyConflict
+            The receipt's key was used before.
+        """
+        try:
+            self.store.commit(
+                *holding(caller, job),
+                CreateJob(job),
+                caller.count(),
+                *save_record(idempotency, caller.owner, result, job.created_at),
+            )
+        except WriteRefused as refusal:
+            raise_if_answered(refusal, idempotency)
+            raise _refusal(refusal.write, refusal.current, caller, job) from refusal
+        caller.counted = True
+        self._enqueue(job, messages)
+
+    def _enqueue(self, job: Job, messages: Sequence[TaskMessage]) -> None:
+        try:
+            self.queues.send_tasks(job.queue, messages)
+        except Unavailable:
+            # The job is accepted and paid for; housekeeping queues what was not queued.
+            logger.warning("job %s was accepted but not queued", job.id)
+
+
+def job_for(
+    caller: Caller,
+    offer: Offer,
+    route: Route,
+    spec: Spec,
+    *,
+    job_id: str,
+    price: int,
+    now: datetime,
+    count: int = 1,
+) -> Job:
+    """The job a request for an offer becomes, made on ``route``."""
+    return Job(
+        id=job_id,
+        owner=caller.owner,
+        key_id=caller.key.id,
+        dialect=offer.dialect,
+        kind=offer.kind,
+        offer_id=offer.id,
+        model=offer.model,
+        collection=offer.collection,
+        feature=offer.feature,
+        engine=route.engine,
+        engine_model=route.engine_model,
+        queue=route.queue,
+        spec=spec,
+        unit_price=price,
+        tasks=new_tasks(job_id, count),
+        created_at=now,
+        deadline_at=now + timedelta(seconds=offer.deadline_seconds),
+        check_at=now + FIRST_CHECK,
+    )
+
+
+def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
+    """The writes that reserve what a job costs; none for one that costs and counts nothing."""
+    if job.moves_nothing:
+        return ()
+    today = job.created_at.date()
+    allowance = caller.workspace.allowance(job.feature)
+    return (
+        HoldCredits(
+            job.owner,
+            credits=job.held,
+            feature=job.feature,
+            units=job.units,
+            day=today,
+            day_ceiling=caller.wallet.ceiling_today(job.feature, allowance, today),
+            stale=caller.wallet.stale(today),
+        ),
+        AppendEntry(hold_entry(job.owner, job.id, job.held, job.created_at)),
+    )
+
+
+def insufficient(required: int, available: int) -> InsufficientCredits:
+    """The refusal of what ``available`` credits cannot pay."""
+    return InsufficientCredits(
+        f"Insufficient credits. You need {required} credits but have {available}.",
+        required=required,
+        available=available,
+    )
+
+
+def _refusal(write: Write, current: object, caller: Caller, job: Job) -> Exception:
+    if isinstance(write, CountRequest):
+        return rate_limited(caller.window)
+    if isinstance(write, HoldCredits):
+        available = current if isinstance(current, int) else 0
+        if available < job.held:
+            return insufficient(job.held, available)
+        return _feature_exceeded(job.feature)
+    return Unavailable("The request could not be stored.")
+
+
+def _feature_exceeded(feature: Feature) -> FeatureQuotaExceeded:
+    return FeatureQuotaExceeded(
+        f"The plan's {feature.value} allowance for 30 days is used up.", feature=feature.value
+    )

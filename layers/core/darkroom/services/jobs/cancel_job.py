@@ -1,0 +1,85 @@
+"""Stopping a job: what exists is kept and charged, the rest refunded, the engine told."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
+from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.job import FailureCode, Job, TaskState
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.renders.renders import is_render
+from darkroom.domain.writes import CountRequest, WriteRefused
+from darkroom.ports.jobs import Jobs
+from darkroom.ports.storage import Queues
+from darkroom.ports.system import Clock
+from darkroom.services.accounts.authenticate import Caller, rate_limited
+from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelJob:
+    """Cancels a queued or processing job of the caller's."""
+
+    jobs: Jobs
+    advance_and_settle: AdvanceAndSettle
+    queues: Queues
+    clock: Clock
+
+    def __call__(
+        self, caller: Caller, job_id: str, idempotency: IdempotencyContext[Job] | None = None
+    ) -> Job:
+        """Cancel the job.
+
+        Raises
+        ------
+        NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
+        """
+        job = self.jobs.get(caller.owner, job_id)
+        if job is None or is_render(job) or job.is_text:  # which nobody offers to cancel
+            raise NotFound("No such generation.")
+        now = self.clock.now()
+        try:
+            ended = self.advance_and_settle(
+                job,
+                lambda current: transitions.canceled(current, now),
+                wanted=lambda _: True,
+                also=lambda after: (
+                    caller.count(),
+                    *save_record(idempotency, caller.owner, after, now),
+                ),
+            )
+        except StaleJob as late:
+            raise AlreadyFinished(f"The generation has already {late.job.status.value}.") from late
+        except WriteRefused as refusal:
+            raise_if_answered(refusal, idempotency)
+            raise _refused(refusal, caller) from refusal
+        caller.counted = True
+        tell_engine(self.queues, ended)
+        return ended
+
+
+def tell_engine(queues: Queues, ended: Job) -> None:
+    """Have the engines stop what a job that was ended early still has under way there."""
+    underway: dict[Queue, list[TaskMessage]] = {}
+    for task in ended.tasks:
+        if task.handle and (task.state is TaskState.CANCELED or task.failure is FailureCode.TIMED_OUT):
+            message = TaskMessage(ended.owner, ended.id, task.index, "cancel")
+            underway.setdefault(ended.route_of(task).queue, []).append(message)
+    try:
+        for queue, messages in underway.items():
+            queues.send_tasks(queue, messages)
+    except Unavailable:
+        # Credits are refunded either way; the engine's late result will be dropped.
+        logger.warning("job %s was ended but its engine was not told", ended.id)
+
+
+def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:
+    if isinstance(refusal.write, CountRequest):
+        return rate_limited(caller.window)
+    return Unavailable("The generation could not be canceled just now.")

@@ -1,0 +1,97 @@
+"""Putting what was made into our bucket: bytes an engine handed over, or a file that lies with a vendor.
+
+A vendor's file may be gone within the hour, so it is copied in the step that hears of it, streamed, byte for byte.
+What it is is read from its first bytes; what the vendor or its server calls it is not believed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.jobs.assets import Asset, asset_type, storage_key
+from darkroom.domain.jobs.engine import Download, Output
+from darkroom.domain.jobs.engine_failures import RouteFailed
+from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.media.sizes import nearest_aspect
+from darkroom.domain.media.sniffing import Media, sniff, sniff_film
+from darkroom.ports.storage import Blobs
+from darkroom.ports.vendors import Downloads
+
+MAX_IMAGE_BYTES = 50 * 1024 * 1024
+MAX_FILM_BYTES = 500 * 1024 * 1024
+_HEAD_BYTES = 1024 * 1024  # where the size of a picture stands, behind whatever its camera had to say
+
+_WANTED: Mapping[Feature, str] = {
+    Feature.IMAGES: "image",
+    Feature.VIDEO: "video",
+    Feature.MUSIC: "audio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CollectOutput:
+    """Stores a task's output. A worker whose engines hand over bytes needs no ``downloads``."""
+
+    blobs: Blobs
+    downloads: Downloads | None
+
+    def __call__(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
+        """Store the bytes and answer the asset they are.
+
+        Raises
+        ------
+        FileGone, Down, Broken
+        """
+        if isinstance(output, Output):
+            asset = _asset(job, task, output.mime, len(output.data), output.aspect_ratio, now)
+            self.blobs.put(asset.storage_key, output.data, output.mime)
+            return asset
+        if self.downloads is None:
+            raise RouteFailed("this worker fetches nothing", code="no_downloads")
+        most = MAX_IMAGE_BYTES if job.feature is Feature.IMAGES else MAX_FILM_BYTES
+        with self.downloads.open(output, max_bytes=most) as file:
+            size, media = _looked_at(file)
+            wanted = _WANTED.get(job.feature)
+            if media is None or media.mime.partition("/")[0] != wanted:
+                found = media.mime if media else "no known type"
+                raise RouteFailed(f"a file of {found} came for {job.feature.value}", code="wrong_type")
+            ratio = output.aspect_ratio or _ratio(media) or job.spec.aspect_ratio
+            asset = _asset(job, task, media.mime, size, ratio, now)
+            self.blobs.put(asset.storage_key, file, media.mime)
+        return asset
+
+
+def _looked_at(file: IO[bytes]) -> tuple[int, Media | None]:
+    """How large a file is and what, leaving it at its beginning."""
+    head = file.read(_HEAD_BYTES)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size, sniff(head) or sniff_film(head)
+
+
+def _ratio(media: Media) -> str:
+    return nearest_aspect(media.width, media.height) if media.width and media.height else ""
+
+
+def _asset(job: Job, task: Task, mime: str, size: int, aspect_ratio: str, now: datetime) -> Asset:
+    source = next((one for one in job.spec.inputs if one.role == "source"), None)
+    return Asset(
+        id=task.id,
+        owner=job.owner,
+        collection=job.collection,
+        type=asset_type(mime),
+        storage_key=storage_key(job.owner, job.id, task.id, mime),
+        mime=mime,
+        size=size,
+        aspect_ratio=aspect_ratio,
+        model=job.model,
+        created_at=now,
+        job_id=job.id,
+        prompt=job.spec.prompt_of(task.index),
+        parent_id=source.asset_id if source else None,
+    )

@@ -1,0 +1,87 @@
+"""Taking over a picture from the web, so that its address stays good and nobody has to fetch it again."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.errors import InvalidParam, Unavailable
+from darkroom.domain.ids import derived
+from darkroom.domain.jobs.assets import Asset, AssetType, storage_key
+from darkroom.domain.media.sniffing import Media, picture
+from darkroom.domain.writes import SaveAsset, WriteRefused
+from darkroom.ports.jobs import Fetcher
+from darkroom.ports.storage import Blobs, Store
+from darkroom.ports.system import Clock
+from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
+
+MAX_BYTES = 25 * 1024 * 1024
+ACCEPTED = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"})
+COLLECTION = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class RehostImage:
+    """Fetches a picture and keeps it for good. The same bytes are kept once, at one address."""
+
+    fetcher: Fetcher
+    blobs: Blobs
+    store: Store
+    clock: Clock
+
+    def __call__(
+        self,
+        owner: Owner,
+        url: str,
+        *,
+        param: str,
+        idempotency: IdempotencyContext[Asset] | None = None,
+    ) -> Asset:
+        """Take over what is behind ``url``, which the request called ``param``.
+
+        Raises
+        ------
+        InvalidParam
+            The URL gave nothing, in one and the same words whatever the reason; or it gave no picture of an
+            accepted type with at most :data:`MAX_BYTES` bytes and forty megapixels.
+        AlreadyAnswered, IdempotencyConflict
+            The receipt's key was used before.
+        """
+        data = self._fetched(url, param)
+        asset = self._asset(owner, data, picture(data, accepted=ACCEPTED, param=param))
+        self.blobs.put(asset.storage_key, data, asset.mime)
+        try:
+            self.store.commit(SaveAsset(asset), *save_record(idempotency, owner, asset, asset.created_at))
+        except WriteRefused as refusal:
+            raise_if_answered(refusal, idempotency)
+            raise Unavailable("The image could not be stored.") from refusal
+        return asset
+
+    def _fetched(self, url: str, param: str) -> bytes:
+        try:
+            return self.fetcher.fetch(url, max_bytes=MAX_BYTES)
+        except InvalidParam as refused:
+            limit = MAX_BYTES // (1024 * 1024)
+            raise InvalidParam(
+                f"{param} could not be fetched: it must be a public https URL of an image of at most {limit} MB.",
+                param=param,
+            ) from refused
+
+    def _asset(self, owner: Owner, data: bytes, media: Media) -> Asset:
+        asset_id = derived(owner.key, COLLECTION, hashlib.sha256(data).hexdigest())
+        common = math.gcd(media.width, media.height)
+        return Asset(
+            id=asset_id,
+            owner=owner,
+            collection=COLLECTION,
+            type=AssetType.IMAGE,
+            storage_key=storage_key(owner, "uploads", asset_id, media.mime),
+            mime=media.mime,
+            size=len(data),
+            aspect_ratio=f"{media.width // common}:{media.height // common}",
+            model="",
+            created_at=self.clock.now(),
+            job_id="",
+        )

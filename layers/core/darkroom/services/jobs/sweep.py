@@ -1,0 +1,113 @@
+"""Housekeeping: whatever got stuck is found, finished or refunded.
+
+Every open job carries a time by which something should have happened to it. Past that time its tasks are
+queued again, which is harmless when they were queued already; past its deadline it is ended and its hold
+released.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.renders.renders import is_render
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
+from darkroom.ports.jobs import Jobs
+from darkroom.ports.storage import Queues
+from darkroom.ports.system import Clock
+from darkroom.ports.webhooks import Endpoints
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
+from darkroom.services.jobs.cancel_job import tell_engine
+from darkroom.services.renders.render_jobs import render_message
+
+logger = logging.getLogger(__name__)
+
+RECHECK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one round did."""
+
+    requeued: int = 0
+    timed_out: int = 0
+    deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One round of housekeeping over at most ``limit`` jobs and as many deliveries."""
+
+    jobs: Jobs
+    endpoints: Endpoints
+    advance_and_settle: AdvanceAndSettle
+    queues: Queues
+    clock: Clock
+    limit: int = 200
+
+    def __call__(self) -> Swept:
+        """Look at everything that is due."""
+        now = self.clock.now()
+        outcomes = [self._tend(job, now) for job in self.jobs.due(now, self.limit)]
+        return Swept(outcomes.count("requeued"), outcomes.count("timed_out"), self._deliveries(now))
+
+    def _tend(self, job: Job, now: datetime) -> str:
+        held_until = max((t.lease_until for t in job.tasks if t.lease_until), default=now)
+        if held_until > now:
+            self.jobs.postpone(job, held_until + LEASE_SLACK)
+            return "held"
+        if now >= job.deadline_at:
+            return self._give_up(job, now)
+        stuck = _messages(job, now)
+        self.jobs.postpone(job, min(now + RECHECK, job.deadline_at))
+        if not stuck:
+            return "waiting"
+        for queue, messages in stuck.items():
+            self.queues.send_tasks(queue, messages)
+        logger.warning("job %s was stuck: %d tasks queued again", job.id, sum(map(len, stuck.values())))
+        return "requeued"
+
+    def _give_up(self, job: Job, now: datetime) -> str:
+        try:
+            ended = self.advance_and_settle(
+                job, lambda current: transitions.timed_out(current, now), wanted=lambda _: True
+            )
+        except StaleJob:
+            return "ended"
+        tell_engine(self.queues, ended)
+        logger.warning("job %s passed its deadline", job.id)
+        return "timed_out"
+
+    def _deliveries(self, now: datetime) -> int:
+        due = self.endpoints.due(now, self.limit)
+        if due:
+            self.queues.send_deliveries([DeliveryMessage(d.owner, d.endpoint_id, d.id) for d in due])
+        return len(due)
+
+
+def _messages(job: Job, now: datetime) -> dict[Queue, list[TaskMessage]]:
+    """What to send to which queue."""
+    if is_render(job):
+        return {job.queue: [render_message(job)]}  # which is about all its rows
+    stuck: dict[Queue, list[TaskMessage]] = {}
+    for task in job.tasks:
+        if message := _message(job, task, now):
+            stuck.setdefault(job.route_of(task).queue, []).append(message)
+    return stuck
+
+
+def _message(job: Job, task: Task, now: datetime) -> TaskMessage | None:
+    if task.index in job.finished:
+        return None
+    if not _passed(task.poll_at, now):
+        return None
+    return TaskMessage(job.owner, job.id, task.index, "poll" if task.state is TaskState.WAITING else "start")
+
+
+def _passed(moment: datetime | None, now: datetime) -> bool:
+    return moment is None or moment <= now

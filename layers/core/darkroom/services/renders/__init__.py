@@ -1,0 +1,1 @@
+"""Templates, renders and batches."""

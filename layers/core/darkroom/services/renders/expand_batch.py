@@ -1,0 +1,95 @@
+"""Turning an accepted batch into its chunks.
+
+One transaction ends the batch's own job, releasing its hold, and makes the chunks' jobs, each with a hold of its own.
+What is released is what is held again, so the wallet is not touched and no credit can be missed in between; and every
+rule about jobs and their money holds for each chunk as for any other job.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from darkroom.domain.billing.ledger import hold_entry, settle_entry
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.job import Job, new_tasks
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.renders.renders import RENDER, chunk_id
+from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, Write, WriteRefused
+from darkroom.ports.jobs import Jobs
+from darkroom.ports.storage import Queues, Store
+from darkroom.ports.system import Clock
+from darkroom.services.jobs.accept_job import FIRST_CHECK
+from darkroom.services.renders.render_jobs import render_message
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandBatch:
+    """Works off the message of an accepted batch."""
+
+    jobs: Jobs
+    store: Store
+    queues: Queues
+    clock: Clock
+
+    def __call__(self, message: TaskMessage) -> None:
+        """Expand a batch, once: one that was expanded, or given up, needs nothing more."""
+        batch = self.jobs.get(message.owner, message.job_id)
+        if batch is None or batch.terminal:
+            logger.info("batch %s needs no expansion", message.job_id)
+            return
+        now = self.clock.now()
+        chunks = chunks_of(batch, now)
+        try:
+            self.store.commit(*_expansion(batch, chunks, now))
+        except WriteRefused as refusal:
+            if not isinstance(refusal.write, AdvanceJob):
+                raise
+            logger.info("batch %s was expanded or given up meanwhile", batch.id)
+            return
+        self._enqueue(batch, chunks)
+
+    def _enqueue(self, batch: Job, chunks: Sequence[Job]) -> None:
+        try:
+            self.queues.send_tasks(batch.queue, [render_message(chunk) for chunk in chunks])
+        except Unavailable:
+            # They are jobs like any other now; housekeeping queues what was not queued.
+            logger.warning("batch %s was expanded but not all of it queued", batch.id)
+
+
+def chunks_of(batch: Job, now: datetime) -> tuple[Job, ...]:
+    """The jobs a batch becomes.
+
+    They count as accepted when the batch was, because its units were counted on that day, and end when it must.
+    """
+    told = batch.spec.settings
+    shared = {name: told[name] for name in ("template", "version", "ratio", "manifest")}
+    return tuple(
+        replace(
+            batch,
+            id=(job_id := chunk_id(batch.id, number)),
+            kind=RENDER,
+            spec=replace(
+                batch.spec, settings=shared | {"batch": batch.id, "offset": offset, "length": length}
+            ),
+            unit_price=told["price"],
+            task_units=1,
+            tasks=new_tasks(job_id, rows),
+            check_at=now + FIRST_CHECK,
+        )
+        for number, (rows, offset, length) in enumerate(told["chunks"])
+    )
+
+
+def _expansion(batch: Job, chunks: Sequence[Job], now: datetime) -> list[Write]:
+    expanded = transitions.task_succeeded(batch, 0, None, now, free=True)
+    released = settle_entry(batch.owner, batch.id, held=batch.held, charged=0, at=now)
+    writes: list[Write] = [AdvanceJob(batch, expanded), AppendEntry(released)]
+    for chunk in chunks:
+        writes += [CreateJob(chunk), AppendEntry(hold_entry(chunk.owner, chunk.id, chunk.held, now))]
+    return writes

@@ -1,0 +1,135 @@
+"""What a workspace does with its templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.errors import InvalidParam, NotFound, Unavailable
+from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.templates.definition import parse_definition
+from darkroom.domain.templates.problems import is_text
+from darkroom.domain.templates.template import MAX_NAME_CHARS, OLD_VERSIONS_KEPT, Template
+from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate, WriteRefused
+from darkroom.ports.renders import Templates
+from darkroom.ports.storage import Store
+from darkroom.ports.system import Clock, Ids
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.commit_counted import commit_counted
+from darkroom.services.idempotency import IdempotencyContext
+
+MAX_RACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ManageTemplates:
+    """Creates, changes, deletes and lists templates.
+
+    Every change counts the caller's request in the same commit. It raises ``RateLimited`` and, given a
+    receipt, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names.
+    """
+
+    store: Store
+    templates: Templates
+    clock: Clock
+    ids: Ids
+
+    def get(self, owner: Owner, template_id: str) -> Template:
+        """A template as it is now.
+
+        Raises
+        ------
+        NotFound
+        """
+        template = self.templates.get(owner, template_id)
+        if template is None:
+            raise NotFound("No such template.")
+        return template
+
+    def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
+        """Templates, by default the newest first."""
+        return self.templates.list(owner, page)
+
+    def create(
+        self,
+        caller: Caller,
+        name: object,
+        document: object,
+        idempotency: IdempotencyContext[Template] | None = None,
+    ) -> Template:
+        """Make a template of a client's own name and document.
+
+        Raises
+        ------
+        InvalidParam
+        """
+        now = self.clock.now()
+        template = Template(
+            self.ids.new(), caller.owner, _name(name), 1, parse_definition(document), now, now
+        )
+        commit_counted(self.store, caller, idempotency, template, now, SaveTemplate(template))
+        return template
+
+    def update(
+        self,
+        caller: Caller,
+        template_id: str,
+        *,
+        name: object = None,
+        document: object = None,
+        idempotency: IdempotencyContext[Template] | None = None,
+    ) -> Template:
+        """Make the next version with what is given; the one before stays for a week, for renders under way.
+
+        Of changes that race each becomes a version, and each leaves alone what it does not name.
+
+        Raises
+        ------
+        NotFound, InvalidParam
+        """
+        new_name = None if name is None else _name(name)
+        new_document = None if document is None else parse_definition(document)
+        if new_name is None and new_document is None:
+            raise InvalidParam("document: name or document is required.", param="document")
+        for _ in range(MAX_RACES):
+            before = self.get(caller.owner, template_id)
+            now = self.clock.now()
+            after = before.changed(now, name=new_name, document=new_document)
+            retired = RetireTemplate(before, now + OLD_VERSIONS_KEPT)
+            try:
+                commit_counted(self.store, caller, idempotency, after, now, SaveTemplate(after), retired)
+            except WriteRefused:
+                continue  # changed, or deleted, in between
+            return after
+        raise Unavailable("The template is busy.")
+
+    def delete(
+        self, caller: Caller, template_id: str, idempotency: IdempotencyContext[None] | None = None
+    ) -> None:
+        """Delete a template; renders under way still find the version they began with.
+
+        Raises
+        ------
+        NotFound
+        """
+        for _ in range(MAX_RACES):
+            template = self.get(caller.owner, template_id)
+            now = self.clock.now()
+            gone = DeleteTemplate(template.owner, template.id, template.version)
+            retired = RetireTemplate(template, now + OLD_VERSIONS_KEPT)
+            try:
+                commit_counted(self.store, caller, idempotency, None, now, gone, retired)
+            except WriteRefused:
+                continue  # changed, or deleted, in between
+            return
+        raise Unavailable("The template is busy.")
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidParam("name: must be a text that is not empty.", param="name")
+    if len(name) > MAX_NAME_CHARS:
+        raise InvalidParam(f"name: may have at most {MAX_NAME_CHARS} characters.", param="name")
+    if not is_text(name):
+        raise InvalidParam("name: must be valid Unicode text.", param="name")
+    return name.strip()

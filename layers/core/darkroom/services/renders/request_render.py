@@ -1,0 +1,129 @@
+"""One render while its caller waits; at once and for nothing where it was made before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from darkroom.domain.catalog.offers import Catalog
+from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
+from darkroom.domain.jobs.job import FailureCode, Job, Task
+from darkroom.domain.renders.renders import (
+    PREVIEW,
+    Rendered,
+    RenderOutcome,
+    image_key,
+    payload_key,
+    preview_key,
+)
+from darkroom.domain.templates.payload import Payload, payload_json
+from darkroom.domain.templates.template import Template
+from darkroom.ports.system import Clock, Ids
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.idempotency import IdempotencyContext
+from darkroom.services.jobs.accept_job import AcceptJob
+from darkroom.services.renders.render_jobs import check_size, render_job, render_message, settings_of
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRender:
+    """Renders one payload. ``finish`` waits for an accepted job, and gives it up when its time is up."""
+
+    accept: AcceptJob
+    finish: Callable[[Job], Job]
+    clock: Clock
+    ids: Ids
+    catalog: Catalog
+    offer_id: str
+    preview_offer_id: str
+
+    def __call__(
+        self,
+        caller: Caller,
+        template: Template,
+        payload: Payload,
+        ratio: float,
+        preview: bool = False,
+        cached: Rendered | None = None,
+        idempotency: IdempotencyContext[Job] | None = None,
+    ) -> RenderOutcome:
+        """The render, from ``cached`` if that is it.
+
+        A preview is made anew, costs nothing and is kept for about an hour only.
+
+        Raises
+        ------
+        InsufficientCredits, RateLimited, Unavailable, AlreadyAnswered, IdempotencyConflict
+        InvalidParam
+            The payload is too large, or a picture in it cannot be used; nothing was charged.
+        GenerationFailed, GenerationTimedOut
+            Nothing was charged.
+        """
+        filled = payload_json(payload)
+        check_size(filled, "payload")
+        key = payload_key(filled, ratio)
+        if cached is not None and not preview and _is_of(cached, template, key):
+            return _from_cache(cached, caller)
+        now = self.clock.now()
+        offer, price = self.catalog.priced(self.preview_offer_id if preview else self.offer_id, now)
+        settings = settings_of(template, ratio) | {"payloads": [filled]}
+        job = render_job(self.ids.new(), caller, offer, price, settings, now)
+        self.accept(caller, job, [render_message(job)], idempotency, job)
+        return self.outcome(caller, self.finish(job))
+
+    def outcome(self, caller: Caller, job: Job) -> RenderOutcome:
+        """What an ended job of a single render is answered with.
+
+        Raises
+        ------
+        InvalidParam, GenerationFailed, GenerationTimedOut
+        """
+        (task,) = job.tasks
+        if task not in job.succeeded_tasks:
+            _raise(task)
+        preview = job.kind == PREVIEW
+        hash_ = str(task.facts["hash"])
+        return RenderOutcome(
+            key=preview_key(job.owner, job.id)
+            if preview
+            else image_key(str(job.spec.settings["template"]), hash_),
+            fields_hash=hash_,
+            from_cache=task.free,
+            render_ms=int(task.facts["renderMs"]),
+            size=int(task.facts["uploadBytes"]),
+            credits_remaining=caller.wallet.remaining - job.charged,
+            preview=preview,
+        )
+
+
+def _is_of(cached: Rendered, template: Template, key: str) -> bool:
+    """Whether what is remembered is this very content, not another version's or another payload's."""
+    return (cached.owner, cached.template_id, cached.version, cached.payload_key) == (
+        template.owner,
+        template.id,
+        template.version,
+        key,
+    )
+
+
+def _from_cache(cached: Rendered, caller: Caller) -> RenderOutcome:
+    return RenderOutcome(
+        key=cached.storage_key,
+        fields_hash=cached.fields_hash,
+        from_cache=True,
+        render_ms=cached.render_ms,
+        size=cached.size,
+        credits_remaining=caller.wallet.remaining,
+    )
+
+
+def _raise(task: Task) -> NoReturn:
+    match task.failure:
+        case FailureCode.INPUT_REJECTED:
+            param = str(task.facts.get("param", "payload"))
+            raise InvalidParam(task.reason or "The payload cannot be rendered.", param=param)
+        case FailureCode.TIMED_OUT:
+            raise GenerationTimedOut("The render did not finish in time.")
+        case _:
+            raise GenerationFailed("The render failed.")

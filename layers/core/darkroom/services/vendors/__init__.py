@@ -1,0 +1,1 @@
+"""Calling vendors, and hearing from them."""

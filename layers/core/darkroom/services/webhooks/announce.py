@@ -1,0 +1,71 @@
+"""Telling the bus what has happened, from the stream of changes.
+
+The stream is the outbox: whoever ends a job or switches an endpoint off only writes that down, and every such
+change comes by here. Only the step from one state to the next is an event; a later change of the same object
+is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.renders.renders import is_render
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
+from darkroom.ports.storage import Bus
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change in the stream: where it stands there, and the object before and after, if there was one."""
+
+    sequence: str
+    before: Job | Endpoint | None
+    after: Job | Endpoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How many events went out, and the places in the stream of those that did not."""
+
+    events: int
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Publishes the events in a batch of changes with one call."""
+
+    bus: Bus
+
+    def __call__(self, changes: Sequence[Change]) -> Announced:
+        """Announce what happened. Doing so twice is harmless: an event's id follows from what happened."""
+        told = [(change.sequence, event) for change in changes if (event := event_of(change)) is not None]
+        if not told:
+            return Announced(0, ())
+        refused = set(self.bus.publish([event for _, event in told]))
+        failed = tuple(sequence for sequence, event in told if event.id in refused)
+        return Announced(len(told) - len(failed), failed)
+
+
+def event_of(change: Change) -> Event | None:
+    """The event a change is, if it is one. Renders and texts are none: no event is of one."""
+    match change.after:
+        case Job() as job if is_render(job) or job.is_text:
+            return None
+        case Job() as job if job.terminal and not _was_terminal(change.before):
+            return job_ended(job)
+        case Endpoint() as endpoint if endpoint.disabled_reason and not _was_disabled(change.before):
+            return endpoint_disabled(endpoint)
+        case _:
+            return None
+
+
+def _was_terminal(before: Job | Endpoint | None) -> bool:
+    return isinstance(before, Job) and before.terminal
+
+
+def _was_disabled(before: Job | Endpoint | None) -> bool:
+    return isinstance(before, Endpoint) and before.disabled_reason is not None

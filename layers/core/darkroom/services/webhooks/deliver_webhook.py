@@ -1,0 +1,172 @@
+"""One try at bringing one message to its subscriber.
+
+The first try works from the message alone and writes once, when it knows the answer. Every later one reads
+how things stand, claims the delivery so that no other worker tries it too, and then does the same. Whatever
+is lost on the way, a message or a worker, leaves a delivery with a time in ``next_attempt_at``, and
+housekeeping queues it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.paging import PageRequest
+from darkroom.domain.webhooks import deliveries
+from darkroom.domain.webhooks.deliveries import (
+    GONE,
+    TIMEOUT_SECONDS,
+    Attempt,
+    Delivery,
+    DeliveryFailure,
+    DeliveryStatus,
+)
+from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
+from darkroom.domain.webhooks.endpoints import DISABLE_AFTER, DisabledReason, Endpoint
+from darkroom.domain.webhooks.messages import signed_headers, signing_secret
+from darkroom.domain.webhooks.responses import NoWebhookResponse
+from darkroom.domain.writes import DisableEndpoint, NoteHealth, SaveDelivery, WriteRefused
+from darkroom.ports.storage import Queues, Store
+from darkroom.ports.system import Clock, Ids
+from darkroom.ports.webhooks import Endpoints, Subscribers
+
+logger = logging.getLogger(__name__)
+
+USER_AGENT = "Darkroom-Webhooks/1"
+MAX_DELAY_SECONDS = 900  # what SQS can delay a message by; longer waits are housekeeping's
+SNAPSHOT_LIFETIME = timedelta(seconds=60)  # less than a queue takes to bring a message back
+LOOK_BACK = timedelta(minutes=2)
+LOOK_AT = 100
+
+type HealthWrite = NoteHealth | DisableEndpoint
+
+
+class Outcome(StrEnum):
+    """What became of one message."""
+
+    SUCCEEDED = "succeeded"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverWebhook:
+    """Works off delivery messages. ``master`` is the stack's master secret."""
+
+    store: Store
+    endpoints: Endpoints
+    queues: Queues
+    subscribers: Subscribers
+    clock: Clock
+    ids: Ids
+    master: bytes
+
+    def __call__(self, message: DeliveryMessage) -> Outcome:
+        """Try the delivery if it is to be tried, and put down what came of it."""
+        first, snapshot, now = message.first, message.endpoint, self.clock.now()
+        if first and snapshot and now - first.created_at < SNAPSHOT_LIFETIME:
+            return self._try(snapshot, first)
+        endpoint, delivery = self.endpoints.with_delivery(
+            message.owner, message.endpoint_id, message.delivery_id
+        )
+        delivery = delivery or first
+        if delivery is None or not deliveries.due(delivery, now):
+            return Outcome.DROPPED
+        if endpoint is None or not endpoint.enabled:
+            return self._give_up(delivery, endpoint)
+        claimed = deliveries.claimed(delivery, now)
+        return self._try(endpoint, claimed) if self._written(claimed) else Outcome.DROPPED
+
+    def _give_up(self, delivery: Delivery, endpoint: Endpoint | None) -> Outcome:
+        why = DeliveryFailure.ENDPOINT_DISABLED if endpoint else DeliveryFailure.ENDPOINT_DELETED
+        ended = deliveries.failed(replace(delivery, version=delivery.version + 1), why)
+        return Outcome.FAILED if self._written(ended) else Outcome.DROPPED
+
+    def _try(self, endpoint: Endpoint, delivery: Delivery) -> Outcome:
+        attempt, retry_after = self._post(endpoint, delivery)
+        after = deliveries.attempted(delivery, attempt, retry_after=retry_after, jitter=self.ids.fraction())
+        health = self._health(endpoint, attempt)
+        if isinstance(health, DisableEndpoint) and after.status is DeliveryStatus.PENDING:
+            after = deliveries.failed(after, DeliveryFailure.ENDPOINT_DISABLED)
+        if not self._written(after, health):
+            return Outcome.DROPPED
+        if after.next_attempt_at is None:
+            return Outcome.SUCCEEDED if attempt.succeeded else Outcome.FAILED
+        self._try_again(after, after.next_attempt_at)
+        return Outcome.RETRYING
+
+    def _post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, timedelta | None]:
+        at = self.clock.now()
+        try:
+            answer = self.subscribers.post(
+                endpoint.url,
+                body=delivery.payload.encode(),
+                headers=self._headers(endpoint, delivery, at),
+                timeout_seconds=TIMEOUT_SECONDS,
+            )
+        except NoWebhookResponse as failure:
+            elapsed = round((self.clock.now() - at) / timedelta(milliseconds=1))
+            return Attempt(at, None, elapsed, failure.error), None
+        attempt = deliveries.answered(
+            at, answer.status, duration_ms=answer.duration_ms, response=answer.excerpt
+        )
+        return attempt, deliveries.requested_delay(answer.status, answer.retry_after, self.clock.now())
+
+    def _headers(self, endpoint: Endpoint, delivery: Delivery, at: datetime) -> dict[str, str]:
+        """The id is the event's, so it is the same in every try; time and signatures are this try's."""
+        versions = endpoint.active_secret_versions(at)
+        secrets = tuple(signing_secret(self.master, endpoint.id, version) for version in versions)
+        return {
+            "content-type": "application/json",
+            "user-agent": USER_AGENT,
+            **signed_headers(delivery.event_id, at, delivery.payload, secrets),
+        }
+
+    def _health(self, endpoint: Endpoint, attempt: Attempt) -> HealthWrite | None:
+        """What the try means for the endpoint; nothing, as long as it goes on as before."""
+        since = endpoint.failing_since
+        if attempt.succeeded:
+            return NoteHealth(endpoint.owner, endpoint.id, None) if since else None
+        if attempt.status == GONE:
+            return DisableEndpoint(endpoint.owner, endpoint.id, DisabledReason.GONE, attempt.at)
+        if since is not None and attempt.at - since < DISABLE_AFTER:
+            return None
+        if since is None or self._succeeded_since(endpoint, since):
+            return NoteHealth(endpoint.owner, endpoint.id, attempt.at)
+        return DisableEndpoint(endpoint.owner, endpoint.id, DisabledReason.FAILING, attempt.at)
+
+    def _succeeded_since(self, endpoint: Endpoint, since: datetime) -> bool:
+        """Whether a success went unnoticed: one that was under way when the first failure was noted.
+
+        Later ones saw the note and cleared it, so a look at the deliveries of that moment is enough.
+        """
+        page = PageRequest(limit=LOOK_AT, newest_first=False)
+        near = self.endpoints.deliveries(endpoint.owner, endpoint.id, page, since=since - LOOK_BACK)
+        return any(a.succeeded and a.at >= since for delivery in near.items for a in delivery.attempts)
+
+    def _written(self, delivery: Delivery, health: HealthWrite | None = None) -> bool:
+        """Write the delivery down; ``False`` if somebody else wrote it meanwhile and theirs stands."""
+        try:
+            self.store.commit(SaveDelivery(delivery), *([health] if health else []))
+        except WriteRefused as refusal:
+            if not isinstance(refusal.write, SaveDelivery):
+                # The endpoint was deleted or switched off meanwhile: its health is no matter any more.
+                return self._written(delivery)
+            logger.info("delivery %s was tried by somebody else", delivery.id)
+            return refusal.current == delivery  # our own write, repeated by the network
+        return True
+
+    def _try_again(self, delivery: Delivery, at: datetime) -> None:
+        seconds = math.ceil((at - self.clock.now()).total_seconds())
+        if seconds > MAX_DELAY_SECONDS:
+            return
+        message = DeliveryMessage(delivery.owner, delivery.endpoint_id, delivery.id)
+        try:
+            self.queues.send_deliveries([message], delay_seconds=max(seconds, 0))
+        except Unavailable:
+            logger.warning("retry of delivery %s was not queued", delivery.id)

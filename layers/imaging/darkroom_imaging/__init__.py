@@ -1,1 +1,0 @@
-"""Small work on pictures for the worker that calls vendors: what they need prepared, never what we make ourselves."""

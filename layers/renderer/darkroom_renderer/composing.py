@@ -1,0 +1,177 @@
+"""Puts a picture together from what is the same in all pictures of a template and what is this one's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from darkroom.domain.templates.elements import AnyElement
+from darkroom.domain.templates.payload import Payload, sources
+from darkroom.domain.templates.template import Template
+from darkroom_graphics.caching import WeighedCache
+from darkroom_graphics.png import Ground, Pixels
+from darkroom_graphics.skia_api import Canvas, Image, skia
+from darkroom_renderer.backgrounds import draw_background
+from darkroom_renderer.elements.drawing import draw_element
+from darkroom_renderer.frame import Frame, Tools
+from darkroom_renderer.pictures import from_pixels
+from darkroom_sandbox.watermark import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Something that looks the same in every picture, drawn once; ``image`` goes to ``x``, ``y``, in pixels."""
+
+    image: Image | None
+    x: int = 0
+    y: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that keeping it takes, about."""
+        return self.image.width() * self.image.height() * 4 if self.image else 1
+
+
+class Kept:
+    """What is kept from one picture to the next: up to ``limit`` bytes each of grounds and of layers."""
+
+    def __init__(self, limit: int) -> None:
+        self.grounds: WeighedCache[tuple[Any, ...], Ground] = WeighedCache(limit, lambda it: it.size)
+        self.layers: WeighedCache[tuple[Any, ...], Layer] = WeighedCache(limit, lambda it: it.size)
+
+
+class Composition:
+    """One picture to be drawn, ``size`` pixels large.
+
+    The ground is the canvas with all elements up to the first one that the payload fills in. Behind that one, runs
+    of elements that it does not fill in are layers. Both are kept under everything that decides how they look,
+    the bytes of their pictures among it.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        payload: Payload,
+        pictures: Mapping[str, bytes],
+        ratio: float,
+        size: tuple[int, int],
+        *,
+        tools: Tools,
+        kept: Kept,
+        in_time: Callable[[], bool],
+    ) -> None:
+        self._template = template
+        self._payload = payload
+        self._pictures = pictures
+        self._ratio = ratio
+        self._size = size
+        self._tools = tools
+        self._kept = kept
+        self._in_time = in_time
+        self._runs = [
+            (filled, tuple(elements))
+            for filled, elements in groupby(template.document.in_order(), lambda it: it.id in payload)
+        ]
+        self._first = self._runs.pop(0)[1] if self._runs and not self._runs[0][0] else ()
+        self._seen = self._pictures_of_template()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a picture of this size has parts that are kept; of the largest ones nothing is."""
+        width, height = self._size
+        return self._kept.grounds.holds(width * height * 5)
+
+    def ground(self) -> Ground:
+        """The ground, drawn or kept."""
+        key = self._key(self._first)
+        return self._kept.grounds.get(key, lambda: Ground(self._drawn(self.draw_ground)))
+
+    def draw_ground(self, canvas: Canvas) -> None:
+        """Draws the canvas' background and the elements on it that the payload does not touch."""
+        frame = self._frame(canvas)
+        canvas.save()
+        canvas.scale(self._ratio, self._ratio)
+        draw_background(frame, self._template.document.canvas)
+        for element in self._first:
+            draw_element(frame, element)
+        canvas.restore()
+
+    def draw_rest(self, canvas: Canvas) -> None:
+        """Draws everything from the first element on that the payload fills in."""
+        for filled, elements in self._runs:
+            if filled or not self.is_kept:
+                self._draw_elements(canvas, elements)
+            else:
+                self._lay(canvas, self._key(elements), partial(self._draw_elements, elements=elements))
+
+    def draw_watermark(self, canvas: Canvas) -> None:
+        """Draws the mark of test mode over all of it."""
+        width, height = self._size
+        if self.is_kept:
+            self._lay(canvas, ("watermark", width, height), lambda to: stamp(to, width, height))
+        else:
+            stamp(canvas, width, height)
+
+    def _draw_elements(self, canvas: Canvas, elements: Sequence[AnyElement]) -> None:
+        frame = self._frame(canvas)
+        canvas.save()
+        canvas.scale(self._ratio, self._ratio)
+        for element in elements:
+            draw_element(frame, element)
+        canvas.restore()
+
+    def _lay(self, canvas: Canvas, key: tuple[Any, ...], draw: Callable[[Canvas], None]) -> None:
+        layer = self._kept.layers.get(key, lambda: _layer(self._drawn(draw)))
+        if layer.image:
+            canvas.drawImage(layer.image, layer.x, layer.y)
+
+    def _drawn(self, draw: Callable[[Canvas], None]) -> Pixels:
+        pixels = blank(self._size)
+        draw(canvas_on(pixels))
+        return pixels
+
+    def _frame(self, canvas: Canvas) -> Frame:
+        return Frame(canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time)
+
+    def _key(self, elements: Sequence[AnyElement]) -> tuple[Any, ...]:
+        template = self._template
+        ids = tuple(element.id for element in elements)
+        return (template.owner, template.id, template.version, self._ratio, ids, self._seen)
+
+    def _pictures_of_template(self) -> tuple[bytes, ...]:
+        """What names the bytes of the pictures the template itself asks for: an address may change what it shows."""
+        named = sources(
+            self._template.document, {key: value for key, value in self._payload.items() if value.src}
+        )
+        wanted = (self._pictures.get(each.url, b"") for each in named if each.element_id not in self._payload)
+        return tuple(hashlib.sha256(data).digest() for data in wanted)
+
+
+def blank(size: tuple[int, int]) -> Pixels:
+    """Pixels with nothing on them, for :func:`canvas_on`."""
+    width, height = size
+    return np.zeros((height, width, 4), np.uint8)
+
+
+def canvas_on(pixels: Pixels) -> Canvas:
+    """A canvas that draws into a ``(height, width, 4)`` array, which must outlive it."""
+    height, width = pixels.shape[:2]
+    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    return skia.Canvas.MakeRasterDirect(info, pixels, info.minRowBytes())
+
+
+def _layer(pixels: Pixels) -> Layer:
+    """A layer of what is on ``pixels``, without the empty margin around it."""
+    alphas = pixels[:, :, 3]
+    ys, xs = np.flatnonzero(alphas.any(axis=1)), np.flatnonzero(alphas.any(axis=0))
+    if not len(ys):
+        return Layer(None)
+    top, left = int(ys[0]), int(xs[0])
+    inside = np.ascontiguousarray(pixels[top : int(ys[-1]) + 1, left : int(xs[-1]) + 1])
+    return Layer(from_pixels(inside), left, top)

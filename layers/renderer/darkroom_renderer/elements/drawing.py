@@ -1,0 +1,79 @@
+"""Draws any element: how its box is shown first, then what is in it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, assert_never
+
+from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.templates.elements import (
+    AnyElement,
+    BarcodeElement,
+    ImageElement,
+    QrElement,
+    RatingElement,
+    ShapeElement,
+    SvgElement,
+    TextElement,
+)
+from darkroom_graphics.skia_api import skia
+from darkroom_renderer.elements.barcode import draw_barcode
+from darkroom_renderer.elements.image import draw_image
+from darkroom_renderer.elements.qr import draw_qr
+from darkroom_renderer.elements.rating import draw_rating
+from darkroom_renderer.elements.shape import draw_shape
+from darkroom_renderer.elements.svg import draw_svg
+from darkroom_renderer.elements.text import draw_text_element
+from darkroom_renderer.frame import Frame
+
+SPECK: Final = 0.001  # px
+
+
+def draw_element(frame: Frame, element: AnyElement) -> None:
+    """Draws an element as a whole: turned about its middle, and translucent as one thing. Raises RenderRefused."""
+    if not round(element.opacity * 255) or _leaves_no_trace(element):
+        return
+    if not frame.in_time():
+        raise RenderRefused(element.id, "", "the picture takes too long to draw, make it simpler")
+    canvas = frame.canvas
+    mark = canvas.save()
+    if element.rotation:
+        canvas.rotate(element.rotation, element.x + element.width / 2, element.y + element.height / 2)
+    if element.opacity < 1:
+        canvas.saveLayerAlpha(_reach(element), round(element.opacity * 255))
+    try:
+        _draw(frame, element)
+    finally:
+        canvas.restoreToCount(mark)
+
+
+def _draw(frame: Frame, element: AnyElement) -> None:
+    match element:
+        case TextElement():
+            draw_text_element(frame, element)
+        case ImageElement():
+            draw_image(frame, element)
+        case SvgElement():
+            draw_svg(frame, element)
+        case QrElement():
+            draw_qr(frame, element)
+        case BarcodeElement():
+            draw_barcode(frame, element)
+        case RatingElement():
+            draw_rating(frame, element)
+        case ShapeElement():
+            draw_shape(frame, element)
+        case _:
+            assert_never(element)
+
+
+def _leaves_no_trace(element: AnyElement) -> bool:
+    """Whether the box is too small for anything in it to be seen. A shape's stroke stands outside of its box."""
+    return min(element.width, element.height) < SPECK and not isinstance(element, ShapeElement)
+
+
+def _reach(element: AnyElement) -> Any:
+    """What an element can touch, ``None`` for all of the picture: words and shadows leave their boxes."""
+    if isinstance(element, TextElement | ShapeElement):
+        return None
+    rect = skia.Rect.MakeXYWH(element.x, element.y, element.width, element.height)
+    return rect.makeOutset(2, 2)

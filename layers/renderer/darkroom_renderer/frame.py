@@ -1,0 +1,48 @@
+"""What drawing an element needs to know beside the element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.templates.payload import Payload
+from darkroom_graphics.skia_api import Canvas
+from darkroom_renderer.pictures import Pictures
+from darkroom_renderer.vectors import Vectors
+
+if TYPE_CHECKING:
+    from darkroom_renderer.fonts import Fonts
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is loaded once and used for every render."""
+
+    fonts: Fonts
+    pictures: Pictures
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture being drawn.
+
+    ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
+    ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element.
+    """
+
+    canvas: Canvas
+    ratio: float
+    payload: Payload
+    fetched: Mapping[str, bytes]
+    tools: Tools
+    in_time: Callable[[], bool]
+
+    def bytes_of(self, url: str, element_id: str, field: str) -> bytes:
+        """The bytes of a picture's address; raises RenderRefused where there are none."""
+        data = self.fetched.get(url)
+        if data is None:
+            raise RenderRefused(element_id, field, "the picture could not be fetched")
+        return data

@@ -1,0 +1,88 @@
+"""A template, what is filled into it and its pictures become a PNG."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from darkroom.domain.templates.definition import output_size
+from darkroom.domain.templates.payload import Payload
+from darkroom.domain.templates.template import Template
+from darkroom_graphics.png import encode_png
+from darkroom_graphics.scratch import scratch
+from darkroom_renderer.composing import Composition, Kept, blank, canvas_on
+from darkroom_renderer.fonts import Fonts
+from darkroom_renderer.frame import Tools
+from darkroom_renderer.pictures import Pictures
+from darkroom_renderer.vectors import Vectors
+from darkroom_type.fonts import FOLDER
+
+SVG_FONTS: Final = (FOLDER / "Inter.ttf", FOLDER / "Inter-Italic.ttf")
+# A document within every limit can still ask for hundreds of blurred shadows of the canvas' size. Far above what
+# designs take, and below what somebody who waits is given.
+DRAWING_SECONDS: Final = 10.0
+KEPT_BYTES: Final = 128_000_000  # of grounds, and as many of layers, per process
+
+
+class PngRenderer:
+    """Implements ``ports.Renderer``.
+
+    What a payload does not change is drawn once per template version and ratio; fonts are loaded and pictures
+    decoded once. All of it is kept within bounds, and what is kept makes no difference to a single byte.
+    """
+
+    def __init__(
+        self,
+        fonts: Fonts | None = None,
+        *,
+        kept_bytes: int = KEPT_BYTES,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic = monotonic
+        self.tools = Tools(fonts or Fonts(), Pictures(), Vectors(SVG_FONTS))
+        self._kept = Kept(kept_bytes)
+
+    def render(
+        self,
+        template: Template,
+        payload: Payload,
+        pictures: Mapping[str, bytes],
+        ratio: float,
+        *,
+        watermark: bool,
+    ) -> bytes:
+        """The PNG of a template version filled with a payload; ``ratio`` pixels for each of its px.
+
+        Raises
+        ------
+        InvalidParam
+            The picture would have too many pixels.
+        RenderRefused
+            A picture is missing, none, damaged or too large, a code does not fit its element, or there is so much
+            to draw that it takes longer than ``DRAWING_SECONDS``.
+        """
+        size, ends = output_size(template.document, ratio), self._monotonic() + DRAWING_SECONDS
+        picture = Composition(
+            template,
+            payload,
+            pictures,
+            ratio,
+            size,
+            tools=self.tools,
+            kept=self._kept,
+            in_time=lambda: self._monotonic() < ends,
+        )
+        ground = picture.ground() if picture.is_kept else None
+        if ground:
+            pixels = scratch("pixels", ground.pixels.shape)
+            pixels[...] = ground.pixels
+        else:
+            pixels = blank(size)
+        canvas = canvas_on(pixels)
+        if not ground:
+            picture.draw_ground(canvas)
+        picture.draw_rest(canvas)
+        if watermark:
+            picture.draw_watermark(canvas)
+        return encode_png(pixels, ground)

@@ -1,0 +1,263 @@
+"""Makes a drawing from outside harmless before anything draws it.
+
+The markup is read as a stream and written again from a list of what drawings are made of, so that what is not known
+is not there: scripts, event handlers, foreign objects, animation. A drawing is refused that refers to anything
+outside of itself, that defines entities, or that is much larger drawn than written, by references to references.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+from urllib.parse import unquote_to_bytes
+from xml.parsers import expat
+
+from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
+from darkroom_renderer.pictures import Unusable
+
+MAX_BYTES: Final = 2_000_000
+MAX_ELEMENTS: Final = 10_000  # as drawn: an element that is used twice counts twice
+MAX_DEPTH: Final = 64
+MAX_FILTERS: Final = 32
+MAX_DASHED: Final = 200
+MAX_SHAPE: Final = 1000.0  # times as wide as high, or the other way round
+MAX_LENGTH: Final = 1e6
+
+SVG: Final = "http://www.w3.org/2000/svg"
+XLINK: Final = "http://www.w3.org/1999/xlink"
+XML: Final = "http://www.w3.org/XML/1998/namespace"
+
+_SHAPES = "svg g a defs symbol use switch path rect circle ellipse line polyline polygon image style"
+_PAINTS = "text tspan textPath linearGradient radialGradient stop clipPath mask pattern marker filter"
+_COLOUR_FILTERS = "feBlend feColorMatrix feComponentTransfer feFuncA feFuncB feFuncG feFuncR feFlood"
+_OTHER_FILTERS = "feComposite feDropShadow feGaussianBlur feMerge feMergeNode feOffset"
+ELEMENTS: Final = frozenset(f"{_SHAPES} {_PAINTS} {_COLOUR_FILTERS} {_OTHER_FILTERS}".split())
+# Everything else of SVG's own is left out together with what is in it.
+RASTER: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+_URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_DATA = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)?((?:;[^,;]*)*),(.*)", re.IGNORECASE | re.DOTALL)
+_LENGTH = re.compile(r"\s*([0-9.eE+-]+)\s*(?:px|pt|pc|mm|cm|in|em|ex)?\s*")
+_OUTSIDE = "refers to something outside of itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Harmless markup; ``shape`` is its width by its height, ``has_text`` whether it needs fonts."""
+
+    markup: str
+    shape: float
+    has_text: bool
+
+
+def sanitised(data: bytes) -> Drawing:
+    """The drawing with nothing in it but shapes, text and pictures of its own.
+
+    Raises
+    ------
+    Unusable
+        It is no SVG, too large, too deep, or refers to what is not in it.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unusable(f"has more than {MAX_BYTES // 1_000_000} MB")
+    reader = _Reader()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.EntityDeclHandler = reader.entity
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as problem:
+        raise Unusable("is not well-formed SVG") from problem
+    reader.check_references()
+    return reader.drawing()
+
+
+class _Reader:
+    """Takes the parser's events and writes what may stay."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._open: list[str] = []  # names of the elements being written
+        self._names: list[str | None] = []  # their ids
+        self._skipped = 0  # depth inside of something left out
+        self._counts = {"elements": 0, "filters": 0, "dashed": 0, "pixels": 0}
+        self._style: list[str] = []
+        self._shape = 1.0
+        self._has_text = False
+        # How many elements an id holds, and which ids it refers to, how often; "" is the whole drawing.
+        self._sizes: dict[str, int] = defaultdict(int)
+        self._edges: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+    def entity(self, *_: object) -> None:
+        raise Unusable("defines entities, which are not supported")
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if not self._open and not self._skipped and (space or SVG, local) != (SVG, "svg"):
+            raise Unusable("is not an SVG")
+        if self._skipped or space not in {SVG, ""} or local not in ELEMENTS:
+            self._skipped += 1
+            return
+        if len(self._open) >= MAX_DEPTH:
+            raise Unusable(f"is nested more than {MAX_DEPTH} deep")
+        kept = self._attributes(local, attributes)
+        self._note(local, kept)
+        self._has_text |= local == "text"
+        if local == "a":
+            local = "tspan" if self._open[-1] in {"text", "tspan"} else "g"
+        root = ""
+        if not self._open:
+            root, self._shape = f' xmlns="{SVG}"', _shape(kept)
+        self._out.append(
+            f"<{local}{root}{''.join(f' {key}="{escape(held)}"' for key, held in kept.items())}>"
+        )
+        self._open.append(local)
+
+    def end(self, _: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            return
+        local = self._open.pop()
+        self._names.pop()
+        if local == "style":
+            css = "".join(self._style)
+            self._style.clear()
+            self._out.append(escape(_checked_css(css)))
+        self._out.append(f"</{local}>")
+
+    def text(self, data: str) -> None:
+        if self._skipped or not self._open:
+            return
+        if self._open[-1] == "style":
+            self._style.append(data)
+        else:
+            self._out.append(escape(data))
+
+    def drawing(self) -> Drawing:
+        return Drawing("".join(self._out), self._shape, self._has_text)
+
+    def check_references(self) -> None:
+        """Counts what would be drawn. References that lead back to themselves are refused."""
+        drawn: dict[str, int] = {}
+        under_way: set[str] = set()
+        stack: list[tuple[str, bool]] = [("", False)]
+        while stack:
+            name, ready = stack.pop()
+            if ready:
+                under_way.discard(name)
+                drawn[name] = self._sizes[name] + sum(
+                    times * drawn.get(other, 0) for other, times in self._edges[name].items()
+                )
+                if drawn[name] > MAX_ELEMENTS:
+                    raise Unusable(f"draws more than {MAX_ELEMENTS} elements")
+                continue
+            if name in drawn:
+                continue
+            if name in under_way:
+                raise Unusable("refers to itself")
+            under_way.add(name)
+            stack.append((name, True))
+            for other in self._edges[name]:
+                if other in under_way:
+                    raise Unusable("refers to itself")
+                if other not in drawn:
+                    stack.append((other, False))
+
+    def _note(self, local: str, kept: dict[str, str]) -> None:
+        """Counts an element for every id it stands in, and what it refers to."""
+        self._counts["elements"] += 1
+        self._counts["filters"] += local == "filter"
+        self._counts["dashed"] += "dasharray" in " ".join(kept) + kept.get("style", "")
+        if self._counts["elements"] > MAX_ELEMENTS:
+            raise Unusable(f"has more than {MAX_ELEMENTS} elements")
+        if self._counts["filters"] > MAX_FILTERS or self._counts["dashed"] > MAX_DASHED:
+            raise Unusable("has too many filters or dashed lines")
+        self._names.append(kept.get("id"))
+        targets = [held[1:] for key, held in kept.items() if key == "href" and held.startswith("#")]
+        for held in kept.values():
+            targets += [url[1:] for url in _URL.findall(held)]
+        for name in {"", *filter(None, self._names)}:
+            self._sizes[name] += 1
+            for target in targets:
+                self._edges[name][target] += 1
+
+    def _attributes(self, local: str, attributes: dict[str, str]) -> dict[str, str]:
+        kept: dict[str, str] = {}
+        for name, held in attributes.items():
+            space, _, key = name.rpartition(" ")
+            if space == XML and key == "space":
+                kept["xml:space"] = held
+            if space not in {"", XLINK} or key.lower().startswith("on") or (space == XLINK and key != "href"):
+                continue
+            if key == "href":
+                if local != "a" and held.strip():
+                    kept.setdefault("href", self._reference(local, held.strip()))
+            elif key != "base":
+                kept[key] = _checked_css(held)
+        return kept
+
+    def _reference(self, local: str, held: str) -> str:
+        if held.startswith("#"):
+            return held
+        if local == "image" and (found := _DATA.fullmatch(held)):
+            return self._picture(found)
+        raise Unusable(_OUTSIDE)
+
+    def _picture(self, found: re.Match[str]) -> str:
+        """A data: URL written again from the picture's bytes, if it is one and not too large."""
+        try:
+            body = unquote_to_bytes(found[3])
+            data = base64.b64decode(body, validate=False) if ";base64" in found[2].lower() else body
+        except binascii.Error as problem:
+            raise Unusable("holds a damaged picture") from problem
+        media = sniff(data)
+        if media is None or media.mime not in RASTER:
+            raise Unusable("holds something that is not a PNG, JPEG, GIF or WebP picture")
+        self._counts["pixels"] += media.width * media.height
+        if self._counts["pixels"] > MAX_PIXELS:
+            raise Unusable(f"holds pictures of more than {MAX_PIXELS // 1_000_000} megapixels")
+        return f"data:{media.mime};base64,{base64.b64encode(data).decode()}"
+
+
+def _checked_css(css: str) -> str:
+    """A style or an attribute, refused where it could load something."""
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16) % 0x110000) if found[1] else found[2], css)
+    if "@import" in plain.lower() or any(not url.startswith("#") for url in _URL.findall(plain)):
+        raise Unusable(_OUTSIDE)
+    return css
+
+
+def _shape(root: dict[str, str]) -> float:
+    """Width by height of a drawing, from its viewBox or its size.
+
+    Its size is set to its viewBox's, so that it has the same shape for whoever draws it.
+    """
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    found = [_length(part) for part in (box[2:] if len(box) == 4 else [])]
+    width, height = found or [_length(root.get("width", "")), _length(root.get("height", ""))]
+    if not (width > 0 and height > 0 and width / height <= MAX_SHAPE and height / width <= MAX_SHAPE):
+        raise Unusable("has no usable viewBox, nor a width and height")
+    root["width"], root["height"] = str(width), str(height)
+    root.setdefault("viewBox", f"0 0 {width} {height}")
+    return width / height
+
+
+def _length(text: str) -> float:
+    """A length as a number, 0 where it is none. Units make no difference to a shape."""
+    found = _LENGTH.fullmatch(text)
+    try:
+        length = float(found[1]) if found else 0.0
+    except ValueError:
+        return 0.0
+    return length if math.isfinite(length) and length < MAX_LENGTH else 0.0

@@ -1,0 +1,293 @@
+"""xAI: pictures while the call lasts, films to be asked for again, and words.
+
+Moderation is not an error here: what was withheld is a served answer that says so. Errors come in several shapes and
+a wrong key in that of a wrong parameter, so their words are looked at as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import (
+    AccountTrouble,
+    Blocked,
+    EngineError,
+    ModelRetired,
+    Rejected,
+    RouteFailed,
+)
+from darkroom.domain.jobs.job import Facts
+from darkroom.domain.media import sizes
+from darkroom.domain.media.sniffing import sniff
+from darkroom.domain.prompts.composing import composed
+from darkroom_vendors import texts
+from darkroom_vendors.base import (
+    Flow,
+    VendorRequest,
+    VendorResponse,
+    failure,
+    garbled,
+    nearest_ratio,
+    pending,
+)
+from darkroom_vendors.json_access import mapping, mappings, present
+
+IMAGE_SECONDS = 120.0  # most take 5 to 20
+FIRST_POLL, LONGEST_POLL = 5.0, 30.0
+MAX_FILM_PROMPT_BYTES = 4096
+
+RATIOS = (
+    *("1:1", "3:4", "4:3", "9:16", "16:9", "2:3", "3:2"),
+    *("9:19.5", "19.5:9", "9:20", "20:9", "1:2", "2:1"),
+)
+FILM_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
+QUALITIES: Mapping[str, str] = {"fast": "low", "standard": "medium", "premium": "medium"}
+RESOLUTIONS: Mapping[str, str] = {"1K": "1k", "2K": "2k", "4K": "2k"}
+
+_POLICY = re.compile(r"moderation|usage (guidelines|polic)|content polic|safety", re.IGNORECASE)
+_BAD_KEY = re.compile(r"api.?key", re.IGNORECASE)
+_NO_MONEY = re.compile(r"credits|spending limit|billing", re.IGNORECASE)
+_NO_MODEL = re.compile(r"model.*(not exist|not found|no longer|deprecated|retired)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Images:
+    """A model that makes pictures: its ratios, how many pictures it edits, and whether it has qualities."""
+
+    ratios: tuple[str, ...] = RATIOS
+    max_pictures: int = 3
+    qualities: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Films:
+    """A model that makes films: its resolutions and how many seconds it makes."""
+
+    resolutions: tuple[str, ...] = ("480p", "720p")
+    seconds: tuple[int, int] = (1, 15)
+
+
+MODELS: Mapping[str, _Images | _Films] = {
+    "grok-imagine-image": _Images(),
+    "grok-imagine-image-2.0": _Images((*RATIOS, "21:9", "5:2"), max_pictures=5, qualities=True),
+    "grok-imagine-video": _Films(),
+    "grok-imagine-video-1.5": _Films(("480p", "720p", "1080p")),
+    "grok-imagine-video-1.5-lite": _Films(),  # that it makes 1080p is contradicted
+}
+
+
+class XAI:
+    """The contract."""
+
+    name = "xai"
+    base_url = "https://api.x.ai/v1"
+    hosts = ("api.x.ai",)
+
+    def authorize(self, key: str) -> Mapping[str, str]:
+        """See :meth:`darkroom_vendors.base.Vendor.authorize`."""
+        return {"Authorization": f"Bearer {key}"}
+
+    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:  # noqa: ARG002
+        """Make a picture or write a text in one call, or have a film started."""
+        if order.job.kind in texts.KINDS:
+            return (yield from texts.by_chat(order, refusal, request_facts))
+        model = MODELS.get(order.model)
+        if isinstance(model, _Images) and order.job.kind in ("image", "meme", "edit"):
+            return (yield from _make_image(order, model))
+        if isinstance(model, _Films) and order.job.kind == "video":
+            return (yield from _start_film(order, model))
+        raise Rejected(f"no mapping for {order.job.kind} by the model {order.model}")
+
+    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+        """Look a film up."""
+        reply = yield VendorRequest("GET", f"/videos/{quote(handle, safe='')}")
+        if reply.status == 404:
+            raise RouteFailed("the film is not known any more", code="not_found")
+        if not reply.ok:
+            raise refusal(reply)
+        return _film(order, handle, reply)
+
+    def cancel(self, handle: str) -> Flow[None]:  # noqa: ARG002
+        """A film cannot be called off."""
+        yield from ()
+
+
+def image_call(order: TaskRequest, model: _Images) -> VendorRequest:
+    """The request for one picture: of words, or of pictures. There is no field for a mask, a size or a style."""
+    if order.input_files_as("mask"):
+        raise Rejected("this model takes no mask")
+    prompt = composed(order)
+    if not prompt:
+        raise Rejected("there are no words to go by")
+    pictures = sorted(order.pictures, key=lambda one: one.role != "source")[: model.max_pictures]
+    if order.job.kind == "edit" and not pictures:
+        raise Rejected("an edit needs a picture")
+    wanted = str(order.job.spec.settings.get("resolution") or order.options.get("resolution") or "1K")
+    quality = str(order.options.get("quality") or QUALITIES.get(order.job.spec.quality, "medium"))
+    body = {
+        "model": order.model,
+        "prompt": prompt,
+        "n": 1,
+        "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, model.ratios),
+        "resolution": RESOLUTIONS.get(wanted.upper(), "1k"),
+        "quality": quality if model.qualities else None,
+        "response_format": "b64_json",  # an address would be gone soon, from hosts nobody names
+        **_given([one.url for one in pictures]),
+    }
+    path = "/images/edits" if pictures else "/images/generations"
+    return VendorRequest("POST", path, body=present(**body), timeout_seconds=IMAGE_SECONDS, commits=True)
+
+
+def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
+    """The body that has one film started. Length and resolution are always said: they are what is billed."""
+    if order.input_files_as("audio"):
+        raise Rejected("this model hears nothing")
+    settings = order.job.spec.settings
+    source = next(iter(order.pictures), None)
+    prompt = _cut(composed(order), MAX_FILM_PROMPT_BYTES)
+    if not prompt and source is None:
+        raise Rejected("there are no words to go by")
+    shortest, longest = model.seconds
+    resolution = str(settings.get("resolution") or order.options.get("resolution") or "720p")
+    body = {
+        "model": order.model,
+        "prompt": prompt,
+        "duration": min(max(round(float(settings.get("seconds") or 6)), shortest), longest),
+        "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, FILM_RATIOS),
+        "resolution": resolution if resolution in model.resolutions else model.resolutions[-1],
+        "image": {"url": source.url} if source else None,
+    }
+    return present(**body)
+
+
+def refusal(reply: VendorResponse) -> EngineError:
+    """What an error means, by its words where its status says too little."""
+    code, message = _told(reply)
+    named = {"code": code, "request_id": reply.headers.get("x-request-id", "")}
+    if reply.status in (400, 403) and _POLICY.search(message):
+        return Blocked("the prompt was refused", **named)
+    if reply.status == 400 and _BAD_KEY.search(message):
+        return AccountTrouble(message, **named)
+    if reply.status in (402, 403, 429) and _NO_MONEY.search(message):
+        return AccountTrouble(message, **named)
+    if reply.status == 400 and _NO_MODEL.search(message):
+        return ModelRetired(message, **named)
+    return failure(reply, message, **named)
+
+
+def request_facts(reply: VendorResponse) -> Facts:
+    """What the headers tell the operator."""
+    request_id = reply.headers.get("x-request-id")
+    return {"request_id": request_id} if request_id else {}
+
+
+def _make_image(order: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
+    reply = yield image_call(order, model)
+    if not reply.ok:
+        raise refusal(reply)
+    said = reply.json()
+    if not isinstance(said, dict):
+        raise garbled(reply)
+    return Finished(_picture(order, said), {**request_facts(reply), **_cost(said)})
+
+
+def _picture(order: TaskRequest, said: Mapping[str, Any]) -> Output | Download:
+    made = next(iter(mappings(said.get("data"))), {})
+    if said.get("respect_moderation") is False or made.get("respect_moderation") is False:
+        raise Blocked("the picture was withheld", code="respect_moderation")
+    if made.get("b64_json"):
+        data = _decoded(str(made["b64_json"]))
+        media = sniff(data)
+        if media is None or not media.width:
+            raise RouteFailed("what came is no picture", code="no_image")
+        ratio = nearest_ratio(f"{media.width}:{media.height}", sizes.ASPECTS)
+        return Output(data, media.mime, ratio or order.job.spec.aspect_ratio)
+    if made.get("url"):
+        return Download(str(made["url"]))
+    if made.get("url") == "":
+        raise Blocked("the picture was withheld", code="no_url")
+    raise RouteFailed("no picture came", code="no_image")
+
+
+def _start_film(order: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
+    reply = yield VendorRequest("POST", "/videos/generations", body=film_request(order, model), commits=True)
+    if not reply.ok:
+        raise refusal(reply)
+    said = reply.json()
+    handle = said.get("request_id") if isinstance(said, dict) else None
+    if not isinstance(handle, str) or not handle:
+        raise garbled(reply)
+    facts = {**request_facts(reply), "video_id": handle}
+    return pending(order, handle, reply, facts, first=FIRST_POLL, longest=LONGEST_POLL)
+
+
+def _film(order: TaskRequest, handle: str, reply: VendorResponse) -> Finished | Pending:
+    """What a film's record means. One that was withheld is billed all the same, and is not made again."""
+    said = reply.object()
+    facts, status = {**request_facts(reply), **_cost(said)}, str(said.get("status") or "")
+    film = mapping(said.get("video"))
+    if status == "done":
+        if film.get("respect_moderation") is False or said.get("respect_moderation") is False:
+            raise Blocked("the film was withheld", code="respect_moderation")
+        if not film.get("url"):
+            raise Blocked("the film was withheld", code="no_url")
+        ratio = nearest_ratio(order.job.spec.aspect_ratio, FILM_RATIOS) or ""
+        return Finished(Download(str(film["url"]), aspect_ratio=ratio), facts)
+    if status in ("failed", "expired"):
+        raise _failed(said, status)
+    return pending(order, handle, reply, facts, first=FIRST_POLL, longest=LONGEST_POLL)
+
+
+def _failed(said: Mapping[str, Any], status: str) -> EngineError:
+    error = said.get("error")
+    error = error if isinstance(error, dict) else {"message": error}
+    code, why = str(error.get("code") or status), str(error.get("message") or "")
+    if _POLICY.search(f"{code} {why}"):
+        return Blocked("the film was refused", code=code)
+    return RouteFailed(f"the film ended as {status}", code=code)
+
+
+def _told(reply: VendorResponse) -> tuple[str, str]:
+    """An error's code and words: beside each other, or inside one another as at OpenAI."""
+    said = mapping(reply.json())
+    error = said.get("error")
+    if isinstance(error, dict):
+        return str(error.get("code") or error.get("type") or ""), str(error.get("message") or "")
+    return str(said.get("code") or ""), str(error or said.get("message") or "no message")
+
+
+def _cost(said: Mapping[str, Any]) -> Facts:
+    ticks = mapping(said.get("usage")).get("cost_in_usd_ticks")
+    return {"cost_in_usd_ticks": ticks} if isinstance(ticks, int) else {}  # 10^10 of them are a dollar
+
+
+def _given(urls: Sequence[str]) -> dict[str, Any]:
+    """The field for one picture, or the one for several."""
+    pictures = [{"type": "image_url", "url": url} for url in urls]
+    match pictures:
+        case []:
+            return {}
+        case [only]:
+            return {"image": only}
+        case _:
+            return {"images": pictures}
+
+
+def _decoded(told: str) -> bytes:
+    """Base64, with or without the head of a data URL."""
+    try:
+        return base64.b64decode(told.rpartition("base64,")[2], validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _cut(text: str, limit: int) -> str:
+    """The text up to so many bytes of UTF-8, ending in a whole character."""
+    return text.encode()[:limit].decode(errors="ignore")

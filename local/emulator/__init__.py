@@ -1,0 +1,1 @@
+"""The AWS on this machine: started, deployed to, seeded and tried."""

@@ -1,0 +1,230 @@
+"""Vendors' gates, in memory and in DynamoDB: who gets in, who has to wait, and what a failing vendor does."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.vendor_limits import DynamoVendorLimits
+from darkroom.domain.vendors.vendor_limits import (
+    FIRST_OPEN,
+    LONGEST_OPEN,
+    PROBE,
+    THRESHOLD,
+    VendorCircuitOpen,
+    VendorLimitReached,
+)
+from darkroom.domain.writes import ReleaseVendorSlots
+from darkroom.ports.storage import Store
+from darkroom.ports.vendors import VendorLimits
+from tests.contract.calls import counted
+from tests.contract.conftest import World
+from tests.contract.examples import MINUTE, NOW
+from tests.fakes import FakeStore, Memory
+from tests.fakes.vendor_limits import FakeVendorLimits
+
+LATER = NOW + 10 * MINUTE
+
+
+@pytest.fixture(params=["fake", "dynamo"])
+def sides(request: pytest.FixtureRequest) -> tuple[VendorLimits, Store]:
+    if request.param == "fake":
+        memory = Memory()
+        return FakeVendorLimits(memory), FakeStore(memory)
+    tables: Tables = request.getfixturevalue("tables")
+    harness: World = request.getfixturevalue("dynamo_world")
+    return DynamoVendorLimits(request.getfixturevalue("dynamodb"), tables.accounts), harness.store
+
+
+@pytest.fixture
+def locked(sides: tuple[VendorLimits, Store], monkeypatch: pytest.MonkeyPatch) -> VendorLimits:
+    """Gates whose single calls are atomic, which DynamoDB's are and the emulator's are not."""
+    found, lock = sides[0], threading.Lock()
+    if isinstance(found, DynamoVendorLimits):
+        attempt = found._gateway._attempt
+
+        def one_at_a_time(operation: str, request: Any) -> dict[str, Any]:
+            with lock:
+                return attempt(operation, request)
+
+        monkeypatch.setattr(found._gateway, "_attempt", one_at_a_time)
+    return found
+
+
+@pytest.fixture
+def gates(sides: tuple[VendorLimits, Store]) -> VendorLimits:
+    return sides[0]
+
+
+def enter(gates: VendorLimits, task: str, *, limit: int = 2, now: Any = NOW, until: Any = LATER) -> bool:
+    return gates.enter("fal", task, limit=limit, now=now, until=until)
+
+
+def opened(gates: VendorLimits, *, now: Any = NOW) -> None:
+    for number in range(THRESHOLD):
+        gates.failed("fal", f"f{number}", now=now)
+
+
+def test_there_are_so_many_slots_and_no_more(gates: VendorLimits) -> None:
+    assert not enter(gates, "a")
+    assert not enter(gates, "b")
+    with pytest.raises(VendorLimitReached):
+        enter(gates, "c")
+    gates.enter("kie", "c", limit=1, now=NOW, until=LATER)
+
+
+def test_whoever_has_a_slot_keeps_it_and_takes_no_second_one(gates: VendorLimits) -> None:
+    for _ in range(3):
+        enter(gates, "a")
+    enter(gates, "b")
+    enter(gates, "a")
+    gates.leave("fal", "a")
+    enter(gates, "c")
+
+
+def test_a_slot_given_back_is_free_and_giving_back_twice_is_harmless(gates: VendorLimits) -> None:
+    gates.leave("fal", "nobody")
+    enter(gates, "a", limit=1)
+    gates.leave("fal", "a")
+    gates.leave("fal", "a")
+    enter(gates, "b", limit=1)
+    with pytest.raises(VendorLimitReached):
+        enter(gates, "a", limit=1)
+
+
+def test_a_slot_nobody_gave_back_ends(gates: VendorLimits) -> None:
+    enter(gates, "dead", limit=1, until=NOW + MINUTE)
+    with pytest.raises(VendorLimitReached):
+        enter(gates, "a", limit=1, now=NOW + MINUTE - timedelta(seconds=1))
+    enter(gates, "a", limit=1, now=NOW + MINUTE)
+    with pytest.raises(VendorLimitReached):
+        enter(gates, "dead", limit=1, now=NOW + MINUTE)
+
+
+def test_the_transaction_that_ends_a_task_gives_its_slot_back(sides: tuple[VendorLimits, Store]) -> None:
+    gates, store = sides
+    enter(gates, "a")
+    enter(gates, "b")
+    store.commit(ReleaseVendorSlots("fal", ("a", "b")))
+    enter(gates, "c", limit=1)
+    store.commit(ReleaseVendorSlots("never-used", ("a",), healthy=True))
+
+
+def test_many_failures_in_a_row_open_the_breaker(gates: VendorLimits) -> None:
+    for number in range(THRESHOLD - 1):
+        enter(gates, f"t{number}")
+        assert not gates.failed("fal", f"t{number}", now=NOW)
+    enter(gates, "last")
+    assert gates.failed("fal", "last", now=NOW)
+    with pytest.raises(VendorCircuitOpen) as told:
+        enter(gates, "a")
+    assert told.value.retry_after == FIRST_OPEN.total_seconds()
+
+
+def test_a_failure_gives_the_slot_back(gates: VendorLimits) -> None:
+    enter(gates, "a", limit=1)
+    gates.failed("fal", "a", now=NOW)
+    enter(gates, "b", limit=1)
+
+
+def test_a_success_between_failures_forgets_them(sides: tuple[VendorLimits, Store]) -> None:
+    gates, store = sides
+    for _ in range(3):
+        for number in range(THRESHOLD - 1):
+            assert not gates.failed("fal", f"t{number}", now=NOW)
+        store.commit(ReleaseVendorSlots("fal", ("x",), healthy=True))
+    enter(gates, "a")
+
+
+def test_after_its_time_one_tries_and_the_others_wait(gates: VendorLimits) -> None:
+    opened(gates)
+    then = NOW + FIRST_OPEN
+    assert enter(gates, "probe", now=then)
+    with pytest.raises(VendorCircuitOpen):
+        enter(gates, "a", now=then)
+    gates.recovered("fal")
+    assert not enter(gates, "a", now=then)
+
+
+def test_a_trial_that_nobody_tells_of_is_followed_by_another(gates: VendorLimits) -> None:
+    opened(gates)
+    then = NOW + FIRST_OPEN
+    enter(gates, "crashed", now=then)
+    with pytest.raises(VendorCircuitOpen):
+        enter(gates, "a", now=then + PROBE - timedelta(seconds=1))
+    assert enter(gates, "a", now=then + PROBE)
+
+
+def test_each_trial_that_fails_lengthens_the_wait_up_to_a_bound(gates: VendorLimits) -> None:
+    opened(gates)
+    now, wait = NOW + FIRST_OPEN, FIRST_OPEN
+    for _ in range(8):
+        assert enter(gates, "probe", now=now)
+        assert gates.failed("fal", "probe", now=now, probe=True)
+        wait = min(wait * 2, LONGEST_OPEN)
+        with pytest.raises(VendorCircuitOpen):
+            enter(gates, "a", now=now + wait - timedelta(seconds=1))
+        now += wait
+    assert wait == LONGEST_OPEN
+
+
+def test_what_fails_while_it_is_open_does_not_lengthen_it(gates: VendorLimits) -> None:
+    opened(gates)
+    assert not gates.failed("fal", "late", now=NOW + timedelta(seconds=5))
+    assert enter(gates, "probe", now=NOW + FIRST_OPEN)
+
+
+def test_a_vendor_that_names_a_time_is_left_alone_until_then(gates: VendorLimits) -> None:
+    for number in range(THRESHOLD):
+        gates.failed("fal", f"t{number}", now=NOW, retry_after=120)
+    with pytest.raises(VendorCircuitOpen):
+        enter(gates, "a", now=NOW + timedelta(seconds=119))
+    assert enter(gates, "a", now=NOW + timedelta(seconds=120))
+
+
+def test_a_success_closes_the_breaker_and_shortens_the_next_wait(sides: tuple[VendorLimits, Store]) -> None:
+    gates, store = sides
+    opened(gates)
+    enter(gates, "probe", now=NOW + FIRST_OPEN)
+    store.commit(ReleaseVendorSlots("fal", ("probe",), healthy=True))
+    assert not enter(gates, "a", now=NOW + FIRST_OPEN)
+    opened(gates, now=NOW + MINUTE)
+    assert enter(gates, "b", now=NOW + MINUTE + FIRST_OPEN)
+
+
+def test_of_many_at_once_as_many_get_in_as_there_are_slots(locked: VendorLimits) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            enter(locked, f"t{number}", limit=5)
+        except VendorLimitReached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(24))) == 5
+
+
+def test_of_many_at_once_one_tries_a_vendor_that_failed(locked: VendorLimits) -> None:
+    opened(locked)
+
+    def attempt(number: int) -> bool:
+        try:
+            return enter(locked, f"t{number}", limit=50, now=NOW + FIRST_OPEN)
+        except (VendorLimitReached, VendorCircuitOpen):
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(24))) == 1
+
+
+def test_getting_in_is_one_call_and_leaving_none_of_its_own(tables: Tables, dynamodb: Any) -> None:
+    gates = DynamoVendorLimits(dynamodb, tables.accounts)
+    with counted(dynamodb) as calls:
+        enter(gates, "a")
+        enter(gates, "b")
+    assert calls == {"UpdateItem": 2}

@@ -1,0 +1,133 @@
+"""A world whose offer is made by vendors, each doing what it is told next."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from darkroom.catalog_data import memes
+from darkroom.domain.catalog.offers import Catalog
+from darkroom.domain.catalog.routes import Queue, Route
+from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
+from darkroom.domain.jobs.engine_failures import EngineError
+from darkroom.domain.jobs.job import Facts, Job, Task
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import Spec
+from darkroom.ports.system import Clock
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+from darkroom.services.jobs.execute_task import ExecuteTask
+from darkroom.services.jobs.submit_job import Submission, SubmitJob
+from darkroom.services.vendors.handle_callback import HandleCallback
+from tests.harness.core import CoreHarness, executing
+from tests.harness.pictures import png
+
+PICTURE = png(3, 2)
+FILM = b"\0\0\0\x18ftypmp42" + bytes(64)
+
+type Outcome = EngineError | int | Download | Output
+
+
+class FakeVendor:
+    """A vendor as an engine. It does what ``then`` was told, one thing a start; else it makes a picture at once.
+
+    An error is raised, a number is work that takes so many seconds, a download or an output is the result.
+    ``results`` says what becomes of work that takes its time.
+    """
+
+    resubmit_safe = False
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.name = name
+        self.clock = clock
+        self.results: deque[Outcome] = deque()
+        self.starts: Counter[str] = Counter()
+        self.orders: list[TaskRequest] = []
+        self.polls: list[str] = []
+        self.canceled: list[str] = []
+        self._script: deque[Outcome] = deque()
+
+    def then(self, *outcomes: Outcome) -> None:
+        self._script.extend(outcomes)
+
+    def start(self, order: TaskRequest) -> Finished | Pending:
+        self.orders.append(order)
+        self.starts[order.reference] += 1
+        told = self._script.popleft() if self._script else Output(PICTURE, "image/png", "1:1")
+        if isinstance(told, int):
+            handle = f"{self.name}:{order.reference}"
+            return Pending(handle, self.clock.now() + timedelta(seconds=told), {"request_id": "r-1"})
+        return self._result(told, {"request_id": "r-1", "units": 3})
+
+    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
+        self.polls.append(handle)
+        told = self.results.popleft() if self.results else Output(PICTURE, "image/png", "1:1")
+        if isinstance(told, int):
+            return Pending(handle, self.clock.now() + timedelta(seconds=told))
+        return self._result(told, {"units": 3})
+
+    def cancel(self, handle: str) -> None:
+        self.canceled.append(handle)
+
+    def _result(self, told: Outcome, facts: Facts) -> Finished:
+        if isinstance(told, EngineError):
+            raise told
+        assert not isinstance(told, int)
+        return Finished(told, facts)
+
+
+class VendorHarness(CoreHarness):
+    """One offer with a route to each vendor, in order. ``calling`` goes to :class:`CallVendor`."""
+
+    def __init__(self, *names: str, credits: int = 100, **calling: Any) -> None:
+        super().__init__(credits, resubmit_safe=False)
+        self.vendors = {name: FakeVendor(name, self.clock) for name in names or ("a", "b", "c")}
+        self.offer = replace(
+            next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE),
+            routes=tuple(
+                Route(name, Queue.GENERATION, f"{name}-1", {"quality": "low"}) for name in self.vendors
+            ),
+        )
+        self.submit_job = SubmitJob(
+            self.store,
+            self.queues,
+            self.clock,
+            self.ids,
+            Catalog.of([self.offer]),
+            engines=frozenset(self.vendors),
+            sandbox_fallback=False,
+        )
+        self.execute_task = self.worker(self.vendors, **calling)
+        self.handle_callback = HandleCallback(self.jobs, self.queues, self.clock)
+
+    def worker(self, engines: Mapping[str, FakeVendor], **calling: Any) -> ExecuteTask:
+        return executing(self, AdvanceAndSettle(self.store), engines, **calling)
+
+    def made(self, spec: Spec | None = None, count: int = 1) -> Job:
+        """A job, submitted and its messages left on the queue."""
+        return self.submit_job(self.caller(), Submission(self.offer.id, spec or Spec("a kite", "1:1"), count))
+
+    def step(self) -> None:
+        """Do what the first message on the queue asks for, when it is due."""
+        sent = self.fake_queues.tasks.pop(0)
+        assert sent.queue is Queue.GENERATION
+        self.clock.advance(sent.delay_seconds)
+        self.execute_task(sent.message)
+
+    def only_message(self) -> tuple[TaskMessage, int]:
+        ((message, delay),) = ((sent.message, sent.delay_seconds) for sent in self.fake_queues.tasks)
+        return message, delay
+
+    def task(self, job: Job, index: int = 0) -> Task:
+        return self.job(job.id).tasks[index]
+
+    def starts(self) -> list[int]:
+        """How often each vendor was asked to start something."""
+        return [sum(vendor.starts.values()) for vendor in self.vendors.values()]
+
+    def check_slots(self) -> None:
+        """Nobody who has ended has a slot."""
+        for gate in self.memory.gates.values():
+            assert not gate.slots, gate

@@ -1,0 +1,105 @@
+"""What renders, batches and rows are called, and how they are found by it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from darkroom.domain.ids import is_uuid
+from darkroom.domain.renders.renders import (
+    MAX_ROWS,
+    ROWS_AT_ONCE,
+    batch_id,
+    chunk_id,
+    fields_hash,
+    image_key,
+    manifest,
+    manifest_lines,
+    payload_key,
+    row_id,
+    row_ids,
+    row_place,
+)
+
+TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
+NEW_ID = "01950000-0000-7000-8000-0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"a": {"text": "x"}, "b": {"value": 4}}, {"b": {"value": 4.0}, "a": {"text": "x"}}, True),
+        ({"a": {"text": "x", "src": None}}, {"a": {"text": "x"}}, True),
+        ({"a": {"text": "4"}}, {"a": {"value": 4}}, False),
+        ({"a": {"text": "x"}}, {"b": {"text": "x"}}, False),
+        ({"a": {"text": "x"}}, {}, False),
+        ({"a": {"text": "é"}}, {"a": {"text": "e\u0301"}}, False),
+    ],
+)
+def test_a_payload_is_known_by_its_content_not_by_its_spelling(one: Any, other: Any, same: bool) -> None:
+    assert (payload_key(one, 1) == payload_key(other, 1.0)) is same
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"a": json.loads("[" * 900 + "]" * 900)},
+        {"a": {"value": float("nan")}},
+        {"a": {"value": float("inf")}},
+        {"a": {"value": 10**400}},
+        {"\ud800": {"text": "\ud800"}},
+        {"a": None, "b": [], "c": True},
+    ],
+)
+def test_any_json_has_a_key_before_anybody_judged_it(payload: Any) -> None:
+    assert re.fullmatch("[0-9a-f]{64}", payload_key(payload, 10**400))
+
+
+def test_a_picture_is_named_by_all_that_makes_it_what_it_is() -> None:
+    contents = [
+        (TEMPLATE, 1, payload_key({}, 1), True),
+        (TEMPLATE, 1, payload_key({}, 1), False),
+        (TEMPLATE, 1, payload_key({}, 2), True),
+        (TEMPLATE, 2, payload_key({}, 1), True),
+        (NEW_ID, 1, payload_key({}, 1), True),
+    ]
+    hashes = [fields_hash(*content) for content in contents]
+    assert len(set(hashes)) == len(contents)
+    assert all(re.fullmatch("[0-9a-z]{16}", name) for name in hashes)
+    assert image_key(TEMPLATE, hashes[0]) == f"img/t/{TEMPLATE}/{hashes[0]}.png"
+
+
+def test_a_row_leads_back_to_its_batch() -> None:
+    batch = batch_id(NEW_ID)
+    ids = row_ids(batch, MAX_ROWS)
+    assert len(set(ids)) == MAX_ROWS
+    assert all(is_uuid(one) for one in (batch, *ids))
+    assert [row_place(one) for one in ids] == [(batch, index) for index in range(MAX_ROWS)]
+    assert row_id(batch, 0).endswith("001")
+
+
+@pytest.mark.parametrize("text", ["", "x", batch_id(NEW_ID), NEW_ID.upper(), NEW_ID + "1"])
+def test_what_is_no_row_leads_nowhere(text: str) -> None:
+    assert row_place(text) is None
+
+
+def test_chunks_of_one_batch_are_named_the_same_every_time() -> None:
+    batch = batch_id(NEW_ID)
+    assert chunk_id(batch, 3) == chunk_id(batch, 3)
+    assert len({chunk_id(batch, number) for number in range(40)}) == 40
+
+
+def test_a_manifest_holds_distinct_payloads_and_says_where_each_is() -> None:
+    payloads = [{"a": {"text": f"line {index % 60}\n\u2028"}} for index in range(130)]
+    made = manifest(payloads, 1)
+    assert made.distinct == 60
+    assert [rows for rows, _, _ in made.chunks] == [ROWS_AT_ONCE, ROWS_AT_ONCE, 10]
+    lines = [
+        line
+        for _, offset, length in made.chunks
+        for line in manifest_lines(made.body[offset : offset + length])
+    ]
+    assert [lines[place] for place in made.rows] == payloads

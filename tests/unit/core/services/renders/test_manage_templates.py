@@ -1,0 +1,191 @@
+"""What a workspace does with its templates, on fakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.errors import InvalidParam, NotFound, RateLimited, Unavailable
+from darkroom.domain.paging import PageRequest
+from darkroom.domain.templates.template import MAX_NAME_CHARS, Template
+from darkroom.domain.writes import StoredResponse, Write
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
+from darkroom.services.renders.manage_templates import MAX_RACES, ManageTemplates
+from tests.fakes import FakeStore, FakeTemplates
+from tests.harness.core import CoreHarness
+from tests.harness.template_making import document, element
+
+CARD = document(element(element_id="headline"))
+OTHER = document(element("qr"))
+
+
+class Client:
+    """The service on a world of fakes."""
+
+    def __init__(self) -> None:
+        self.harness = CoreHarness()
+        self.templates = FakeTemplates(self.harness.memory)
+        self.service = self.serving(self.harness.fake_store)
+
+    def serving(self, store: Any) -> ManageTemplates:
+        return ManageTemplates(store, self.templates, self.harness.clock, self.harness.ids)
+
+    def caller(self) -> Caller:
+        return self.harness.caller()
+
+    def created(self, name: str = "Card") -> Template:
+        return self.service.create(self.caller(), name, CARD)
+
+
+@pytest.fixture
+def api() -> Client:
+    return Client()
+
+
+def idempotency_context(key: str = "k", fingerprint: str = "f") -> IdempotencyContext[Any]:
+    return IdempotencyContext(key, fingerprint, lambda made: StoredResponse(201, made.id if made else ""))
+
+
+class Racing:
+    """A store before whose commits others are quicker, ``times`` times."""
+
+    def __init__(self, store: FakeStore, rival: Any, times: int = 1) -> None:
+        self._store, self._rival, self._left = store, rival, times
+
+    def commit(self, *writes: Write) -> None:
+        if self._left:
+            self._left -= 1
+            self._rival()
+        self._store.commit(*writes)
+
+
+def test_a_new_template_is_its_first_version(api: Client) -> None:
+    caller = api.caller()
+    made = api.service.create(caller, "  Card ", CARD)
+    assert (made.name, made.version, made.created_at) == ("Card", 1, api.harness.clock.now())
+    assert api.service.get(caller.owner, made.id) == made
+    assert caller.counted
+
+
+@pytest.mark.parametrize("name", [None, 3, "", "  ", "\ud800", "x" * (MAX_NAME_CHARS + 1)])
+def test_a_template_needs_a_name(api: Client, name: object) -> None:
+    with pytest.raises(InvalidParam) as refusal:
+        api.service.create(api.caller(), name, CARD)
+    assert refusal.value.param == "name"
+    assert not api.harness.memory.templates
+
+
+def test_a_template_needs_a_document(api: Client) -> None:
+    with pytest.raises(InvalidParam) as refusal:
+        api.service.create(api.caller(), "Card", document(element("video", "clip")))
+    assert refusal.value.param == "elements.clip.type"
+
+
+def test_a_repeated_request_makes_one_template(api: Client) -> None:
+    made = api.service.create(api.caller(), "Card", CARD, idempotency_context())
+    with pytest.raises(AlreadyAnswered) as answered:
+        api.service.create(api.caller(), "Card", CARD, idempotency_context())
+    assert answered.value.response.body == made.id
+    assert len(api.harness.memory.templates) == 1
+
+
+def test_a_full_rate_window_refuses_and_writes_nothing(api: Client) -> None:
+    full = RatePolicy("templates", 1)
+    first, second = (api.harness.authenticate(api.harness.token, full) for _ in range(2))
+    api.service.create(first, "Card", CARD)
+    with pytest.raises(RateLimited):
+        api.service.create(second, "Card", CARD)
+    assert len(api.harness.memory.templates) == 1
+
+
+@pytest.mark.parametrize(("given", "name"), [({"name": "New"}, "New"), ({"document": OTHER}, "Card")])
+def test_a_change_is_the_next_version_and_leaves_the_rest_alone(
+    api: Client, given: dict[str, Any], name: str
+) -> None:
+    made = api.created()
+    api.harness.clock.advance(60)
+    changed = api.service.update(api.caller(), made.id, **given)
+    assert (changed.version, changed.name) == (2, name)
+    assert (changed.document == made.document) == ("name" in given)
+    assert changed.created_at == made.created_at < changed.updated_at
+    assert api.service.get(made.owner, made.id) == changed
+    assert api.templates.version(made.owner, made.id, 1) == made
+
+
+def test_a_change_of_nothing_is_refused(api: Client) -> None:
+    made = api.created()
+    with pytest.raises(InvalidParam):
+        api.service.update(api.caller(), made.id)
+    assert api.service.get(made.owner, made.id).version == 1
+
+
+def test_changes_that_race_are_both_made(api: Client) -> None:
+    made = api.created()
+
+    def rival() -> None:
+        api.service.update(api.caller(), made.id, name="Rival")
+
+    racing = api.serving(Racing(api.harness.fake_store, rival))
+    changed = racing.update(api.caller(), made.id, document=OTHER)
+    assert (changed.version, changed.name) == (3, "Rival")
+    assert [api.templates.version(made.owner, made.id, number) is not None for number in (1, 2, 3)] == [
+        True
+    ] * 3
+
+
+def test_a_change_that_races_a_deletion_does_not_bring_the_template_back(api: Client) -> None:
+    made = api.created()
+    racing = api.serving(Racing(api.harness.fake_store, lambda: api.service.delete(api.caller(), made.id)))
+    with pytest.raises(NotFound):
+        racing.update(api.caller(), made.id, name="Late")
+    assert api.templates.get(made.owner, made.id) is None
+
+
+def test_who_is_never_quick_enough_is_told_to_come_back(api: Client) -> None:
+    made = api.created()
+
+    def rival() -> None:
+        api.service.update(api.caller(), made.id, name="Rival")
+
+    racing = api.serving(Racing(api.harness.fake_store, rival, times=MAX_RACES))
+    with pytest.raises(Unavailable):
+        racing.update(api.caller(), made.id, name="Slow")
+
+
+def test_a_deleted_template_is_gone_for_all_but_renders_under_way(api: Client) -> None:
+    made = api.created()
+    api.service.delete(api.caller(), made.id)
+    with pytest.raises(NotFound):
+        api.service.get(made.owner, made.id)
+    with pytest.raises(NotFound):
+        api.service.delete(api.caller(), made.id)
+    with pytest.raises(NotFound):
+        api.service.update(api.caller(), made.id, name="x")
+    assert api.templates.version(made.owner, made.id, 1) == made
+
+
+def test_a_deletion_that_races_a_change_keeps_the_changed_version_for_renders(api: Client) -> None:
+    made = api.created()
+
+    def rival() -> None:
+        api.service.update(api.caller(), made.id, name="Rival")
+
+    api.serving(Racing(api.harness.fake_store, rival)).delete(api.caller(), made.id)
+    kept = api.templates.version(made.owner, made.id, 2)
+    assert kept is not None
+    assert kept.name == "Rival"
+    assert api.templates.get(made.owner, made.id) is None
+
+
+def test_templates_are_listed_newest_first_and_only_to_their_owner(api: Client) -> None:
+    made = [api.created(f"Card {number}") for number in range(3)]
+    page = api.service.list(made[0].owner, PageRequest(limit=2))
+    assert ([item.name for item in page.items], page.has_more) == (["Card 2", "Card 1"], True)
+    for other in (Owner("another", True), Owner(made[0].owner.workspace_id, False)):
+        assert not api.service.list(other, PageRequest()).items
+        with pytest.raises(NotFound):
+            api.service.get(other, made[0].id)

@@ -1,0 +1,287 @@
+"""Batches from their acceptance to their last row."""
+
+from __future__ import annotations
+
+import pytest
+
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.errors import InsufficientCredits, InvalidParam, NotFound
+from darkroom.domain.jobs.job import JobStatus
+from darkroom.domain.paging import PageRequest
+from darkroom.domain.renders.renders import BATCH, RENDER, BatchAccepted, chunk_id, row_id
+from darkroom.domain.writes import StoredResponse
+from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
+from darkroom.services.jobs.cancel_job import CancelJob
+from darkroom.services.webhooks.announce import Change, event_of
+from tests.harness.renders import RenderHarness, named, pictured
+
+URL = "https://pictures.test/a.png"
+
+
+@pytest.fixture
+def harness() -> RenderHarness:
+    return RenderHarness(credits=2_000)
+
+
+def people(count: int) -> list[dict[str, object]]:
+    return [named(f"person {number}") for number in range(count)]
+
+
+def test_a_batch_is_accepted_with_three_calls_and_an_admission(harness: RenderHarness) -> None:
+    harness.calls.made.clear()
+    accepted = harness.batch(people(1_000))
+    assert harness.calls.made == ["accounts.admit", "blobs.put", "store.commit", "queues.send_tasks"]
+    assert len(set(accepted.row_ids)) == 1_000
+    assert (harness.wallet.available, harness.wallet.held) == (1_000, 1_000)
+    view = harness.view(accepted.batch_id)
+    assert (view.total, view.queued, view.done) == (1_000, 1_000, False)
+
+
+def test_expanding_moves_the_hold_to_the_chunks_and_nothing_else(harness: RenderHarness) -> None:
+    harness.batch(people(1_000))
+    before = harness.wallet
+    (message,) = harness.take_messages()
+    harness.expand_batch(message)
+    assert harness.wallet == before
+    assert len(harness.fake_store.commits[-1]) <= 100
+    chunks = harness.job_of_kind(RENDER)
+    assert len(chunks) == len(harness.take_messages()) == 40
+    assert sum(chunk.held for chunk in chunks) == 1_000
+    harness.check_books()
+    harness.expand_batch(message)
+    assert len(harness.job_of_kind(RENDER)) == 40
+
+
+def test_a_thousand_rows_have_a_thousand_results(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(1_000))
+    harness.calls.made.clear()
+    harness.work()
+    made = len(harness.calls.made)
+    view = harness.view(accepted.batch_id)
+    assert (view.completed, view.done) == (1_000, True)
+    assert harness.calls.made[made:] == ["jobs.get", "jobs.get_many"]
+    assert [row.id for row in view.results] == list(accepted.row_ids)
+    keys = {row.image_key for row in view.results}
+    assert len(keys) == 1_000
+    assert keys == {key for key in harness.fake_blobs.objects if key.startswith("img/")}
+    assert (harness.wallet.spent, harness.wallet.held) == (1_000, 0)
+    # Expansion: read, commit, send. Each chunk: claim, payloads, look-up, 25 pictures, end. The template: once.
+    assert made == 3 + 40 * (4 + 25) + 1
+    harness.check_books()
+
+
+def test_equal_payloads_are_rendered_and_paid_once(harness: RenderHarness) -> None:
+    accepted = harness.batch([named("Ada"), named("Bob"), named("Ada"), named("Ada")])
+    assert harness.wallet.held == 2
+    harness.work()
+    view = harness.view(accepted.batch_id)
+    assert [row.from_cache for row in view.results] == [False, False, True, True]
+    assert view.results[0].image_key == view.results[2].image_key != view.results[1].image_key
+    assert (len(harness.renderer.drawn), harness.wallet.spent) == (2, 2)
+    assert harness.wallet.used_in_window(Feature.RENDERS, harness.clock.now().date()) == 2
+    for index, row in enumerate(view.results):
+        assert harness.watch_batch.row(harness.owner, row_id(accepted.batch_id, index)) == row
+
+
+def test_what_was_rendered_before_is_free(harness: RenderHarness) -> None:
+    single = harness.render(named("Ada"))
+    accepted = harness.batch([named("Ada"), named("Bob")])
+    harness.work()
+    ada, bob = harness.view(accepted.batch_id).results
+    assert (ada.image_key, ada.from_cache, bob.from_cache) == (single.key, True, False)
+    assert harness.wallet.spent == 2
+    assert len(harness.renderer.drawn) == 2
+    harness.check_books()
+
+
+def test_an_older_version_s_render_is_no_hit(harness: RenderHarness) -> None:
+    harness.render(named("Ada"))
+    harness.save_template()
+    accepted = harness.batch([named("Ada"), named("Bob")])
+    harness.work()
+    assert not any(row.from_cache for row in harness.view(accepted.batch_id).results)
+    assert harness.wallet.spent == 3
+
+
+def test_a_batch_is_rendered_with_the_version_it_was_accepted_with(harness: RenderHarness) -> None:
+    harness.batch(people(2))
+    harness.save_template()
+    harness.work()
+    assert {drawn.split(", ")[1] for drawn in harness.renderer.drawn} == {"1"}
+
+
+def test_two_equal_batches_at_once_pay_once(harness: RenderHarness) -> None:
+    for _ in range(2):
+        harness.batch(people(30))
+    for message in harness.take_messages():
+        harness.expand_batch(message)
+    # Both have looked before either has written: what decides is the condition of the write.
+    found = harness.render_rows.renders
+    object.__setattr__(harness.render_rows, "renders", _Blind(found))
+    chunks = harness.take_messages()
+    for message in chunks:
+        harness.handle(message)
+    assert (harness.wallet.spent, harness.wallet.held) == (30, 0)
+    batches = [harness.view(job.id) for job in harness.job_of_kind(BATCH)]
+    assert sorted(sum(row.from_cache for row in view.results) for view in batches) == [0, 30]
+    harness.check_books()
+
+
+class _Blind:
+    """Finds nothing in the first look of each message."""
+
+    def __init__(self, renders: object) -> None:
+        self._renders, self._looks = renders, 0
+
+    def find(self, *args: object) -> object:
+        self._looks += 1
+        first = self._looks in (1, 2, 3, 5)
+        return {} if first else self._renders.find(*args)  # type: ignore[attr-defined]
+
+
+def test_a_picture_is_fetched_once_a_batch_and_again_for_the_next(harness: RenderHarness) -> None:
+    harness.fetcher.pages[URL] = b"a picture"
+    for ratio in (1, 2):
+        harness.batch([pictured(f"person {n}", URL) for n in range(60)], ratio)
+        harness.work()
+    assert harness.fetcher.fetched == [URL, URL]
+
+
+def test_a_dead_picture_fails_its_rows_only(harness: RenderHarness) -> None:
+    accepted = harness.batch([named("Ada"), pictured("Bob", URL), pictured("Cid", URL)])
+    harness.work()
+    ada, bob, cid = harness.view(accepted.batch_id).results
+    assert [row.status for row in (ada, bob, cid)] == ["completed", "failed", "failed"]
+    assert bob.failed_reason is not None
+    assert bob.failed_reason.startswith("payload.avatar.src: the picture could not be fetched")
+    assert (bob.image_key, bob.progress, bob.attempts) == (None, 100, 1)
+    assert harness.fetcher.fetched == [URL]
+    assert (harness.wallet.spent, harness.wallet.available, harness.wallet.held) == (1, 1_999, 0)
+    harness.check_books()
+
+
+def test_rows_are_running_while_a_worker_has_them(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(30))
+    harness.expand_batch(harness.take_messages()[0])
+    first = chunk_id(accepted.batch_id, 0)
+    until = harness.clock.now()
+    harness.jobs.claim_all(harness.owner, first, 25, lease_until=until)
+    view = harness.view(accepted.batch_id)
+    assert (view.queued, view.running, view.done) == (5, 25, False)
+    assert harness.watch_batch.row(harness.owner, accepted.row_ids[0]).status == "running"
+    assert harness.watch_batch.row(harness.owner, accepted.row_ids[29]).status == "queued"
+
+
+def test_a_batch_nobody_can_pay_is_refused_before_it_is_put_away() -> None:
+    harness = RenderHarness(credits=2)
+    with pytest.raises(InsufficientCredits) as refused:
+        harness.batch(people(3))
+    assert (refused.value.required, refused.value.available) == (3, 2)
+    assert not harness.fake_blobs.objects
+    assert harness.batch([named("Ada")] * 500).row_ids
+
+
+@pytest.mark.parametrize("count", [0, 1_001])
+def test_a_batch_has_one_to_a_thousand_rows(harness: RenderHarness, count: int) -> None:
+    with pytest.raises(InvalidParam, match="1 to 1000"):
+        harness.batch(people(count))
+
+
+def test_a_repeated_request_is_one_batch(harness: RenderHarness) -> None:
+    idempotency: IdempotencyContext[BatchAccepted] = IdempotencyContext(
+        "once", "same", lambda accepted: StoredResponse(202, accepted.batch_id)
+    )
+    first = harness.batch(people(3), idempotency=idempotency)
+    with pytest.raises(AlreadyAnswered) as answered:
+        harness.batch(people(3), idempotency=idempotency)
+    assert answered.value.response.body == first.batch_id
+    assert harness.wallet.held == 3
+
+
+def test_nobody_cancels_a_batch(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(2))
+    cancel = CancelJob(harness.jobs, harness.advance_and_settle, harness.queues, harness.clock)
+    with pytest.raises(NotFound):
+        cancel(harness.caller(), accepted.batch_id)
+    assert harness.view(accepted.batch_id).queued == 2
+
+
+def test_somebody_else_s_batch_is_not_found(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(2))
+    stranger = RenderHarness().owner.__class__("01950000-0000-7000-8000-eeeeeeeeeeee", True)
+    for owner, batch, row in (
+        (stranger, accepted.batch_id, accepted.row_ids[0]),
+        (harness.owner, accepted.row_ids[0], accepted.batch_id),
+        (harness.owner, "x" * 40, row_id(accepted.batch_id, 2)),
+    ):
+        with pytest.raises(NotFound):
+            harness.watch_batch.batch(owner, batch)
+        with pytest.raises(NotFound):
+            harness.watch_batch.row(owner, row)
+
+
+def test_a_single_render_is_no_batch(harness: RenderHarness) -> None:
+    harness.render(named("Ada"))
+    (job,) = harness.job_of_kind(RENDER)
+    with pytest.raises(NotFound):
+        harness.watch_batch.batch(harness.owner, job.id)
+
+
+def test_a_batch_whose_expansion_was_lost_is_found(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(3))
+    harness.take_messages()
+    harness.sweep_later()
+    assert [message.step for message in harness.waiting_messages()] == ["expand"]
+    harness.work()
+    assert harness.view(accepted.batch_id).completed == 3
+
+
+def test_a_chunk_whose_message_was_lost_is_found_with_one_message(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(60))
+    harness.expand_batch(harness.take_messages()[0])
+    lost = harness.take_messages()[1]
+    harness.sweep_later()
+    again = harness.waiting_messages()
+    assert len(again) == 3
+    assert lost in again
+    harness.work()
+    assert harness.view(accepted.batch_id).completed == 60
+
+
+@pytest.mark.parametrize("expanded", [False, True])
+def test_a_batch_that_is_never_worked_off_is_refunded(harness: RenderHarness, expanded: bool) -> None:
+    accepted = harness.batch(people(60))
+    if expanded:
+        harness.expand_batch(harness.take_messages()[0])
+    harness.clock.advance(1_800)
+    harness.sweep()
+    view = harness.view(accepted.batch_id)
+    assert (view.failed, view.done) == (60, True)
+    assert {row.failed_reason for row in view.results} == {"The render did not finish in time."}
+    assert (harness.wallet.available, harness.wallet.held) == (2_000, 0)
+    assert harness.wallet.used_in_window(Feature.RENDERS, harness.clock.now().date()) == 0
+    harness.work()
+    assert harness.wallet.spent == 0
+    harness.check_books()
+
+
+def test_payloads_that_are_gone_fail_their_rows(harness: RenderHarness) -> None:
+    accepted = harness.batch(people(3))
+    harness.fake_blobs.objects.clear()
+    harness.work()
+    assert harness.view(accepted.batch_id).failed == 3
+    assert harness.wallet.available == 2_000
+
+
+def test_renders_are_neither_listed_nor_announced(harness: RenderHarness) -> None:
+    harness.render(named("Ada"))
+    harness.render(named("Ada"), preview=True)
+    harness.batch(people(3))
+    harness.work()
+    assert harness.jobs.list(harness.owner, PageRequest()).items == ()
+    key_id = next(iter(harness.memory.jobs.values())).key_id
+    assert harness.jobs.page_by_key(harness.owner, key_id, "pixeldrive", page=1, limit=9) == ([], 0)
+    assert not harness.memory.assets
+    ended = [job for job in harness.memory.jobs.values() if job.status is JobStatus.SUCCEEDED]
+    assert len(ended) == 4
+    assert all(event_of(Change("1", None, job)) is None for job in ended)

@@ -1,0 +1,76 @@
+"""The memes API on fakes, its answers held against their models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from api_memes import resources
+from api_memes.app import handler
+from api_memes.operations import DOCUMENT
+from tests.harness import api_client
+from tests.harness.api_client import RATE_HEADERS, UNKNOWN_ID, operation_of
+
+NOW = datetime(2026, 6, 18, 17, 4, 22, 515_000, UTC)
+PREFIX = "/memes/v1"
+
+
+@dataclass(frozen=True)
+class ClientResponse(api_client.Response):
+    @property
+    def error(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.json["error"]
+        return found
+
+    @property
+    def refusal(self) -> tuple[int, str, str]:
+        return self.status, self.error["type"], self.error["code"]
+
+
+class Client(api_client.TwoKeyApiClient[ClientResponse]):
+    """The memes' desk; ``meanwhile`` is done once, while a request waits."""
+
+    prefix, reply_type = PREFIX, ClientResponse
+
+    def __init__(self, credits: int = 480, plan: str = "standard") -> None:
+        self.meanwhile: list[Callable[[], object]] = []
+        super().__init__(credits, plan, now=NOW)
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        return handler(event, None)
+
+    def pass_time(self, seconds: float) -> None:
+        super().pass_time(seconds)
+        while self.meanwhile:
+            self.meanwhile.pop(0)()
+
+    def create(self, path: str = "/memes", **body: Any) -> str:
+        reply = self.post(path, {"prompt": "a red kite", **body})
+        assert reply.status == 202, reply.body
+        job_id: str = reply.json["generation"]["id"]
+        return job_id
+
+    def hold_to_contract(self, method: str, path: str, reply: ClientResponse) -> None:
+        operation = operation_of(DOCUMENT, method, path)
+        assert reply.headers["Content-Type"] == "application/json"
+        assert reply.headers["Memes-Version"] == "2026-06-18"
+        assert reply.headers["X-Request-Id"].startswith("req_")
+        if operation is not None and operation.scope is None:
+            return
+        assert [name for name in RATE_HEADERS if name not in reply.headers] == []
+        if reply.status >= 400:
+            resources.ErrorAnswer.model_validate_json(reply.body)
+            assert reply.error["request_id"] == reply.headers["X-Request-Id"]
+            return
+        assert operation is not None
+        answers = {answer.status: answer.model for answer in operation.answers}
+        model = answers[reply.status]
+        assert model is not None
+        model.model_validate_json(reply.body)
+        if "Idempotent-Replayed" not in reply.headers:
+            assert reply.json["meta"]["request_id"] == reply.headers["X-Request-Id"]
+
+
+__all__ = ["NOW", "PREFIX", "UNKNOWN_ID", "Client", "ClientResponse"]

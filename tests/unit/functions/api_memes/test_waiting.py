@@ -1,0 +1,67 @@
+"""``Prefer: wait=N``."""
+
+from __future__ import annotations
+
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.jobs.job import FailureCode
+from tests.unit.functions.api_memes.client import NOW, Client
+
+PROMPT = {"prompt": "a red kite"}
+
+
+def only_job(api: Client) -> str:
+    return next(iter(api.memory.jobs.values())).id
+
+
+def test_a_generation_that_ends_in_time_is_answered_finished(api: Client) -> None:
+    api.meanwhile.append(lambda: api.end(only_job(api)))
+    reply = api.post("/images", {**PROMPT, "count": 2}, headers={"prefer": "respond-async, wait=10"})
+    assert reply.status == 200
+    assert reply.headers["Preference-Applied"] == "wait=10"
+    assert reply.json["generation"]["status"] == "succeeded"
+    assert len(reply.json["generation"]["output"]) == 2
+    assert (reply.json["usage"]["credits_used"], reply.json["usage"]["credits_remaining"]) == (2, 478)
+    assert api.wallet.remaining == 478
+
+
+def test_one_that_does_not_is_answered_as_it_stands(api: Client) -> None:
+    reply = api.post("/images", PROMPT, headers={"prefer": "wait=3"})
+    assert (reply.status, reply.json["generation"]["status"]) == (202, "queued")
+    assert (api.clock.now() - NOW).total_seconds() == 3
+
+
+def test_nobody_waits_for_more_than_twenty_seconds(api: Client) -> None:
+    reply = api.post("/memes", PROMPT, headers={"prefer": "wait=3600"})
+    assert reply.headers["Preference-Applied"] == "wait=20"
+    assert (api.clock.now() - NOW).total_seconds() == 20
+
+
+def test_a_failure_names_the_generation_it_is_about(api: Client) -> None:
+    api.meanwhile.append(lambda: api.end(only_job(api), FailureCode.CONTENT_BLOCKED))
+    reply = api.post("/images", PROMPT, headers={"prefer": "wait=10"})
+    assert reply.refusal == (422, "generation_error", "content_blocked")
+    assert reply.headers["Location"] == f"/memes/v1/generations/{only_job(api)}"
+    assert api.wallet.remaining == 480
+
+
+def test_a_generation_canceled_meanwhile_is_no_failure(api: Client) -> None:
+    api.meanwhile.append(lambda: api.post(f"/generations/{only_job(api)}/cancel"))
+    reply = api.post("/images", PROMPT, headers={"prefer": "wait=10"})
+    assert (reply.status, reply.json["generation"]["status"]) == (200, "canceled")
+
+
+def test_an_accepted_request_is_not_refused_because_it_cannot_be_watched(api: Client) -> None:
+    def fail(*_: object) -> None:
+        raise Unavailable("The store is busy.")
+
+    api.core.jobs.get = fail  # type: ignore[method-assign,assignment]
+    assert api.post("/images", PROMPT, headers={"prefer": "wait=1"}).status == 202
+
+
+def test_the_kept_answer_is_the_one_at_submit(api: Client) -> None:
+    headers = {"prefer": "wait=10", "idempotency-key": "k"}
+    api.meanwhile.append(lambda: api.end(only_job(api)))
+    assert api.post("/images", PROMPT, headers=headers).status == 200
+    again = api.post("/images", PROMPT, headers=headers)
+    assert (again.status, again.json["generation"]["status"]) == (202, "queued")
+    assert len(api.memory.jobs) == 1

@@ -1,0 +1,193 @@
+"""The pixeldrive API on fakes, with a worker that renders while a request waits."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from api_pixeldrive import mcp, resources
+from api_pixeldrive.app import handler
+from api_pixeldrive.operations import DOCUMENT
+from api_pixeldrive.prefetch import PREFIX
+from darkroom.domain.ids import derived
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.http.links import IMAGES_PATH, ImageLinks
+from darkroom.services.accounts.open_workspace import OpenWorkspace
+from darkroom.services.renders.pictures import Pictures
+from darkroom.services.renders.render_rows import RenderRows
+from tests.fakes import FakeTemplates
+from tests.fakes.renders import FakeRenderer, FakeRenders
+from tests.harness import api_client
+from tests.harness.api_client import BASE_URL, MASTER, RATE_HEADERS, gateway_event, operation_of
+
+PICTURE = "https://pictures.test/ada.png"
+IMAGES = BASE_URL + IMAGES_PATH
+
+CARD: dict[str, Any] = {
+    "canvas": {"width": 1200, "height": 630, "background": "#101418"},
+    "elements": [
+        {
+            "type": "text", "id": "headline", "x": 0, "y": 0, "width": 600, "height": 200,
+            "text": "Hello", "fontSize": 64,
+        },
+        {"type": "image", "id": "avatar", "x": 0, "y": 300, "width": 200, "height": 200},
+        {"type": "rating", "id": "stars", "x": 0, "y": 500, "width": 300, "height": 60, "value": 5},
+    ],
+}  # fmt: skip
+FILLED: dict[str, Any] = {
+    "headline": {"text": "500K followers"},
+    "avatar": {"src": PICTURE},
+    "stars": {"value": 4.5},
+}
+
+
+@dataclass(frozen=True)
+class ClientResponse(api_client.Response):
+    @property
+    def refusal(self) -> tuple[int, str]:
+        return self.status, self.json["code"]
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return [(one["path"], one["message"]) for one in self.json["details"]]
+
+    @property
+    def events(self) -> list[tuple[str, str, Any]]:
+        """A stream's events: name, id, data."""
+        found = []
+        for part in self.body.split("\n\n"):
+            fields = dict(line.split(": ", 1) for line in part.splitlines() if not line.startswith(":"))
+            if "data" in fields:
+                found.append((fields["event"], fields["id"], json.loads(fields["data"])))
+        return found
+
+
+class Client(api_client.ApiClient[ClientResponse]):
+    """The pixeldrive desk: while ``working``, workers render what is queued whenever a request waits."""
+
+    prefix, reply_type, dialect = PREFIX, ClientResponse, "pixeldrive"
+
+    def __init__(self, credits: int = 100) -> None:
+        super().__init__(credits, "metered")
+        self.working = True
+        self.renderer = FakeRenderer()
+        self.fetcher.pages[PICTURE] = b"a picture"
+        self.meanwhile: list[Callable[[], object]] = []
+        # This dialect has no test keys of its own, but takes any other's.
+        self.test_key = self.issue("test", livemode=False, dialect="memes")
+
+    def token(self, key: str | None) -> str | None:
+        return self.test_key if key == "test" else super().token(key)
+
+    def _container(self, stage: str) -> Any:
+        core = super()._container(stage)
+        core.templates = self.calls.watch(FakeTemplates(self.memory), "templates")
+        core.renders = self.calls.watch(FakeRenders(self.memory), "renders")
+        core.image_links = ImageLinks(IMAGES, IMAGES, lambda: MASTER)
+        return core
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        return handler(event, None)
+
+    def hold_to_contract(self, method: str, path: str, reply: ClientResponse) -> None:
+        assert reply.headers["X-Request-Id"].startswith("req_")
+        assert len(reply.body) < 6_000_000
+        operation = operation_of(DOCUMENT, method, path)
+        if operation is None or operation.scope is not None:
+            assert [name for name in RATE_HEADERS if name not in reply.headers] == []
+        if reply.status >= 400:
+            told = resources.ErrorAnswer.model_validate_json(reply.body)
+            assert told.requestId == reply.headers["X-Request-Id"]
+            return
+        assert operation is not None
+        answer = next(one for one in operation.answers if one.status == reply.status)
+        if answer.model is not None:
+            answer.model.model_validate_json(reply.body)
+
+    # -------------------------------------------------------------------- work
+
+    @property
+    def rows(self) -> RenderRows:
+        if "rows" not in vars(self.core):
+            vars(self.core)["rows"] = RenderRows(
+                self.core.jobs,
+                self.core.renders,
+                self.core.templates,
+                self.core.blobs,
+                self.core.advance_and_settle,
+                Pictures(self.fetcher),
+                self.renderer,
+                self.clock,
+                timedelta(seconds=90),
+            )
+        return cast("RenderRows", vars(self.core)["rows"])
+
+    def pass_time(self, seconds: float) -> None:
+        super().pass_time(seconds)
+        while self.meanwhile:
+            self.meanwhile.pop(0)()
+        if self.working:
+            self.work()
+
+    def work(self, most: int = 1_000) -> None:
+        """Work off at most so many messages."""
+        while self.queues.tasks and most:
+            self._work_off(self.queues.tasks.pop(0).message)
+            most -= 1
+
+    def _work_off(self, message: TaskMessage) -> None:
+        (self.core.expand_batch if message.step == "expand" else self.rows)(message)
+
+    # ------------------------------------------------------------------ asking
+
+    def template(self, document: dict[str, Any] = CARD, **options: Any) -> str:
+        reply = self.post("/templates", {"name": "Card", "document": document}, **options)
+        assert reply.status == 201, reply.body
+        template_id: str = reply.json["id"]
+        return template_id
+
+    def render(self, template_id: str, payload: Any = None, **body: Any) -> ClientResponse:
+        key = body.pop("key", "live")
+        headers = body.pop("headers", None)
+        sent = {"templateId": template_id, "payload": FILLED if payload is None else payload, **body}
+        return self.post("/render", sent, key=key, headers=headers)
+
+    def batch(self, template_id: str, *payloads: Any, **body: Any) -> ClientResponse:
+        return self.post("/render/batch", {"templateId": template_id, "payloads": list(payloads), **body})
+
+    def open(self, url: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+        """Ask for an address as a browser would."""
+        assert url.startswith(BASE_URL)
+        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.send(gateway_event(method, url.removeprefix(BASE_URL), spelled))
+        data = base64.b64decode(answer.body) if answer.status in (200, 206) else answer.body.encode()
+        return {"status": answer.status, "headers": answer.headers, "data": data}
+
+    def mcp(
+        self, message: Any, *, key: str | None = "live", method: str = "POST", **headers: str
+    ) -> ClientResponse:
+        token = self.token(key)
+        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            spelled["authorization"] = f"Bearer {token}"
+        event = gateway_event(method, mcp.PATH, spelled)
+        event["body"] = message if isinstance(message, str) else json.dumps(message)
+        return self.send(event)
+
+    def another_workspace(self, credits: int = 100) -> str:
+        """A key of somebody else's."""
+        other = OpenWorkspace(self.store, self.ids, self.clock)("Other", plan="metered", credits=credits)
+        return self.issue("other", workspace_id=other.id)
+
+    def check_books(self) -> None:
+        for wallet in self.memory.wallets.values():
+            assert wallet.granted == wallet.available + wallet.held + wallet.spent
+            assert min(wallet.available, wallet.held, wallet.spent) >= 0
+
+
+def unknown_id() -> str:
+    return derived("nobody's")

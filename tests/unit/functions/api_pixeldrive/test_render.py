@@ -1,0 +1,247 @@
+"""``POST /render``: what is answered, what is charged, and what is refused before anything is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from darkroom.domain.accounts.api_keys import Scope
+from tests.fakes.renders import UNDRAWABLE
+from tests.unit.functions.api_pixeldrive.client import CARD, FILLED, IMAGES, PICTURE, Client, unknown_id
+
+
+def test_a_render_is_answered_as_documented_and_charged_once(api: Client) -> None:
+    template = api.template()
+    reply = api.render(template)
+    assert reply.status == 200
+    told = reply.json
+    assert told["url"] == f"{IMAGES}/t/{template}/{told['fieldsHash']}.png"
+    assert told["fromCache"] is False
+    assert told["creditsRemaining"] == 99 == api.wallet.available
+    assert told["uploadBytes"] == len(api.open(told["url"])["data"])
+    api.check_books()
+
+
+def test_the_same_again_is_free_and_makes_no_job(api: Client) -> None:
+    template = api.template()
+    first = api.render(template).json
+    jobs = len(api.memory.jobs)
+    api.calls.made.clear()
+    again = api.render(template, dict(reversed(FILLED.items()))).json
+    assert again == {**first, "fromCache": "db"}
+    assert len(api.memory.jobs) == jobs
+    assert api.calls.made == ["accounts.admit", "store.commit"]
+
+
+def test_another_payload_ratio_or_version_is_another_render(api: Client) -> None:
+    template = api.template()
+    hashes = {
+        api.render(template).json["fieldsHash"],
+        api.render(template, {**FILLED, "stars": {"value": 4}}).json["fieldsHash"],
+        api.render(template, pixelRatio=2).json["fieldsHash"],
+    }
+    api.ask("PATCH", f"/templates/{template}", {"name": "Card 2", "document": CARD})
+    hashes.add(api.render(template).json["fieldsHash"])
+    assert len(hashes) == 4
+    assert api.wallet.spent == 4
+
+
+def test_a_test_key_renders_with_a_watermark_and_other_credits(api: Client) -> None:
+    template = api.template(key="test")
+    api.core.grant_more(api.workspace.id, 10, livemode=False)
+    told = api.render(template, key="test")
+    assert told.status == 200, told.body
+    assert api.renderer.drawn[-1].endswith("true]")
+    assert api.wallet.spent == 0
+
+
+def test_a_preview_is_free_signed_and_gone_in_an_hour(api: Client) -> None:
+    template = api.template()
+    told = api.render(template, preview=True).json
+    assert (told["creditsRemaining"], api.wallet.available) == (100, 100)
+    assert told["url"].startswith(f"{IMAGES}/s/")
+    assert api.open(told["url"])["status"] == 200
+    assert api.render(template).json["fromCache"] is False
+    api.clock.advance(3601)
+    assert api.open(told["url"])["status"] == 403
+
+
+def test_the_sixty_first_preview_in_a_minute_is_refused_for_the_whole_workspace(api: Client) -> None:
+    template = api.template()
+    second = api.issue("second")
+    api.clock.advance(7)  # to where a minute begins
+    for turn in range(60):
+        assert api.render(template, preview=True, key=second if turn % 2 else "live").status == 200
+    refused = api.render(template, preview=True, key=api.issue("third"))
+    assert refused.refusal == (429, "rate_limited")
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert refused.headers["RateLimit-Limit"] == "60"
+    assert refused.headers["RateLimit-Remaining"] == "0"
+    assert api.render(template).status == 200
+    stranger = api.another_workspace()
+    assert api.render(api.template(key=stranger), preview=True, key=stranger).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"templateId": None}, "templateId"),
+        ({"templateId": "x"}, "templateId"),
+        ({"templateId": 7}, "templateId"),
+        ({"payload": None}, "payload"),
+        ({"payload": []}, "payload"),
+        ({"payload": "x"}, "payload"),
+        ({"payload": {"nobody": {"text": "x"}}}, "payload.nobody"),
+        ({"payload": {"headline": "x"}}, "payload.headline"),
+        ({"payload": {"headline": {"src": PICTURE}}}, "payload.headline.src"),
+        ({"payload": {"headline": {"text": 7}}}, "payload.headline.text"),
+        ({"payload": {"headline": {"text": "x" * 10_001}}}, "payload.headline.text"),
+        ({"payload": {"avatar": {"src": "file:///etc/passwd"}}}, "payload.avatar.src"),
+        ({"payload": {"avatar": {"src": "javascript:alert(1)"}}}, "payload.avatar.src"),
+        ({"payload": {"stars": {"value": "5"}}}, "payload.stars.value"),
+        ({"payload": {"stars": {"value": True}}}, "payload.stars.value"),
+        ({"payload": {"stars": {"value": 6}}}, "payload.stars.value"),
+        ({"pixelRatio": 0.5}, "pixelRatio"),
+        ({"pixelRatio": 3.01}, "pixelRatio"),
+        ({"pixelRatio": 1.005}, "pixelRatio"),
+        ({"pixelRatio": "2"}, "pixelRatio"),
+        ({"pixelRatio": True}, "pixelRatio"),
+        ({"preview": "yes"}, "preview"),
+        ({"preview": 1}, "preview"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_charged(api: Client, body: dict[str, Any], path: str) -> None:
+    template = api.template()
+    before = api.untouched()
+    reply = api.post("/render", {"templateId": template, "payload": FILLED, **body})
+    assert reply.status == 400
+    assert [found for found, _ in reply.details] == [path]
+    assert reply.json["error"].startswith(path)
+    assert api.untouched() == before
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "null",
+        "[]",
+        '"x"',
+        "{",
+        '{"templateId": NaN}',
+        '{"payload": {"headline": {"text": "\\ud800"}}}',
+        '{"payload": {"headline": {"text": "\\u0000"}}}',
+        '{"payload": {"stars": {"value": 1e999}}}',
+        '{"payload": ' + '{"a":' * 40 + "1" + "}" * 41,
+        b"\xff\xfe",
+    ],
+)
+def test_a_body_nobody_could_mean_is_a_400(api: Client, raw: str | bytes) -> None:
+    before = api.untouched()
+    assert api.post("/render", raw=raw).refusal == (400, "invalid_body")
+    assert api.untouched() == before
+
+
+def test_a_picture_of_too_many_pixels_is_refused_with_the_limit(api: Client) -> None:
+    template = api.template({**CARD, "canvas": {"width": 4096, "height": 4096}})
+    reply = api.render(template, pixelRatio=3)
+    assert reply.status == 400
+    assert reply.details[0][0] == "pixelRatio"
+    assert "megapixels" in reply.json["error"]
+
+
+@pytest.mark.parametrize("picture", [None, UNDRAWABLE])
+def test_a_picture_that_cannot_be_used_is_named_and_refunded(api: Client, picture: bytes | None) -> None:
+    template = api.template()
+    api.fetcher.pages.clear()
+    if picture is not None:
+        api.fetcher.pages[PICTURE] = picture
+    reply = api.render(template)
+    assert reply.status == 400
+    assert reply.details[0][0] == "payload.avatar.src"
+    assert (api.wallet.available, api.wallet.held) == (100, 0)
+
+
+def test_too_few_credits_is_a_402(api: Client) -> None:
+    poor = api.another_workspace(credits=0)
+    template = api.template(key=poor)
+    assert api.render(template, key=poor).refusal == (402, "no_credits")
+    assert api.render(template, key=poor, preview=True).status == 200
+
+
+def test_a_template_that_is_not_there_or_not_ours_is_a_404(api: Client) -> None:
+    theirs = api.template(key=api.another_workspace())
+    test_mode = api.template(key="test")
+    gone = api.template()
+    api.ask("DELETE", f"/templates/{gone}")
+    for template in (unknown_id(), theirs, test_mode, gone):
+        assert api.render(template).refusal == (404, "not_found")
+
+
+def test_a_render_nobody_makes_in_time_is_given_up_and_refunded(api: Client) -> None:
+    template = api.template()
+    api.working = False
+    assert api.render(template).refusal == (503, "render_timed_out")
+    assert (api.wallet.available, api.wallet.held) == (100, 0)
+    api.work()
+    assert (api.wallet.available, api.wallet.spent) == (100, 0)
+    api.check_books()
+
+
+def test_a_render_that_fails_is_refunded(api: Client) -> None:
+    template = api.template()
+    api.renderer.fails["500K followers"] = 100
+    assert api.render(template).refusal == (500, "render_failed")
+    assert api.wallet.available == 100
+
+
+def test_an_idempotency_key_renders_once(api: Client) -> None:
+    template = api.template()
+    first = api.render(template, headers={"idempotency-key": "k"})
+    again = api.render(template, headers={"idempotency-key": "k"})
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json == first.json
+    assert api.wallet.spent == 1
+    other = api.render(template, {}, headers={"idempotency-key": "k"})
+    assert other.refusal == (409, "idempotency_conflict")
+
+
+def test_a_repeated_request_waits_for_the_first_ones_render(api: Client) -> None:
+    template = api.template()
+    api.working = False
+    replies = []
+
+    def again() -> None:
+        api.working = True
+        replies.append(api.render(template, headers={"idempotency-key": "k"}))
+
+    api.meanwhile.append(again)
+    first = api.render(template, headers={"idempotency-key": "k"})
+    assert first.json == replies[0].json
+    assert first.json["creditsRemaining"] == 99
+    assert api.wallet.spent == 1
+
+
+@pytest.mark.parametrize("key", [None, "pdrv_nonsense", "garbage"])
+def test_without_a_usable_key_nothing_is_told(api: Client, key: str | None) -> None:
+    template = api.template()
+    for reply in (api.render(template, key=key), api.post("/render", raw="{", key=key)):
+        assert reply.refusal == (401, "unauthorized")
+
+
+def test_revoked_expired_and_narrow_keys_are_refused(api: Client) -> None:
+    template = api.template()
+    assert api.render(template, key=api.revoked_key()).refusal == (401, "unauthorized")
+    assert api.render(template, key=api.expired_key()).refusal == (401, "unauthorized")
+    reader = api.issue("reader", scopes=frozenset({Scope.READ}))
+    assert api.render(template, key=reader).refusal == (403, "insufficient_scope")
+
+
+def test_a_body_that_is_too_large_is_a_413(api: Client) -> None:
+    reply = api.post("/render", {"templateId": api.template(), "payload": {"x": "y" * 7_000_000}})
+    assert reply.refusal == (413, "payload_too_large")
+
+
+def test_an_uppercase_template_id_is_the_same_template(api: Client) -> None:
+    assert api.render(api.template().upper()).status == 200

@@ -1,0 +1,352 @@
+"""The platform dialect through its handler, on fakes."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from api_platform import app, resources
+from api_platform.app import PREFIX, handler
+from api_platform.operations import DOCUMENT
+from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.engine_failures import RouteFailed
+from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
+from darkroom.services.accounts.open_workspace import OpenWorkspace
+from tests.harness import api_client as fakes
+from tests.harness.api_client import Response
+from tests.harness.vendors import VendorHarness
+from tools.paths import ROOT
+
+PICTURE = b"\x89PNG picture"
+KEY = "media/w/live/j/a.png"
+
+
+class Client(fakes.ApiClient[Response]):
+    """A workspace's key, an operator's, and the handler in front of them."""
+
+    prefix, reply_type = PREFIX, Response
+
+    def __init__(self) -> None:
+        super().__init__(100, "pro", stage="local")
+        self.admin = self.issue("operator", dialect="admin", scopes=frozenset(Scope))
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        return handler(event, None)
+
+    def hold_to_contract(self, method: str, path: str, reply: Response) -> None:
+        if reply.status >= 400 and not path.startswith("/files/"):
+            resources.ErrorAnswer.model_validate_json(reply.body)
+            assert reply.json["error"]["request_id"] == reply.headers["X-Request-Id"]
+
+    def json(self, method: str, path: str, body: Any = None, **options: Any) -> tuple[int, Any]:
+        route, _, query = path.partition("?")
+        asked = dict(pair.split("=") for pair in query.split("&")) if query else None
+        reply = self.ask(method, route, body, query=asked, **options)
+        return reply.status, reply.json
+
+
+@pytest.fixture
+def api() -> Client:
+    return Client()
+
+
+def code(answer: tuple[int, Any]) -> tuple[int, str, str | None]:
+    status, body = answer
+    return status, body["error"]["code"], body["error"]["param"]
+
+
+def test_health_needs_no_key(api: Client) -> None:
+    assert api.json("GET", "/health", key=None) == (200, {"status": "ok", "stage": "local"})
+
+
+class TestKeys:
+    def test_a_minted_key_works_and_is_shown_once(self, api: Client) -> None:
+        status, answer = api.json("POST", "/keys", {"name": "ci"})
+        resources.KeyAnswer.model_validate_json(json.dumps(answer))
+        secret = answer["key"]["secret"]
+        assert status == 201
+        assert api.json("GET", "/credits", key=secret)[0] == 200
+        listed = api.json("GET", "/keys")[1]
+        resources.KeyList.model_validate_json(json.dumps(listed))
+        assert secret not in json.dumps(listed)
+        assert secret not in json.dumps([repr(key) for key in api.memory.keys.values()])
+
+    def test_revoking_is_immediate_and_can_be_repeated(self, api: Client) -> None:
+        made = api.json("POST", "/keys", {"name": "ci"})[1]["key"]
+        for _ in range(2):
+            assert api.json("DELETE", f"/keys/{made['id']}")[0] == 200
+        assert code(api.json("GET", "/credits", key=made["secret"])) == (401, "revoked_api_key", None)
+
+    def test_a_key_expires(self, api: Client) -> None:
+        soon = (api.clock.now() + timedelta(minutes=1)).isoformat()
+        made = api.json("POST", "/keys", {"name": "ci", "expires_at": soon})[1]["key"]
+        api.clock.advance(61)
+        assert code(api.json("GET", "/credits", key=made["secret"])) == (401, "expired_api_key", None)
+
+    @pytest.mark.parametrize(
+        ("dialect", "prefix"),
+        [("memes", "sk_live_"), ("moondraft", "md_"), ("pixeldrive", "pdrv_"), ("gencraft", "gc_")],
+    )
+    def test_each_dialect_spells_its_own(self, api: Client, dialect: str, prefix: str) -> None:
+        made = api.json("POST", "/keys", {"name": "k", "dialect": dialect})[1]["key"]
+        assert made["secret"].startswith(prefix)
+
+    def test_a_key_gives_no_more_than_it_has(self, api: Client) -> None:
+        small = api.issue(scopes=frozenset({Scope.KEYS}))
+        wanted = {"name": "x", "scopes": ["generations:write"]}
+        assert code(api.json("POST", "/keys", wanted, key=small))[:2] == (403, "insufficient_scope")
+        made = api.json("POST", "/keys", {"name": "x"}, key=small)[1]["key"]
+        assert made["scopes"] == ["keys:manage"]
+        assert code(api.json("POST", "/keys", {"name": "x", "scopes": ["admin"]}))[:2] == (
+            403,
+            "insufficient_scope",
+        )
+
+    def test_a_test_key_makes_no_live_ones(self, api: Client) -> None:
+        test = api.issue(livemode=False)
+        assert code(api.json("POST", "/keys", {"name": "x"}, key=test)) == (
+            403,
+            "insufficient_scope",
+            "livemode",
+        )
+        assert api.json("POST", "/keys", {"name": "x", "livemode": False}, key=test)[0] == 201
+
+    @pytest.mark.parametrize(
+        ("body", "param"),
+        [
+            ({}, "name"),
+            ({"name": ""}, "name"),
+            ({"name": 5}, "name"),
+            ({"name": "x" * 101}, "name"),
+            ({"name": "x", "dialect": "nope"}, "dialect"),
+            ({"name": "x", "livemode": "yes"}, "livemode"),
+            ({"name": "x", "scopes": []}, "scopes"),
+            ({"name": "x", "scopes": ["nope"]}, "scopes.0"),
+            ({"name": "x", "expires_at": "yesterday"}, "expires_at"),
+            ({"name": "x", "expires_at": "2001-01-01T00:00:00Z"}, "expires_at"),
+            ({"name": "x", "expires_at": "2099-01-01T00:00:00"}, "expires_at"),
+            ({"name": "x", "requests_per_minute": 0}, "requests_per_minute"),
+            ({"name": "x", "dialect": "gencraft", "livemode": False}, "livemode"),
+        ],
+    )
+    def test_bad_wishes_name_the_field(self, api: Client, body: Any, param: str) -> None:
+        before = dict(api.memory.keys)
+        status, _, named = code(api.json("POST", "/keys", body))
+        assert (status, named) == (400, param)
+        assert api.memory.keys == before
+
+    def test_somebody_elses_key_is_not_there(self, api: Client) -> None:
+        stranger = OpenWorkspace(api.store, api.ids, api.clock)("other")
+        key, _ = IssueKey(api.store, api.ids, api.clock)(stranger.id, KeyRequest("k"))
+        assert code(api.json("DELETE", f"/keys/{key.id}"))[0] == 404
+        assert api.memory.keys[stranger.id, key.id].revoked_at is None
+
+
+class TestCredits:
+    def test_the_wallet_and_the_movements_agree(self, api: Client) -> None:
+        _, answer = api.json("GET", "/credits")
+        resources.CreditsAnswer.model_validate_json(json.dumps(answer))
+        _, page = api.json("GET", "/ledger")
+        resources.EntryList.model_validate_json(json.dumps(page))
+        for column in ("granted", "available", "held", "spent"):
+            assert sum(entry[column] for entry in page["data"]) == answer["credits"][column]
+
+    def test_a_test_key_sees_the_test_wallet(self, api: Client) -> None:
+        test = api.issue(livemode=False)
+        assert api.json("GET", "/credits", key=test)[1]["credits"] == {
+            "livemode": False, "granted": 10_000, "available": 10_000, "held": 0, "spent": 0
+        }  # fmt: skip
+
+    def test_pages_go_on_where_the_last_one_ended(self, api: Client) -> None:
+        for number in range(4):
+            path = f"/admin/workspaces/{api.workspace.id}/credits"
+            api.json("POST", path, {"credits": 1, "reference": f"r{number}"}, key=api.admin)
+        seen, after = [], ""
+        while True:
+            page = api.json("GET", f"/ledger?limit=2{after}")[1]
+            seen += [entry["id"] for entry in page["data"]]
+            if not page["has_more"]:
+                break
+            after = f"&starting_after={page['next_cursor']}"
+        assert len(seen) == len(set(seen)) == 5
+
+    @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "order=up", "starting_after="])
+    def test_bad_pages_are_refused(self, api: Client, query: str) -> None:
+        assert api.json("GET", f"/ledger?{query}")[0] == 400
+
+
+class TestOperator:
+    def test_a_workspace_opens_with_credits_and_a_key(self, api: Client) -> None:
+        body = {
+            "name": "Acme",
+            "plan": "starter",
+            "credits": 500,
+            "allowances": {"images": 9},
+            "email": "a@b.c",
+        }
+        status, answer = api.json("POST", "/admin/workspaces", body, key=api.admin)
+        resources.WorkspaceAnswer.model_validate_json(json.dumps(answer))
+        assert status == 201
+        wallet = api.json("GET", "/credits", key=answer["key"]["secret"])[1]["credits"]
+        assert wallet["available"] == 500
+        state = api.json("GET", f"/admin/workspaces/{answer['workspace']['id']}", key=api.admin)[1]
+        resources.WorkspaceState.model_validate_json(json.dumps(state))
+        assert state["workspace"]["allowances"] == {"images": 9}
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "/admin/workspaces"),
+            ("GET", "/admin/workspaces/x"),
+            ("POST", "/admin/workspaces/x/credits"),
+            ("GET", "/admin/workspaces/x/jobs/y"),
+        ],
+    )
+    def test_nobody_else_may(self, api: Client, method: str, path: str) -> None:
+        assert code(api.json(method, path, {"name": "x", "credits": 1}))[:2] == (403, "insufficient_scope")
+
+    def test_the_same_reference_grants_once(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        body = {"credits": 50, "reference": "invoice 7"}
+        first, second = (api.json("POST", path, body, key=api.admin) for _ in range(2))
+        assert (first[0], second[0]) == (201, 200)
+        assert second[1] == {"granted": False, "credits": first[1]["credits"]}
+        assert api.memory.wallets[Owner(api.workspace.id, True)].granted == 150
+
+    @pytest.mark.parametrize("credits", [0, -5, 10**10, "5", 1.5, None, True])
+    def test_absurd_grants_change_nothing(self, api: Client, credits: Any) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        before = dict(api.memory.wallets)
+        assert code(api.json("POST", path, {"credits": credits}, key=api.admin))[0] == 400
+        assert api.memory.wallets == before
+
+    def test_an_unknown_workspace_is_not_there(self, api: Client) -> None:
+        assert code(api.json("GET", "/admin/workspaces/nope", key=api.admin))[0] == 404
+        body = {"credits": 1}
+        assert code(api.json("POST", "/admin/workspaces/nope/credits", body, key=api.admin))[0] == 404
+
+
+class TestJobsOfVendors:
+    """What the operator sees of a job that vendors made."""
+
+    @pytest.fixture
+    def harness(self, api: Client) -> VendorHarness:
+        harness = VendorHarness("a", "b")
+        vars(api.core)["jobs"] = harness.jobs
+        return harness
+
+    def shown(self, api: Client, harness: VendorHarness, job_id: str) -> Any:
+        path = f"/admin/workspaces/{harness.owner.workspace_id}/jobs/{job_id}"
+        status, answer = api.json("GET", path, key=api.admin)
+        assert status == 200
+        resources.JobAnswer.model_validate_json(json.dumps(answer))
+        return answer["job"]
+
+    def test_who_made_it_and_what_the_vendor_told(self, api: Client, harness: VendorHarness) -> None:
+        harness.vendors["a"].then(RouteFailed("no", code="oops"))
+        job = harness.made()
+        harness.work()
+        shown = self.shown(api, harness, job.id)
+        (task,) = shown["tasks"]
+        assert shown["routes"] == [{"vendor": "a", "model": "a-1"}, {"vendor": "b", "model": "b-1"}]
+        assert (shown["status"], shown["held"], shown["charged"]) == ("succeeded", 0, 1)
+        assert (task["vendor"], task["route"], task["starts"], task["failure"]) == ("b", 1, 2, None)
+        told = {name: task["facts"][name] for name in ("vendor", "request_id", "units", "error_code")}
+        assert told == {"vendor": "b", "request_id": "r-1", "units": 3, "error_code": "oops"}
+        assert task["facts"]["latency_ms"] >= 0
+        assert "a kite" not in json.dumps(shown)
+
+    def test_what_it_waits_for(self, api: Client, harness: VendorHarness) -> None:
+        harness.vendors["a"].then(100)
+        job = harness.made()
+        harness.step()
+        shown = self.shown(api, harness, job.id)
+        (task,) = shown["tasks"]
+        assert (shown["status"], shown["held"], task["state"]) == ("processing", 1, "waiting")
+        assert task["next_at"] is not None
+
+    def test_one_that_is_not_there_or_not_that_workspaces(self, api: Client, harness: VendorHarness) -> None:
+        job = harness.made()
+        for path in (f"{harness.owner.workspace_id}/jobs/nope", f"{api.workspace.id}x/jobs/{job.id}"):
+            assert code(api.json("GET", f"/admin/workspaces/{path}", key=api.admin))[0] == 404
+
+
+class TestFiles:
+    def serve(self, api: Client, path: str, method: str = "GET", **headers: str) -> Response:
+        return api.ask(method, path, key=None, headers=headers, prefix="")
+
+    def address(self, api: Client, key: str = KEY) -> str:
+        return api.core.links.file(key).removeprefix("https://api.test")
+
+    def test_bytes_come_as_they_are_and_may_be_kept(self, api: Client) -> None:
+        api.blobs.put(KEY, PICTURE, "image/png")
+        answer = self.serve(api, self.address(api))
+        assert base64.b64decode(answer.body) == PICTURE
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        again = self.serve(api, self.address(api), **{"if-none-match": answer.headers["ETag"]})
+        assert (again.status, again.body) == (304, "")
+        head = self.serve(api, self.address(api), "HEAD")
+        assert (head.status, head.body) == (200, "")
+
+    @pytest.mark.parametrize("size", [4 * 1024 * 1024 + 1])
+    def test_what_does_not_fit_is_redirected_to(self, api: Client, size: int) -> None:
+        api.blobs.put(KEY, b"x" * size, "image/png")
+        answer = self.serve(api, self.address(api))
+        assert answer.status == 302
+        assert answer.headers["Location"].startswith("https://blobs.test/media/")
+        assert self.serve(api, self.address(api, "media/w/live/j/a.mp4")).status == 302
+
+    def test_nothing_else_can_be_reached(self, api: Client) -> None:
+        api.blobs.put(KEY, PICTURE, "image/png")
+        good = self.address(api)
+        for path in (
+            good[:-1],
+            good.replace("/live/", "/test/"),
+            "/files/",
+            "/files/x",
+            "/files/é/ü",
+            f"{good}/..",
+        ):
+            assert self.serve(api, path).status == 404
+        assert self.serve(api, self.address(api, "media/gone.png")).status == 404
+        assert self.serve(api, good, "POST").status == 405
+
+
+@pytest.mark.parametrize("raw", ["", "[]", '"x"', "{", "null", "NaN"])
+def test_bodies_that_are_no_objects(api: Client, raw: str) -> None:
+    asked = fakes.gateway_event("POST", f"{PREFIX}/keys", {"authorization": f"Bearer {api.key}"})
+    reply = api.send(asked | {"body": raw})
+    assert (reply.status, reply.json["error"]["code"]) == (400, "invalid_body")
+
+
+def test_unknown_paths_and_broken_insides_keep_the_envelope(api: Client) -> None:
+    assert code(api.json("GET", "/nothing/here"))[:2] == (404, "not_found")
+
+    class RouteFailed:
+        def entries(self, *_: Any) -> Any:
+            raise RuntimeError("secret detail")
+
+    api.core.authenticate = replace(api.core.authenticate)
+    api.core.accounts = RouteFailed()  # type: ignore[assignment]
+    status, body = api.json("GET", "/ledger")
+    assert (status, body["error"]["code"]) == (500, "internal_error")
+    assert "secret" not in json.dumps(body)
+
+
+def test_the_served_document_is_valid_and_tells_every_route(api: Client) -> None:
+    status, document = api.json("GET", "/openapi.json", key=None)
+    assert status == 200
+    validate(document)
+    assert document == json.loads((ROOT / "functions/api_platform/openapi.json").read_text())
+    routes = {
+        (route.method, route.path) for route in (*app.api.app._static_routes, *app.api.app._dynamic_routes)
+    }
+    assert routes == {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}

@@ -1,0 +1,177 @@
+"""Which glyphs texts get: joined, reordered and from the right face; never the box of a missing one."""
+
+# ruff: noqa: RUF001 - scripts other than Latin are what this is about
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from darkroom_renderer.fonts import Fonts
+from darkroom_type.fonts import FALLBACKS, FAMILIES, FOLDER
+from darkroom_type.typesetting.faces import Faces, Style
+from tests.unit.renderer.test_text_looks import FEATURES, SCRIPTS
+from tests.unit.renderer.words import drawn, glyphs, lines, runs, words
+
+
+def bodies(text: str) -> list[int]:
+    """The glyphs that take room: letters without the dots and marks on them."""
+    return [
+        g for run in runs(text) for g, width in zip(run.glyphs.tolist(), run.advances, strict=True) if width
+    ]
+
+
+def test_arabic_letters_join() -> None:
+    alone = [letter for each in "بيت" for letter in bodies(each)]
+    joined = bodies("بيت")
+    assert len(joined) == 3
+    assert set(joined).isdisjoint(alone)
+
+
+def test_a_joiner_joins_without_being_seen() -> None:
+    assert set(bodies("ب\u200dت")).isdisjoint([*bodies("ب"), *bodies("ت")])
+
+
+def test_lam_and_alef_take_their_own_form() -> None:
+    assert set(bodies("لا")).isdisjoint([*bodies("ل"), *bodies("ا")])
+
+
+def test_arabic_stays_joined_when_letters_are_spaced() -> None:
+    assert glyphs("بيت", letterSpacing=20) == glyphs("بيت")
+
+
+def test_a_ligature_comes_apart_when_letters_are_spaced() -> None:
+    together, apart = (glyphs("ffi", fontFamily="Playfair Display", letterSpacing=px) for px in (0, 4))
+    assert len(together) < 3
+    assert len(apart) == 3
+
+
+def test_devanagari_vowels_go_before_their_consonant_and_conjuncts_form() -> None:
+    assert len(glyphs("क्ष")) == 1
+    ka, ki = glyphs("क"), glyphs("कि")
+    assert ki[-1] == ka[0]
+
+
+def test_japanese_text_gets_japanese_forms() -> None:
+    assert glyphs("直") != glyphs("直の")[:1]
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    ["👨‍👩‍👧‍👦", "👩🏽‍🚀", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "👍🏿", "1️⃣", "❤️", "🏳️‍🌈", "🧑🏻‍🤝‍🧑🏿"],
+)
+def test_an_emoji_sequence_is_one_coloured_glyph(emoji: str) -> None:
+    assert len(bodies(emoji)) == 1
+    assert {run.face.in_colour for run in runs(emoji)} == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "in_colour"), [("☎︎", False), ("☎️", True), ("⭐", True), ("⭐︎", False), ("©", False)]
+)
+def test_variation_selectors_choose_between_picture_and_letter(text: str, in_colour: bool) -> None:
+    assert {run.face.in_colour for run in runs(text)} == {in_colour}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("sample", [*SCRIPTS, "unknown"])
+def test_no_glyph_is_missing_in_any_family(family: str, sample: str) -> None:
+    text = SCRIPTS.get(sample) or FEATURES["unknown"][0]
+    found = runs(text, fontFamily=family, fontWeight=700, fontStyle="italic")
+    assert found
+    assert not [run for run in found if 0 in run.glyphs.tolist()]
+
+
+def test_what_no_font_has_is_as_wide_as_a_space() -> None:
+    (run,) = runs("\U00012000")
+    assert run.glyphs.tolist() == [run.face.space]
+    assert run.advances.tolist() == [run.face.space_width]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (0x4E00, 0x9FEF),  # unified ideographs
+        (0x3400, 0x4DB5),  # extension A
+        (0x3041, 0x3096),  # hiragana
+        (0x30A1, 0x30FA),  # katakana
+        (0x3105, 0x312F),  # bopomofo
+        (0xAC00, 0xD7A3),  # hangul
+        (0x3001, 0x3011),  # punctuation
+        (0xFF01, 0xFF5E),  # full width
+        (0x0410, 0x044F),
+        (0x0391, 0x03A1),
+        (0x0621, 0x063A),
+        (0x05D0, 0x05EA),
+        (0x0904, 0x0939),
+        (0x2190, 0x21FF),  # arrows
+        (0x2200, 0x22FF),  # operators
+        (0x2701, 0x27BE),  # dingbats
+        (0x20A1, 0x20AF),  # currencies
+        (0x20B8, 0x20BA),
+        (0x20BC, 0x20BF),
+    ],
+)
+@pytest.mark.parametrize("weight", [400, 700])
+def test_every_character_of_the_blocks_promised_has_a_glyph(first: int, last: int, weight: int) -> None:
+    casting = Fonts().casting(Style("Inter", weight, italic=False, size=32))
+    text = "".join(map(chr, range(first, last + 1)))
+    items = casting.items(text, range(len(text) + 1), None)
+    missing = "".join(text[item.start : item.end] for item in items if item.blank)
+    assert missing == ""
+
+
+def test_only_the_files_a_text_needs_are_opened() -> None:
+    fonts = Fonts()
+    drawn("Only Latin, “quoted” — and €5", words(), fonts=fonts)
+    assert fonts.faces.opened == ["Inter.ttf"]
+    drawn("漢字", words(), fonts=fonts)
+    assert fonts.faces.opened == ["Inter.ttf", "NotoSansCJKsc-400.otf"]
+
+
+def test_every_weight_of_a_variable_face_is_its_own() -> None:
+    advances = {
+        weight: runs("Weight", fontWeight=weight)[0].advances.sum() for weight in (100, 400, 500, 900)
+    }
+    assert len(set(advances.values())) == 4
+
+
+def test_a_family_without_an_italic_is_slanted() -> None:
+    faces = Faces()
+    upright, slanted = (faces.family(Style("Anton", 400, italic, 32)).at(32) for italic in (False, True))
+    assert (upright.getSkewX(), slanted.getSkewX()) == (0, pytest.approx(-0.2))
+
+
+def test_the_catalogue_and_the_files_agree() -> None:
+    listed = {file.name for family in FAMILIES.values() for file in family}
+    listed |= {file.name for fallback in FALLBACKS for file in fallback.files} | {"NotoColorEmoji.ttf"}
+    assert listed == {path.name for path in FOLDER.iterdir()}
+    licences = "".join(path.read_text() for path in (FOLDER.parent / "licences").iterdir())
+    assert licences.count("SIL OPEN FONT LICENSE Version 1.1") == 7
+
+
+def test_no_font_of_the_system_is_asked_for() -> None:
+    """What opens a face on a machine without any font, or with others, is the same: the files that ship."""
+    code = (
+        "import sys\n"
+        "opened = []\n"
+        "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
+        "from tests.unit.renderer.words import drawn, words\n"
+        "drawn('Aa 漢 א 👍 \\U00012000', words())\n"
+        "maps = open('/proc/self/maps').read()\n"
+        "fonts = {line.split()[-1] for line in maps.splitlines() if line.endswith(('.ttf', '.otf', '.ttc'))}\n"
+        "assert fonts, 'no font is mapped'\n"
+        "assert all('/darkroom_type/files/' in font for font in fonts), fonts\n"
+        "assert not [path for path in opened if 'fontconfig' in path or '/usr/share/fonts' in path]\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=FOLDER.parents[3]
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_case_is_changed_as_the_language_of_the_letters_wants() -> None:
+    assert lines("straße, ελλάδα, ﬁ", textTransform="uppercase") == ["STRASSE, ΕΛΛΑΔΑ, FI"]
+    assert lines("ΟΔΟΣ İ", textTransform="lowercase")[0].startswith("οδος")
+    assert lines("don’t (stop) d'élan", textTransform="capitalize") == ["Don’t (Stop) D'élan"]

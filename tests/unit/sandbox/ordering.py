@@ -1,0 +1,50 @@
+"""Orders as a worker hands them to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.jobs.engine import InputFile, TaskRequest
+from darkroom.domain.jobs.job import Job, new_tasks
+from darkroom.domain.jobs.spec import Spec
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def order(
+    kind: str,
+    prompt: str = "",
+    *,
+    ratio: str = "16:9",
+    index: int = 0,
+    livemode: bool = True,
+    input_files: Mapping[str, bytes] | None = None,
+    **settings: Any,
+) -> TaskRequest:
+    """The order for one output of a job."""
+    job = Job(
+        id="01950000-0000-7000-8000-000000000001",
+        owner=Owner("w", livemode),
+        key_id="k",
+        dialect="any",
+        kind=kind,
+        offer_id=f"any.{kind}",
+        model="model",
+        collection=kind,
+        feature=Feature.IMAGES,
+        engine="sandbox",
+        engine_model="",
+        queue=Queue.RENDER,
+        spec=Spec(prompt, ratio, settings=settings),
+        unit_price=1,
+        tasks=new_tasks("01950000-0000-7000-8000-000000000001", index + 1),
+        created_at=NOW,
+        deadline_at=NOW,
+        check_at=NOW,
+    )
+    given = tuple(InputFile(role, data) for role, data in (input_files or {}).items())
+    return TaskRequest(job, job.tasks[index], given)
