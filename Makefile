@@ -8,7 +8,8 @@ PY := .local/venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
 CODE := layers functions local tools tests bench
 FAST := tests --ignore=tests/e2e
-UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --no-emit-index-url \
+LAYER_LOCKS := $(patsubst %.in,%.txt,$(wildcard layers/*/requirements.in))
+UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
 .PHONY: help setup up doubles down status demo operator-key test check fmt format-check lint types template fast e2e soak bench openapi lock clean
@@ -81,15 +82,11 @@ openapi: setup ## write the dialects' openapi.json again from the code
 
 lock: ## choose newer versions and write every lock file again (needs uv)
 	@command -v uv >/dev/null || { echo "darkroom: make lock needs uv on PATH" >&2; exit 1; }
-	$(UV_LOCK) requirements/tools.in -o requirements/tools.txt
-	$(UV_LOCK) layers/core/requirements.in -c requirements/tools.txt -o layers/core/requirements.txt
-	$(UV_LOCK) layers/vendors/requirements.in -c requirements/tools.txt -o layers/vendors/requirements.txt
-	$(UV_LOCK) layers/graphics/requirements.in -c requirements/tools.txt -o layers/graphics/requirements.txt
-	$(UV_LOCK) layers/type/requirements.in -c requirements/tools.txt -o layers/type/requirements.txt
-	$(UV_LOCK) layers/renderer/requirements.in -c requirements/tools.txt -o layers/renderer/requirements.txt
-	$(UV_LOCK) layers/av/requirements.in -c requirements/tools.txt -o layers/av/requirements.txt
-	$(UV_LOCK) requirements/dev.in -c requirements/tools.txt -c layers/core/requirements.txt -c layers/vendors/requirements.txt -c layers/graphics/requirements.txt -c layers/type/requirements.txt -c layers/renderer/requirements.txt -c layers/av/requirements.txt \
-		-o requirements/dev.txt
+	@constraints=; for lock in requirements/tools.txt $(LAYER_LOCKS) requirements/dev.txt; do \
+		echo "== $$lock"; \
+		$(UV_LOCK) "$${lock%.txt}.in" $$constraints --output-file "$$lock"; \
+		constraints="$$constraints --constraint $$lock"; \
+	done
 
 clean: ## stop the local AWS and delete all it made, its data too
 	@if [ -e .local/aws/process.json ]; then $(MAKE) down; fi

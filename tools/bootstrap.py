@@ -65,11 +65,11 @@ def install(environment: Environment) -> None:
     shutil.rmtree(environment.folder, ignore_errors=True)
     log = LOCAL / f"{environment.folder.name}.log"
     python = environment.folder / "bin" / "python"
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--no-compile"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
     with log.open("w") as output:
         for command in (
             [sys.executable, "-m", "venv", str(environment.folder)],
-            [*pip, "--progress-bar", "off", "--requirement", str(environment.lock)],
+            [*pip, "--no-deps", "--no-compile", "--require-hashes", "--requirement", str(environment.lock)],
         ):
             if subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT).returncode:
                 raise InstallError(
