@@ -1,1 +1,1 @@
-"""The agent dialect: `contracts/agent.md` over the shared core."""
+"""The agent dialect: `docs/apis/agent.md` over the shared core."""

@@ -1,1 +1,1 @@
-"""The gencraft dialect: `contracts/gencraft.md` over the shared core."""
+"""The gencraft dialect: `docs/apis/gencraft.md` over the shared core."""

@@ -1,1 +1,1 @@
-"""The memes dialect: `contracts/memes.md` over the shared core."""
+"""The memes dialect: `docs/apis/memes.md` over the shared core."""

@@ -25,6 +25,8 @@ import api_pixeldrive.mcp
 import api_pixeldrive.operations
 import api_platform.app
 import api_platform.operations
+from darkroom.adapters.fetch import SafeHttp
+from darkroom.adapters.subscribers import HttpSubscribers
 from darkroom.catalog_data import memes
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.rate_limits import RatePolicy
@@ -237,15 +239,6 @@ class Answered:
     body: str
 
 
-class Identities:
-    """A Moltbook that knows whose every token is."""
-
-    name = "moltbook"
-
-    def verify(self, proof: str) -> str:
-        return f"agent of {proof}"
-
-
 class Subscriber:
     """A webhook endpoint out on the web, which answers every post with ``status``."""
 
@@ -253,7 +246,7 @@ class Subscriber:
         self.status = 200
 
     def check(self, url: str) -> None:
-        fakes.FakeSubscribers().check(url)
+        HttpSubscribers(SafeHttp()).check(url)
 
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float
@@ -332,6 +325,7 @@ class Stage:
             "end": self._end,
             "pause": self._pause,
             "resume": self._resume,
+            "meanwhile": self._meanwhile,
             "mail": self._mail,
             "deliver": self._deliver,
             "spend": self._spend,
@@ -349,14 +343,22 @@ class Stage:
     def _end(self, job_id: str, *outcomes: str) -> None:
         self.client.end(job_id, *(None if one == "ok" else FailureCode(one) for one in outcomes))
 
+    @property
+    def _own(self) -> Any:
+        """The client as what only its dialect's has."""
+        return self.client
+
     def _pause(self) -> None:
-        self.client.working = False  # type: ignore[attr-defined]
+        self._own.working = False
 
     def _resume(self) -> None:
-        self.client.working = True  # type: ignore[attr-defined]
+        self._own.working = True
+
+    def _meanwhile(self) -> None:
+        self._own.meanwhile.append(self.client.work)
 
     def _mail(self) -> None:
-        found = re.search(r"\b\d{6}\b", self.client.mailer.letters[-1].text)  # type: ignore[attr-defined]
+        found = re.search(r"\b\d{6}\b", self._own.mailer.letters[-1].text)
         assert found is not None
         self.values["code"] = found[0]
 
