@@ -72,7 +72,7 @@ def _offered(purchase: Purchase) -> str:
 
 
 def _paid(purchase: Purchase) -> str:
-    container().grant_more(
+    container().grant_credits_by_hand(
         purchase.owner.workspace_id,
         purchase.pack.credits,
         livemode=purchase.owner.livemode,

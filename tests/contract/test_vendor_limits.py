@@ -1,4 +1,4 @@
-"""Vendors' gates, in memory and in DynamoDB: who gets in, who has to wait, and what a failing vendor does."""
+"""Vendors' limits, in memory and in DynamoDB: who gets in, who has to wait, and what a failing vendor does."""
 
 from __future__ import annotations
 
@@ -57,144 +57,146 @@ def locked(sides: tuple[VendorLimits, Store], monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def gates(sides: tuple[VendorLimits, Store]) -> VendorLimits:
+def vendor_limits(sides: tuple[VendorLimits, Store]) -> VendorLimits:
     return sides[0]
 
 
-def enter(gates: VendorLimits, task: str, *, limit: int = 2, now: Any = NOW, until: Any = LATER) -> bool:
-    return gates.enter("fal", task, limit=limit, now=now, until=until)
+def enter(
+    vendor_limits: VendorLimits, task: str, *, limit: int = 2, now: Any = NOW, until: Any = LATER
+) -> bool:
+    return vendor_limits.enter("fal", task, limit=limit, now=now, until=until)
 
 
-def opened(gates: VendorLimits, *, now: Any = NOW) -> None:
+def opened(vendor_limits: VendorLimits, *, now: Any = NOW) -> None:
     for number in range(THRESHOLD):
-        gates.failed("fal", f"f{number}", now=now)
+        vendor_limits.failed("fal", f"f{number}", now=now)
 
 
-def test_there_are_so_many_slots_and_no_more(gates: VendorLimits) -> None:
-    assert not enter(gates, "a")
-    assert not enter(gates, "b")
+def test_there_are_so_many_slots_and_no_more(vendor_limits: VendorLimits) -> None:
+    assert not enter(vendor_limits, "a")
+    assert not enter(vendor_limits, "b")
     with pytest.raises(VendorLimitReached):
-        enter(gates, "c")
-    gates.enter("kie", "c", limit=1, now=NOW, until=LATER)
+        enter(vendor_limits, "c")
+    vendor_limits.enter("kie", "c", limit=1, now=NOW, until=LATER)
 
 
-def test_whoever_has_a_slot_keeps_it_and_takes_no_second_one(gates: VendorLimits) -> None:
+def test_whoever_has_a_slot_keeps_it_and_takes_no_second_one(vendor_limits: VendorLimits) -> None:
     for _ in range(3):
-        enter(gates, "a")
-    enter(gates, "b")
-    enter(gates, "a")
-    gates.leave("fal", "a")
-    enter(gates, "c")
+        enter(vendor_limits, "a")
+    enter(vendor_limits, "b")
+    enter(vendor_limits, "a")
+    vendor_limits.leave("fal", "a")
+    enter(vendor_limits, "c")
 
 
-def test_a_slot_given_back_is_free_and_giving_back_twice_is_harmless(gates: VendorLimits) -> None:
-    gates.leave("fal", "nobody")
-    enter(gates, "a", limit=1)
-    gates.leave("fal", "a")
-    gates.leave("fal", "a")
-    enter(gates, "b", limit=1)
+def test_a_slot_given_back_is_free_and_giving_back_twice_is_harmless(vendor_limits: VendorLimits) -> None:
+    vendor_limits.leave("fal", "nobody")
+    enter(vendor_limits, "a", limit=1)
+    vendor_limits.leave("fal", "a")
+    vendor_limits.leave("fal", "a")
+    enter(vendor_limits, "b", limit=1)
     with pytest.raises(VendorLimitReached):
-        enter(gates, "a", limit=1)
+        enter(vendor_limits, "a", limit=1)
 
 
-def test_a_slot_nobody_gave_back_ends(gates: VendorLimits) -> None:
-    enter(gates, "dead", limit=1, until=NOW + MINUTE)
+def test_a_slot_nobody_gave_back_ends(vendor_limits: VendorLimits) -> None:
+    enter(vendor_limits, "dead", limit=1, until=NOW + MINUTE)
     with pytest.raises(VendorLimitReached):
-        enter(gates, "a", limit=1, now=NOW + MINUTE - timedelta(seconds=1))
-    enter(gates, "a", limit=1, now=NOW + MINUTE)
+        enter(vendor_limits, "a", limit=1, now=NOW + MINUTE - timedelta(seconds=1))
+    enter(vendor_limits, "a", limit=1, now=NOW + MINUTE)
     with pytest.raises(VendorLimitReached):
-        enter(gates, "dead", limit=1, now=NOW + MINUTE)
+        enter(vendor_limits, "dead", limit=1, now=NOW + MINUTE)
 
 
 def test_the_transaction_that_ends_a_task_gives_its_slot_back(sides: tuple[VendorLimits, Store]) -> None:
-    gates, store = sides
-    enter(gates, "a")
-    enter(gates, "b")
+    vendor_limits, store = sides
+    enter(vendor_limits, "a")
+    enter(vendor_limits, "b")
     store.commit(ReleaseVendorSlots("fal", ("a", "b")))
-    enter(gates, "c", limit=1)
+    enter(vendor_limits, "c", limit=1)
     store.commit(ReleaseVendorSlots("never-used", ("a",), healthy=True))
 
 
-def test_many_failures_in_a_row_open_the_breaker(gates: VendorLimits) -> None:
+def test_many_failures_in_a_row_open_the_breaker(vendor_limits: VendorLimits) -> None:
     for number in range(THRESHOLD - 1):
-        enter(gates, f"t{number}")
-        assert not gates.failed("fal", f"t{number}", now=NOW)
-    enter(gates, "last")
-    assert gates.failed("fal", "last", now=NOW)
+        enter(vendor_limits, f"t{number}")
+        assert not vendor_limits.failed("fal", f"t{number}", now=NOW)
+    enter(vendor_limits, "last")
+    assert vendor_limits.failed("fal", "last", now=NOW)
     with pytest.raises(VendorCircuitOpen) as told:
-        enter(gates, "a")
+        enter(vendor_limits, "a")
     assert told.value.retry_after == FIRST_OPEN.total_seconds()
 
 
-def test_a_failure_gives_the_slot_back(gates: VendorLimits) -> None:
-    enter(gates, "a", limit=1)
-    gates.failed("fal", "a", now=NOW)
-    enter(gates, "b", limit=1)
+def test_a_failure_gives_the_slot_back(vendor_limits: VendorLimits) -> None:
+    enter(vendor_limits, "a", limit=1)
+    vendor_limits.failed("fal", "a", now=NOW)
+    enter(vendor_limits, "b", limit=1)
 
 
 def test_a_success_between_failures_forgets_them(sides: tuple[VendorLimits, Store]) -> None:
-    gates, store = sides
+    vendor_limits, store = sides
     for _ in range(3):
         for number in range(THRESHOLD - 1):
-            assert not gates.failed("fal", f"t{number}", now=NOW)
+            assert not vendor_limits.failed("fal", f"t{number}", now=NOW)
         store.commit(ReleaseVendorSlots("fal", ("x",), healthy=True))
-    enter(gates, "a")
+    enter(vendor_limits, "a")
 
 
-def test_after_its_time_one_tries_and_the_others_wait(gates: VendorLimits) -> None:
-    opened(gates)
+def test_after_its_time_one_tries_and_the_others_wait(vendor_limits: VendorLimits) -> None:
+    opened(vendor_limits)
     then = NOW + FIRST_OPEN
-    assert enter(gates, "probe", now=then)
+    assert enter(vendor_limits, "probe", now=then)
     with pytest.raises(VendorCircuitOpen):
-        enter(gates, "a", now=then)
-    gates.recovered("fal")
-    assert not enter(gates, "a", now=then)
+        enter(vendor_limits, "a", now=then)
+    vendor_limits.recovered("fal")
+    assert not enter(vendor_limits, "a", now=then)
 
 
-def test_a_trial_that_nobody_tells_of_is_followed_by_another(gates: VendorLimits) -> None:
-    opened(gates)
+def test_a_trial_that_nobody_tells_of_is_followed_by_another(vendor_limits: VendorLimits) -> None:
+    opened(vendor_limits)
     then = NOW + FIRST_OPEN
-    enter(gates, "crashed", now=then)
+    enter(vendor_limits, "crashed", now=then)
     with pytest.raises(VendorCircuitOpen):
-        enter(gates, "a", now=then + PROBE - timedelta(seconds=1))
-    assert enter(gates, "a", now=then + PROBE)
+        enter(vendor_limits, "a", now=then + PROBE - timedelta(seconds=1))
+    assert enter(vendor_limits, "a", now=then + PROBE)
 
 
-def test_each_trial_that_fails_lengthens_the_wait_up_to_a_bound(gates: VendorLimits) -> None:
-    opened(gates)
+def test_each_trial_that_fails_lengthens_the_wait_up_to_a_bound(vendor_limits: VendorLimits) -> None:
+    opened(vendor_limits)
     now, wait = NOW + FIRST_OPEN, FIRST_OPEN
     for _ in range(8):
-        assert enter(gates, "probe", now=now)
-        assert gates.failed("fal", "probe", now=now, probe=True)
+        assert enter(vendor_limits, "probe", now=now)
+        assert vendor_limits.failed("fal", "probe", now=now, probe=True)
         wait = min(wait * 2, LONGEST_OPEN)
         with pytest.raises(VendorCircuitOpen):
-            enter(gates, "a", now=now + wait - timedelta(seconds=1))
+            enter(vendor_limits, "a", now=now + wait - timedelta(seconds=1))
         now += wait
     assert wait == LONGEST_OPEN
 
 
-def test_what_fails_while_it_is_open_does_not_lengthen_it(gates: VendorLimits) -> None:
-    opened(gates)
-    assert not gates.failed("fal", "late", now=NOW + timedelta(seconds=5))
-    assert enter(gates, "probe", now=NOW + FIRST_OPEN)
+def test_what_fails_while_it_is_open_does_not_lengthen_it(vendor_limits: VendorLimits) -> None:
+    opened(vendor_limits)
+    assert not vendor_limits.failed("fal", "late", now=NOW + timedelta(seconds=5))
+    assert enter(vendor_limits, "probe", now=NOW + FIRST_OPEN)
 
 
-def test_a_vendor_that_names_a_time_is_left_alone_until_then(gates: VendorLimits) -> None:
+def test_a_vendor_that_names_a_time_is_left_alone_until_then(vendor_limits: VendorLimits) -> None:
     for number in range(THRESHOLD):
-        gates.failed("fal", f"t{number}", now=NOW, retry_after=120)
+        vendor_limits.failed("fal", f"t{number}", now=NOW, retry_after=120)
     with pytest.raises(VendorCircuitOpen):
-        enter(gates, "a", now=NOW + timedelta(seconds=119))
-    assert enter(gates, "a", now=NOW + timedelta(seconds=120))
+        enter(vendor_limits, "a", now=NOW + timedelta(seconds=119))
+    assert enter(vendor_limits, "a", now=NOW + timedelta(seconds=120))
 
 
 def test_a_success_closes_the_breaker_and_shortens_the_next_wait(sides: tuple[VendorLimits, Store]) -> None:
-    gates, store = sides
-    opened(gates)
-    enter(gates, "probe", now=NOW + FIRST_OPEN)
+    vendor_limits, store = sides
+    opened(vendor_limits)
+    enter(vendor_limits, "probe", now=NOW + FIRST_OPEN)
     store.commit(ReleaseVendorSlots("fal", ("probe",), healthy=True))
-    assert not enter(gates, "a", now=NOW + FIRST_OPEN)
-    opened(gates, now=NOW + MINUTE)
-    assert enter(gates, "b", now=NOW + MINUTE + FIRST_OPEN)
+    assert not enter(vendor_limits, "a", now=NOW + FIRST_OPEN)
+    opened(vendor_limits, now=NOW + MINUTE)
+    assert enter(vendor_limits, "b", now=NOW + MINUTE + FIRST_OPEN)
 
 
 def test_of_many_at_once_as_many_get_in_as_there_are_slots(locked: VendorLimits) -> None:
@@ -223,8 +225,8 @@ def test_of_many_at_once_one_tries_a_vendor_that_failed(locked: VendorLimits) ->
 
 
 def test_getting_in_is_one_call_and_leaving_none_of_its_own(tables: Tables, dynamodb: Any) -> None:
-    gates = DynamoVendorLimits(dynamodb, tables.accounts)
+    vendor_limits = DynamoVendorLimits(dynamodb, tables.accounts)
     with counted(dynamodb) as calls:
-        enter(gates, "a")
-        enter(gates, "b")
+        enter(vendor_limits, "a")
+        enter(vendor_limits, "b")
     assert calls == {"UpdateItem": 2}

@@ -76,7 +76,7 @@ class Client:
             AdvanceAndSettle(harness.store),
             CollectOutput(harness.blobs, HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)),
             GatherInputFiles(harness.blobs, harness.fetcher),
-            CallVendor(harness.gates, harness.meter, harness.clock),
+            CallVendor(harness.vendor_limits, harness.meter, harness.clock),
             harness.queues,
             harness.clock,
             made,

@@ -46,7 +46,7 @@ class Memory:
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
-    gates: dict[str, VendorLimit] = field(default_factory=dict)
+    vendor_limits: dict[str, VendorLimit] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 

@@ -287,10 +287,10 @@ def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
 
 
 def _leave_gate(memory: Memory, write: writes.ReleaseVendorSlots) -> Effect:
-    gate = memory.gates.get(write.vendor, VendorLimit())
-    left = {one: end for one, end in gate.slots.items() if one not in write.task_ids}
-    after = VendorLimit(left) if write.healthy else replace(gate, slots=left)
-    return lambda: memory.gates.update({write.vendor: after})
+    vendor_limit = memory.vendor_limits.get(write.vendor, VendorLimit())
+    left = {one: end for one, end in vendor_limit.slots.items() if one not in write.task_ids}
+    after = VendorLimit(left) if write.healthy else replace(vendor_limit, slots=left)
+    return lambda: memory.vendor_limits.update({write.vendor: after})
 
 
 def _refuse_out_of_turn(write: Write, stored: Endpoint | Delivery | None, version: int) -> None:

@@ -1,4 +1,4 @@
-"""Vendors' gates in memory."""
+"""Vendors' limits in memory."""
 
 from __future__ import annotations
 
@@ -18,30 +18,34 @@ class FakeVendorLimits:
 
     def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
         with self._memory.lock:
-            gate = self._memory.gates.get(vendor, VendorLimit())
-            entered = rules.enter(gate, task_id, limit=limit, now=now, until=until)
-            self._memory.gates[vendor] = entered.gate
+            vendor_limit = self._memory.vendor_limits.get(vendor, VendorLimit())
+            entered = rules.enter(vendor_limit, task_id, limit=limit, now=now, until=until)
+            self._memory.vendor_limits[vendor] = entered.vendor_limit
             return entered.probe
 
     def leave(self, vendor: str, task_id: str) -> None:
         with self._memory.lock:
-            self._memory.gates[vendor] = _without(self._memory.gates.get(vendor, VendorLimit()), task_id)
+            self._memory.vendor_limits[vendor] = _without(
+                self._memory.vendor_limits.get(vendor, VendorLimit()), task_id
+            )
 
     def recovered(self, vendor: str) -> None:
         with self._memory.lock:
-            gate = self._memory.gates.get(vendor, VendorLimit())
-            self._memory.gates[vendor] = VendorLimit(gate.slots)
+            vendor_limit = self._memory.vendor_limits.get(vendor, VendorLimit())
+            self._memory.vendor_limits[vendor] = VendorLimit(vendor_limit.slots)
 
     def failed(
         self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
     ) -> bool:
         with self._memory.lock:
-            gate = _without(self._memory.gates.get(vendor, VendorLimit()), task_id)
-            seen = replace(gate, failures=gate.failures + 1)
+            vendor_limit = _without(self._memory.vendor_limits.get(vendor, VendorLimit()), task_id)
+            seen = replace(vendor_limit, failures=vendor_limit.failures + 1)
             after = rules.failed(seen, now, probe=probe, retry_after=retry_after)
-            self._memory.gates[vendor] = after
+            self._memory.vendor_limits[vendor] = after
             return after != seen
 
 
-def _without(gate: VendorLimit, *task_ids: str) -> VendorLimit:
-    return replace(gate, slots={one: end for one, end in gate.slots.items() if one not in task_ids})
+def _without(vendor_limit: VendorLimit, *task_ids: str) -> VendorLimit:
+    return replace(
+        vendor_limit, slots={one: end for one, end in vendor_limit.slots.items() if one not in task_ids}
+    )

@@ -130,7 +130,7 @@ class ApiClient[R: Response](ABC):
         core.endpoints = watch(FakeEndpoints(self.memory), "endpoints")
         core.queues = watch(self.queues, "queues")
         core.blobs = watch(self.blobs, "blobs")
-        core.gates = watch(FakeVendorLimits(self.memory), "gates")
+        core.vendor_limits = watch(FakeVendorLimits(self.memory), "vendor_limits")
         core.meter = FakeMeter()
         core.fetcher = core.prompt_fetcher = self.fetcher
         core.subscribers = cast("Subscribers", FakeSubscribers())

@@ -62,7 +62,7 @@ def executing(
         advance_and_settle,
         CollectOutput(harness.blobs, harness.downloads),
         GatherInputFiles(harness.blobs, harness.fetcher),
-        CallVendor(harness.gates, harness.meter, harness.clock, **calling),
+        CallVendor(harness.vendor_limits, harness.meter, harness.clock, **calling),
         harness.queues,
         harness.clock,
         engines,
@@ -85,7 +85,7 @@ class CoreHarness:
         self.blobs = watch(self.fake_blobs, "blobs")
         self.queues = watch(self.fake_queues, "queues")
         self.fetcher = FakeFetcher()
-        self.gates = watch(FakeVendorLimits(self.memory), "gates")
+        self.vendor_limits = watch(FakeVendorLimits(self.memory), "vendor_limits")
         self.downloads = watch(FakeDownloads(), "downloads")
         self.meter = FakeMeter()
         self.engine = FakeEngine(self.clock, resubmit_safe=resubmit_safe)

@@ -129,5 +129,5 @@ class VendorHarness(CoreHarness):
 
     def check_slots(self) -> None:
         """Nobody who has ended has a slot."""
-        for gate in self.memory.gates.values():
-            assert not gate.slots, gate
+        for vendor_limit in self.memory.vendor_limits.values():
+            assert not vendor_limit.slots, vendor_limit

@@ -282,8 +282,8 @@ class Storm:
         assert before == after
 
     def _look_at_gates(self) -> None:
-        for name, gate in self.harness.memory.gates.items():
-            self.highest[name] = max(self.highest[name], len(gate.slots))
+        for name, vendor_limit in self.harness.memory.vendor_limits.items():
+            self.highest[name] = max(self.highest[name], len(vendor_limit.slots))
 
     def _survive(self, deed: Callable[[], object]) -> bool:
         return survives(self.harness, self.random, deed, odds=0.06, reach=5)
@@ -308,8 +308,8 @@ def check(storm: Storm) -> None:
     _check_prompts(storm)
     for name, limit in LIMITS.items():
         assert storm.highest[name] <= limit
-    for gate in harness.memory.gates.values():
-        assert not gate.slots, "every slot was given back"
+    for vendor_limit in harness.memory.vendor_limits.values():
+        assert not vendor_limit.slots, "every slot was given back"
     delivered = {task.asset.storage_key for job in jobs for task in job.tasks if task.asset}
     assert delivered <= set(harness.fake_blobs.objects)
     # What a worker that died had put away, and was not delivered after that, is in no list and was never charged.
@@ -399,7 +399,7 @@ def test_a_film_of_five_minutes_costs_a_dozen_short_steps() -> None:
     assert done.succeeded_tasks
     assert (harness.clock.now() - done.created_at).total_seconds() > 300
     assert steps == [
-        ["jobs.claim", "gates.enter", "jobs.park", "queues.send_tasks"],
+        ["jobs.claim", "vendor_limits.enter", "jobs.park", "queues.send_tasks"],
         *[["jobs.claim_poll", "jobs.park", "queues.send_tasks"]] * 10,
         ["jobs.claim_poll", "downloads.open", "blobs.put", "store.commit"],
     ]

@@ -15,10 +15,10 @@ _SENT = "If this address can receive mail, a 6-digit code is on its way. It is g
 
 
 @router.post("/auth/send-code")
-def send_code() -> Response[str]:
+def send_one_time_password() -> Response[str]:
     """Send a code; the answer is the same whoever the address belongs to."""
     body = parse(SendCodeBody, request_context(router).json_object())
-    container().send_code(body.email)
+    container().send_one_time_password(body.email)
     return json_response(200, {"success": True, "message": _SENT})
 
 

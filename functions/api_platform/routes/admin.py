@@ -67,7 +67,7 @@ def grant_credits(workspace_id: str) -> Response[str]:
     current.sender(Scope.ADMIN)
     body = parse(NewGrant, current.json_object())
     core = container()
-    granted = core.grant_more(
+    granted = core.grant_credits_by_hand(
         workspace_id,
         body.credits,
         livemode=body.livemode,

@@ -284,7 +284,7 @@ class SaveDelivery:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseVendorSlots:
-    """Give tasks' slots at a vendor's gate back. No condition: who has none has none afterwards either.
+    """Give tasks' slots at a vendor's limit back. No condition: who has none has none afterwards either.
 
     ``healthy`` says that the vendor was seen to work, which closes its breaker and forgets its failures.
     """

@@ -66,7 +66,7 @@ def test_the_keys_of_a_double_are_believed_on_a_local_stack_only(stage: str, dou
 
 def test_limits_are_the_tables_unless_the_stack_says_otherwise() -> None:
     with container(vendor_limits="fal=10, openai=20") as (core, _):
-        core.gates, core.meter = None, None  # type: ignore[assignment]
+        core.vendor_limits, core.meter = None, None  # type: ignore[assignment]
         limits = core.call_vendor.limits
         assert (limits["fal"], limits["openai"], limits["google"]) == (10, 20, 10)
 
@@ -76,7 +76,7 @@ def test_limits_are_the_tables_unless_the_stack_says_otherwise() -> None:
 )
 def test_moderation_is_as_the_stack_says(told: str, looks: bool, passes: bool) -> None:
     with container(moderation=told) as (core, _):
-        core.gates, core.meter = None, None  # type: ignore[assignment]
+        core.vendor_limits, core.meter = None, None  # type: ignore[assignment]
         moderator: Any = core.call_vendor.moderator
         assert (moderator is not None) is looks
         assert core.call_vendor.unchecked_passes is passes

@@ -96,7 +96,7 @@ def test_the_same_agent_comes_to_the_same_workspace(api: Client, moltbook: Moltb
     assert first != second
     assert len(api.memory.workspaces) == before + 1
     workspace_id = api.memory.identities["moltbook", "a1"]
-    api.core.grant_more(workspace_id, 20)
+    api.core.grant_credits_by_hand(workspace_id, 20)
     assert {api.get("/v1/credits/balance", key=key).data["balance"] for key in (first, second)} == {20}
     assert api.post("/v1/generate", MINIMAL, key=first).status == 200
     assert api.get(f"/v1/tasks/{api.job.id}", key=second).status == 200
@@ -287,7 +287,7 @@ def test_the_whole_way_of_an_agent(api: Client, moltbook: MoltbookDouble) -> Non
     identity = ask(moltbook.state.agents["a1"].key).json()["identity_token"]
     access = exchange(api, identity).data["access_token"]
     assert api.post("/v1/generate", MINIMAL, key=access).refusal == (402, "insufficient_credits")
-    api.core.grant_more(api.memory.identities["moltbook", "a1"], 20)
+    api.core.grant_credits_by_hand(api.memory.identities["moltbook", "a1"], 20)
     task_id = api.post("/v1/generate", MINIMAL, key=access).data["task_id"]
     api.work()
     assert api.get(f"/v1/tasks/{task_id}", key=access).data["status"] == "completed"

@@ -88,7 +88,7 @@ def test_a_refused_request_is_not_remembered() -> None:
     api = Client(credits=10)
     assert api.post("/v1/generate", MINIMAL).status == 402
     assert api.memory.idempotency_record == {}
-    api.core.grant_more(api.workspace.id, 10)
+    api.core.grant_credits_by_hand(api.workspace.id, 10)
     assert api.post("/v1/generate", MINIMAL).status == 200
 
 

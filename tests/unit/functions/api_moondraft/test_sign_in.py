@@ -39,7 +39,7 @@ def test_a_code_becomes_a_key_with_fifty_credits(api: Client) -> None:
 def test_credits_are_all_that_limits_whoever_pays_for_each(api: Client) -> None:
     key = verify(api, api.code_for()).json["api_key"]
     workspace_id = parse_token(key).workspace_id
-    api.core.grant_more(workspace_id, 1000)
+    api.core.grant_credits_by_hand(workspace_id, 1000)
     for _ in range(7):
         api.clock.advance(180)
         reply = api.post("/generate/batch", {"prompts": ["x"] * 10}, key=key)

@@ -49,7 +49,7 @@ def test_another_payload_ratio_or_version_is_another_render(api: Client) -> None
 
 def test_a_test_key_renders_with_a_watermark_and_other_credits(api: Client) -> None:
     template = api.template(key="test")
-    api.core.grant_more(api.workspace.id, 10, livemode=False)
+    api.core.grant_credits_by_hand(api.workspace.id, 10, livemode=False)
     told = api.render(template, key="test")
     assert told.status == 200, told.body
     assert api.renderer.drawn[-1].endswith("true]")

@@ -111,7 +111,7 @@ def one_time_code(address: str) -> Key:
     return _key(f"CODE#{_digest(address)}", "CODE")
 
 
-def gate(vendor: str) -> Key:
+def vendor_limit(vendor: str) -> Key:
     return _key(f"GATE#{vendor}", "GATE")
 
 

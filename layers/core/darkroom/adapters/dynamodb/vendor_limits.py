@@ -1,4 +1,4 @@
-"""Vendors' gates: one row each, which every worker sees at once.
+"""Vendors' limits: one row each, which every worker sees at once.
 
 Most tasks get in by one conditional update that never reads. Only where that is refused (the gate is full, or its
 breaker open) the row, which comes back with the refusal, is looked at: slots whose end has passed are given up, and
@@ -52,7 +52,7 @@ class DynamoVendorLimits:
                 return False
             seen = _gate(old)
             entered = rules.enter(seen, task_id, limit=limit, now=now, until=until)
-            old = self._replace(vendor, seen, entered.gate)
+            old = self._replace(vendor, seen, entered.vendor_limit)
             if old is None:
                 return entered.probe
         raise VendorLimitReached("too many want in at once", code="full")
@@ -122,7 +122,7 @@ class DynamoVendorLimits:
         return self._gateway.run(
             "update_item",
             TableName=self._table,
-            Key=to_image(keys.gate(vendor)),
+            Key=to_image(keys.vendor_limit(vendor)),
             UpdateExpression=what,
             **more,
             **x.used(),
@@ -131,7 +131,7 @@ class DynamoVendorLimits:
 
 def leave_gate(table: str, write: ReleaseVendorSlots) -> Part:
     what, x = _leaving(write)
-    return change(table, keys.gate(write.vendor), what, holders=x)
+    return change(table, keys.vendor_limit(write.vendor), what, holders=x)
 
 
 def _leaving(write: ReleaseVendorSlots) -> tuple[str, Placeholders]:

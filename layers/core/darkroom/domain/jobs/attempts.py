@@ -36,7 +36,7 @@ STARTS_PER_ROUTE = 2
 PATIENCE = 5  # how often a route may be busy before another one is taken, if there is one
 MAX_DELAY = 900  # seconds; what a queue can delay a message by
 WORTH_WAITING = 10  # seconds until an open breaker lets somebody try, beyond which another route is taken
-LONGEST_WAIT = 60  # seconds between looks at a full gate
+LONGEST_WAIT = 60  # seconds between looks at a full limit
 _JITTER = 0.2
 
 _ENDINGS: Mapping[type[EngineError], FailureCode] = {

@@ -1,7 +1,7 @@
 """How much of a vendor may be used at once, and when it is better left alone.
 
-A gate has so many slots; each is a task's from before its start until the work has ended, however it ends. A slot
-has an end of its own, for the case that nobody gives it back. The gate's breaker opens when the vendor keeps failing:
+A limit has so many slots; each is a task's from before its start until the work has ended, however it ends. A slot
+has an end of its own, for the case that nobody gives it back. Its breaker opens when the vendor keeps failing:
 nobody gets in for a while, then a single task tries; if that fails too, the while grows.
 """
 
@@ -33,7 +33,7 @@ class VendorCircuitOpen(RateLimitedByVendor):
 
 @dataclass(frozen=True, slots=True)
 class VendorLimit:
-    """One vendor's gate.
+    """One vendor's limit and breaker.
 
     ``slots`` says until when each task inside has its slot at most. ``failures`` counts failures in a row,
     ``openings`` how often in a row the breaker opened; ``open_until`` is set from its opening to the next success.
@@ -49,40 +49,42 @@ class VendorLimit:
 class Entered:
     """A task has its slot. ``probe`` if it is the one that tries whether the vendor works again."""
 
-    gate: VendorLimit
+    vendor_limit: VendorLimit
     probe: bool = False
 
 
-def enter(gate: VendorLimit, task_id: str, *, limit: int, now: datetime, until: datetime) -> Entered:
-    """The gate with the task inside. Whoever has a slot already keeps it; slots past their end are given up.
+def enter(vendor_limit: VendorLimit, task_id: str, *, limit: int, now: datetime, until: datetime) -> Entered:
+    """The limit with the task inside. Whoever has a slot already keeps it; slots past their end are given up.
 
     Raises
     ------
     GateFull, GateOpen
     """
-    if gate.open_until is not None and gate.open_until > now:
+    if vendor_limit.open_until is not None and vendor_limit.open_until > now:
         raise VendorCircuitOpen(
-            "the vendor keeps failing", retry_after=_seconds(gate.open_until - now), code="open"
+            "the vendor keeps failing", retry_after=_seconds(vendor_limit.open_until - now), code="open"
         )
-    held = {one: end for one, end in gate.slots.items() if end > now or one == task_id}
+    held = {one: end for one, end in vendor_limit.slots.items() if end > now or one == task_id}
     if task_id not in held and len(held) >= limit:
         raise VendorLimitReached("all slots are taken", code="full")
-    probe = gate.open_until is not None
+    probe = vendor_limit.open_until is not None
     inside = {**held, task_id: until}
-    return Entered(replace(gate, slots=inside, open_until=now + PROBE if probe else None), probe)
+    return Entered(replace(vendor_limit, slots=inside, open_until=now + PROBE if probe else None), probe)
 
 
-def failed(gate: VendorLimit, now: datetime, *, probe: bool = False, retry_after: int = 0) -> VendorLimit:
-    """The gate after one more failure was counted into it: its breaker open if that was one too many.
+def failed(
+    vendor_limit: VendorLimit, now: datetime, *, probe: bool = False, retry_after: int = 0
+) -> VendorLimit:
+    """The limit after one more failure was counted into it: its breaker open if that was one too many.
 
     A breaker that is open already stays as it is, unless it was the ``probe`` that failed: whatever else fails then
     was started before.
     """
-    already = gate.open_until is not None and gate.open_until > now and not probe
-    if gate.failures < THRESHOLD or already:
-        return gate
-    for_now = min(max(FIRST_OPEN * 2**gate.openings, timedelta(seconds=retry_after)), LONGEST_OPEN)
-    return replace(gate, openings=gate.openings + 1, open_until=now + for_now)
+    already = vendor_limit.open_until is not None and vendor_limit.open_until > now and not probe
+    if vendor_limit.failures < THRESHOLD or already:
+        return vendor_limit
+    for_now = min(max(FIRST_OPEN * 2**vendor_limit.openings, timedelta(seconds=retry_after)), LONGEST_OPEN)
+    return replace(vendor_limit, openings=vendor_limit.openings + 1, open_until=now + for_now)
 
 
 def _seconds(span: timedelta) -> int:

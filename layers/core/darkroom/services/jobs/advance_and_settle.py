@@ -58,7 +58,7 @@ def settlement(ended: Job) -> tuple[Write, ...]:
 
 
 def slot_releases(before: Job, after: Job) -> tuple[Write, ...]:
-    """The slots at vendors' gates that tasks which end with this give back, and what they tell of the vendor."""
+    """The slots at vendors that tasks which end with this give back, and what they tell of the vendor."""
     leaving: dict[str, list[Task]] = {}
     for task in after.tasks:
         route = after.route_of(task)

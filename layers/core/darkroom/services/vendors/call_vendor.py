@@ -1,4 +1,4 @@
-"""What stands between a task and a vendor: a look at what is asked for, a slot at the vendor's gate, the meter."""
+"""What stands between a task and a vendor: a look at what is asked for, a slot at the vendor, the meter."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CallVendor:
     before it is sent; ``unchecked_passes`` says whether what could not be checked is sent all the same.
     """
 
-    gates: VendorLimits
+    vendor_limits: VendorLimits
     meter: Meter
     clock: Clock
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class CallVendor:
             self._count_failure(order.task, route, error, probe=probe)
             raise
         if probe and isinstance(outcome, Pending):
-            self.gates.recovered(route.engine)
+            self.vendor_limits.recovered(route.engine)
         return outcome
 
     def poll(self, engine: Engine, order: TaskRequest, handle: str, route: Route) -> Finished | Pending:
@@ -80,7 +80,7 @@ class CallVendor:
     def leave(self, task: Task, route: Route) -> None:
         """Give the task's slot on a route back."""
         if route.queue is Queue.GENERATION:
-            self.gates.leave(route.engine, task.id)
+            self.vendor_limits.leave(route.engine, task.id)
 
     def finished(self, route: Route, facts: Facts) -> None:
         """Tell the meter of an output that a route made; ``facts`` are those its task ended with."""
@@ -129,7 +129,7 @@ class CallVendor:
 
     def _enter(self, order: TaskRequest, route: Route) -> bool:
         try:
-            return self.gates.enter(
+            return self.vendor_limits.enter(
                 route.engine,
                 order.task.id,
                 limit=self.limits.get(route.engine, USUAL_LIMIT),
@@ -151,7 +151,9 @@ class CallVendor:
 
     def _count_failure(self, task: Task, route: Route, error: RateLimitedByVendor, *, probe: bool) -> None:
         now = self.clock.now()
-        if self.gates.failed(route.engine, task.id, now=now, probe=probe, retry_after=error.retry_after):
+        if self.vendor_limits.failed(
+            route.engine, task.id, now=now, probe=probe, retry_after=error.retry_after
+        ):
             self.meter.count("BreakerOpened", vendor=route.engine)
             self.meter.count("AnyBreakerOpened")
             logger.warning("the breaker of %s opened: %s", route.engine, error)

@@ -50,7 +50,7 @@ def test_one_picture_costs_four_calls() -> None:
     harness.made()
     harness.calls.made.clear()
     harness.work()
-    assert harness.calls.made == ["jobs.claim", "gates.enter", "blobs.put", "store.commit"]
+    assert harness.calls.made == ["jobs.claim", "vendor_limits.enter", "blobs.put", "store.commit"]
 
 
 def test_an_order_says_what_the_route_says() -> None:
@@ -157,7 +157,7 @@ def test_a_lost_answer_waits_for_the_lease_and_keeps_its_slot() -> None:
     harness.step()
     _, delay = harness.only_message()
     assert delay == LEASE.total_seconds() + 1
-    assert set(harness.memory.gates["a"].slots) == {harness.task(job).id}
+    assert set(harness.memory.vendor_limits["a"].slots) == {harness.task(job).id}
     finished(harness, job)
 
 
@@ -254,7 +254,7 @@ class TestGate:
         job = harness.made(count=2)
         harness.step()
         harness.step()
-        assert len(harness.memory.gates["a"].slots) == 2
+        assert len(harness.memory.vendor_limits["a"].slots) == 2
         harness.cancel_job(harness.caller(), job.id)
         harness.check_slots()
         harness.work()
@@ -276,7 +276,7 @@ class TestGate:
         harness.work()
         assert {harness.job(job.id).status for job in jobs} == {JobStatus.SUCCEEDED}
         harness.check_slots()
-        assert harness.memory.gates["a"].open_until is None
+        assert harness.memory.vendor_limits["a"].open_until is None
 
 
 class TestLongWork:

@@ -1,0 +1,43 @@
+"""The composition root: which adapter stands behind which port, and what each service is given.
+
+Everything is built when it is first asked for and kept for the life of the process. Imports are as lazy as the
+objects, so that an API function never loads an HTTP client and a worker never loads what it does not use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from darkroom.settings import settings
+from darkroom.wiring.accounts import AccountServices
+from darkroom.wiring.billing import BillingServices
+from darkroom.wiring.renders import RenderServices
+from darkroom.wiring.webhooks import WebhookServices
+
+
+class Container(AccountServices, BillingServices, RenderServices, WebhookServices):
+    """What a process is made of. Tests make one with fakes in it and put it in place with ``override``."""
+
+
+class _Process:
+    """The one container of this process."""
+
+    current: Container | None = None
+
+
+def container() -> Container:
+    """This process's container, made from its environment on first use."""
+    if _Process.current is None:
+        _Process.current = Container(settings())
+    return _Process.current
+
+
+@contextmanager
+def override(replacement: Container) -> Iterator[Container]:
+    """Put another container in place for a while: tests do, and tools that act on a stack from outside."""
+    before, _Process.current = _Process.current, replacement
+    try:
+        yield replacement
+    finally:
+        _Process.current = before

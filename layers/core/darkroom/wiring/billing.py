@@ -1,0 +1,44 @@
+"""Prices, purchases and grants."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from darkroom.catalog_data import agent, catalog
+from darkroom.catalog_data.packs import PACKS
+from darkroom.wiring.ports import Ports
+
+if TYPE_CHECKING:
+    from darkroom.services.billing.auto_reload import ManageAutoReload
+    from darkroom.services.billing.buy_credits import BuyCredits
+    from darkroom.services.billing.estimate import Estimate
+    from darkroom.services.billing.grant_credits import GrantCreditsByHand
+
+
+class BillingServices(Ports):
+    """Prices, purchases and grants."""
+
+    @cached_property
+    def estimate(self) -> Estimate:
+        from darkroom.services.billing.estimate import Estimate
+
+        return Estimate(catalog(), self.clock, agent.DIALECT, agent.PRICE_VERSION)
+
+    @cached_property
+    def buy_credits(self) -> BuyCredits:
+        from darkroom.services.billing.buy_credits import BuyCredits
+
+        return BuyCredits(self.payments, self.ids, PACKS)
+
+    @cached_property
+    def auto_reload(self) -> ManageAutoReload:
+        from darkroom.services.billing.auto_reload import ManageAutoReload
+
+        return ManageAutoReload(self.store, self.accounts, PACKS)
+
+    @cached_property
+    def grant_credits_by_hand(self) -> GrantCreditsByHand:
+        from darkroom.services.billing.grant_credits import GrantCreditsByHand
+
+        return GrantCreditsByHand(self.store, self.accounts, self.ids, self.clock)

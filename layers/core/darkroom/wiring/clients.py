@@ -1,0 +1,65 @@
+"""The AWS clients of a process, and the secrets read through them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from darkroom.settings import Settings
+
+if TYPE_CHECKING:
+    from darkroom.adapters.dynamodb.keys import Tables
+    from darkroom.adapters.secrets import Secret
+
+
+class Clients:
+    """The AWS clients of a process, and the secrets read through them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        """The client every table is reached by."""
+        return self._client("dynamodb")
+
+    @cached_property
+    def s3(self) -> Any:
+        """The client every bucket is reached by."""
+        from darkroom.adapters.s3 import client_config
+
+        return self._client("s3", client_config())
+
+    @cached_property
+    def sqs(self) -> Any:
+        """The client every queue is reached by."""
+        return self._client("sqs")
+
+    def master_secret(self) -> bytes:
+        """What signing secrets and file addresses are derived from."""
+        return self._master.value
+
+    @cached_property
+    def _tables(self) -> Tables:
+        from darkroom.adapters.dynamodb.keys import Tables
+
+        names = self.settings
+        return Tables(names.table_accounts, names.table_jobs, names.table_assets, names.table_webhooks)
+
+    @cached_property
+    def _master(self) -> Secret:
+        return self._secret(self.settings.secret_master_arn)
+
+    @cached_property
+    def _moltbook_key(self) -> Secret:
+        return self._secret(self.settings.secret_moltbook_arn)
+
+    def _secret(self, arn: str) -> Secret:
+        from darkroom.adapters.secrets import Secret
+
+        return Secret(self._client("secretsmanager"), arn)
+
+    def _client(self, service: str, config: Any = None) -> Any:
+        from darkroom.adapters.clients import client
+
+        return client(service, config)

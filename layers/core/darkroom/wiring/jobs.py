@@ -1,0 +1,129 @@
+"""Jobs from submission to settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from darkroom.catalog_data import catalog, moondraft
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+from darkroom.wiring.vendors import VendorServices
+
+if TYPE_CHECKING:
+    from darkroom.http.waiting import WaitForJob
+    from darkroom.ports.jobs import Engine
+    from darkroom.services.jobs.accept_job import AcceptJob
+    from darkroom.services.jobs.cancel_job import CancelJob
+    from darkroom.services.jobs.execute_task import ExecuteTask
+    from darkroom.services.jobs.rehost_image import RehostImage
+    from darkroom.services.jobs.run_job import RunJob
+    from darkroom.services.jobs.store_input import StoreInput
+    from darkroom.services.jobs.submit_job import SubmitJob
+    from darkroom.services.jobs.sweep import Sweep
+    from darkroom.services.vendors.refine_prompt import RefinePrompt
+
+SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, and what was made must still be read and sent
+REFINING_SECONDS = 15  # then it is done by rule
+LEASE = timedelta(seconds=90)  # for a worker whose function may run for 60 s
+
+
+class JobServices(VendorServices):
+    """Jobs from submission to settlement."""
+
+    @cached_property
+    def advance_and_settle(self) -> AdvanceAndSettle:
+        return AdvanceAndSettle(self.store)
+
+    @cached_property
+    def accept_job(self) -> AcceptJob:
+        from darkroom.services.jobs.accept_job import AcceptJob
+
+        return AcceptJob(self.store, self.queues)
+
+    @cached_property
+    def submit_job(self) -> SubmitJob:
+        from darkroom.services.jobs.submit_job import SubmitJob
+
+        return SubmitJob(
+            self.store,
+            self.queues,
+            self.clock,
+            self.ids,
+            catalog(),
+            engines=frozenset(self.vendors),
+            sandbox_fallback=self.settings.sandbox_fallback,
+        )
+
+    @cached_property
+    def run_job(self) -> RunJob:
+        from darkroom.services.jobs.run_job import RunJob
+
+        return RunJob(
+            self.submit_job,
+            self.wait_for_job,
+            self.advance_and_settle,
+            self.queues,
+            self.clock,
+            SYNCHRONOUS_SECONDS,
+        )
+
+    @cached_property
+    def wait_for_job(self) -> WaitForJob:
+        from darkroom.http.waiting import WaitForJob
+
+        return WaitForJob(self.jobs)
+
+    @cached_property
+    def cancel_job(self) -> CancelJob:
+        from darkroom.services.jobs.cancel_job import CancelJob
+
+        return CancelJob(self.jobs, self.advance_and_settle, self.queues, self.clock)
+
+    @cached_property
+    def store_input(self) -> StoreInput:
+        from darkroom.services.jobs.store_input import StoreInput
+
+        return StoreInput(self.blobs, self.ids)
+
+    @cached_property
+    def rehost_image(self) -> RehostImage:
+        from darkroom.services.jobs.rehost_image import RehostImage
+
+        return RehostImage(self.prompt_fetcher, self.blobs, self.store, self.clock)
+
+    @cached_property
+    def refine_prompt(self) -> RefinePrompt:
+        from darkroom.services.vendors.refine_prompt import RefinePrompt
+
+        run = replace(self.run_job, seconds=REFINING_SECONDS)
+        return RefinePrompt(run, self.blobs, self.refiner, moondraft.REFINE)
+
+    def execute_task(self, engines: Mapping[str, Engine], lease: timedelta = LEASE) -> ExecuteTask:
+        """The worker's use case, for a worker that has ``engines``.
+
+        ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
+        """
+        from darkroom.services.jobs.collect_output import CollectOutput
+        from darkroom.services.jobs.execute_task import ExecuteTask
+        from darkroom.services.jobs.gather_input_files import GatherInputFiles
+
+        return ExecuteTask(
+            self.jobs,
+            self.advance_and_settle,
+            CollectOutput(self.blobs, self.downloads),
+            GatherInputFiles(self.blobs, self.fetcher),
+            self.call_vendor,
+            self.queues,
+            self.clock,
+            engines,
+            lease,
+        )
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        from darkroom.services.jobs.sweep import Sweep
+
+        return Sweep(self.jobs, self.endpoints, self.advance_and_settle, self.queues, self.clock)

@@ -1,0 +1,221 @@
+"""Which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from darkroom.catalog_data.packs import PACKS
+from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.errors import InvalidParam
+from darkroom.wiring.clients import Clients
+
+if TYPE_CHECKING:
+    from darkroom.adapters.fetch import SafeHttp
+    from darkroom.adapters.sandbox_payments import SandboxPayments
+    from darkroom.http.links import ImageLinks, Links
+    from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
+    from darkroom.ports.billing import Payments
+    from darkroom.ports.jobs import Assets, Fetcher, Jobs
+    from darkroom.ports.renders import Renders, Templates
+    from darkroom.ports.storage import Blobs, Bus, Queues, Store
+    from darkroom.ports.system import Clock, Ids, Meter
+    from darkroom.ports.vendors import Downloads, Refiner, VendorLimits
+    from darkroom.ports.webhooks import Endpoints, Subscribers
+
+LOCAL = "local"
+
+
+class Ports(Clients):
+    """Which adapter stands behind which port."""
+
+    @cached_property
+    def clock(self) -> Clock:
+        from darkroom.adapters.system import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def ids(self) -> Ids:
+        from darkroom.adapters.system import SystemIds
+
+        return SystemIds()
+
+    @cached_property
+    def store(self) -> Store:
+        from darkroom.adapters.dynamodb.store import DynamoStore
+
+        return DynamoStore(self.dynamodb, self._tables)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from darkroom.adapters.dynamodb.accounts import DynamoAccounts
+
+        return DynamoAccounts(self.dynamodb, self.settings.table_accounts, assets=self.settings.table_assets)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        from darkroom.adapters.dynamodb.jobs import DynamoJobs
+
+        return DynamoJobs(self.dynamodb, self.settings.table_jobs)
+
+    @cached_property
+    def assets(self) -> Assets:
+        from darkroom.adapters.dynamodb.assets import DynamoAssets
+
+        return DynamoAssets(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def renders(self) -> Renders:
+        from darkroom.adapters.dynamodb.renders import DynamoRenders
+
+        return DynamoRenders(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from darkroom.adapters.dynamodb.templates import DynamoTemplates
+
+        return DynamoTemplates(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
+
+        return DynamoEndpoints(self.dynamodb, self.settings.table_webhooks)
+
+    @cached_property
+    def queues(self) -> Queues:
+        from darkroom.adapters.sqs import SqsQueues
+
+        return SqsQueues(
+            self.sqs,
+            tasks={
+                Queue.RENDER: self.settings.queue_render_url,
+                Queue.VIDEO: self.settings.queue_video_url,
+                Queue.GENERATION: self.settings.queue_generation_url,
+            },
+            deliveries=self.settings.queue_deliveries_url,
+        )
+
+    @cached_property
+    def bus(self) -> Bus:
+        from darkroom.adapters.eventbridge import EventBridgeBus
+
+        return EventBridgeBus(self._client("events"), self.settings.bus_name)
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        from darkroom.adapters.s3 import S3Blobs
+
+        return S3Blobs(self.s3, self.settings.bucket_media)
+
+    @cached_property
+    def http(self) -> SafeHttp:
+        from darkroom.adapters.fetch import SafeHttp
+
+        return SafeHttp(allow_loopback=self.settings.allow_loopback)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        from darkroom.adapters.input_fetcher import InputFetcher
+
+        return InputFetcher(self.http)
+
+    @cached_property
+    def prompt_fetcher(self) -> Fetcher:
+        """A fetcher for requests that wait for what it brings: it gives up before the gateway does."""
+        from darkroom.adapters.input_fetcher import InputFetcher
+
+        return InputFetcher(self.http, timeout_seconds=20)
+
+    @cached_property
+    def moltbook(self) -> IdentityProvider:
+        from darkroom.adapters.moltbook import Moltbook
+
+        settings = self.settings
+        return Moltbook(
+            settings.moltbook_url,
+            lambda: self._moltbook_key.value if settings.secret_moltbook_arn else b"",
+            audience=settings.moltbook_audience,
+        )
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        from darkroom.adapters.subscribers import HttpSubscribers
+
+        return HttpSubscribers(self.http)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from darkroom.adapters.ses import SesMailer
+
+        return SesMailer(self._client("ses"), self.settings.mail_from)
+
+    @cached_property
+    def payments(self) -> Payments:
+        from darkroom.adapters.no_payments import NoPayments
+
+        return self.sandbox_payments or NoPayments()
+
+    @cached_property
+    def sandbox_payments(self) -> SandboxPayments | None:
+        """Checkouts that cost nothing; a stack that is not local has none."""
+        if self.settings.stage != LOCAL:
+            return None
+        from darkroom.adapters.sandbox_payments import SandboxPayments
+
+        return SandboxPayments(self.settings.public_base_url, self.master_secret, PACKS, self.clock)
+
+    @cached_property
+    def refiner(self) -> Refiner:
+        from darkroom.adapters.offline_refiner import OfflineRefiner
+
+        return OfflineRefiner()
+
+    @cached_property
+    def vendor_limits(self) -> VendorLimits:
+        from darkroom.adapters.dynamodb.vendor_limits import DynamoVendorLimits
+
+        return DynamoVendorLimits(self.dynamodb, self.settings.table_accounts)
+
+    @cached_property
+    def meter(self) -> Meter:
+        from darkroom.adapters.meter import EmfMeter
+
+        return EmfMeter()
+
+    @cached_property
+    def downloads(self) -> Downloads:
+        from darkroom.adapters.downloads import HttpDownloads
+
+        return HttpDownloads(self.http, allow_loopback=self.settings.allow_loopback)
+
+    @cached_property
+    def links(self) -> Links:
+        from darkroom.http.links import Links
+
+        return Links(self.settings.public_base_url, self.master_secret)
+
+    @cached_property
+    def image_links(self) -> ImageLinks:
+        """Addresses of rendered images: those of the cache in front, where there is one."""
+        from darkroom.http.links import IMAGES_PATH, ImageLinks
+
+        ours = self.settings.public_base_url + IMAGES_PATH
+        return ImageLinks(self.settings.public_image_url or ours, ours, self.master_secret)
+
+    def url_check(self, url: str, param: str) -> None:
+        """Refuse a URL of a caller's that could never be fetched, before anything is charged.
+
+        ``param`` is where it stood. Whether it can be fetched is seen by the worker.
+
+        Raises
+        ------
+        InvalidParam
+        """
+        from darkroom.adapters.fetch import UrlRefused
+
+        try:
+            self.http.check(url)
+        except UrlRefused as refused:
+            raise InvalidParam("The URL is not allowed; use a public https URL.", param=param) from refused

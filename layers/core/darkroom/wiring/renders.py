@@ -1,0 +1,80 @@
+"""Templates, renders and batches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from darkroom.catalog_data import catalog, pixeldrive
+from darkroom.wiring.jobs import LEASE, JobServices
+
+if TYPE_CHECKING:
+    from darkroom.ports.renders import Renderer
+    from darkroom.services.renders.expand_batch import ExpandBatch
+    from darkroom.services.renders.manage_templates import ManageTemplates
+    from darkroom.services.renders.render_rows import RenderRows
+    from darkroom.services.renders.request_batch import RequestBatch
+    from darkroom.services.renders.request_render import RequestRender
+    from darkroom.services.renders.watch_batch import WatchBatch
+
+
+class RenderServices(JobServices):
+    """Templates, renders and batches."""
+
+    @cached_property
+    def manage_templates(self) -> ManageTemplates:
+        from darkroom.services.renders.manage_templates import ManageTemplates
+
+        return ManageTemplates(self.store, self.templates, self.clock, self.ids)
+
+    @cached_property
+    def request_render(self) -> RequestRender:
+        from darkroom.services.renders.request_render import RequestRender
+
+        return RequestRender(
+            self.accept_job,
+            self.run_job.finish,
+            self.clock,
+            self.ids,
+            catalog(),
+            pixeldrive.RENDER,
+            pixeldrive.PREVIEW,
+        )
+
+    @cached_property
+    def request_batch(self) -> RequestBatch:
+        from darkroom.services.renders.request_batch import RequestBatch
+
+        return RequestBatch(self.accept_job, self.blobs, self.clock, self.ids, catalog(), pixeldrive.BATCH)
+
+    @cached_property
+    def watch_batch(self) -> WatchBatch:
+        from darkroom.services.renders.watch_batch import WatchBatch
+
+        return WatchBatch(self.jobs)
+
+    @cached_property
+    def expand_batch(self) -> ExpandBatch:
+        from darkroom.services.renders.expand_batch import ExpandBatch
+
+        return ExpandBatch(self.jobs, self.store, self.queues, self.clock)
+
+    def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
+        """The worker's use case for renders. It keeps templates and pictures, so a worker asks for it once."""
+        from darkroom.adapters.input_fetcher import InputFetcher
+        from darkroom.services.renders.pictures import Pictures
+        from darkroom.services.renders.render_rows import PICTURE_SECONDS, RenderRows
+
+        fetcher = InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
+        return RenderRows(
+            self.jobs,
+            self.renders,
+            self.templates,
+            self.blobs,
+            self.advance_and_settle,
+            Pictures(fetcher),
+            renderer,
+            self.clock,
+            lease,
+        )
