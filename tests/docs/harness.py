@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ from tests.unit.functions.api_pixeldrive.client import Client as PixeldriveClien
 FILE = "media/w/live/j/kite.png"
 
 type Client = fakes.ApiClient[Any]
+type Schema = Mapping[str, Any]
 type Models = Mapping[tuple[str, str], tuple[type[BaseModel] | None, frozenset[str]]]
 
 
@@ -110,43 +112,68 @@ class Reference:
     def errors(self) -> ErrorTable:
         return self.api.dialect.errors
 
-    def parameters(self, route: Route) -> frozenset[str]:
-        """The parameters of a route by their names on the wire, those inside others as `outer.inner`."""
-        return self._parameters.get(route, frozenset())
+    def parameters(self, route: Route) -> Mapping[str, frozenset[str]]:
+        """The parameters of a route and the limits, choices and default of each.
+
+        They have their names on the wire, those inside others as `outer.inner` and `list[].inner`.
+        """
+        return self._parameters.get(route, {})
 
     @cached_property
-    def _parameters(self) -> dict[Route, frozenset[str]]:
+    def _parameters(self) -> dict[Route, Mapping[str, frozenset[str]]]:
         if self.document is not None:
             return {
                 Route.of(one.method, self.document.prefix + one.path): _fields(one.body)
-                | {parameter.name for parameter in one.parameters}
+                | {parameter.name: _facts(parameter.schema, {}) for parameter in one.parameters}
                 for one in self.document.operations
             }
         return {
-            Route.of(method, self.prefix + path): _fields(body) | names
+            Route.of(method, self.prefix + path): _fields(body) | dict.fromkeys(names, frozenset())
             for (method, path), (body, names) in self.models.items()
         }
 
 
-def _fields(model: type[BaseModel] | None) -> frozenset[str]:
+_LIMITS = ("minimum", "maximum", "maxLength", "maxItems")
+
+
+def _fields(model: type[BaseModel] | None) -> dict[str, frozenset[str]]:
     if model is None:
-        return frozenset()
+        return {}
     schema = model.model_json_schema(by_alias=True)
-    return frozenset(_named(schema, schema.get("$defs", {}), ""))
+    return _named(schema, schema.get("$defs", {}), "")
 
 
-def _named(schema: Mapping[str, Any], shared: Mapping[str, Any], outer: str) -> set[str]:
-    found: set[str] = set()
+def _named(schema: Schema, shared: Schema, outer: str) -> dict[str, frozenset[str]]:
+    fields: dict[str, frozenset[str]] = {}
     if "$ref" in schema:
-        return _named(shared[schema["$ref"].rpartition("/")[2]], shared, outer)
-    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
-        found |= _named(one, shared, outer)
+        return _named(_shared(schema, shared), shared, outer)
+    for one in schema.get("anyOf", ()):
+        fields |= _named(one, shared, outer)
     if "items" in schema:
-        found |= _named(schema["items"], shared, f"{outer}[]")
+        fields |= _named(schema["items"], shared, f"{outer}[]")
     for name, inner in schema.get("properties", {}).items():
         whole = f"{outer}.{name}" if outer else name
-        found |= {whole} | _named(inner, shared, whole)
-    return found
+        fields |= {whole: _facts(inner, shared)} | _named(inner, shared, whole)
+    return fields
+
+
+def _facts(schema: Schema, shared: Schema) -> frozenset[str]:
+    """What a page has to say of a parameter beside its name and meaning, as JSON spells it."""
+    if "$ref" in schema:
+        schema = {**_shared(schema, shared), **schema}
+    parts = (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ()))
+    facts = {fact for part in parts for fact in _facts(part, shared)}
+    facts |= {str(one) for one in schema.get("enum", ())}
+    facts |= {f"{schema[name]:.12g}" for name in _LIMITS if name in schema}
+    default = schema.get("default")
+    if default is not None and default != "" and not isinstance(default, dict | list):
+        facts.add(default if isinstance(default, str) else json.dumps(default))
+    return frozenset(facts)
+
+
+def _shared(schema: Schema, shared: Schema) -> Schema:
+    definition: Schema = shared[schema["$ref"].rpartition("/")[2]]
+    return definition
 
 
 # Without an OpenAPI document of their own: what a route reads from the body, and from the query.

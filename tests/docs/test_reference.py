@@ -27,13 +27,15 @@ What happens between two examples is a comment on a line of its own, `<!-- after
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.docs.harness import REFERENCES, Stage, all_routes
 from tests.docs.matching import Unknown, filled, mistakes_in_json, mistakes_in_text
-from tests.docs.pages import Example, Page, Section, names, read
+from tests.docs.pages import Example, Page, Section, Table, names, read
 from tools.paths import ROOT
 
 FOLDER = ROOT / "docs" / "apis"
@@ -95,12 +97,29 @@ def test_every_parameter_is_in_the_table_of_its_endpoint(name: str) -> None:
             for parameter in sorted(known)
             if parameter not in (everywhere if "." in parameter else here)
         ]
-        allowed = known | section.path_names()
+        allowed = known.keys() | section.path_names()
         mistakes += [
             f"{place(name, line)}: {route} has no parameter `{listed}`"
             for listed, line in here.items()
             if listed not in allowed and not is_header(listed)
         ]
+    assert not mistakes, "\n".join(mistakes)
+
+
+@each_page
+def test_every_limit_choice_and_default_is_beside_its_parameter(name: str) -> None:
+    mistakes: list[str] = []
+    for route, section in page_of(name).endpoints().items():
+        known = REFERENCES[name].parameters(route)
+        for table, row in rows_of_parameters(section):
+            text = " ".join(row)
+            searched = text + elsewhere(name, text)
+            mistakes += [
+                f"{place(name, table.line)}: {route} does not say {fact} of `{listed}`"
+                for listed in names(row[0])
+                for fact in sorted(known.get(listed, ()))
+                if not says(searched, fact)
+            ]
     assert not mistakes, "\n".join(mistakes)
 
 
@@ -118,6 +137,19 @@ def test_every_refusal_is_in_the_table_of_errors(name: str) -> None:
         if status not in listed or (code and code not in listed[status])
     ]
     assert not mistakes or not REFERENCES[name].whole, "\n".join(mistakes)
+
+
+@each_page
+def test_every_link_leads_somewhere(name: str) -> None:
+    path = FOLDER / f"{name}.md"
+    lines = enumerate(path.read_text().splitlines(), 1)
+    links = [(number, target) for number, line in lines for target in re.findall(r"\]\(([^)\s]+)\)", line)]
+    dead = [
+        f"{place(name, number)}: nothing is at {target}"
+        for number, target in links
+        if "://" not in target and not leads_somewhere(path, target)
+    ]
+    assert not dead, "\n".join(dead)
 
 
 def test_the_pages_are_about_every_route() -> None:
@@ -153,11 +185,42 @@ def run(stage: Stage, example: Example) -> Iterator[str]:
         yield f"the answer was\n{answered.body[:MOST_SHOWN]}"
 
 
-def parameters(section: Section) -> Iterator[tuple[str, int]]:
-    """The parameters a section's tables list, each with its table's line."""
+def rows_of_parameters(section: Section) -> Iterator[tuple[Table, tuple[str, ...]]]:
     for table in section.tables:
         if table.is_of("parameter"):
-            yield from ((listed, table.line) for row in table.rows for listed in names(row[0]))
+            yield from ((table, row) for row in table.rows)
+
+
+def parameters(section: Section) -> Iterator[tuple[str, int]]:
+    """The parameters a section's tables list, each with its table's line."""
+    for table, row in rows_of_parameters(section):
+        yield from ((listed, table.line) for listed in names(row[0]))
+
+
+def elsewhere(name: str, row: str) -> str:
+    """What a row refers to: this page, and the one it links to."""
+    if re.search(r"\b(see|as in|as for|as of|above|below)\b", row) is None:
+        return ""
+    linked = re.findall(r"\]\((\w+)\.md", row)
+    return "".join((FOLDER / f"{page}.md").read_text() for page in (name, *linked))
+
+
+def says(text: str, fact: str) -> bool:
+    """Whether a number, with or without commas, or a word is in a text."""
+    if not re.fullmatch(r"-?\d+", fact):
+        return fact in text
+    spellings = "|".join({fact, f"{int(fact):,}"})
+    return re.search(rf"(?<![\d.,])({spellings})(?!\d|[.,]\d)", text) is not None
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    """Whether a relative link's file is there and has the heading it names."""
+    file, _, anchor = target.partition("#")
+    path = (page.parent / file) if file else page
+    if not path.is_file() or not anchor:
+        return path.exists()
+    headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def is_header(listed: str) -> bool:
