@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from api_memes.presenters import generation
-from darkroom.domain.serialization import endpoint_from_document, job_from_document
-from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.serialization import from_document
+from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.domain.webhooks.messages import summary
 from darkroom.http.links import Links
@@ -16,5 +17,5 @@ from darkroom.http.links import Links
 def data(event: Event, links: Links) -> Mapping[str, Any]:
     """What the event is about: the whole Generation object, or the endpoint that was disabled."""
     if event.type is EventType.ENDPOINT_DISABLED:
-        return {"webhook": summary(endpoint_from_document(event.data))}
-    return {"generation": generation(job_from_document(event.data), links)}
+        return {"webhook": summary(from_document(Endpoint, event.data))}
+    return {"generation": generation(from_document(Job, event.data), links)}

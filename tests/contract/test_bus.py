@@ -12,7 +12,8 @@ from botocore.stub import Stubber
 
 from darkroom.adapters.eventbridge import EventBridgeBus, event_from_detail, event_to_detail
 from darkroom.domain.jobs import transitions
-from darkroom.domain.serialization import job_from_document
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
 from darkroom.ports.storage import Bus
 from tests.contract.calls import counted
@@ -62,7 +63,7 @@ def test_events_arrive_as_they_were_announced(announced: Announced) -> None:
 
 def test_an_events_job_can_be_read_back() -> None:
     arrived = event_from_detail(json.loads(event_to_detail(ENDED)))
-    assert job_from_document(arrived.data) == transitions.canceled(job(), NOW)
+    assert from_document(Job, arrived.data) == transitions.canceled(job(), NOW)
 
 
 def test_rules_and_people_can_tell_events_apart(events: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import operator
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.templates.template import Template
 from darkroom.domain.vendors.vendor_limits import VendorLimit
 from darkroom.domain.webhooks.deliveries import Delivery
@@ -50,9 +51,9 @@ class Memory:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
-def as_stored[T](thing: T, write: Callable[[T], dict[str, Any]], read: Callable[[Mapping[str, Any]], T]) -> T:
+def as_stored[T](thing: T) -> T:
     """The thing as it comes back from a table: through JSON, so that what JSON cannot hold is noticed."""
-    return read(json.loads(json.dumps(write(thing))))
+    return from_document(type(thing), json.loads(json.dumps(to_document(thing))))
 
 
 def page_of[T](things: Iterable[T], page: PageRequest, position: Callable[[T], Any], after: Any) -> Page[T]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from darkroom.domain import serialization, writes
+from darkroom.domain import writes
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.jobs.job import Job
@@ -48,15 +48,13 @@ class FakeStore:
 
 
 def _create_workspace(memory: Memory, write: writes.CreateWorkspace) -> Effect:
-    workspace = as_stored(
-        write.workspace, serialization.workspace_to_document, serialization.workspace_from_document
-    )
+    workspace = as_stored(write.workspace)
     _refuse_if_there(write, memory.workspaces.get(workspace.id))
     return lambda: memory.workspaces.update({workspace.id: workspace})
 
 
 def _create_key(memory: Memory, write: writes.CreateKey) -> Effect:
-    key = as_stored(write.key, serialization.key_to_document, serialization.key_from_document)
+    key = as_stored(write.key)
     place = (key.owner.workspace_id, key.id)
     _refuse_if_there(write, memory.keys.get(place))
     return lambda: memory.keys.update({place: key})
@@ -120,14 +118,14 @@ def _settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
 
 
 def _append_entry(memory: Memory, write: writes.AppendEntry) -> Effect:
-    entry = as_stored(write.entry, serialization.entry_to_document, serialization.entry_from_document)
+    entry = as_stored(write.entry)
     place = (entry.owner, entry.id)
     _refuse_if_there(write, memory.entries.get(place))
     return lambda: memory.entries.update({place: entry})
 
 
 def _create_job(memory: Memory, write: writes.CreateJob) -> Effect:
-    job = as_stored(write.job, serialization.job_to_document, serialization.job_from_document)
+    job = as_stored(write.job)
     place = (job.owner, job.id)
     _refuse_if_there(write, memory.jobs.get(place))
     return lambda: memory.jobs.update({place: job})
@@ -148,21 +146,17 @@ def _advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
     old = {task.index: task for task in before.tasks}
     tasks |= {task.index: task for task in after.tasks if old.get(task.index) != task}
     changes["tasks"] = tuple(tasks[index] for index in sorted(tasks))
-    advanced = as_stored(
-        replace(stored, **changes), serialization.job_to_document, serialization.job_from_document
-    )
+    advanced = as_stored(replace(stored, **changes))
     return lambda: memory.jobs.update({place: advanced})
 
 
 def _save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
-    asset = as_stored(write.asset, serialization.asset_to_document, serialization.asset_from_document)
+    asset = as_stored(write.asset)
     return lambda: memory.assets.update({(asset.owner, asset.id): asset})
 
 
 def _save_render(memory: Memory, write: writes.SaveRender) -> Effect:
-    rendered = as_stored(
-        write.rendered, serialization.rendered_to_document, serialization.rendered_from_document
-    )
+    rendered = as_stored(write.rendered)
     place = (rendered.owner, rendered.template_id, rendered.payload_key)
     stored = memory.rendered.get(place)
     if stored is not None and stored.version >= rendered.version:
@@ -171,14 +165,14 @@ def _save_render(memory: Memory, write: writes.SaveRender) -> Effect:
 
 
 def _save_template(memory: Memory, write: writes.SaveTemplate) -> Effect:
-    template = as_stored(write.template, Template.to_document, Template.from_document)
+    template = as_stored(write.template)
     place = (template.owner, template.id)
     _refuse_unless_at(write, memory.templates.get(place), template.version - 1)
     return lambda: memory.templates.update({place: template})
 
 
 def _retire_template(memory: Memory, write: writes.RetireTemplate) -> Effect:
-    template = as_stored(write.template, Template.to_document, Template.from_document)
+    template = as_stored(write.template)
     return lambda: memory.old_templates.update({(template.owner, template.id, template.version): template})
 
 
@@ -214,7 +208,7 @@ def _count_visit(memory: Memory, write: writes.CountVisit) -> Effect:
 
 
 def _save_code(memory: Memory, write: writes.SaveOneTimePassword) -> Effect:
-    code = as_stored(write.code, serialization.code_to_document, serialization.code_from_document)
+    code = as_stored(write.code)
     stored = memory.codes.get(code.address)
     if stored is not None and stored.id != write.replaces:
         raise WriteRefused(write, stored)
@@ -232,16 +226,12 @@ def _use_code(memory: Memory, write: writes.UseOneTimePassword) -> Effect:
 def _set_auto_reload(memory: Memory, write: writes.SetAutoReload) -> Effect:
     if write.settings is None:
         return lambda: memory.auto_reloads.pop(write.owner, None)
-    settings = as_stored(
-        write.settings, serialization.auto_reload_to_document, serialization.auto_reload_from_document
-    )
+    settings = as_stored(write.settings)
     return lambda: memory.auto_reloads.update({write.owner: settings})
 
 
 def _save_endpoint(memory: Memory, write: writes.SaveEndpoint) -> Effect:
-    endpoint = as_stored(
-        write.endpoint, serialization.endpoint_to_document, serialization.endpoint_from_document
-    )
+    endpoint = as_stored(write.endpoint)
     place = (endpoint.owner, endpoint.id)
     stored = memory.endpoints.get(place)
     _refuse_out_of_turn(write, stored, endpoint.version)
@@ -277,9 +267,7 @@ def _delete_endpoint(memory: Memory, write: writes.DeleteEndpoint) -> Effect:
 
 
 def _save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
-    delivery = as_stored(
-        write.delivery, serialization.delivery_to_document, serialization.delivery_from_document
-    )
+    delivery = as_stored(write.delivery)
     place = (delivery.owner, delivery.endpoint_id, delivery.id)
     stored = memory.deliveries.get(place)
     _refuse_out_of_turn(write, stored, delivery.version)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.aws_errors import translating
 from darkroom.adapters.batches import BATCH_BYTES, batched
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.serialization import owner_from_document, owner_to_document
-from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.events import Event
 
 if TYPE_CHECKING:
@@ -24,26 +22,12 @@ _OVERHEAD_BYTES = 64  # what the bus counts of an entry beside its detail: time,
 
 def event_to_detail(event: Event) -> str:
     """The event as the JSON text that goes on the bus."""
-    return json.dumps(
-        {
-            "id": event.id,
-            "type": event.type.value,
-            "owner": owner_to_document(event.owner),
-            "occurred_at": event.occurred_at.isoformat(),
-            "data": event.data,
-        }
-    )
+    return json.dumps(to_document(event))
 
 
 def event_from_detail(detail: Mapping[str, Any]) -> Event:
     """The event, from the ``detail`` of what a rule's target receives."""
-    return Event(
-        detail["id"],
-        EventType(detail["type"]),
-        owner_from_document(detail["owner"]),
-        datetime.fromisoformat(detail["occurred_at"]),
-        detail["data"],
-    )
+    return from_document(Event, detail)
 
 
 class EventBridgeBus:

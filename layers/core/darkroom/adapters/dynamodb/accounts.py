@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
@@ -21,14 +22,7 @@ from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.renders import Rendered
-from darkroom.domain.serialization import (
-    auto_reload_from_document,
-    code_from_document,
-    entry_from_document,
-    key_from_document,
-    rendered_from_document,
-    workspace_from_document,
-)
+from darkroom.domain.serialization import from_document
 from darkroom.domain.writes import IdempotencyRecord
 
 if TYPE_CHECKING:
@@ -73,10 +67,10 @@ class DynamoAccounts:
         workspace_row = _row(rows, keys.workspace(token.workspace_id))
         if not key_row or not workspace_row:
             return None
-        key = key_from_document(key_row)
+        key = from_document(ApiKey, key_row)
         return Admission(
             key,
-            workspace_from_document(workspace_row),
+            from_document(Workspace, workspace_row),
             wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
             _window(rows, token, policy, now),
             _remembered(rows, key.owner, idempotency_key, now),
@@ -86,7 +80,7 @@ class DynamoAccounts:
 
     def workspace(self, workspace_id: str) -> Workspace | None:
         image = self._gateway.get(self._table, to_image(keys.workspace(workspace_id)))
-        return workspace_from_document(from_image(image)) if image else None
+        return from_document(Workspace, from_image(image)) if image else None
 
     def workspace_of(self, provider: str, subject: str) -> str | None:
         image = self._gateway.get(self._table, to_image(keys.identity(provider, subject)))
@@ -102,11 +96,11 @@ class DynamoAccounts:
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
         image = self._gateway.get(self._table, to_image(keys.one_time_code(address)))
-        return code_from_document(from_image(image)) if image else None
+        return from_document(OneTimePassword, from_image(image)) if image else None
 
     def auto_reload(self, owner: Owner) -> AutoReload | None:
         row = from_image(self._gateway.get(self._table, to_image(keys.auto_reload(owner))) or {})
-        return auto_reload_from_document(row) if "threshold" in row else None
+        return from_document(AutoReload, row) if "threshold" in row else None
 
     def wallet(self, owner: Owner) -> Wallet:
         image = self._gateway.get(self._table, to_image(keys.wallet(owner)))
@@ -115,11 +109,14 @@ class DynamoAccounts:
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         partition = Partition(self._table, keys.accounts_partition(workspace_id))
         rows = starting_with(self._gateway, partition, keys.KEY_PREFIX)
-        return sorted(map(key_from_document, rows), key=lambda key: (key.created_at, key.id))
+        found = (from_document(ApiKey, row) for row in rows)
+        return sorted(found, key=lambda key: (key.created_at, key.id))
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         partition = Partition(self._table, keys.ledger_partition(owner))
-        return read_page(self._gateway, partition, page, entry_from_document, after=page.after)
+        return read_page(
+            self._gateway, partition, page, partial(from_document, LedgerEntry), after=page.after
+        )
 
 
 def _admission_keys(
@@ -169,14 +166,14 @@ def _template(rows: _Rows, owner: Owner, template_id: str | None) -> Template | 
     # Its models take a while to load, which only those who ask for templates are to wait for.
     from darkroom.domain.templates.template import Template  # noqa: PLC0415
 
-    return Template.from_document(row)
+    return from_document(Template, row)
 
 
 def _rendered(rows: _Rows, owner: Owner, template_id: str | None, payload_key: str | None) -> Rendered | None:
     if template_id is None or payload_key is None:
         return None
     row = _row(rows, keys.rendered(owner, template_id, payload_key))
-    return rendered_from_document(row) if row else None
+    return from_document(Rendered, row) if row else None
 
 
 def _row(rows: _Rows, key: Key) -> Mapping[str, Any]:

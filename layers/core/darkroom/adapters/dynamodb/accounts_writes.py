@@ -10,7 +10,7 @@ from darkroom.adapters.dynamodb.rows import code_row, entry_row, key_row, rememb
 from darkroom.domain.accounts.api_keys import Token
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
-from darkroom.domain.serialization import auto_reload_to_document
+from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import (
     AppendEntry,
     ClaimIdentity,
@@ -155,7 +155,7 @@ def use_code(table: str, write: UseOneTimePassword) -> Part:
 def set_auto_reload(table: str, write: SetAutoReload) -> Part:
     key = keys.auto_reload(write.owner)
     # Switched off is a row without settings: no function needs the right to delete accounts' rows for it.
-    return put(table, key | (auto_reload_to_document(write.settings) if write.settings else {}))
+    return put(table, key | (to_document(write.settings) if write.settings else {}))
 
 
 def _count(table: str, key: keys.Key, window: RateWindow) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from darkroom.adapters.dynamodb.queries import Partition, read_page
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.serialization import asset_from_document
+from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,7 +51,7 @@ class DynamoAssets:
             self._gateway,
             Partition(self._table, keys.assets_partition(owner, collection), keys.BY_COLLECTION),
             page,
-            asset_from_document,
+            partial(from_document, Asset),
             after=page.after,
             x=x,
             only=matches,
@@ -58,4 +59,4 @@ class DynamoAssets:
 
 
 def _asset(image: Image) -> Asset:
-    return asset_from_document(from_image(image))
+    return from_document(Asset, from_image(image))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
@@ -14,7 +15,7 @@ from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, rea
 from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.serialization import delivery_from_document, endpoint_from_document
+from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
@@ -38,14 +39,13 @@ class DynamoEndpoints:
 
     def all(self, owner: Owner) -> Sequence[Endpoint]:
         partition = Partition(self._table, keys.endpoints_partition(owner))
-        found = starting_with(self._gateway, partition, keys.ENDPOINT_PREFIX)
-        return sorted(
-            map(endpoint_from_document, found), key=lambda endpoint: (endpoint.created_at, endpoint.id)
-        )
+        rows = starting_with(self._gateway, partition, keys.ENDPOINT_PREFIX)
+        endpoints = (from_document(Endpoint, row) for row in rows)
+        return sorted(endpoints, key=lambda endpoint: (endpoint.created_at, endpoint.id))
 
     def delivery(self, owner: Owner, endpoint_id: str, delivery_id: str) -> Delivery | None:
         image = self._gateway.get(self._table, to_image(keys.delivery(owner, endpoint_id, delivery_id)))
-        return delivery_from_document(from_image(image)) if image else None
+        return from_document(Delivery, from_image(image)) if image else None
 
     def with_delivery(
         self, owner: Owner, endpoint_id: str, delivery_id: str
@@ -54,8 +54,8 @@ class DynamoEndpoints:
         images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
         found = {row["entity"] == ENDPOINT: row for row in map(from_image, images)}
         return (
-            endpoint_from_document(found[True]) if True in found else None,
-            delivery_from_document(found[False]) if False in found else None,
+            from_document(Endpoint, found[True]) if True in found else None,
+            from_document(Delivery, found[False]) if False in found else None,
         )
 
     def deliveries(
@@ -78,7 +78,7 @@ class DynamoEndpoints:
             self._gateway,
             Partition(self._table, keys.deliveries_partition(owner, endpoint_id), keys.BY_ENDPOINT),
             page,
-            delivery_from_document,
+            partial(from_document, Delivery),
             after=keys.delivery_position(last_seen.created_at, last_seen.id) if last_seen else None,
             floor=keys.delivery_position(since) if since else None,
             x=x,
@@ -87,4 +87,4 @@ class DynamoEndpoints:
 
     def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
         rows = overdue(self._gateway, self._table, _DUE, now, limit)
-        return [delivery_from_document(row) for row in rows]
+        return [from_document(Delivery, row) for row in rows]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from darkroom.adapters.dynamodb.marshal import Image, from_image
 from darkroom.adapters.dynamodb.rows import job_from_row, remembered_from_row
 from darkroom.domain import writes
-from darkroom.domain.serialization import (
-    code_from_document,
-    delivery_from_document,
-    endpoint_from_document,
-    entry_from_document,
-    key_from_document,
-    rendered_from_document,
-    workspace_from_document,
-)
+from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.billing.ledger import LedgerEntry
+from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.serialization import from_document
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.writes import Current, Write, WriteRefused, telling_order
 
 # Writes that count: what is told is how far the count stands, nothing there being zero.
@@ -30,21 +30,21 @@ _COLUMNS: Mapping[type[Write], str] = {
 }
 
 _DECODERS: Mapping[type[Write], Callable[[Mapping[str, Any]], Current]] = {
-    writes.CreateWorkspace: workspace_from_document,
-    writes.CreateKey: key_from_document,
+    writes.CreateWorkspace: partial(from_document, Workspace),
+    writes.CreateKey: partial(from_document, ApiKey),
     writes.ClaimIdentity: lambda row: str(row["workspace_id"]),
-    writes.RevokeKey: key_from_document,
-    writes.AppendEntry: entry_from_document,
+    writes.RevokeKey: partial(from_document, ApiKey),
+    writes.AppendEntry: partial(from_document, LedgerEntry),
     writes.SaveIdempotencyRecord: remembered_from_row,
-    writes.SaveOneTimePassword: code_from_document,
-    writes.UseOneTimePassword: code_from_document,
+    writes.SaveOneTimePassword: partial(from_document, OneTimePassword),
+    writes.UseOneTimePassword: partial(from_document, OneTimePassword),
     writes.CreateJob: job_from_row,
     writes.AdvanceJob: job_from_row,
-    writes.SaveRender: rendered_from_document,
-    writes.SaveEndpoint: endpoint_from_document,
-    writes.NoteHealth: endpoint_from_document,
-    writes.DisableEndpoint: endpoint_from_document,
-    writes.SaveDelivery: delivery_from_document,
+    writes.SaveRender: partial(from_document, Rendered),
+    writes.SaveEndpoint: partial(from_document, Endpoint),
+    writes.NoteHealth: partial(from_document, Endpoint),
+    writes.DisableEndpoint: partial(from_document, Endpoint),
+    writes.SaveDelivery: partial(from_document, Delivery),
 }
 
 

@@ -10,7 +10,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.renders.renders import Rendered
-from darkroom.domain.serialization import rendered_from_document
+from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,5 +28,5 @@ class DynamoRenders:
             return {}
         wanted = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
         images = self._gateway.get_many(self._table, [*wanted])
-        found = (rendered_from_document(from_image(image)) for image in images)
+        found = (from_document(Rendered, from_image(image)) for image in images)
         return {rendered.payload_key: rendered for rendered in found}

@@ -15,7 +15,6 @@ from typing import Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch
-from darkroom.domain import serialization
 from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePassword
 from darkroom.domain.accounts.workspaces import Owner, Workspace
@@ -23,6 +22,7 @@ from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.renders.renders import Rendered, is_render
+from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse
@@ -37,22 +37,22 @@ _TASK_MOMENTS = ("lease_until", "poll_at")
 
 
 def workspace_row(workspace: Workspace) -> Row:
-    return keys.workspace(workspace.id) | serialization.workspace_to_document(workspace)
+    return keys.workspace(workspace.id) | to_document(workspace)
 
 
 def key_row(key: ApiKey) -> Row:
     # The document's own `expires_at` is text, which time to live leaves alone: an expired key is kept.
-    return keys.api_key(key.owner.workspace_id, key.id) | serialization.key_to_document(key)
+    return keys.api_key(key.owner.workspace_id, key.id) | to_document(key)
 
 
 def code_row(code: OneTimePassword) -> Row:
-    row: Row = keys.one_time_code(code.address) | serialization.code_to_document(code)
+    row: Row = keys.one_time_code(code.address) | to_document(code)
     # Kept beyond the code's own life, because it also tells how often codes were sent.
     return row | {"expires_at": math.ceil(to_epoch(max(code.expires_at, code.sends[-1] + SEND_WINDOW)))}
 
 
 def entry_row(entry: LedgerEntry) -> Row:
-    return keys.entry(entry.owner, entry.id) | serialization.entry_to_document(entry)
+    return keys.entry(entry.owner, entry.id) | to_document(entry)
 
 
 def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
@@ -68,7 +68,7 @@ def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
 
 def remembered_row(record: IdempotencyRecord) -> Row:
     return keys.idempotency_record(record.owner, record.key) | {
-        "owner": serialization.owner_to_document(record.owner),
+        "owner": to_document(record.owner),
         "key": record.key,
         "fingerprint": record.fingerprint,
         "status": record.response.status,
@@ -81,7 +81,7 @@ def remembered_row(record: IdempotencyRecord) -> Row:
 
 def remembered_from_row(row: Mapping[str, Any]) -> IdempotencyRecord:
     return IdempotencyRecord(
-        serialization.owner_from_document(row["owner"]),
+        from_document(Owner, row["owner"]),
         row["key"],
         row["fingerprint"],
         StoredResponse(row["status"], row["body"]),
@@ -90,7 +90,7 @@ def remembered_from_row(row: Mapping[str, Any]) -> IdempotencyRecord:
 
 
 def job_row(job: Job) -> Row:
-    row: Row = keys.job(job.owner, job.id) | serialization.job_to_document(job)
+    row: Row = keys.job(job.owner, job.id) | to_document(job)
     row |= {
         "entity": JOB,
         "spec": json.dumps(row["spec"], ensure_ascii=False, separators=(",", ":")),
@@ -119,7 +119,7 @@ def job_from_row(row: Mapping[str, Any]) -> Job:
         "check_at": from_epoch(row["check_at"]).isoformat(),
         "tasks": [_task_document(task) for task in tasks],
     }
-    return serialization.job_from_document(document)
+    return from_document(Job, document)
 
 
 def job_from_image(image: Image) -> Job:
@@ -128,13 +128,13 @@ def job_from_image(image: Image) -> Job:
 
 
 def task_row(task: Task) -> Row:
-    row = serialization.task_to_document(task)
+    row = to_document(task)
     moments = {name: getattr(task, name) for name in _TASK_MOMENTS if name in row}
     return row | {name: to_epoch(moment) for name, moment in moments.items()}
 
 
 def asset_row(asset: Asset) -> Row:
-    row: Row = keys.asset(asset.owner, asset.id) | serialization.asset_to_document(asset)
+    row: Row = keys.asset(asset.owner, asset.id) | to_document(asset)
     row["prompt_search"] = asset.prompt.casefold()
     if asset.deleted_at is None:
         row |= {"gsi1pk": keys.assets_partition(asset.owner, asset.collection), "gsi1sk": asset.id}
@@ -143,22 +143,22 @@ def asset_row(asset: Asset) -> Row:
 
 def rendered_row(rendered: Rendered) -> Row:
     key = keys.rendered(rendered.owner, rendered.template_id, rendered.payload_key)
-    return key | serialization.rendered_to_document(rendered)
+    return key | to_document(rendered)
 
 
 def endpoint_row(endpoint: Endpoint) -> Row:
     key = keys.endpoint(endpoint.owner, endpoint.id)
-    return key | serialization.endpoint_to_document(endpoint) | {"entity": ENDPOINT}
+    return key | to_document(endpoint) | {"entity": ENDPOINT}
 
 
 def endpoint_from_image(image: Image) -> Endpoint:
     """An endpoint from a stream record's image."""
-    return serialization.endpoint_from_document(from_image(image))
+    return from_document(Endpoint, from_image(image))
 
 
 def delivery_row(delivery: Delivery) -> Row:
     row: Row = keys.delivery(delivery.owner, delivery.endpoint_id, delivery.id)
-    row |= serialization.delivery_to_document(delivery)
+    row |= to_document(delivery)
     row |= {
         "entity": DELIVERY,
         "gsi1pk": keys.deliveries_partition(delivery.owner, delivery.endpoint_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
@@ -10,6 +11,7 @@ from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.serialization import from_document
 from darkroom.domain.templates.template import Template
 
 if TYPE_CHECKING:
@@ -32,17 +34,17 @@ class DynamoTemplates:
         rows = map(from_image, self._gateway.get_many(self._table, both))
         found = next((row for row in rows if row["version"] == number), None)
         # Two rows are not read at one instant: the version may have been retired between them, but then it is there.
-        return Template.from_document(found) if found else self._at(old)
+        return from_document(Template, found) if found else self._at(old)
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
         return read_page(
             self._gateway,
             Partition(self._table, keys.templates_partition(owner), keys.BY_COLLECTION),
             page,
-            Template.from_document,
+            partial(from_document, Template),
             after=page.after,
         )
 
     def _at(self, key: keys.Key) -> Template | None:
         image = self._gateway.get(self._table, to_image(key))
-        return Template.from_document(from_image(image)) if image else None
+        return from_document(Template, from_image(image)) if image else None

@@ -8,20 +8,21 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.marshal import to_epoch
 from darkroom.adapters.dynamodb.parts import NEW, Part, delete, put
+from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate
 
 
 def save_template(table: str, write: SaveTemplate) -> Part:
     template, x = write.template, Placeholders()
     in_turn = NEW if template.version == 1 else _is_at(x, template.version - 1)
-    row = keys.template(template.owner, template.id) | template.to_document()
+    row = keys.template(template.owner, template.id) | to_document(template)
     row |= {"gsi1pk": keys.templates_partition(template.owner), "gsi1sk": template.id}
     return put(table, row, condition=in_turn, holders=x)
 
 
 def retire_template(table: str, write: RetireTemplate) -> Part:
     template = write.template
-    row = keys.old_template(template.owner, template.id, template.version) | template.to_document()
+    row = keys.old_template(template.owner, template.id, template.version) | to_document(template)
     return put(table, row | {"expires_at": math.ceil(to_epoch(write.until))})
 
 

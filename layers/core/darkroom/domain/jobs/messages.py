@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
-    from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.accounts.workspaces import Owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
-    from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.webhooks.deliveries import Delivery
-    from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.domain.serialization import endpoint_to_document, job_to_document
+from darkroom.domain.serialization import to_document
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
 EVENT_OF_STATUS: Mapping[JobStatus, EventType] = {
@@ -47,7 +47,7 @@ def job_ended(job: Job) -> Event:
         EVENT_OF_STATUS[job.status],
         job.owner,
         job.completed_at,
-        job_to_document(job),
+        to_document(job),
     )
 
 
@@ -66,5 +66,5 @@ def endpoint_disabled(endpoint: Endpoint) -> Event:
         EventType.ENDPOINT_DISABLED,
         endpoint.owner,
         endpoint.disabled_at,
-        endpoint_to_document(endpoint),
+        to_document(endpoint),
     )

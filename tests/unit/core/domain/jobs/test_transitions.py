@@ -13,7 +13,7 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState, new_tasks, task_id
 from darkroom.domain.jobs.spec import Spec
-from darkroom.domain.serialization import job_from_document, job_to_document
+from darkroom.domain.serialization import from_document, to_document
 
 NOW = datetime(2026, 6, 18, 12, 0, 0, 123456, tzinfo=UTC)
 OWNER = Owner("018f4e9a-0000-7000-8000-000000000001", True)
@@ -104,10 +104,10 @@ def test_task_ids_follow_from_the_job() -> None:
 
 @pytest.mark.parametrize("current", [job(), succeed(job(), 0), transitions.canceled(succeed(job(), 2), NOW)])
 def test_a_document_holds_all_of_a_job(current: Job) -> None:
-    assert job_from_document(job_to_document(current)) == current
+    assert from_document(Job, to_document(current)) == current
 
 
 def test_parked_tasks_survive_the_document() -> None:
     parked = replace(job().tasks[0], state=TaskState.WAITING, handle="h", poll_at=NOW, attempts=1)
     current = replace(job(), tasks=(parked, *job().tasks[1:]))
-    assert job_from_document(job_to_document(current)) == current
+    assert from_document(Job, to_document(current)) == current

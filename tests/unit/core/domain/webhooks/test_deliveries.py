@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.domain.serialization import delivery_from_document, delivery_to_document
+from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks import deliveries
 from darkroom.domain.webhooks.deliveries import (
     EXPLANATIONS,
@@ -180,4 +180,4 @@ def test_a_claim_keeps_others_away_until_it_runs_out() -> None:
 @pytest.mark.parametrize("status", [200, 410, 500, None])
 def test_a_delivery_survives_being_stored(status: int | None) -> None:
     delivery = after(FRESH, status)
-    assert delivery_from_document(delivery_to_document(delivery)) == delivery
+    assert from_document(Delivery, to_document(delivery)) == delivery

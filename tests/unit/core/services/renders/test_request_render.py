@@ -12,8 +12,9 @@ from darkroom.domain.errors import (
     InvalidParam,
     RateLimited,
 )
+from darkroom.domain.jobs.job import Job
 from darkroom.domain.renders.renders import PREVIEW
-from darkroom.domain.serialization import job_from_document, job_to_document
+from darkroom.domain.serialization import from_document, to_document
 from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
 from darkroom.services.renders.pictures import MAX_PICTURE_BYTES
 from tests.fakes.renders import UNDRAWABLE
@@ -152,10 +153,10 @@ def test_a_huge_payload_is_refused_before_anything_is_written(harness: RenderHar
 def test_rows_written_before_there_were_renders_are_still_read(harness: RenderHarness) -> None:
     harness.render(named("Ada"))
     (job,) = harness.memory.jobs.values()
-    document = job_to_document(job)
-    assert job_from_document(document) == job
+    document = to_document(job)
+    assert from_document(Job, document) == job
     for task in document["tasks"]:
         for name in ("facts", "free", "reason"):
             task.pop(name, None)
-    old = job_from_document(document)
+    old = from_document(Job, document)
     assert (old.task_units, old.tasks[0].free, dict(old.tasks[0].facts)) == (1, False, {})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.serialization import endpoint_to_document
+from darkroom.domain.serialization import to_document
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, EventType
 from darkroom.domain.webhooks.events import Event, endpoint_disabled
@@ -90,7 +90,7 @@ def test_an_endpoint_is_not_told_that_it_was_disabled_itself(harness: World) -> 
     )
     other = harness.endpoint(events=everything)
     event = endpoint_disabled(disabled)
-    assert event.data == endpoint_to_document(disabled)
+    assert event.data == to_document(disabled)
     harness.announce(event)
     assert told(harness) == {other.id}
 
