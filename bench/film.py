@@ -21,15 +21,12 @@ from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Spec
 from darkroom.ports.jobs import Engine
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.collect_output import CollectOutput
 from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.services.jobs.gather_input_files import GatherInputFiles
 from darkroom.services.jobs.submit_job import SubmitJob
-from darkroom.services.vendors.call_vendor import CallVendor
 from darkroom_vendors.client import VendorEngine
 from darkroom_vendors.factory import engines
 from local.doubles.google import KEY, GoogleDouble
-from tests.harness.core import LEASE
+from tests.harness.core import LEASE, executing
 from tests.harness.vendors import VendorHarness
 
 VENDOR, OFFER = "google", "agent.veo3"
@@ -96,14 +93,5 @@ def _film(double: GoogleDouble) -> tuple[float, list[float]]:
 
 
 def _worker(harness: VendorHarness, made: Mapping[str, Engine]) -> ExecuteTask:
-    return ExecuteTask(
-        harness.jobs,
-        AdvanceAndSettle(harness.store),
-        CollectOutput(harness.blobs, HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)),
-        GatherInputFiles(harness.blobs, harness.fetcher),
-        CallVendor(harness.vendor_limits, harness.meter, harness.clock),
-        harness.queues,
-        harness.clock,
-        made,
-        LEASE,
-    )
+    downloads = HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)
+    return executing(harness, AdvanceAndSettle(harness.store), made, LEASE, downloads=downloads)

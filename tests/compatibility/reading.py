@@ -77,7 +77,7 @@ from darkroom.domain.writes import (
     Write,
 )
 from darkroom.http.links import ImageLinks, Links
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.webhooks.deliver_webhook import DeliverWebhook
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override

@@ -20,11 +20,7 @@ from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.spec import Spec
 from darkroom.domain.vendors.callbacks import Awaited, sealed
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.collect_output import CollectOutput
-from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.services.jobs.gather_input_files import GatherInputFiles
 from darkroom.services.jobs.submit_job import SubmitJob
-from darkroom.services.vendors.call_vendor import CallVendor
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from darkroom_vendors.client import VendorEngine
@@ -35,7 +31,7 @@ from local.doubles import google as google_double
 from local.doubles.base import Fault
 from local.doubles.fal import FalDouble
 from local.doubles.google import GoogleDouble
-from tests.harness.core import LEASE
+from tests.harness.core import LEASE, executing
 from tests.harness.signing import Keys
 from tests.harness.vendors import VendorHarness
 
@@ -71,16 +67,9 @@ class Client:
             endpoint=json.dumps({"google": google.url, "fal": fal.url}),
         )
         self.engines = made
-        harness.execute_task = ExecuteTask(
-            harness.jobs,
-            AdvanceAndSettle(harness.store),
-            CollectOutput(harness.blobs, HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)),
-            GatherInputFiles(harness.blobs, harness.fetcher),
-            CallVendor(harness.vendor_limits, harness.meter, harness.clock),
-            harness.queues,
-            harness.clock,
-            made,
-            LEASE,
+        downloads = HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)
+        harness.execute_task = executing(
+            harness, AdvanceAndSettle(harness.store), made, LEASE, downloads=downloads
         )
 
     def made(self, prompt: str = "a red kite") -> Job:

@@ -245,12 +245,12 @@ class ApiClient[R: Response](ABC):
         now = self.clock.now()
         if failure:
             change = lambda current: transitions.task_failed(current, index, failure, now)  # noqa: E731
-            return self.core.advance_and_settle(job, change, wanted=lambda _: True)
+            return self.core.advance_and_settle(job, change, still_needed=lambda _: True)
         made = an_asset(job.owner, job.tasks[index].id, job, now)
         return self.core.advance_and_settle(
             job,
             lambda current: transitions.task_succeeded(current, index, made, now),
-            wanted=lambda _: True,
+            still_needed=lambda _: True,
             also=lambda _: (SaveAsset(made),),
         )
 

@@ -15,6 +15,7 @@ from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Spec
 from darkroom.ports.jobs import Engine
+from darkroom.ports.vendors import Downloads
 from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
 from darkroom.services.accounts.authenticate import Authenticate, Caller
 from darkroom.services.accounts.open_workspace import OpenWorkspace
@@ -22,9 +23,11 @@ from darkroom.services.billing.grant_credits import GrantCreditsByHand
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.services.jobs.cancel_job import CancelJob
+from darkroom.services.jobs.claim_task import ClaimTask
 from darkroom.services.jobs.collect_output import CollectOutput
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.services.jobs.gather_input_files import GatherInputFiles
+from darkroom.services.jobs.queue_task import QueueTask
 from darkroom.services.jobs.submit_job import Submission, SubmitJob
 from darkroom.services.jobs.sweep import Sweep
 from darkroom.services.vendors.call_vendor import CallVendor
@@ -54,19 +57,22 @@ def executing(
     advance_and_settle: AdvanceAndSettle,
     engines: Mapping[str, Engine],
     lease: timedelta = LEASE,
+    downloads: Downloads | None = None,
     **calling: Any,
 ) -> ExecuteTask:
-    """The worker's use case on a world's fakes; ``calling`` goes to :class:`CallVendor`."""
+    """The worker's use case on a harness's fakes; ``calling`` goes to :class:`CallVendor`."""
+    call = CallVendor(harness.vendor_limits, harness.meter, harness.clock, **calling)
+    queue_task = QueueTask(harness.queues, harness.clock)
     return ExecuteTask(
         harness.jobs,
-        advance_and_settle,
-        CollectOutput(harness.blobs, harness.downloads),
+        ClaimTask(harness.jobs, queue_task, call, lease),
+        call,
         GatherInputFiles(harness.blobs, harness.fetcher),
-        CallVendor(harness.vendor_limits, harness.meter, harness.clock, **calling),
-        harness.queues,
+        CollectOutput(harness.blobs, downloads or harness.downloads),
+        advance_and_settle,
+        queue_task,
         harness.clock,
         engines,
-        lease,
     )
 
 

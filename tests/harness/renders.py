@@ -24,7 +24,7 @@ from darkroom.services.accounts.open_workspace import OpenWorkspace
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.jobs.run_job import RunJob
 from darkroom.services.jobs.sweep import Sweep
 from darkroom.services.renders.expand_batch import ExpandBatch

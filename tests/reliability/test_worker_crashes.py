@@ -11,7 +11,7 @@ from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from tests.harness.core import LEASE, CoreHarness, Crash
 
 PROMPTS = {

@@ -106,20 +106,23 @@ class JobServices(VendorServices):
 
         ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
         """
+        from darkroom.services.jobs.claim_task import ClaimTask
         from darkroom.services.jobs.collect_output import CollectOutput
         from darkroom.services.jobs.execute_task import ExecuteTask
         from darkroom.services.jobs.gather_input_files import GatherInputFiles
+        from darkroom.services.jobs.queue_task import QueueTask
 
+        queue_task = QueueTask(self.queues, self.clock)
         return ExecuteTask(
             self.jobs,
-            self.advance_and_settle,
-            CollectOutput(self.blobs, self.downloads),
-            GatherInputFiles(self.blobs, self.fetcher),
+            ClaimTask(self.jobs, queue_task, self.call_vendor, lease),
             self.call_vendor,
-            self.queues,
+            GatherInputFiles(self.blobs, self.fetcher),
+            CollectOutput(self.blobs, self.downloads),
+            self.advance_and_settle,
+            queue_task,
             self.clock,
             engines,
-            lease,
         )
 
     @cached_property

@@ -74,6 +74,11 @@ class Route:
     enabled: bool = True
     retires_at: datetime | None = None
 
+    @property
+    def is_vendor(self) -> bool:
+        """Whether somebody outside makes it, who may charge the operator."""
+        return self.queue is Queue.GENERATION
+
     def usable(self, work: str, now: datetime) -> bool:
         """Whether it can be taken for that work now; without a word for it, for any."""
         ended = self.retires_at is not None and self.retires_at <= now

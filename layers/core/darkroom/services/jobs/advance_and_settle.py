@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.domain.billing.ledger import settle_entry
-from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
 from darkroom.domain.writes import (
@@ -28,10 +27,10 @@ MAX_RACES = 50  # a job of ten tasks loses at most nine races per task; this onl
 
 
 class StaleJob(Exception):
-    """The job moved on so that the change is no longer wanted; ``job`` is how it stands."""
+    """The job moved on so that the change is no longer needed; ``job`` is how it stands."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__("superseded")
+        super().__init__("stale")
         self.job = job
 
 
@@ -63,7 +62,7 @@ def slot_releases(before: Job, after: Job) -> tuple[Write, ...]:
     for task in after.tasks:
         route = after.route_of(task)
         ends = task.index in after.finished and task.index not in before.finished
-        if ends and route.queue is Queue.GENERATION:
+        if ends and route.is_vendor:
             leaving.setdefault(route.engine, []).append(task)
     return tuple(
         ReleaseVendorSlots(
@@ -90,20 +89,20 @@ class AdvanceAndSettle:
         job: Job,
         change: Callable[[Job], Job],
         *,
-        wanted: Callable[[Job], bool],
+        still_needed: Callable[[Job], bool],
         also: Callable[[Job], tuple[Write, ...]] = lambda _: (),
     ) -> Job:
         """Write ``change(job)``; ``also`` adds writes that belong to the new version.
 
-        ``wanted`` is asked again whenever somebody else was faster.
+        ``still_needed`` is asked again whenever somebody else was faster.
 
         Raises
         ------
-        Superseded
-            The change is not wanted any more; nothing was written.
+        StaleJob
+            The change is not needed any more; nothing was written.
         """
         for _ in range(MAX_RACES):
-            if job.terminal or not wanted(job):
+            if job.terminal or not still_needed(job):
                 raise StaleJob(job)
             after = change(job)
             money = settlement(after) if after.terminal else ()

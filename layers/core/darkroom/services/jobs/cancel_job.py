@@ -48,7 +48,7 @@ class CancelJob:
             ended = self.advance_and_settle(
                 job,
                 lambda current: transitions.canceled(current, now),
-                wanted=lambda _: True,
+                still_needed=lambda _: True,
                 also=lambda after: (
                     caller.count(),
                     *save_record(idempotency, caller.owner, after, now),

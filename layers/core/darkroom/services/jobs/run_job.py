@@ -58,7 +58,7 @@ class RunJob:
         now = self.clock.now()
         try:
             ended = self.advance_and_settle(
-                job, lambda current: transitions.timed_out(current, now), wanted=lambda _: True
+                job, lambda current: transitions.timed_out(current, now), still_needed=lambda _: True
             )
         except StaleJob as late:
             return late.job  # it ended in this very moment

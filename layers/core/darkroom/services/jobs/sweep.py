@@ -75,7 +75,7 @@ class Sweep:
     def _give_up(self, job: Job, now: datetime) -> str:
         try:
             ended = self.advance_and_settle(
-                job, lambda current: transitions.timed_out(current, now), wanted=lambda _: True
+                job, lambda current: transitions.timed_out(current, now), still_needed=lambda _: True
             )
         except StaleJob:
             return "ended"

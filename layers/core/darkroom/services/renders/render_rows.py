@@ -43,7 +43,7 @@ from darkroom.ports.renders import Renderer, Renders, Templates
 from darkroom.ports.storage import Blobs
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.renders.pictures import MAX_PICTURE_BYTES, Pictures, groups
 
 logger = logging.getLogger(__name__)
@@ -320,7 +320,7 @@ class RenderRows:
         self.advance_and_settle(
             job,
             ended,
-            wanted=lambda current: any(result.index not in current.finished for result in results),
+            still_needed=lambda current: any(result.index not in current.finished for result in results),
             also=lambda _: _remembering(ending) if sheet and not sheet.preview else (),
         )
 

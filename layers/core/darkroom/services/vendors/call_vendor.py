@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from darkroom.domain.catalog.routes import Queue, Route
+from darkroom.domain.catalog.routes import Route
 from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
@@ -53,7 +53,7 @@ class CallVendor:
         EngineError
             Among them ``Deferred`` and ``VendorCircuitOpen``. Where the vendor failed, the slot is given back here.
         """
-        if route.queue is not Queue.GENERATION:
+        if not route.is_vendor:
             return engine.start(order)
         self._check(order)
         probe = self._enter(order, route)
@@ -73,18 +73,18 @@ class CallVendor:
         ------
         EngineError
         """
-        if route.queue is not Queue.GENERATION:
+        if not route.is_vendor:
             return engine.poll(order, handle)
         return self._timed("poll", route, lambda: engine.poll(order, handle))
 
     def leave(self, task: Task, route: Route) -> None:
         """Give the task's slot on a route back."""
-        if route.queue is Queue.GENERATION:
+        if route.is_vendor:
             self.vendor_limits.leave(route.engine, task.id)
 
     def finished(self, route: Route, facts: Facts) -> None:
         """Tell the meter of an output that a route made; ``facts`` are those its task ended with."""
-        if route.queue is not Queue.GENERATION:
+        if not route.is_vendor:
             return
         self.meter.count("VendorTaskFinished", **_dimensions(route))
         latency = facts.get("latency_ms")
@@ -97,7 +97,7 @@ class CallVendor:
 
     def failed(self, route: Route, error: EngineError) -> None:
         """Tell the meter, and where somebody has to look the log, of a failure on a route."""
-        if route.queue is not Queue.GENERATION or isinstance(error, Deferred):
+        if not route.is_vendor or isinstance(error, Deferred):
             return
         skipped = isinstance(error, RouteUnusable) and error.code == NO_KEY
         name = "RouteSkipped" if skipped else f"Vendor{type(error).__name__}"

@@ -9,7 +9,7 @@ from darkroom.domain.errors import AlreadyFinished, NotFound
 from darkroom.domain.jobs.job import FailureCode, JobStatus, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Input, Spec
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.jobs.submit_job import Submission
 from tests.harness.core import LEASE, CoreHarness
 

@@ -13,7 +13,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.renders.renders import RENDER
-from darkroom.services.jobs.execute_task import TaskBusy
+from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.renders import render_rows
 from darkroom.services.renders.render_rows import ALL_PICTURES_SECONDS, PICTURE_SECONDS, STARTS
 from tests.fakes import FakeFetcher

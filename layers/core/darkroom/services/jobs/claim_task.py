@@ -1,0 +1,84 @@
+"""Taking a task that a message is about, so that one worker at a time works on it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from darkroom.domain.jobs.attempts import is_lost
+from darkroom.domain.jobs.job import Job, TaskState
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.vendors.callbacks import names
+from darkroom.ports.jobs import Jobs, JobTaken
+from darkroom.services.jobs.queue_task import QueueTask
+from darkroom.services.vendors.call_vendor import CallVendor
+
+logger = logging.getLogger(__name__)
+
+# How much earlier than due a message may come for other reasons than being one too many.
+EARLY = timedelta(seconds=5)
+
+
+class TaskBusy(Exception):
+    """Another worker holds the task; the message is to come back later."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    """Claims tasks for the worker that received a message. ``lease`` must outlast the longest it can run."""
+
+    jobs: Jobs
+    queue_task: QueueTask
+    call: CallVendor
+    lease: timedelta
+
+    def __call__(self, message: TaskMessage, now: datetime) -> Job | None:
+        """Claim the message's task. ``None`` says that the message needs nothing more.
+
+        Raises
+        ------
+        TaskBusy
+            The message must not be taken off the queue yet.
+        """
+        claim = self.jobs.claim if message.step == "start" else self.jobs.claim_poll
+        try:
+            if message.step == "hasten":
+                self._expedite(message, now)
+            return claim(message.owner, message.job_id, message.index, now=now, lease_until=now + self.lease)
+        except JobTaken as taken:
+            self._not_claimed(message, taken.job, now)
+            return None
+
+    def _expedite(self, message: TaskMessage, now: datetime) -> None:
+        """Make a poll due early, after a vendor's callback. The callback may name work whose handle was lost.
+
+        Raises
+        ------
+        JobTaken
+        """
+        job = self.jobs.get(message.owner, message.job_id)
+        if job is None or job.terminal:
+            raise JobTaken(job)
+        task = job.tasks[message.index]
+        if task.handle is not None and names(task.handle, message.work_id):
+            self.jobs.expedite(job.owner, job.id, task.index, handle=task.handle, now=now)
+        elif is_lost(task, message.work_id) and job.route_of(task).engine == message.vendor:
+            self.jobs.adopt(job.owner, job.id, task, handle=message.work_id, now=now)
+            self.call.found(job.route_of(task))
+            logger.warning("job %s task %d: lost work was found by a callback", job.id, task.index)
+        else:
+            raise JobTaken(job)
+
+    def _not_claimed(self, message: TaskMessage, job: Job | None, now: datetime) -> None:
+        task = job.tasks[message.index] if job is not None and not job.terminal else None
+        if job is None or task is None or task.index in job.finished:
+            logger.info("job %s task %d needs nothing more", message.job_id, message.index)
+        elif task.state is TaskState.RUNNING and message.step == "start":
+            raise TaskBusy
+        elif task.state is TaskState.RUNNING:
+            logger.info("job %s task %d is polled by the worker that holds it", message.job_id, message.index)
+        elif task.poll_at is not None and timedelta() < task.poll_at - now <= EARLY:
+            # Of another message's making, or this one came a moment too soon. What is earlier still is one too many.
+            step = "poll" if task.state is TaskState.WAITING else "start"
+            self.queue_task(job, task, step, task.poll_at)

@@ -1,0 +1,30 @@
+"""Sending a worker the next step of a task, for when it is due."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from darkroom.domain.jobs.attempts import MAX_DELAY
+from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.ports.storage import Queues
+from darkroom.ports.system import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTask:
+    """Sends messages about tasks to the queue of their route."""
+
+    queues: Queues
+    clock: Clock
+
+    def __call__(self, job: Job, task: Task, step: str, due: datetime) -> None:
+        """Send ``step``, delayed until ``due`` as far as a queue can delay it."""
+        seconds = math.ceil((due - self.clock.now()).total_seconds())
+        self.queues.send_tasks(
+            job.route_of(task).queue,
+            [TaskMessage(job.owner, job.id, task.index, step)],
+            delay_seconds=min(max(seconds, 0), MAX_DELAY),
+        )
