@@ -14,7 +14,7 @@ from tools.report import step
 # The emulator runs the functions on this machine, so the layers' wheels must be for it.
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
-_SOURCES = ("template.yaml", "infra", "layers", "functions", "requirements/tools.txt")
+_SOURCES = ("template.yaml", "infra", "layers", "functions", "requirements/tools.txt", "tools/artifacts")
 _STAMP = LOCAL / "build.stamp"
 _LOG = LOCAL / "build.log"
 
@@ -46,8 +46,7 @@ def _is_current(wanted: str) -> bool:
 
 
 def _run_sam() -> None:
-    # SAM looks for a `python3.13` with pip on PATH: the tools' own is one.
-    environment = {**os.environ, "PATH": f"{TOOLS / 'bin'}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"}
+    environment = {**os.environ, "SAM_CLI_TELEMETRY": "0"}
     environment.pop("PYTHONPATH", None)
     sam = TOOLS / "bin" / "sam"
     if not sam.exists():
@@ -57,8 +56,6 @@ def _run_sam() -> None:
             [
                 str(sam),
                 "build",
-                "--cached",
-                "--parallel",
                 "--parameter-overrides",
                 f"Architecture={ARCHITECTURE}",
             ],

@@ -65,7 +65,7 @@ def _layer_pointer(folder: Path, build_fingerprint: str) -> bytes:
 
 
 def _zip_folder(folder: Path) -> bytes:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     return _zip({str(path.relative_to(folder)): path.read_bytes() for path in files})
 
 
