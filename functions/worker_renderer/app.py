@@ -15,6 +15,7 @@ from darkroom.domain.catalog.routes import SANDBOX
 from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container, container
 from darkroom_sandbox.engine import SandboxEngine
+from darkroom_sandbox.stills import STILLS
 
 LEASE: Final = timedelta(seconds=150)  # the function may run for 120 s
 
@@ -37,7 +38,7 @@ def _execute(record: SQSRecord) -> None:
         case "expand":
             core.expand_batch(message)
         case _:
-            core.execute_task({SANDBOX: SandboxEngine(core.clock)}, LEASE)(message)
+            core.execute_task({SANDBOX: SandboxEngine(core.clock, STILLS)}, LEASE)(message)
 
 
 @cache

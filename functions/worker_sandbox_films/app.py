@@ -14,7 +14,6 @@ from darkroom.domain.catalog.routes import SANDBOX
 from darkroom.wiring import container
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
-from darkroom_sandbox.stills import STILLS
 
 LEASE: Final = timedelta(seconds=330)  # the function may run for 300 s
 
@@ -31,5 +30,5 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def _execute(record: SQSRecord) -> None:
     core = container()
-    engine = SandboxEngine(core.clock, {**STILLS, **MOVING})
+    engine = SandboxEngine(core.clock, MOVING)
     core.execute_task({SANDBOX: engine}, LEASE)(task_from_json(record.body))

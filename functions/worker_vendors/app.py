@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from darkroom.adapters.queue_messages import task_from_json
 from darkroom.wiring import container
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 
 LEASE: Final = timedelta(seconds=330)  # the function may run for 300 s
 
@@ -28,4 +28,4 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def _execute(record: SQSRecord) -> None:
     core = container()
-    core.execute_task(core.engines(PillowMasks()), LEASE)(task_from_json(record.body))
+    core.execute_task(core.engines(SkiaMasks()), LEASE)(task_from_json(record.body))

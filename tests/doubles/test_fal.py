@@ -25,7 +25,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.media.sniffing import sniff
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.client import VendorEngine
 from darkroom_vendors.fal import Fal
 from darkroom_vendors.fal.callbacks import FalCallbacks
@@ -96,7 +96,7 @@ def test_our_key_goes_nowhere_but_to_the_vendor(fal: VendorEngine, double: FalDo
 
 
 def test_a_masked_edit_is_made(double: FalDouble) -> None:
-    prepared = engine(Fal(PillowMasks()), double.url, KEY, callback=None)
+    prepared = engine(Fal(SkiaMasks()), double.url, KEY, callback=None)
     masked = order(
         "fal-ai/qwen-image-edit/inpaint",
         kind="edit",

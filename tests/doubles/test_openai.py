@@ -28,7 +28,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.vendors.texts import WRITINGS, request_of
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.client import VendorEngine
 from darkroom_vendors.openai import OpenAI
 from darkroom_vendors.openai_moderation import OpenAIModerator
@@ -51,7 +51,7 @@ def double() -> Iterator[OpenAIDouble]:
 
 @pytest.fixture
 def vendor(double: OpenAIDouble) -> VendorEngine:
-    return engine(OpenAI(PillowMasks()), f"{double.url}/v1", KEY)
+    return engine(OpenAI(SkiaMasks()), f"{double.url}/v1", KEY)
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_the_vendors_own_sdk_makes_and_edits_pictures_at_the_double(sdk: Any) ->
     assert made.usage is not None
     assert made.usage.input_tokens_details.image_tokens == 6
 
-    mask = PillowMasks().cut_out(white_mask(), 640, 480)
+    mask = SkiaMasks().cut_out(white_mask(), 640, 480)
     edited = sdk.images.edit(
         model=MODEL,
         prompt="make it autumn",

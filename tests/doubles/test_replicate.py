@@ -25,7 +25,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.media.sniffing import sniff
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.client import VendorEngine
 from darkroom_vendors.replicate import Replicate, ReplicateCallbacks
 from local.doubles import samples
@@ -85,7 +85,7 @@ def test_a_talking_picture_is_made(replicate: VendorEngine) -> None:
 
 
 def test_a_masked_edit_is_made(double: ReplicateDouble) -> None:
-    prepared = engine(Replicate(PillowMasks()), double.url, KEY, callback=None)
+    prepared = engine(Replicate(SkiaMasks()), double.url, KEY, callback=None)
     masked = order(
         "black-forest-labs/flux-fill-pro",
         kind="edit",

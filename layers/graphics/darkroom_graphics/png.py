@@ -1,4 +1,4 @@
-"""PNG files, of which the unchanged top is not compressed again.
+"""Writes PNG files, without compressing again what did not change since the last one.
 
 A PNG's pixels are one deflate stream. It may be cut wherever a flush ends a byte, so the rows of a template's ground
 are compressed in strips, once, each with the 32 kB before it as its dictionary. A picture begins with the strips it
@@ -28,6 +28,7 @@ WINDOW: Final = 32 * 1024  # how far deflate looks back
 ADLER: Final = 65_521
 
 NONE, SUB, UP = 0, 1, 2  # row filters, by the format's numbers
+GREY, RGB, RGBA = 0, 2, 6  # colour types, likewise
 
 VISIBLY: Final = 3  # how much two neighbours' channels differ in a photograph's grain, at least
 ROUGH: Final = 0.35  # the share of neighbours that do so from which on a strip is taken for a photograph
@@ -99,22 +100,48 @@ class Ground:
         return self._strips[index]
 
 
-def encode_png(pixels: Pixels, ground: Ground | None = None) -> bytes:
-    """Encodes a ``(height, width, 4)`` array of premultiplied RGBA, as RGB where nothing is translucent.
+def encode_png(
+    pixels: Pixels,
+    ground: Ground | None = None,
+    *,
+    straight: bool = False,
+    keep_alpha: bool = False,
+    xmp: bytes = b"",
+) -> bytes:
+    """Encodes a ``(height, width, 4)`` RGBA array: as RGB where nothing is translucent, unless ``keep_alpha``.
 
-    ``ground`` is what was there before anything was drawn that differs from picture to picture. It saves time.
+    Colours are premultiplied with alpha, or ``straight``. ``ground`` is what was there before anything was drawn that
+    differs from picture to picture: it saves time, and only goes with premultiplied pixels. ``xmp`` is the metadata
+    packet to write (:mod:`darkroom_graphics.provenance`).
     """
-    height, width = pixels.shape[:2]
-    opaque = ground.opaque if ground else _is_opaque(pixels)
+    opaque = ground.opaque if ground else _is_opaque(pixels) and not keep_alpha
     if not opaque:
         # What was drawn may have covered all that was clear. Such a ground is of no use: it has another format.
-        opaque, ground = _is_opaque(pixels), None
-    if not opaque:
+        opaque, ground = _is_opaque(pixels) and not keep_alpha, None
+    if not (opaque or straight):
         pixels = _straight(pixels)
-    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2 if opaque else 6, 0, 0, 0))
-    stream = _stream(pixels, 3 if opaque else 4, ground)
+    channels, colour_type = (3, RGB) if opaque else (4, RGBA)
+    return _file(pixels.shape, colour_type, _stream(pixels, channels, ground), xmp)
+
+
+def encode_grey_png(levels: Pixels) -> bytes:
+    """Encodes a ``(height, width)`` array of brightness, 0 (black) to 255 (white)."""
+    return _file(levels.shape, GREY, _stream(levels[:, :, np.newaxis], 1, None), b"")
+
+
+def _file(shape: tuple[int, ...], colour_type: int, stream: bytes, xmp: bytes) -> bytes:
+    height, width = shape[:2]
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, colour_type, 0, 0, 0))
+    # Keyword, no compression, no language, no translated keyword.
+    metadata = _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp) if xmp else ()
     return b"".join(
-        (b"\x89PNG\r\n\x1a\n", *_chunk(b"IHDR", header), *_chunk(b"IDAT", stream), *_chunk(b"IEND", b""))
+        (
+            b"\x89PNG\r\n\x1a\n",
+            *_chunk(b"IHDR", header),
+            *metadata,
+            *_chunk(b"IDAT", stream),
+            *_chunk(b"IEND", b""),
+        )
     )
 
 
@@ -255,8 +282,8 @@ def _straight(pixels: Pixels) -> Pixels:
     """The same pixels with alpha not multiplied in, as PNG wants them."""
     height, width = pixels.shape[:2]
     straight = np.empty_like(pixels)
-    held = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    wanted = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
-    source = skia.Pixmap(held, pixels, held.minRowBytes())
-    source.readPixels(skia.Pixmap(wanted, straight, wanted.minRowBytes()))
+    multiplied = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    plain = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+    source = skia.Pixmap(multiplied, pixels, multiplied.minRowBytes())
+    source.readPixels(skia.Pixmap(plain, straight, plain.minRowBytes()))
     return straight

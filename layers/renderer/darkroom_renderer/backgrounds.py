@@ -6,11 +6,11 @@ from darkroom.domain.renders.renders import RenderRefused
 from darkroom.domain.templates.definition import Canvas as CanvasModel
 from darkroom.domain.templates.parts import ImageBackground
 from darkroom.domain.templates.payload import BACKGROUND
+from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import filling, is_clear, plain
 from darkroom_renderer.photographs import photograph
-from darkroom_renderer.pictures import Unusable
 from darkroom_renderer.placing import Box, place
 
 
@@ -33,7 +33,7 @@ def _draw_picture(frame: Frame, background: ImageBackground, box: Box) -> None:
     try:
         paint = photograph(pictures, data, background.fit, box, focal, frame.ratio)
         at = place(background.fit, pictures.size(data), box, focal).at
-    except Unusable as problem:
+    except UnusablePicture as problem:
         raise RenderRefused(BACKGROUND, "background.src", f"the picture {problem}") from problem
     if at == box:
         frame.canvas.drawPaint(paint)

@@ -15,13 +15,13 @@ from darkroom.domain.templates.elements import AnyElement
 from darkroom.domain.templates.payload import Payload, sources
 from darkroom.domain.templates.template import Template
 from darkroom_graphics.caching import WeighedCache
+from darkroom_graphics.decoding import from_pixels
 from darkroom_graphics.png import Ground, Pixels
 from darkroom_graphics.skia_api import Canvas, Image, skia
+from darkroom_graphics.watermark import stamp
 from darkroom_renderer.backgrounds import draw_background
 from darkroom_renderer.elements.drawing import draw_element
 from darkroom_renderer.frame import Frame, Tools
-from darkroom_renderer.pictures import from_pixels
-from darkroom_sandbox.watermark import stamp
 
 
 @dataclass(frozen=True, slots=True)

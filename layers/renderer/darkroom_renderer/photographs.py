@@ -12,7 +12,7 @@ from darkroom_renderer.placing import Box, place
 def photograph(
     pictures: Pictures, data: bytes, fit: str, box: Box, focal: tuple[float, float], ratio: float
 ) -> Paint:
-    """A paint that shows the picture where it belongs in ``box`` and nothing elsewhere. Raises Unusable."""
+    """A paint that shows the picture where it belongs in ``box`` and nothing elsewhere. Raises UnusablePicture."""
     placed = place(fit, pictures.size(data), box, focal)
     part, at = placed.part, placed.at
     # Pixels of the result; a shrunk picture is kept at that size, an enlarged one at its own.

@@ -1,4 +1,4 @@
-"""Pictures from outside: sniffed, capped, decoded upright, and kept at the size they are drawn at."""
+"""Pictures from outside, decoded once and kept at the size they are drawn at."""
 
 from __future__ import annotations
 
@@ -6,26 +6,12 @@ import hashlib
 import math
 from typing import Any, Final
 
-import numpy as np
-
-from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
 from darkroom_graphics.caching import WeighedCache
+from darkroom_graphics.decoding import PictureFile
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_renderer.placing import Box
 
-KINDS: Final = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"}
 KEPT_PIXELS: Final = 24_000_000  # of decoded pictures per process: 96 MB
-
-_SIDEWAYS: Final = (
-    skia.kLeftTop_EncodedOrigin,
-    skia.kRightTop_EncodedOrigin,
-    skia.kRightBottom_EncodedOrigin,
-    skia.kLeftBottom_EncodedOrigin,
-)
-
-
-class Unusable(Exception):
-    """A picture that cannot be drawn; the message continues a sentence and is safe to show."""
 
 
 class Pictures:
@@ -43,7 +29,7 @@ class Pictures:
 
         Raises
         ------
-        Unusable
+        UnusablePicture
             It is no picture, is damaged, or has too many pixels.
         """
         scale = 1.0 if shrink > 0.5 else 2.0 ** math.ceil(math.log2(max(shrink, 1 / 64)))
@@ -51,9 +37,8 @@ class Pictures:
 
     def size(self, data: bytes) -> tuple[int, int]:
         """Width and height of a picture as it is looked at, in px; raises as :meth:`whole` does."""
-        codec = _codec(data)
-        width, height = codec.dimensions().width(), codec.dimensions().height()
-        return (height, width) if codec.getOrigin() in _SIDEWAYS else (width, height)
+        file = PictureFile(data)
+        return file.width, file.height
 
     def fitted(self, data: bytes, part: Box, width: int, height: int) -> Image:
         """``part`` of a picture, made ``width`` by ``height`` pixels large; never larger than it is.
@@ -78,58 +63,14 @@ class Pictures:
         return surface.makeImageSnapshot()
 
     def _decode(self, data: bytes, scale: float) -> Image:
-        codec = _codec(data)
+        file = PictureFile(data)
         self.decoded += 1
-        # JPEG and WebP can be decoded smaller at once, which saves most of the time of a photograph.
-        size = codec.getScaledDimensions(scale)
-        info = skia.ImageInfo.Make(
-            size, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType, skia.ColorSpace.MakeSRGB()
-        )
-        pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
-        if codec.getPixels(info, pixels, info.minRowBytes()) != skia.Codec.kSuccess:
-            raise Unusable("is damaged or not complete")
-        return _upright(from_pixels(pixels), codec.getOrigin())
-
-
-def from_pixels(pixels: Any) -> Image:
-    """An image that reads a ``(height, width, 4)`` array of premultiplied RGBA without copying it."""
-    height, width = pixels.shape[:2]
-    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    return skia.Image.MakeRasterCopy(skia.Pixmap(info, pixels, info.minRowBytes()))
+        return file.decode(scale)
 
 
 def _digest(data: bytes) -> bytes:
     """What a picture is remembered by. Its bytes themselves would be kept in memory by that."""
     return hashlib.sha256(data).digest()
-
-
-def _codec(data: bytes) -> Any:
-    """Reads the header, and nothing of what it announces. The codec only borrows ``data``."""
-    media = sniff(data)
-    if media is None or media.mime not in KINDS or not media.width:
-        raise Unusable("is not a picture; PNG, JPEG, WebP, GIF and BMP are")
-    if media.width * media.height > MAX_PIXELS:
-        raise Unusable(f"has more than {MAX_PIXELS // 1_000_000} megapixels")
-    try:
-        codec = skia.Codec.MakeFromData(skia.Data.MakeWithoutCopy(data))
-    except (RuntimeError, ValueError):
-        codec = None
-    if codec is None:
-        raise Unusable("is damaged")
-    if codec.dimensions().width() * codec.dimensions().height() > MAX_PIXELS:
-        raise Unusable(f"has more than {MAX_PIXELS // 1_000_000} megapixels")
-    return codec
-
-
-def _upright(image: Image, origin: Any) -> Image:
-    if origin == skia.kTopLeft_EncodedOrigin:
-        return image
-    width, height = image.width(), image.height()
-    target = (height, width) if origin in _SIDEWAYS else (width, height)
-    surface = skia.Surface(*target)
-    surface.getCanvas().concat(skia.EncodedOriginToMatrix(origin, *target))
-    surface.getCanvas().drawImage(image, 0, 0)
-    return surface.makeImageSnapshot()
 
 
 def _sampling(shrinks: float) -> Any:

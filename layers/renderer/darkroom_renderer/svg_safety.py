@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from xml.parsers import expat
 
 from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
-from darkroom_renderer.pictures import Unusable
+from darkroom_graphics.decoding import UnusablePicture
 
 MAX_BYTES: Final = 2_000_000
 MAX_ELEMENTS: Final = 10_000  # as drawn: an element that is used twice counts twice
@@ -62,11 +62,11 @@ def sanitised(data: bytes) -> Drawing:
 
     Raises
     ------
-    Unusable
+    UnusablePicture
         It is no SVG, too large, too deep, or refers to what is not in it.
     """
     if len(data) > MAX_BYTES:
-        raise Unusable(f"has more than {MAX_BYTES // 1_000_000} MB")
+        raise UnusablePicture(f"has more than {MAX_BYTES // 1_000_000} MB")
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -78,7 +78,7 @@ def sanitised(data: bytes) -> Drawing:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as problem:
-        raise Unusable("is not well-formed SVG") from problem
+        raise UnusablePicture("is not well-formed SVG") from problem
     reader.check_references()
     return reader.drawing()
 
@@ -100,17 +100,17 @@ class _Reader:
         self._edges: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def entity(self, *_: object) -> None:
-        raise Unusable("defines entities, which are not supported")
+        raise UnusablePicture("defines entities, which are not supported")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         if not self._open and not self._skipped and (space or SVG, local) != (SVG, "svg"):
-            raise Unusable("is not an SVG")
+            raise UnusablePicture("is not an SVG")
         if self._skipped or space not in {SVG, ""} or local not in ELEMENTS:
             self._skipped += 1
             return
         if len(self._open) >= MAX_DEPTH:
-            raise Unusable(f"is nested more than {MAX_DEPTH} deep")
+            raise UnusablePicture(f"is nested more than {MAX_DEPTH} deep")
         kept = self._attributes(local, attributes)
         self._note(local, kept)
         self._has_text |= local == "text"
@@ -160,17 +160,17 @@ class _Reader:
                     times * drawn.get(other, 0) for other, times in self._edges[name].items()
                 )
                 if drawn[name] > MAX_ELEMENTS:
-                    raise Unusable(f"draws more than {MAX_ELEMENTS} elements")
+                    raise UnusablePicture(f"draws more than {MAX_ELEMENTS} elements")
                 continue
             if name in drawn:
                 continue
             if name in under_way:
-                raise Unusable("refers to itself")
+                raise UnusablePicture("refers to itself")
             under_way.add(name)
             stack.append((name, True))
             for other in self._edges[name]:
                 if other in under_way:
-                    raise Unusable("refers to itself")
+                    raise UnusablePicture("refers to itself")
                 if other not in drawn:
                     stack.append((other, False))
 
@@ -180,9 +180,9 @@ class _Reader:
         self._counts["filters"] += local == "filter"
         self._counts["dashed"] += "dasharray" in " ".join(kept) + kept.get("style", "")
         if self._counts["elements"] > MAX_ELEMENTS:
-            raise Unusable(f"has more than {MAX_ELEMENTS} elements")
+            raise UnusablePicture(f"has more than {MAX_ELEMENTS} elements")
         if self._counts["filters"] > MAX_FILTERS or self._counts["dashed"] > MAX_DASHED:
-            raise Unusable("has too many filters or dashed lines")
+            raise UnusablePicture("has too many filters or dashed lines")
         self._names.append(kept.get("id"))
         targets = [held[1:] for key, held in kept.items() if key == "href" and held.startswith("#")]
         for held in kept.values():
@@ -212,7 +212,7 @@ class _Reader:
             return held
         if local == "image" and (found := _DATA.fullmatch(held)):
             return self._picture(found)
-        raise Unusable(_OUTSIDE)
+        raise UnusablePicture(_OUTSIDE)
 
     def _picture(self, found: re.Match[str]) -> str:
         """A data: URL written again from the picture's bytes, if it is one and not too large."""
@@ -220,13 +220,13 @@ class _Reader:
             body = unquote_to_bytes(found[3])
             data = base64.b64decode(body, validate=False) if ";base64" in found[2].lower() else body
         except binascii.Error as problem:
-            raise Unusable("holds a damaged picture") from problem
+            raise UnusablePicture("holds a damaged picture") from problem
         media = sniff(data)
         if media is None or media.mime not in RASTER:
-            raise Unusable("holds something that is not a PNG, JPEG, GIF or WebP picture")
+            raise UnusablePicture("holds something that is not a PNG, JPEG, GIF or WebP picture")
         self._counts["pixels"] += media.width * media.height
         if self._counts["pixels"] > MAX_PIXELS:
-            raise Unusable(f"holds pictures of more than {MAX_PIXELS // 1_000_000} megapixels")
+            raise UnusablePicture(f"holds pictures of more than {MAX_PIXELS // 1_000_000} megapixels")
         return f"data:{media.mime};base64,{base64.b64encode(data).decode()}"
 
 
@@ -234,7 +234,7 @@ def _checked_css(css: str) -> str:
     """A style or an attribute, refused where it could load something."""
     plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16) % 0x110000) if found[1] else found[2], css)
     if "@import" in plain.lower() or any(not url.startswith("#") for url in _URL.findall(plain)):
-        raise Unusable(_OUTSIDE)
+        raise UnusablePicture(_OUTSIDE)
     return css
 
 
@@ -247,7 +247,7 @@ def _shape(root: dict[str, str]) -> float:
     found = [_length(part) for part in (box[2:] if len(box) == 4 else [])]
     width, height = found or [_length(root.get("width", "")), _length(root.get("height", ""))]
     if not (width > 0 and height > 0 and width / height <= MAX_SHAPE and height / width <= MAX_SHAPE):
-        raise Unusable("has no usable viewBox, nor a width and height")
+        raise UnusablePicture("has no usable viewBox, nor a width and height")
     root["width"], root["height"] = str(width), str(height)
     root.setdefault("viewBox", f"0 0 {width} {height}")
     return width / height

@@ -10,8 +10,8 @@ from typing import Any, Final
 import resvg_py
 
 from darkroom_graphics.caching import WeighedCache
+from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import Image, skia
-from darkroom_renderer.pictures import Unusable
 from darkroom_renderer.svg_safety import Drawing, sanitised
 
 FONT: Final = "Inter Variable"  # of words in drawings, whatever family they ask for
@@ -33,7 +33,7 @@ class Vectors:
         )
 
     def drawn(self, data: bytes, box: tuple[float, float], *, fit: str) -> Image:
-        """The drawing, with enough pixels to be fitted into ``box``, in pixels. Raises Unusable."""
+        """The drawing, with enough pixels to be fitted into ``box``, in pixels. Raises UnusablePicture."""
         key = (hashlib.sha256(data).digest(), round(box[0], 2), round(box[1], 2), fit)
         return self._kept.get(key, lambda: self._draw(data, box, fit))
 
@@ -65,8 +65,8 @@ class Vectors:
                 fantasy_family=FONT,
             )
         except ValueError as problem:
-            raise Unusable("cannot be drawn") from problem
+            raise UnusablePicture("cannot be drawn") from problem
         image = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(bytes(png)))
         if image is None:
-            raise Unusable("cannot be drawn")
+            raise UnusablePicture("cannot be drawn")
         return image.makeRasterImage()

@@ -7,23 +7,24 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from darkroom.domain.prompts.chance import chance
+from darkroom_graphics.decoding import resized, smooth_sampling
+from darkroom_graphics.masks import marked
 from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting, Reference
 from darkroom_sandbox.brush import radial
-from darkroom_sandbox.chance import chance
 from darkroom_sandbox.colours import BLACK, Rgb, lighten, mix
 from darkroom_sandbox.frames import badge, medallion, prints
-from darkroom_sandbox.images import decode, from_rgba, resized, smooth_sampling, to_rgb
+from darkroom_sandbox.images import decode, from_rgb, painting, to_rgb
 from darkroom_sandbox.light import bokeh, finish, glow, stars
 from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
-from darkroom_sandbox.png import encode_png
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.reading import Reading, read
 from darkroom_sandbox.reframing import extended
 from darkroom_sandbox.scenes import SCENES
 from darkroom_sandbox.scenes.props import snowfall
 from darkroom_sandbox.stage import Stage
-from darkroom_sandbox.watermark import stamp
 
 type Pixels = NDArray[np.uint8]
 
@@ -46,7 +47,7 @@ def edit(
     """Repaints a picture after an instruction, at its own size (at most 2048 pixels a side), a ratio's or ``size``.
 
     A mask limits the change: where it is transparent, or white when it has no transparency, the picture may
-    change; everywhere else the pixels stay exactly as they were, but for the watermark. Raises BadImage for a
+    change; everywhere else the pixels stay exactly as they were, but for the watermark. Raises UnusablePicture for a
     picture that cannot be read, ValueError for an unknown ratio.
     """
     image = decode(source, longest=MAX_SIDE)
@@ -63,7 +64,7 @@ def edit(
         after = _only_inside(before, after, _coverage(decode(mask, longest=MAX_SIDE), width, height))
     if watermark:
         after = _stamped(after)
-    return Painting(encode_png(after), "image/png", width, height, ratio)
+    return painting(after, ratio)
 
 
 def _canvas(
@@ -94,7 +95,7 @@ def _stage(width: int, height: int, rng: Random, reading: Reading, references: S
 def _repaint(stage: Stage, before: Pixels, reading: Reading, *, masked: bool) -> None:
     """New place around (or, under a mask, in place of) the source; then the mood's grade and its light."""
     grade = MOOD_GRADE if reading.setting == "abstract" else PLACE_GRADE
-    graded = _image(_graded(before, stage.palette, grade))
+    graded = from_rgb(_graded(before, stage.palette, grade))
     if reading.setting == "abstract":
         stage.canvas.drawImage(graded, 0, 0)
     else:
@@ -158,17 +159,10 @@ def _ramp(colours: Sequence[Rgb]) -> NDArray[np.float64]:
     return np.stack([np.interp(np.arange(256), at, table[order, c]) for c in range(3)], axis=1)
 
 
-def _image(pixels: Pixels) -> Image:
-    return from_rgba(np.dstack((pixels, np.full(pixels.shape[:2], 255, np.uint8))))
-
-
 def _coverage(mask: Image, width: int, height: int) -> Pixels:
-    """How much each pixel may change, 0..255, from the mask's transparency or else its brightness."""
-    fitted = mask if (mask.width(), mask.height()) == (width, height) else resized(mask, width, height)
-    rgba: Pixels = fitted.toarray(colorType=skia.kRGBA_8888_ColorType)
-    if int(rgba[:, :, 3].min()) < 255:
-        return np.asarray(255 - rgba[:, :, 3], dtype=np.uint8)
-    return np.asarray(rgba[:, :, :3].max(axis=2), dtype=np.uint8)
+    """How much each pixel may change, 0..255."""
+    same_size = (mask.width(), mask.height()) == (width, height)
+    return marked(mask if same_size else resized(mask, width, height))
 
 
 def _only_inside(before: Pixels, after: Pixels, coverage: Pixels) -> Pixels:
@@ -180,6 +174,6 @@ def _only_inside(before: Pixels, after: Pixels, coverage: Pixels) -> Pixels:
 def _stamped(pixels: Pixels) -> Pixels:
     height, width, _ = pixels.shape
     surface = skia.Surface(width, height)
-    surface.getCanvas().drawImage(_image(pixels), 0, 0)
+    surface.getCanvas().drawImage(from_rgb(pixels), 0, 0)
     stamp(surface.getCanvas(), width, height)
     return to_rgb(surface.makeImageSnapshot())

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from darkroom_graphics.decoding import smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brush import fill, rect, rounded, stroke
 from darkroom_sandbox.colours import BLACK, WHITE, lighten
-from darkroom_sandbox.images import smooth_sampling
 from darkroom_sandbox.light import glow
 from darkroom_sandbox.stage import Stage, saved
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from darkroom_graphics.decoding import resized, smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brush import Point, fill, linear, oval, radial, rect
 from darkroom_sandbox.colours import Rgb, argb, lighten, mix
-from darkroom_sandbox.images import from_rgba, resized, smooth_sampling
+from darkroom_sandbox.images import from_rgba
 from darkroom_sandbox.noise import Floats, generator, texture
 from darkroom_sandbox.stage import Stage, saved
 

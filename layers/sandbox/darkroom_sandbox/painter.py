@@ -1,127 +1,24 @@
-"""The offline engine's painter: a brief in, a finished picture out; no network, no model, no clock.
+"""The offline engine's painter: a brief in, a finished picture out; no network, no model, no clock."""
 
-``paint`` makes a picture, ``edit`` and ``reframe`` change one. All three are pure: equal arguments, equal
-bytes.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import Final
-
-from darkroom_graphics.skia_api import Image, skia
-from darkroom_sandbox.brief import Brief, Painting, Reference
-from darkroom_sandbox.chance import chance
-from darkroom_sandbox.colours import rgb
-from darkroom_sandbox.editing import edit
-from darkroom_sandbox.frames import badge, cover, medallion, prints
-from darkroom_sandbox.images import decode, finished
+from darkroom_graphics.watermark import stamp
+from darkroom_sandbox.brief import Brief, Painting
+from darkroom_sandbox.images import finished
 from darkroom_sandbox.lettering import caption, signature, signature_depth
-from darkroom_sandbox.light import finish, wash
-from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
-from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
-from darkroom_sandbox.reading import Reading, read
-from darkroom_sandbox.reframing import reframe
-from darkroom_sandbox.scenes import SCENES
-from darkroom_sandbox.stage import Stage
-from darkroom_sandbox.watermark import stamp
-
-__all__ = ["Brief", "Painting", "Reference", "edit", "paint", "pixel_size", "reframe"]
-
-DETAIL: Final = {"fast": 1, "standard": 2, "premium": 3}
-KINDS: Final = ("ref", "template", "logo", "style", "character")
-MIN_SIDE, MAX_SIDE, MAX_AREA = 16, 4096, 8_400_000
-REFERENCE_SIDE: Final = 1600
+from darkroom_sandbox.scenery import paint_scenery
 
 
 def paint(brief: Brief) -> Painting:
-    """Paints a brief as a PNG.
+    """Paints a brief as a PNG. Equal briefs give equal bytes; raises as ``paint_scenery`` does.
 
-    Raises ValueError for an unknown ratio, style, reference kind, colour or size, and BadImage (a ValueError)
-    for a reference that cannot be read.
+    What must stay crisp goes over the scene's grain: words, logos and the mark of test mode.
     """
-    references = _opened(brief.references)
-    width, height, ratio = _measure(brief, references)
-    rng = chance("paint", brief.prompt, brief.seed)
-    reading = read(brief.prompt, rng)
-    stage = Stage(
-        surface=skia.Surface(width, height),
-        width=width,
-        height=height,
-        rng=rng,
-        palette=_palette(brief, reading, references["style"]),
-        words=reading.words,
-        detail=_detail(brief.style),
-    )
-    _base(stage, reading, references["template"])
-    prints(stage, references["ref"])
-    medallion(stage, references["character"])
-    finish(stage)
-    _overlay(stage, brief, references["logo"])
-    return finished(stage.surface, ratio)
-
-
-def _detail(style: str) -> int:
-    try:
-        return DETAIL[style]
-    except KeyError:
-        raise ValueError(f"unknown style, use one of: {', '.join(DETAIL)}") from None
-
-
-def _opened(references: Iterable[Reference]) -> dict[str, list[Image]]:
-    opened: dict[str, list[Image]] = {kind: [] for kind in KINDS}
-    for reference in references:
-        if reference.kind not in opened:
-            raise ValueError(f"unknown reference kind, use one of: {', '.join(KINDS)}")
-        opened[reference.kind].append(decode(reference.data, longest=REFERENCE_SIDE))
-    return opened
-
-
-def _measure(brief: Brief, references: dict[str, list[Image]]) -> tuple[int, int, str]:
-    ratio = brief.aspect_ratio
-    if ratio == AUTO:
-        first = next((references[r.kind][0] for r in brief.references), None)
-        ratio = nearest_ratio(first.width(), first.height()) if first else "1:1"
-    width, height = pixel_size(ratio)
-    if brief.size is not None:
-        width, height = brief.size
-        if min(width, height) < MIN_SIDE or max(width, height) > MAX_SIDE or width * height > MAX_AREA:
-            raise ValueError(
-                f"size must be {MIN_SIDE} to {MAX_SIDE} pixels a side, at most {MAX_AREA} pixels"
-            )
-        ratio = nearest_ratio(width, height)
-    return width, height, ratio
-
-
-def _palette(brief: Brief, reading: Reading, styles: list[Image]) -> Palette:
-    """Brand colours win over a style picture, a style picture over the colours named in the prompt."""
-    mood = PALETTES[reading.mood]
-    if brief.palette:
-        return tinted(mood, tuple(rgb(code) for code in brief.palette))
-    if styles:
-        return tinted(mood, drawn_from(styles[0]))
-    if not reading.colours:
-        return mood
-    if reading.setting == "abstract":
-        return tinted(mood, reading.colours)
-    return replace(mood, accent=reading.colours[0])
-
-
-def _base(stage: Stage, reading: Reading, templates: list[Image]) -> None:
-    if templates:
-        cover(stage, templates[0])
-        wash(stage, stage.palette.accent, 0.16)
-        return
-    scene: Callable[[Stage], None] = SCENES[reading.setting]
-    scene(stage)
-
-
-def _overlay(stage: Stage, brief: Brief, logos: list[Image]) -> None:
-    """What must stay crisp goes over the grain: words, logos and the test mark."""
+    scenery = paint_scenery(brief)
+    stage = scenery.stage
     if brief.caption:
         caption(stage, brief.caption, below=signature_depth(stage) if brief.brand else 0.0)
     if brief.brand:
         signature(stage, brief.brand)
-    for place, logo in enumerate(logos[:3]):
-        badge(stage, logo, place)
+    scenery.place_logos()
     if brief.watermark:
         stamp(stage.canvas, stage.width, stage.height)
+    return finished(stage.surface, scenery.aspect_ratio)

@@ -1,11 +1,11 @@
-"""Reads a prompt for the painter: setting and mood, and the colours it names."""
+"""Reads a prompt for the painter: setting, mood, and the colours it names."""
 
 from dataclasses import dataclass
 from random import Random
 
 from darkroom.domain.prompts.reading import scene_of, words_of
+from darkroom.domain.prompts.vocabulary import COLOURS
 from darkroom_sandbox.colours import Rgb, rgb
-from darkroom_sandbox.vocabulary import COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,3 @@ def read(prompt: str, rng: Random) -> Reading:
     colours = tuple(rgb(COLOURS[word]) for word in words if word in COLOURS)
     singular = {word[:-1] for word in words if word.endswith("s")}
     return Reading(scene.setting, scene.mood, colours[:3], frozenset(words) | singular)
-
-
-__all__ = ["Reading", "read", "words_of"]

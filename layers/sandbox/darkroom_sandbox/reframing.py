@@ -1,20 +1,21 @@
 """Reframing: the source stays sharp and whole, the picture grows around it."""
 
+from darkroom.domain.prompts.chance import chance
+from darkroom_graphics.decoding import resized, smooth_sampling
 from darkroom_graphics.skia_api import Canvas, Image, Surface, skia
+from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting
 from darkroom_sandbox.brush import linear, rect
-from darkroom_sandbox.chance import chance
 from darkroom_sandbox.colours import BLACK
-from darkroom_sandbox.images import decode, finished, resized, smooth_sampling
+from darkroom_sandbox.images import decode, finished
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.stage import saved
-from darkroom_sandbox.watermark import stamp
 
 _SHRINK = 8
 
 
 def reframe(source: bytes, aspect_ratio: str, *, seed: str, watermark: bool = False) -> Painting:
-    """Extends a picture to another ratio. Raises BadImage, or ValueError for an unknown ratio.
+    """Extends a picture to another ratio. Raises UnusablePicture, or ValueError for an unknown ratio.
 
     The source is fitted whole and centred; beyond its edges it continues mirrored, then dissolves into blur.
     The seed moves how fast it dissolves.

@@ -5,12 +5,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom_graphics.skia_api import Image, Surface, skia
+from darkroom_graphics.decoding import UnusablePicture
+from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting
-from darkroom_sandbox.images import MAX_PIXELS, BadImage, decode
-from darkroom_sandbox.png import encode_png
-from darkroom_sandbox.ratios import nearest_ratio
-from darkroom_sandbox.watermark import stamp
+from darkroom_sandbox.images import LIMITS, decode, painting, to_rgba
 
 type Pixels = NDArray[np.uint8]
 
@@ -23,21 +22,19 @@ _ROWS: Final = 256
 def upscale(source: bytes, factor: int = 2, *, watermark: bool = False) -> Painting:
     """Enlarges a PNG, JPEG or WebP picture to a PNG of exactly ``factor`` times its sides.
 
-    Raises BadImage for a picture that cannot be read or would pass 40 megapixels or 8192 pixels a side, and
+    Raises UnusablePicture for a picture that cannot be read or would pass 40 megapixels or 8192 pixels a side, and
     ValueError for another factor than 2, 3 or 4.
     """
     if isinstance(factor, bool) or factor not in FACTORS:
         raise ValueError(f"unsupported factor, use one of: {', '.join(map(str, FACTORS))}")
     image = decode(source, longest=MAX_SIDE)
     width, height = image.width() * factor, image.height() * factor
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise BadImage(f"image is too large to be enlarged {factor} times")
+    if max(width, height) > MAX_SIDE or width * height > LIMITS.max_pixels:
+        raise UnusablePicture(f"is too large to be enlarged {factor} times")
     pixels = _sharpened(_enlarged(image, width, height))
     if watermark:
         pixels = _stamped(pixels)
-    if int(pixels[:, :, 3].min()) == 255:
-        pixels = pixels[:, :, :3]
-    return Painting(encode_png(pixels), "image/png", width, height, nearest_ratio(width, height))
+    return painting(pixels)
 
 
 def _enlarged(image: Image, width: int, height: int) -> Pixels:
@@ -50,13 +47,7 @@ def _enlarged(image: Image, width: int, height: int) -> Pixels:
         skia.SamplingOptions(skia.CubicResampler.Mitchell()),
         skia.Paint(),
     )
-    return _straight(surface)
-
-
-def _straight(surface: Surface) -> Pixels:
-    """A surface's pixels as RGBA that is not multiplied by its alpha."""
-    rgba: Pixels = surface.makeImageSnapshot().toarray(colorType=skia.kRGBA_8888_ColorType)
-    return rgba
+    return to_rgba(surface.makeImageSnapshot())
 
 
 def _sharpened(pixels: Pixels) -> Pixels:
@@ -79,4 +70,4 @@ def _stamped(pixels: Pixels) -> Pixels:
     canvas = surface.getCanvas()
     canvas.drawImage(skia.Image.fromarray(pixels, colorType=skia.kRGBA_8888_ColorType, copy=False), 0, 0)
     stamp(canvas, width, height)
-    return _straight(surface)
+    return to_rgba(surface.makeImageSnapshot())

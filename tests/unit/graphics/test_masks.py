@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 
 KEPT, REPAINTED = 255, 0
 
@@ -34,7 +34,7 @@ def palette(transparent: bool) -> bytes:
 
 
 def cut_out(mask: bytes, width: int = 8, height: int = 4) -> Image.Image:
-    return Image.open(BytesIO(PillowMasks().cut_out(mask, width, height)))
+    return Image.open(BytesIO(SkiaMasks().cut_out(mask, width, height)))
 
 
 MASKS: dict[str, Callable[[], bytes]] = {
@@ -61,7 +61,7 @@ def test_what_is_marked_becomes_transparent_and_nothing_else(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", MASKS)
 def test_what_is_marked_becomes_white_and_nothing_else(kind: str) -> None:
-    made = Image.open(BytesIO(PillowMasks().painted(MASKS[kind](), 16, 8)))
+    made = Image.open(BytesIO(SkiaMasks().painted(MASKS[kind](), 16, 8)))
     assert (made.format, made.mode, made.size) == ("PNG", "L", (16, 8))
     assert [made.getpixel((x, 4)) for x in (0, 6, 9, 15)] == [255, 255, 0, 0]
 
@@ -76,10 +76,10 @@ def test_a_mask_of_another_size_is_fitted_to_the_picture() -> None:
 @pytest.mark.parametrize("data", [b"", b"no picture", MASKS["grey"]()[:45], b"<svg/>"])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(Rejected):
-        PillowMasks().cut_out(data, 8, 4)
+        SkiaMasks().cut_out(data, 8, 4)
 
 
 def test_a_mask_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
     huge = png(Image.new("1", (8_000, 8_000)))
     with pytest.raises(Rejected):
-        PillowMasks().cut_out(huge, 8, 4)
+        SkiaMasks().cut_out(huge, 8, 4)

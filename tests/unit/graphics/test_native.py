@@ -14,13 +14,14 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from darkroom_graphics.native.loading import FOLDER, SONAMES, load
-from darkroom_sandbox.painter import Brief, paint
+from darkroom_sandbox.brief import Brief
+from darkroom_sandbox.painter import paint
 from tools.native import PROCESSORS, skia_libraries, symbols, wanted
 from tools.paths import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere skia is linked to none of this")
 
-LAYERS = ":".join(str(ROOT / "layers" / layer) for layer in ("core", "graphics", "sandbox"))
+LAYERS = ":".join(str(ROOT / "layers" / layer) for layer in ("core", "graphics", "type", "sandbox"))
 STAND_INS = [FOLDER / processor / soname for processor in PROCESSORS for soname in SONAMES]
 MACHINES = {"aarch64": "EM_AARCH64", "x86_64": "EM_X86_64"}
 LEFT_OUT_BY_SAM_BUILD = ("*.so", "*.pyc", "*.egg")
@@ -35,7 +36,8 @@ def missing(name):
     raise OSError(name)
 
 loaded = load(missing)
-from darkroom_sandbox.painter import Brief, paint
+from darkroom_sandbox.brief import Brief
+from darkroom_sandbox.painter import paint
 from darkroom_graphics.skia_api import skia
 picture = paint(Brief("a cat in tokyo", "7", size=(128, 128), caption="hi")).data
 print(json.dumps({

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from darkroom_graphics.png import Ground, Pixels, encode_png
+from darkroom_graphics.png import Ground, Pixels, encode_grey_png, encode_png
+from darkroom_graphics.provenance import ALGORITHMIC_MEDIA, xmp_packet
 from darkroom_graphics.skia_api import skia
-from tests.unit.renderer.easel import photo, pixels
+from tests.unit.graphics.pictures import photo, pixels
 
 SIZES = [(1, 1), (1, 9), (9, 1), (3, 40_000), (5_000, 3), (29, 1200), (310, 400)]
 
@@ -57,6 +60,37 @@ def test_translucent_pixels_keep_their_colour() -> None:
     read = pixels(encode_png(made, Ground(np.zeros_like(made))), "RGBA")
     assert read[20, 30].tolist() == [199, 100, 0, 128]
     assert read[0, 0].tolist() == [0, 0, 0, 0]
+
+
+def test_straight_pixels_are_written_as_they_are() -> None:
+    made = np.random.default_rng(2).integers(0, 256, (40, 60, 4)).astype(np.uint8)
+    assert (pixels(encode_png(made, straight=True), "RGBA") == made).all()
+    made[:, :, 3] = 255
+    assert (pixels(encode_png(made, straight=True), "RGBA") == made).all()
+
+
+def test_alpha_is_kept_where_it_is_asked_for() -> None:
+    made = opaque(40, 60, "gradient")
+    png = encode_png(made, keep_alpha=True)
+    assert png[25] == 6  # the colour type: RGBA
+    assert (pixels(png, "RGBA") == made).all()
+
+
+@pytest.mark.parametrize(("height", "width"), SIZES)
+def test_brightness_comes_back_as_grey(height: int, width: int) -> None:
+    levels = np.random.default_rng(3).integers(0, 256, (height, width)).astype(np.uint8)
+    png = encode_grey_png(levels)
+    assert png[25] == 0  # the colour type: grey
+    assert (pixels(png, "L") == levels).all()
+
+
+def test_provenance_is_written_as_xmp() -> None:
+    packet = xmp_packet('A "painter" & more', ALGORITHMIC_MEDIA)
+    image = Image.open(io.BytesIO(encode_png(opaque(8, 8, "flat"), xmp=packet)))
+    image.load()
+    assert image.info["XML:com.adobe.xmp"].encode() == packet
+    assert b"xmp:CreatorTool='A \"painter\" &amp; more'" in packet
+    assert f'DigitalSourceType="{ALGORITHMIC_MEDIA}"'.encode() in packet
 
 
 def test_a_clear_ground_that_is_covered_gives_a_file_without_alpha() -> None:

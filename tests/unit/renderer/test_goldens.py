@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.harness import goldens
-from tests.unit.renderer.words import drawn, words
+from tests.unit.renderer.text_drawing import drawn, words
 
 WORD = drawn("Compare", words(fontSize=48))
 

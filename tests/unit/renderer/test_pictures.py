@@ -10,17 +10,8 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.renders.renders import RenderRefused
-from tests.unit.renderer.easel import (
-    URL,
-    element,
-    encoded,
-    photo,
-    pixels,
-    png_announcing,
-    quarters,
-    rendered,
-    template,
-)
+from tests.unit.graphics.pictures import encoded, photo, pixels, png_announcing, quarters
+from tests.unit.renderer.drawing import URL, element, rendered, template
 
 FULL = element("image", x=0, y=0, width=80, height=40)
 

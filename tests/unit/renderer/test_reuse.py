@@ -9,7 +9,8 @@ import pytest
 
 from darkroom.domain.templates.template import Template
 from darkroom_renderer.renderer import PngRenderer
-from tests.unit.renderer.easel import URL, element, encoded, photo, pixels, rendered, template
+from tests.unit.graphics.pictures import encoded, photo, pixels
+from tests.unit.renderer.drawing import URL, element, rendered, template
 
 PHOTO = encoded(photo(), "JPEG", quality=85)
 OTHER = "https://pictures.example/other"

@@ -10,7 +10,8 @@ import pytest
 
 from darkroom.domain.renders.renders import RenderRefused
 from darkroom_renderer.svg_safety import sanitised
-from tests.unit.renderer.easel import URL, element, encoded, pixels, quarters, rendered, template
+from tests.unit.graphics.pictures import encoded, pixels, quarters
+from tests.unit.renderer.drawing import URL, element, rendered, template
 
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">'

@@ -13,7 +13,7 @@ from darkroom_renderer.fonts import Fonts
 from darkroom_type.fonts import FALLBACKS, FAMILIES, FOLDER
 from darkroom_type.typesetting.faces import Faces, Style
 from tests.unit.renderer.test_text_looks import FEATURES, SCRIPTS
-from tests.unit.renderer.words import drawn, glyphs, lines, runs, words
+from tests.unit.renderer.text_drawing import drawn, glyphs, lines, runs, words
 
 
 def bodies(text: str) -> list[int]:
@@ -157,7 +157,7 @@ def test_no_font_of_the_system_is_asked_for() -> None:
         "import sys\n"
         "opened = []\n"
         "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
-        "from tests.unit.renderer.words import drawn, words\n"
+        "from tests.unit.renderer.text_drawing import drawn, words\n"
         "drawn('Aa 漢 א 👍 \\U00012000', words())\n"
         "maps = open('/proc/self/maps').read()\n"
         "fonts = {line.split()[-1] for line in maps.splitlines() if line.endswith(('.ttf', '.otf', '.ttc'))}\n"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom_renderer.text import rows_of
-from tests.unit.renderer.words import drawn, ink, laid_out, lines, words
+from tests.unit.renderer.text_drawing import drawn, ink, laid_out, lines, words
 
 PANGRAM = "the quick brown fox jumps over the lazy dog"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.harness.goldens import assert_looks_like
-from tests.unit.renderer.words import drawn, words
+from tests.unit.renderer.text_drawing import drawn, words
 
 SCRIPTS = {
     "latin": "Sphinx of black quartz, judge my vow: “Ægir Łódź façade”, 1,234.50 €",

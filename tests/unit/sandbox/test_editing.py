@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from darkroom_sandbox.images import BadImage
-from darkroom_sandbox.painter import Brief, Reference, edit, paint, pixel_size, reframe
-from tests.unit.sandbox.picturing import checker, decoded, difference, encoded, flat, loud
+from darkroom_graphics.decoding import UnusablePicture
+from darkroom_sandbox.brief import Brief, Reference
+from darkroom_sandbox.editing import edit
+from darkroom_sandbox.painter import paint
+from darkroom_sandbox.ratios import pixel_size
+from darkroom_sandbox.reframing import reframe
+from tests.unit.graphics.pictures import checker, encoded, flat
+from tests.unit.sandbox.pictures import decoded, difference, loud
 
 SOURCE = paint(Brief("a lighthouse on the coast", "9", size=(240, 240))).data
 PIXELS = decoded(SOURCE)
@@ -87,11 +92,11 @@ def test_reframes_repeat_and_can_be_marked() -> None:
 
 
 def test_wrong_input_is_refused() -> None:
-    with pytest.raises(BadImage):
+    with pytest.raises(UnusablePicture):
         edit(b"", "x", seed="1")
-    with pytest.raises(BadImage):
+    with pytest.raises(UnusablePicture):
         reframe(SOURCE[:200], "1:1", seed="1")
-    with pytest.raises(BadImage):
+    with pytest.raises(UnusablePicture):
         edit(SOURCE, "x", seed="1", mask=b"no")
     for ratio in ("7:3", "wide"):
         with pytest.raises(ValueError, match="aspect ratio"):

@@ -12,14 +12,15 @@ from darkroom.domain.jobs.engine_failures import Blocked, EngineError, OutcomeUn
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.stills import STILLS
 from tests.fakes import FakeClock
-from tests.unit.sandbox.ordering import order
-from tests.unit.sandbox.picturing import checker, decoded, difference, encoded, flat
+from tests.unit.graphics.pictures import checker, encoded, flat
+from tests.unit.sandbox.pictures import decoded, difference
+from tests.unit.sandbox.task_requests import order
 
 SOURCE = encoded(checker(320, 240, 40))
 
 
 def made(wanted: TaskRequest) -> Output:
-    outcome = SandboxEngine(FakeClock()).start(wanted)
+    outcome = SandboxEngine(FakeClock(), STILLS).start(wanted)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     return outcome.output
@@ -46,7 +47,7 @@ def test_each_task_has_its_own_prompt() -> None:
 
 def test_a_marker_counts_in_the_prompt_of_its_task_only() -> None:
     prompts = ["fine", "[[block]] not fine"]
-    engine = SandboxEngine(FakeClock())
+    engine = SandboxEngine(FakeClock(), STILLS)
     assert isinstance(engine.start(order("image", index=0, prompts=prompts, size=[64, 64])), Finished)
     with pytest.raises(Blocked):
         engine.start(order("image", index=1, prompts=prompts))

@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from darkroom_sandbox.images import BadImage
-from darkroom_sandbox.painter import Brief, Reference, paint, pixel_size
+from darkroom.domain.prompts.vocabulary import MOODS, SETTINGS, USUAL_MOODS
+from darkroom_graphics.decoding import UnusablePicture
+from darkroom_sandbox.brief import Brief, Reference
+from darkroom_sandbox.painter import paint
 from darkroom_sandbox.palettes import PALETTES
-from darkroom_sandbox.png import CREATOR, SOURCE_TYPE
-from darkroom_sandbox.ratios import SIZES, nearest_ratio
+from darkroom_sandbox.provenance import CREATOR, SOURCE_TYPE
+from darkroom_sandbox.ratios import SIZES, nearest_ratio, pixel_size
 from darkroom_sandbox.scenes import SCENES
-from darkroom_sandbox.vocabulary import MOODS, SETTINGS, USUAL_MOODS
-from tests.unit.sandbox.picturing import checker, decoded, difference, encoded, flat, loud
+from tests.unit.graphics.pictures import checker, encoded, flat
+from tests.unit.sandbox.pictures import decoded, difference, loud
 
 SMALL = (256, 256)
 PLAIN = Brief("misty mountains", "seed", size=SMALL)
@@ -39,7 +41,7 @@ def test_equal_briefs_give_equal_bytes() -> None:
 def test_another_process_with_another_hash_seed_gives_the_same_bytes() -> None:
     root = ":".join(sys.path)
     code = (
-        "import hashlib; from darkroom_sandbox.painter import *;"
+        "import hashlib; from darkroom_sandbox.brief import Brief; from darkroom_sandbox.painter import paint;"
         "print(hashlib.sha256(paint(Brief('a cat in tokyo', '7', size=(128, 128))).data).hexdigest())"
     )
     digests = {
@@ -188,5 +190,5 @@ def test_provenance_is_written_as_xmp() -> None:
 
 
 def test_a_broken_reference_is_a_bad_image() -> None:
-    with pytest.raises(BadImage):
+    with pytest.raises(UnusablePicture):
         paint(replace(PLAIN, references=(Reference("ref", b"not a picture"),)))

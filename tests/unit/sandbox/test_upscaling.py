@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
-from darkroom_sandbox.images import BadImage
-from darkroom_sandbox.painter import Brief, paint
+from darkroom_sandbox.brief import Brief
+from darkroom_sandbox.painter import paint
 from darkroom_sandbox.upscaling import upscale
-from tests.unit.sandbox.picturing import Pixels, checker, decoded, difference, encoded, flat
+from tests.unit.graphics.pictures import checker, encoded, flat
+from tests.unit.sandbox.pictures import Pixels, decoded, difference
 
 
 def shrunk(pixels: Pixels) -> Pixels:
@@ -66,7 +68,7 @@ def test_test_mode_is_marked() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(4097, 10), (10, 4097), (3300, 3100)])
 def test_what_would_become_too_large_is_refused(width: int, height: int) -> None:
-    with pytest.raises(BadImage):
+    with pytest.raises(UnusablePicture):
         upscale(encoded(flat(width, height, 1, 2, 3), "JPEG"))
 
 

@@ -21,7 +21,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.registry import verifier
 from darkroom_vendors.replicate import MODELS, MOVING, STILL, Replicate, ReplicateCallbacks, payload
 from local.doubles import replicate as double
@@ -65,7 +65,7 @@ def test_every_model_is_sent_only_what_its_schema_allows(
         input_files["mask"] = PNG
     if "audio" in needed:
         input_files["audio"] = b"voice"
-    given = payload(order(model, **{"prompt": "a red kite", **wish}, input_files=input_files), PillowMasks())
+    given = payload(order(model, **{"prompt": "a red kite", **wish}, input_files=input_files), SkiaMasks())
     assert double._wrong(model, {"input": json.loads(json.dumps(given))}, {}) == []
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from darkroom.domain.renders.renders import RenderRefused
 from darkroom.domain.templates.elements import Border, ImageElement
+from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour, is_clear, plain
 from darkroom_renderer.photographs import photograph
-from darkroom_renderer.pictures import Unusable
 from darkroom_renderer.placing import Box, place
 
 
@@ -27,7 +27,7 @@ def draw_image(frame: Frame, element: ImageElement) -> None:
     try:
         paint = photograph(pictures, data, element.fit, box, focal, frame.ratio)
         at = place(element.fit, pictures.size(data), box, focal).at
-    except Unusable as problem:
+    except UnusablePicture as problem:
         raise RenderRefused(element.id, "src", f"the picture {problem}") from problem
     outline = _outline(element)
     if not is_clear(element.background):

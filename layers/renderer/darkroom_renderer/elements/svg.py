@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from darkroom.domain.renders.renders import RenderRefused
 from darkroom.domain.templates.elements import SvgElement
+from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour
 from darkroom_renderer.photographs import showing
-from darkroom_renderer.pictures import Unusable
 from darkroom_renderer.placing import Box, place
 
 
@@ -27,7 +27,7 @@ def draw_svg(frame: Frame, element: SvgElement) -> None:
     pixels = (element.width * frame.ratio, element.height * frame.ratio)
     try:
         image = frame.tools.vectors.drawn(data, pixels, fit=element.fit)
-    except Unusable as problem:
+    except UnusablePicture as problem:
         raise RenderRefused(element.id, "svg" if inline else "src", f"the drawing {problem}") from problem
     placed = place(element.fit, (image.width(), image.height()), box)
     paint = showing(image, placed.part, placed.at, skia.SamplingOptions(skia.FilterMode.kLinear))

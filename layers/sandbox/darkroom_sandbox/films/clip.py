@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from darkroom.domain.prompts.chance import chance
 from darkroom_graphics.skia_api import Image, skia
-from darkroom_sandbox.chance import chance
+from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.films.air import Air
 from darkroom_sandbox.films.camera import Camera
 from darkroom_sandbox.films.direction import SCENE_MOVES, direct
@@ -18,7 +19,6 @@ from darkroom_sandbox.films.mp4 import FPS, encode
 from darkroom_sandbox.films.sound import Sound
 from darkroom_sandbox.films.tags import plain
 from darkroom_sandbox.films.talking import Talking
-from darkroom_sandbox.watermark import stamp
 
 type Pixels = NDArray[np.uint8]
 

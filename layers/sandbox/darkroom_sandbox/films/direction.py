@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from darkroom_sandbox.reading import words_of
+from darkroom.domain.prompts.reading import words_of
 
 # The first pattern that matches decides. A camera's words are no subject: they are taken out before painting.
 _MOVES: Final = (

@@ -1,9 +1,11 @@
-"""The moving operations of the sandbox, each from an order to an output."""
+"""The moving operations of the sandbox, each from a task request to an output.
+
+Films have no captions and no signatures, so that their worker needs no fonts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
@@ -13,11 +15,11 @@ from darkroom_sandbox.films.direction import PICTURE_MOVES, SCENE_MOVES, TALK_MO
 from darkroom_sandbox.films.sizes import frame_size
 from darkroom_sandbox.films.sound import decode
 from darkroom_sandbox.images import decode as decode_image
-from darkroom_sandbox.music.composing import Wish, compose
-from darkroom_sandbox.painter import paint
+from darkroom_sandbox.music.composing import Piece, compose
 from darkroom_sandbox.ratios import AUTO, nearest_ratio
 from darkroom_sandbox.reframing import extended
-from darkroom_sandbox.stills import Maker, brief_of, input_file, seed_of
+from darkroom_sandbox.scenery import paint_scenery
+from darkroom_sandbox.task_requests import Maker, brief_of, input_file, seed_of
 
 FILM_SECONDS: Final = (1.0, 15.0)
 MUSIC_SECONDS: Final = (5.0, 240.0)
@@ -28,64 +30,67 @@ MAX_PAINTED_SIDE: Final = 2600
 CROP: Final = 1.2
 
 
-def _film(order: TaskRequest, prompt: str) -> Output:
-    settings = order.job.spec.settings
+def _film(request: TaskRequest, prompt: str) -> Output:
+    settings = request.job.spec.settings
     seconds = _seconds(settings.get("seconds"), 5.0, FILM_SECONDS)
-    voice, source = input_file(order, "audio"), input_file(order, "source")
+    voice, source = input_file(request, "audio"), input_file(request, "source")
     sound = decode(voice) if voice is not None else None
     picture = decode_image(source) if source is not None else None
-    ratio = _ratio(order.job.spec.aspect_ratio, picture)
+    ratio = _ratio(request.job.spec.aspect_ratio, picture)
     size = frame_size(ratio, str(settings.get("resolution") or "720p"))
-    still = _fitted(picture, size, seed_of(order)) if picture is not None else _painted(order, prompt, size)
+    still = (
+        _fitted(picture, size, seed_of(request)) if picture is not None else _painted(request, prompt, size)
+    )
     script = Script(
         prompt=prompt,
-        seed=seed_of(order),
+        seed=seed_of(request),
         size=size,
         seconds=seconds,
         moves=TALK_MOVES if sound is not None else PICTURE_MOVES if picture is not None else SCENE_MOVES,
         sound=sound,
-        watermark=not order.job.owner.livemode,
+        watermark=not request.job.owner.livemode,
     )
     return Output(film(still, script), "video/mp4", ratio)
 
 
-def _music(order: TaskRequest, prompt: str) -> Output:
-    settings = order.job.spec.settings
-    wish = Wish(
+def _music(request: TaskRequest, prompt: str) -> Output:
+    settings = request.job.spec.settings
+    piece = Piece(
         prompt=prompt,
-        seed=seed_of(order),
+        seed=seed_of(request),
         seconds=_seconds(settings.get("seconds"), 30.0, MUSIC_SECONDS),
         instrumental=bool(settings.get("instrumental", False)),
         style=str(settings.get("style") or ""),
         title=str(settings.get("title") or ""),
-        watermark=not order.job.owner.livemode,
+        watermark=not request.job.owner.livemode,
     )
-    return Output(compose(wish), "audio/mpeg", order.job.spec.aspect_ratio)
+    return Output(compose(piece), "audio/mpeg", request.job.spec.aspect_ratio)
 
 
 MOVING: Final[Mapping[str, Maker]] = {"video": _film, "music": _music}
 
 
-def _seconds(wanted: object, usual: float, bounds: tuple[float, float]) -> float:
+def _seconds(setting: object, usual: float, bounds: tuple[float, float]) -> float:
     """A length in seconds; raises ValueError for what is no number or out of bounds."""
-    seconds = float(str(wanted)) if wanted is not None else usual
+    seconds = float(str(setting)) if setting is not None else usual
     low, high = bounds
     if not low <= seconds <= high:
         raise ValueError(f"seconds must be {low:g} to {high:g}")
     return seconds
 
 
-def _ratio(wanted: str, picture: Image | None) -> str:
-    if wanted not in ("", AUTO):
-        return wanted
+def _ratio(asked: str, picture: Image | None) -> str:
+    if asked not in ("", AUTO):
+        return asked
     return nearest_ratio(picture.width(), picture.height()) if picture is not None else "16:9"
 
 
-def _painted(order: TaskRequest, prompt: str, size: tuple[int, int]) -> Image:
+def _painted(request: TaskRequest, prompt: str, size: tuple[int, int]) -> Image:
     larger = min(OVERSIZE, MAX_PAINTED_SIDE / max(size))
     width, height = (round(side * larger) for side in size)
-    brief = brief_of(order, subject(prompt) or prompt, size=(width, height))
-    return decode_image(paint(replace(brief, watermark=False)).data)
+    scenery = paint_scenery(brief_of(request, subject(prompt) or prompt, size=(width, height)))
+    scenery.place_logos()
+    return scenery.stage.surface.makeImageSnapshot()
 
 
 def _fitted(picture: Image, size: tuple[int, int], seed: str) -> Image:

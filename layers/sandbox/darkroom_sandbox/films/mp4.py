@@ -14,7 +14,7 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
 from darkroom_sandbox.films.sound import RATE, Sound
-from darkroom_sandbox.png import SOURCE_TYPE
+from darkroom_sandbox.provenance import SOURCE_TYPE
 
 FPS: Final = 24
 _AAC_FRAME: Final = 1024

@@ -1,4 +1,4 @@
-"""From a wish to a finished file: read the words, write the score, have it played, mix and encode it."""
+"""Makes a piece of music from words: read the words, write the score, have it played, mix and encode it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom_sandbox.chance import chance
+from darkroom.domain.prompts.chance import chance
+from darkroom_graphics.watermark import TAG
 from darkroom_sandbox.films.tags import plain
 from darkroom_sandbox.music.drums import PANS, hits, sound
 from darkroom_sandbox.music.mixing import Tape, mastered, pumped, room
@@ -17,8 +18,7 @@ from darkroom_sandbox.music.mp3 import encode
 from darkroom_sandbox.music.score import Note, Score, write
 from darkroom_sandbox.music.styles import read_style
 from darkroom_sandbox.music.voices import note
-from darkroom_sandbox.png import CREATOR, SOURCE_TYPE
-from darkroom_sandbox.watermark import TAG
+from darkroom_sandbox.provenance import CREATOR, SOURCE_TYPE
 
 _CHORDS: Final = {"pad": 0.26, "strings": 0.19, "keys": 0.25, "piano": 0.28, "guitar": 0.34, "drive": 0.26}
 _LEADS: Final = {
@@ -34,8 +34,8 @@ _BASS: Final = 0.27
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A piece to make. Equal wishes give equal bytes.
+class Piece:
+    """A piece to make. Equal pieces give equal bytes.
 
     Unless ``instrumental``, a wordless voice sings the melody. ``watermark`` marks the file's tags.
     """
@@ -49,23 +49,23 @@ class Wish:
     watermark: bool = False
 
 
-def compose(wish: Wish) -> bytes:
+def compose(piece: Piece) -> bytes:
     """The piece as an MP3, ``seconds`` long."""
-    return encode(perform(wish), _tags(wish))
+    return encode(perform(piece), _tags(piece))
 
 
-def perform(wish: Wish) -> NDArray[np.float32]:
+def perform(piece: Piece) -> NDArray[np.float32]:
     """The piece as a stereo array ``(2, samples)`` at 44.1 kHz, never louder than 0.76."""
-    rng = chance("music", wish.prompt, wish.style, wish.seed)
-    score = write(read_style(wish.prompt, wish.style, rng), wish.seconds, rng)
+    rng = chance("music", piece.prompt, piece.style, piece.seed)
+    score = write(read_style(piece.prompt, piece.style, rng), piece.seconds, rng)
     clock = _Clock(score)
-    players, drums = Tape(wish.seconds), Tape(wish.seconds)
+    players, drums = Tape(piece.seconds), Tape(piece.seconds)
     _play_chords(players, score, clock)
     _play_bass(players, score, clock)
     kicks = _play_drums(drums, score, clock)
     if score.style.pump:
         pumped(players.tracks, kicks)
-    _play_melody(players, score, clock, "sing" if not wish.instrumental else score.style.lead, rng)
+    _play_melody(players, score, clock, "sing" if not piece.instrumental else score.style.lead, rng)
     mixed = room(players.tracks, score.style.wet)
     mixed += room(drums.tracks, score.style.wet * 0.35)
     return mastered(mixed)
@@ -129,12 +129,12 @@ def _in_reach(voice: str, one: Note) -> int:
     return one.pitch - 12 if voice in ("sing", "horn") and one.pitch > 76 else one.pitch
 
 
-def _tags(wish: Wish) -> dict[str, str]:
+def _tags(piece: Piece) -> dict[str, str]:
     tags = {
-        "title": plain(wish.title) or plain(wish.prompt) or "Untitled",
+        "title": plain(piece.title) or plain(piece.prompt) or "Untitled",
         "artist": CREATOR,
-        "genre": plain(wish.style),
+        "genre": plain(piece.style),
         "comment": SOURCE_TYPE,
-        "album": TAG if wish.watermark else "",
+        "album": TAG if piece.watermark else "",
     }
     return {name: text for name, text in tags.items() if text}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from darkroom_sandbox.reading import words_of
+from darkroom.domain.prompts.reading import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
 from tests.harness.core import CoreHarness, executing
-from tests.unit.sandbox.films.watching import watched
+from tests.unit.sandbox.films.probing import watched
 from tools.paths import ROOT
 
 

@@ -9,7 +9,8 @@ import pytest
 import zxingcpp
 
 from darkroom.domain.renders.renders import RenderRefused
-from tests.unit.renderer.easel import element, pixels, rendered, template
+from tests.unit.graphics.pictures import pixels
+from tests.unit.renderer.drawing import element, rendered, template
 
 CODES: dict[str, tuple[dict[str, Any], str, str]] = {
     "qr": (

@@ -12,7 +12,8 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.renders.renders import RenderRefused
 from darkroom_renderer.renderer import PngRenderer
 from tests.harness.goldens import assert_looks_like
-from tests.unit.renderer.easel import URL, element, encoded, photo, pixels, rendered, template
+from tests.unit.graphics.pictures import encoded, photo, pixels
+from tests.unit.renderer.drawing import URL, element, rendered, template
 
 PHOTO = encoded(photo(320), "JPEG", quality=90)
 GRADIENT = {

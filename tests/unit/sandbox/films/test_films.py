@@ -13,16 +13,17 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.catalog.routes import Queue, sandbox_route
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
+from darkroom_sandbox.brief import Brief
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.direction import direct, subject
 from darkroom_sandbox.films.makers import FILM_SECONDS, MOVING, MUSIC_SECONDS
 from darkroom_sandbox.films.sizes import frame_size
-from darkroom_sandbox.painter import Brief, paint
-from darkroom_sandbox.stills import STILLS
+from darkroom_sandbox.painter import paint
 from tests.fakes import FakeClock
-from tests.unit.sandbox.films.watching import boxes, coded, tone, watched, wav
-from tests.unit.sandbox.ordering import order
-from tests.unit.sandbox.picturing import checker, decoded, difference, encoded
+from tests.unit.graphics.pictures import checker, encoded
+from tests.unit.sandbox.films.probing import boxes, coded, tone, watched, wav
+from tests.unit.sandbox.pictures import decoded, difference
+from tests.unit.sandbox.task_requests import order
 
 PICTURE = paint(Brief("a portrait of a woman", "s", size=(864, 480))).data
 SMALL: dict[str, Any] = {"resolution": "480p", "seconds": 1}
@@ -30,7 +31,7 @@ LAKE: dict[str, Any] = {"prompt": "a lake", "seed": 1, **SMALL}
 
 
 def made(wanted: TaskRequest) -> Output:
-    outcome = SandboxEngine(FakeClock(), {**STILLS, **MOVING}).start(wanted)
+    outcome = SandboxEngine(FakeClock(), MOVING).start(wanted)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     return outcome.output

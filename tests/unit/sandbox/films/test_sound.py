@@ -14,8 +14,8 @@ from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
 from darkroom_sandbox.films.sound import RATE, BadSound, decode
 from tests.fakes import FakeClock
-from tests.unit.sandbox.films.watching import coded, tone, wav
-from tests.unit.sandbox.ordering import order
+from tests.unit.sandbox.films.probing import coded, tone, wav
+from tests.unit.sandbox.task_requests import order
 
 GOOD = wav(tone(1.0))
 MP3 = coded(tone(1.0, rate=24_000), "mp3", "libmp3lame")

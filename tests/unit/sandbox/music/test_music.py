@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom_sandbox.chance import chance
+from darkroom.domain.prompts.chance import chance
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
-from darkroom_sandbox.music.composing import Wish, compose, perform
+from darkroom_sandbox.music.composing import Piece, compose, perform
 from darkroom_sandbox.music.score import BEATS, SCALES, write
 from darkroom_sandbox.music.styles import STYLES, read_style
 from darkroom_sandbox.music.voices import VOICES, frequency, note
 from tests.fakes import FakeClock
-from tests.unit.sandbox.ordering import order
+from tests.unit.sandbox.task_requests import order
 
 
 def made(wanted: TaskRequest) -> Output:
@@ -46,7 +46,7 @@ def test_thirty_seconds_unless_said_otherwise() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_is_audible_and_never_clips(style: str) -> None:
-    samples, rate, _, _ = heard(compose(Wish("a tune", "s", 6.0, style=style)))
+    samples, rate, _, _ = heard(compose(Piece("a tune", "s", 6.0, style=style)))
     assert np.abs(samples).max() < 0.98
     assert np.isfinite(samples).all()
     loud = [float(np.sqrt((samples[:, i : i + rate] ** 2).mean())) for i in range(0, 4 * rate, rate)]
@@ -56,7 +56,7 @@ def test_every_style_is_audible_and_never_clips(style: str) -> None:
 
 
 def test_it_fades_in_and_out() -> None:
-    samples = perform(Wish("techno", "s", 10.0))
+    samples = perform(Piece("techno", "s", 10.0))
     assert np.abs(samples[:, :50]).max() < 0.02
     assert np.abs(samples[:, -2000:]).max() < 0.02
     assert np.abs(samples[:, 6 * 44_100 : 7 * 44_100]).max() > 0.2
@@ -74,19 +74,19 @@ def test_a_length_out_of_bounds_is_rejected(seconds: object) -> None:
         made(order("music", "calm piano", seconds=seconds))
 
 
-def test_equal_wishes_give_equal_bytes_and_words_seed_and_style_matter() -> None:
-    first = compose(Wish("a tune", "s", 5.0, style="jazz"))
-    assert compose(Wish("a tune", "s", 5.0, style="jazz")) == first
+def test_equal_pieces_give_equal_bytes_and_words_seed_and_style_matter() -> None:
+    first = compose(Piece("a tune", "s", 5.0, style="jazz"))
+    assert compose(Piece("a tune", "s", 5.0, style="jazz")) == first
     others = (
-        Wish("a tune", "t", 6.0, style="jazz"),
-        Wish("a song", "s", 6.0, style="jazz"),
-        Wish("a tune", "s", 6.0, style="rock"),
+        Piece("a tune", "t", 6.0, style="jazz"),
+        Piece("a song", "s", 6.0, style="jazz"),
+        Piece("a tune", "s", 6.0, style="rock"),
     )
     assert all(compose(other) != first for other in others)
 
 
 def test_a_voice_sings_unless_it_is_instrumental() -> None:
-    sung, played = (perform(Wish("folk song", "s", 8.0, instrumental=only)) for only in (False, True))
+    sung, played = (perform(Piece("folk song", "s", 8.0, instrumental=only)) for only in (False, True))
     assert np.abs(sung - played).mean() > 0.005
 
 

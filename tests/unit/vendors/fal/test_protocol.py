@@ -21,7 +21,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.media.sniffing import sniff
-from darkroom_graphics.masks import PillowMasks
+from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.fal import MODELS, Fal
 from darkroom_vendors.fal.endpoints import Pace, chosen, payload
 from darkroom_vendors.fal.protocol import Addresses, addresses_of, handle_of
@@ -235,7 +235,7 @@ def test_an_order_the_endpoint_cannot_take_is_refused_before_anything_is_sent() 
 
 def test_a_mask_goes_along_as_white_in_the_pictures_size() -> None:
     one = order("fal-ai/qwen-image-edit", input_files={"source": PNG, "mask": samples.png(8, 8, 255)})
-    (call, *_), _ = walk(Fal(PillowMasks()).start(one, None), reply(200, PLACED))
+    (call, *_), _ = walk(Fal(SkiaMasks()).start(one, None), reply(200, PLACED))
     assert call.path == "/fal-ai/qwen-image-edit/inpaint"
     kind, _, data = call.body["mask_url"].partition(",")
     assert kind == "data:image/png;base64"

@@ -13,7 +13,7 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.media.sniffing import MAX_PIXELS, Media, picture, sniff, sniff_film
 from tests.harness import pictures
 from tests.harness.pictures import jpeg, png, segment
-from tests.unit.sandbox.picturing import encoded, flat
+from tests.unit.graphics.pictures import encoded, flat
 
 ALL = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"})
 

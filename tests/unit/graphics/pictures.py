@@ -1,55 +1,17 @@
-"""Helpers for drawing in tests: small templates, pictures from outside, and looking at what came out."""
+"""Pictures for tests: made, written as files by another library than ours, and read back by it."""
 
 from __future__ import annotations
 
 import io
 import struct
 import zlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.templates.definition import parse_definition
-from darkroom.domain.templates.payload import parse_payload
-from darkroom.domain.templates.template import Template
-from darkroom_renderer.renderer import PngRenderer
-
 type Pixels = NDArray[np.uint8]
-
-URL = "https://pictures.example/one"
-WHEN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def template(*elements: Mapping[str, Any], version: int = 1, **canvas: Any) -> Template:
-    """A template of these elements on a canvas of 240 by 160 px, if nothing else is said."""
-    document = parse_definition(
-        {"canvas": {"width": 240, "height": 160} | canvas, "elements": list(elements)}
-    )
-    return Template("6f3f8a1e", Owner("studio", True), "Card", version, document, WHEN, WHEN)
-
-
-def element(kind: str, **fields: Any) -> dict[str, Any]:
-    """An element in the middle of that canvas, named after its type."""
-    return {"id": kind, "type": kind, "x": 20, "y": 20, "width": 200, "height": 120} | fields
-
-
-def rendered(
-    drawn: Template,
-    payload: Mapping[str, Any] | None = None,
-    pictures: Mapping[str, bytes] | None = None,
-    *,
-    ratio: float = 1,
-    watermark: bool = False,
-    renderer: PngRenderer | None = None,
-) -> bytes:
-    """The PNG of a template, by a renderer that has drawn nothing before if none is given."""
-    filled = parse_payload(drawn.document, dict(payload or {}))
-    return (renderer or PngRenderer()).render(drawn, filled, pictures or {}, ratio, watermark=watermark)
 
 
 def pixels(png: bytes, mode: str = "RGB") -> Pixels:
@@ -62,7 +24,8 @@ def pixels(png: bytes, mode: str = "RGB") -> Pixels:
 def encoded(array: Pixels, kind: str = "PNG", **options: Any) -> bytes:
     """An ``(h, w, 3 or 4)`` array as a picture's file."""
     body = io.BytesIO()
-    Image.fromarray(array).save(body, kind, **options)
+    image = Image.fromarray(array)
+    (image.convert("RGB") if kind == "JPEG" else image).save(body, kind, **options)
     return body.getvalue()
 
 
@@ -93,3 +56,15 @@ def png_announcing(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = zlib.compress(bytes(1_000_000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def flat(width: int, height: int, *colour: int) -> Pixels:
+    """One colour everywhere."""
+    return np.full((height, width, len(colour)), colour, np.uint8)
+
+
+def checker(width: int, height: int, side: int = 16) -> Pixels:
+    """A magenta and lime chequerboard: colours no scene paints side by side."""
+    y, x = np.mgrid[0:height, 0:width]
+    odd = ((x // side + y // side) % 2).astype(bool)
+    return np.where(odd[:, :, None], (255, 0, 255), (0, 255, 0)).astype(np.uint8)
