@@ -10,13 +10,14 @@ import pytest
 from api_moondraft.requests import SIZES
 from darkroom.domain.media.sniffing import sniff
 from darkroom_sandbox.engine import SandboxEngine
+from darkroom_sandbox.stills import STILLS
 from tests.unit.functions.api_moondraft.client import Client, data_url
 
 
 @pytest.fixture
 def studio() -> Client:
     api = Client()
-    api.studio = cast("Any", SandboxEngine(api.clock))
+    api.studio = cast("Any", SandboxEngine(api.clock, STILLS))
     return api
 
 
