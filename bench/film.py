@@ -5,46 +5,19 @@ The clock is a fake that is moved on to each message's time, so what is measured
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from darkroom.adapters.downloads import HttpDownloads
-from darkroom.adapters.fetch import SafeHttp
-from darkroom.catalog_data.routes import ROUTES
 from darkroom.domain.accounts.workspaces import Feature
-from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Spec
-from darkroom.ports.jobs import Engine
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.services.jobs.submit_job import SubmitJob
-from darkroom_vendors.client import VendorEngine
-from darkroom_vendors.factory import engines
 from local.doubles.google import KEY, GoogleDouble
-from tests.harness.core import LEASE, executing
-from tests.harness.vendors import VendorHarness
+from tests.harness.doubles import Double, DoublesHarness
 
 VENDOR, OFFER = "google", "agent.veo3"
 LOOKS = 14  # until the double's film is done; at the pace of polls that is over four minutes
 FILMS = 20
-
-
-@dataclass
-class Timed:
-    """A worker whose runs are timed."""
-
-    work: Callable[[TaskMessage], None]
-    seconds: list[float] = field(default_factory=list)
-
-    def __call__(self, message: TaskMessage) -> None:
-        started = time.perf_counter()
-        self.work(message)
-        self.seconds.append(time.perf_counter() - started)
 
 
 def run() -> None:
@@ -62,36 +35,15 @@ def run() -> None:
 
 
 def _film(double: GoogleDouble) -> tuple[float, list[float]]:
-    harness = VendorHarness(VENDOR)
-    route = next(route for route in ROUTES[OFFER] if route.engine == VENDOR)
-    offer = replace(
-        harness.offer, id=OFFER, kind="video", feature=Feature.VIDEO, routes=(route,), deadline_seconds=1800
-    )
-    harness.offer = offer
-    harness.submit_job = SubmitJob(
-        harness.store, harness.queues, harness.clock, harness.ids, Catalog.of([offer]), {VENDOR}, False
-    )
-    made = engines(
-        [VENDOR],
-        keys={VENDOR: KEY}.__getitem__,
-        clock=harness.clock,
-        token=lambda name, order: f"{name}-{order.task.id}",
-        endpoint=json.dumps({VENDOR: double.url}),
-    )
-    timed = Timed(_worker(harness, made))
-    harness.execute_task = timed  # type: ignore[assignment]
+    harness = DoublesHarness(OFFER, {VENDOR: Double(double.url, KEY)})
+    harness.sell(replace(harness.offer, kind="video", feature=Feature.VIDEO, deadline_seconds=1800))
     job = harness.made(Spec("a paper boat in the rain", "16:9", settings={"seconds": 8}))
-    begun = harness.clock.now()
+    begun, seconds = harness.clock.now(), list[float]()
     while not harness.job(job.id).terminal:
+        started = time.perf_counter()
         harness.step()
+        seconds.append(time.perf_counter() - started)
+    harness.close()
     if harness.job(job.id).status is not JobStatus.SUCCEEDED:
         raise RuntimeError("the film was not made")
-    for engine in made.values():
-        if isinstance(engine, VendorEngine):
-            engine.client.close()
-    return (harness.clock.now() - begun).total_seconds(), timed.seconds
-
-
-def _worker(harness: VendorHarness, made: Mapping[str, Engine]) -> ExecuteTask:
-    downloads = HttpDownloads(SafeHttp(allow_loopback=True), allow_loopback=True)
-    return executing(harness, AdvanceAndSettle(harness.store), made, LEASE, downloads=downloads)
+    return (harness.clock.now() - begun).total_seconds(), seconds

@@ -39,7 +39,7 @@ REGION = "eu-central-1"
 
 
 @dataclass(frozen=True)
-class World:
+class Ports:
     """A store and its readers."""
 
     store: Store
@@ -72,8 +72,8 @@ def tables(dynamodb: Any) -> Tables:
 
 
 @pytest.fixture
-def dynamo_world(dynamodb: Any, tables: Tables) -> World:
-    return World(
+def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
+    return Ports(
         DynamoStore(dynamodb, tables),
         DynamoAccounts(dynamodb, tables.accounts, assets=tables.assets),
         DynamoJobs(dynamodb, tables.jobs),
@@ -85,9 +85,9 @@ def dynamo_world(dynamodb: Any, tables: Tables) -> World:
 
 
 @pytest.fixture
-def fake_world() -> World:
+def fake_ports() -> Ports:
     memory = Memory()
-    return World(
+    return Ports(
         FakeStore(memory),
         FakeAccounts(memory),
         FakeJobs(memory),
@@ -99,6 +99,6 @@ def fake_world() -> World:
 
 
 @pytest.fixture(params=["fake", "dynamo"])
-def harness(request: pytest.FixtureRequest) -> World:
-    made: World = request.getfixturevalue(f"{request.param}_world")
+def ports(request: pytest.FixtureRequest) -> Ports:
+    made: Ports = request.getfixturevalue(f"{request.param}_ports")
     return made

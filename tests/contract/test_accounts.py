@@ -25,7 +25,7 @@ from darkroom.domain.writes import (
     StoredResponse,
     WriteRefused,
 )
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import (
     NOW,
     OWNER,
@@ -47,31 +47,31 @@ def window(*, current: int = 0, previous: int = 0) -> RateWindow:
     return RateWindow.at(POLICY, NOW.timestamp(), previous=previous, current=current)
 
 
-def test_a_workspace_comes_back_as_it_was_created(harness: World) -> None:
-    harness.store.commit(CreateWorkspace(workspace()))
-    assert harness.accounts.workspace(WORKSPACE_ID) == workspace()
-    assert harness.accounts.workspace(STRANGER.workspace_id) is None
+def test_a_workspace_comes_back_as_it_was_created(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()))
+    assert ports.accounts.workspace(WORKSPACE_ID) == workspace()
+    assert ports.accounts.workspace(STRANGER.workspace_id) is None
 
 
-def test_a_workspace_is_created_once(harness: World) -> None:
-    harness.store.commit(CreateWorkspace(workspace()))
+def test_a_workspace_is_created_once(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CreateWorkspace(workspace(name="Other")))
+        ports.store.commit(CreateWorkspace(workspace(name="Other")))
     assert refused.value.current == workspace()
 
 
-def test_an_identity_leads_to_its_workspace(harness: World) -> None:
-    harness.store.commit(ClaimIdentity("email", "é" * 3000, WORKSPACE_ID))
-    assert harness.accounts.workspace_of("email", "é" * 3000) == WORKSPACE_ID
-    assert harness.accounts.workspace_of("email", "é" * 2999) is None
-    assert harness.accounts.workspace_of("partner", "é" * 3000) is None
+def test_an_identity_leads_to_its_workspace(ports: Ports) -> None:
+    ports.store.commit(ClaimIdentity("email", "é" * 3000, WORKSPACE_ID))
+    assert ports.accounts.workspace_of("email", "é" * 3000) == WORKSPACE_ID
+    assert ports.accounts.workspace_of("email", "é" * 2999) is None
+    assert ports.accounts.workspace_of("partner", "é" * 3000) is None
 
 
-def test_an_identity_is_claimed_once_with_all_that_comes_with_it(harness: World) -> None:
-    harness.store.commit(ClaimIdentity("email", "a@example.com", WORKSPACE_ID))
+def test_an_identity_is_claimed_once_with_all_that_comes_with_it(ports: Ports) -> None:
+    ports.store.commit(ClaimIdentity("email", "a@example.com", WORKSPACE_ID))
     late = workspace(id=STRANGER.workspace_id)
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(
+        ports.store.commit(
             CreateWorkspace(late),
             GrantCredits(STRANGER, 50),
             AppendEntry(grant_entry(STRANGER, "opening", 50, NOW)),
@@ -79,98 +79,96 @@ def test_an_identity_is_claimed_once_with_all_that_comes_with_it(harness: World)
         )
     assert isinstance(refused.value.write, ClaimIdentity)
     assert refused.value.current == WORKSPACE_ID
-    assert harness.accounts.workspace(late.id) is None
-    assert harness.accounts.wallet(STRANGER).granted == 0
+    assert ports.accounts.workspace(late.id) is None
+    assert ports.accounts.wallet(STRANGER).granted == 0
 
 
-def test_keys_are_listed_oldest_first_in_both_modes_and_only_ones_own(harness: World) -> None:
+def test_keys_are_listed_oldest_first_in_both_modes_and_only_ones_own(ports: Ports) -> None:
     young, old = api_key(1, created_at=NOW), api_key(2, created_at=NOW - timedelta(days=1), owner=TEST_OWNER)
     for key in (young, old, api_key(3, owner=STRANGER)):
-        harness.store.commit(CreateKey(key))
-    assert harness.accounts.keys(WORKSPACE_ID) == [old, young]
+        ports.store.commit(CreateKey(key))
+    assert ports.accounts.keys(WORKSPACE_ID) == [old, young]
 
 
-def test_a_key_is_created_once(harness: World) -> None:
-    harness.store.commit(CreateKey(api_key()))
+def test_a_key_is_created_once(ports: Ports) -> None:
+    ports.store.commit(CreateKey(api_key()))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CreateKey(api_key(name="Other")))
+        ports.store.commit(CreateKey(api_key(name="Other")))
     assert refused.value.current == api_key()
 
 
-def test_revoking_keeps_the_first_revocation(harness: World) -> None:
-    harness.store.commit(CreateKey(api_key()))
-    harness.store.commit(RevokeKey(OWNER, api_key().id, NOW))
-    harness.store.commit(RevokeKey(OWNER, api_key().id, NOW + timedelta(hours=1)))
-    assert harness.accounts.keys(WORKSPACE_ID) == [api_key(revoked_at=NOW)]
+def test_revoking_keeps_the_first_revocation(ports: Ports) -> None:
+    ports.store.commit(CreateKey(api_key()))
+    ports.store.commit(RevokeKey(OWNER, api_key().id, NOW))
+    ports.store.commit(RevokeKey(OWNER, api_key().id, NOW + timedelta(hours=1)))
+    assert ports.accounts.keys(WORKSPACE_ID) == [api_key(revoked_at=NOW)]
 
 
-def test_a_key_that_does_not_exist_cannot_be_revoked(harness: World) -> None:
+def test_a_key_that_does_not_exist_cannot_be_revoked(ports: Ports) -> None:
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(RevokeKey(OWNER, object_id(1), NOW))
+        ports.store.commit(RevokeKey(OWNER, object_id(1), NOW))
     assert refused.value.current is None
-    assert harness.accounts.keys(WORKSPACE_ID) == []
+    assert ports.accounts.keys(WORKSPACE_ID) == []
 
 
-def admitted(harness: World, idempotency_key: str | None = None, *, seconds: float = 0) -> Admission | None:
+def admitted(ports: Ports, idempotency_key: str | None = None, *, seconds: float = 0) -> Admission | None:
     token = Token(WORKSPACE_ID, api_key().id)
     now = NOW + timedelta(seconds=seconds)
-    return harness.accounts.admit(token, POLICY, now, idempotency_key=idempotency_key)
+    return ports.accounts.admit(token, POLICY, now, idempotency_key=idempotency_key)
 
 
-def test_admission_tells_everything_about_the_sender(harness: World) -> None:
+def test_admission_tells_everything_about_the_sender(ports: Ports) -> None:
     key = api_key(requests_per_minute=7, expires_at=NOW + timedelta(days=1))
-    harness.store.commit(
+    ports.store.commit(
         CreateWorkspace(workspace()),
         CreateKey(key),
         GrantCredits(OWNER, 30),
         SaveIdempotencyRecord(RECORD, NOW),
     )
-    harness.store.commit(GrantCredits(TEST_OWNER, 99))
-    harness.store.commit(CountRequest(OWNER, key.id, window()))
-    found = admitted(harness, RECORD.key)
+    ports.store.commit(GrantCredits(TEST_OWNER, 99))
+    ports.store.commit(CountRequest(OWNER, key.id, window()))
+    found = admitted(ports, RECORD.key)
     assert found is not None
     assert (found.key, found.workspace, found.idempotency_record) == (key, workspace(), RECORD)
     assert (found.wallet.owner, found.wallet.available) == (OWNER, 30)
     assert found.window == window(current=1)
 
 
-def test_admission_reads_the_wallet_and_record_of_the_keys_mode(harness: World) -> None:
+def test_admission_reads_the_wallet_and_record_of_the_keys_mode(ports: Ports) -> None:
     record = replace(RECORD, owner=TEST_OWNER)
-    harness.store.commit(
+    ports.store.commit(
         CreateWorkspace(workspace()),
         CreateKey(api_key(owner=TEST_OWNER)),
         GrantCredits(TEST_OWNER, 5),
         SaveIdempotencyRecord(RECORD, NOW),
         SaveIdempotencyRecord(record, NOW),
     )
-    found = admitted(harness, RECORD.key)
+    found = admitted(ports, RECORD.key)
     assert found is not None
     assert (found.wallet.owner, found.wallet.available, found.idempotency_record) == (TEST_OWNER, 5, record)
 
 
-def test_admission_of_a_fresh_key_finds_an_empty_wallet_and_window(harness: World) -> None:
-    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    found = admitted(harness, "never used")
+def test_admission_of_a_fresh_key_finds_an_empty_wallet_and_window(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    found = admitted(ports, "never used")
     assert found is not None
     assert (found.wallet.granted, found.window, found.idempotency_record) == (0, window(), None)
 
 
-def test_nobody_is_admitted_without_key_or_workspace(harness: World) -> None:
-    assert admitted(harness) is None
-    harness.store.commit(CreateKey(api_key()))
-    assert admitted(harness) is None
-    harness.store.commit(CreateWorkspace(workspace()))
-    assert admitted(harness) is not None
+def test_nobody_is_admitted_without_key_or_workspace(ports: Ports) -> None:
+    assert admitted(ports) is None
+    ports.store.commit(CreateKey(api_key()))
+    assert admitted(ports) is None
+    ports.store.commit(CreateWorkspace(workspace()))
+    assert admitted(ports) is not None
 
 
-def test_a_record_is_not_told_of_once_it_has_expired(harness: World) -> None:
-    harness.store.commit(
-        CreateWorkspace(workspace()), CreateKey(api_key()), SaveIdempotencyRecord(RECORD, NOW)
-    )
+def test_a_record_is_not_told_of_once_it_has_expired(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()), SaveIdempotencyRecord(RECORD, NOW))
     day = timedelta(hours=24).total_seconds()
     last, first = (
-        admitted(harness, RECORD.key, seconds=day - 0.000_001),
-        admitted(harness, RECORD.key, seconds=day),
+        admitted(ports, RECORD.key, seconds=day - 0.000_001),
+        admitted(ports, RECORD.key, seconds=day),
     )
     assert last is not None
     assert last.idempotency_record == RECORD
@@ -178,73 +176,73 @@ def test_a_record_is_not_told_of_once_it_has_expired(harness: World) -> None:
     assert first.idempotency_record is None
 
 
-def test_an_idempotency_key_is_remembered_once_until_it_expires(harness: World) -> None:
-    harness.store.commit(SaveIdempotencyRecord(RECORD, NOW))
+def test_an_idempotency_key_is_remembered_once_until_it_expires(ports: Ports) -> None:
+    ports.store.commit(SaveIdempotencyRecord(RECORD, NOW))
     second = replace(RECORD, fingerprint="def", expires_at=NOW + timedelta(hours=48))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at - timedelta(microseconds=1)))
+        ports.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at - timedelta(microseconds=1)))
     assert refused.value.current == RECORD
-    harness.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at))
+    ports.store.commit(SaveIdempotencyRecord(second, RECORD.expires_at))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(SaveIdempotencyRecord(RECORD, NOW))
+        ports.store.commit(SaveIdempotencyRecord(RECORD, NOW))
     assert refused.value.current == second
 
 
 @pytest.mark.parametrize("key", ["", "k" * 5000, "ключ#1", "half \ud83d"])
-def test_any_text_can_be_an_idempotency_key(harness: World, key: str) -> None:
-    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    harness.store.commit(SaveIdempotencyRecord(replace(RECORD, key=key), NOW))
-    found = admitted(harness, key)
+def test_any_text_can_be_an_idempotency_key(ports: Ports, key: str) -> None:
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    ports.store.commit(SaveIdempotencyRecord(replace(RECORD, key=key), NOW))
+    found = admitted(ports, key)
     assert found is not None
     assert found.idempotency_record is not None
     assert found.idempotency_record.fingerprint == RECORD.fingerprint
 
 
-def test_idempotency_keys_of_others_do_not_collide(harness: World) -> None:
+def test_idempotency_keys_of_others_do_not_collide(ports: Ports) -> None:
     for owner in (OWNER, TEST_OWNER, STRANGER):
-        harness.store.commit(SaveIdempotencyRecord(replace(RECORD, owner=owner), NOW))
+        ports.store.commit(SaveIdempotencyRecord(replace(RECORD, owner=owner), NOW))
 
 
-def test_requests_are_counted_up_to_the_windows_ceiling(harness: World) -> None:
+def test_requests_are_counted_up_to_the_windows_ceiling(ports: Ports) -> None:
     for _ in range(POLICY.limit):
-        harness.store.commit(CountRequest(OWNER, "key", window()))
+        ports.store.commit(CountRequest(OWNER, "key", window()))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CountRequest(OWNER, "key", window()))
+        ports.store.commit(CountRequest(OWNER, "key", window()))
     assert refused.value.current == POLICY.limit
 
 
-def test_a_window_without_room_counts_nothing(harness: World) -> None:
+def test_a_window_without_room_counts_nothing(ports: Ports) -> None:
     full = RateWindow(POLICY, minute=1, elapsed=0, previous=5, current=0)
     assert full.ceiling == 0
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CountRequest(OWNER, "key", full))
+        ports.store.commit(CountRequest(OWNER, "key", full))
     assert refused.value.current == 0
 
 
-def test_counters_are_apart_by_key_policy_and_minute(harness: World) -> None:
+def test_counters_are_apart_by_key_policy_and_minute(ports: Ports) -> None:
     tight = RateWindow(RatePolicy("write", 1), minute=1, elapsed=0, previous=0, current=0)
-    harness.store.commit(CountRequest(OWNER, "key", tight))
-    harness.store.commit(CountRequest(OWNER, "other", tight))
-    harness.store.commit(CountRequest(STRANGER, "key", tight))
-    harness.store.commit(CountRequest(OWNER, "key", replace(tight, minute=2)))
-    harness.store.commit(CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))))
+    ports.store.commit(CountRequest(OWNER, "key", tight))
+    ports.store.commit(CountRequest(OWNER, "other", tight))
+    ports.store.commit(CountRequest(STRANGER, "key", tight))
+    ports.store.commit(CountRequest(OWNER, "key", replace(tight, minute=2)))
+    ports.store.commit(CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))))
 
 
-def test_the_minute_before_is_told_of(harness: World) -> None:
-    harness.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
-    harness.store.commit(CountRequest(OWNER, api_key().id, window()))
-    found = admitted(harness, seconds=60)
+def test_the_minute_before_is_told_of(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    ports.store.commit(CountRequest(OWNER, api_key().id, window()))
+    found = admitted(ports, seconds=60)
     assert found is not None
     assert (found.window.previous, found.window.current) == (1, 0)
 
 
-def test_entries_are_paged_by_id_and_are_ones_own(harness: World) -> None:
+def test_entries_are_paged_by_id_and_are_ones_own(ports: Ports) -> None:
     entries = [hold_entry(OWNER, object_id(number), number, NOW) for number in range(1, 6)]
     for entry in (*entries, grant_entry(STRANGER, "x", 1, NOW), grant_entry(TEST_OWNER, "x", 1, NOW)):
-        harness.store.commit(AppendEntry(entry))
-    first = harness.accounts.entries(OWNER, PageRequest(limit=3))
+        ports.store.commit(AppendEntry(entry))
+    first = ports.accounts.entries(OWNER, PageRequest(limit=3))
     assert (list(first.items), first.has_more) == (entries[:1:-1], True)
-    rest = harness.accounts.entries(OWNER, PageRequest(limit=3, after=first.items[-1].id))
+    rest = ports.accounts.entries(OWNER, PageRequest(limit=3, after=first.items[-1].id))
     assert (list(rest.items), rest.has_more) == (entries[1::-1], False)
-    forth = harness.accounts.entries(OWNER, PageRequest(limit=2, after=entries[1].id, newest_first=False))
+    forth = ports.accounts.entries(OWNER, PageRequest(limit=2, after=entries[1].id, newest_first=False))
     assert (list(forth.items), forth.has_more) == (entries[2:4], True)

@@ -8,83 +8,83 @@ import pytest
 
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import SaveAsset
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, asset, object_id
 
 
-def saved(harness: World, *numbers: int, **changes: Any) -> None:
+def saved(ports: Ports, *numbers: int, **changes: Any) -> None:
     for number in numbers:
-        harness.store.commit(SaveAsset(asset(number, **changes)))
+        ports.store.commit(SaveAsset(asset(number, **changes)))
 
 
-def listed(harness: World, page: PageRequest | None = None, *, search: str = "") -> tuple[list[int], bool]:
-    found = harness.assets.list(OWNER, "image", page or PageRequest(), search=search)
+def listed(ports: Ports, page: PageRequest | None = None, *, search: str = "") -> tuple[list[int], bool]:
+    found = ports.assets.list(OWNER, "image", page or PageRequest(), search=search)
     return [int(item.id[-12:], 16) for item in found.items], found.has_more
 
 
 @pytest.mark.parametrize("changes", [{}, {"parent_id": "p", "slide_index": 0}, {"prompt": "", "size": 0}])
-def test_an_asset_comes_back_as_it_was_saved(harness: World, changes: dict[str, Any]) -> None:
-    saved(harness, 1, **changes)
-    assert harness.assets.get(OWNER, object_id(1)) == asset(1, **changes)
-    assert harness.assets.get(STRANGER, object_id(1)) is None
-    assert harness.assets.get(TEST_OWNER, object_id(1)) is None
+def test_an_asset_comes_back_as_it_was_saved(ports: Ports, changes: dict[str, Any]) -> None:
+    saved(ports, 1, **changes)
+    assert ports.assets.get(OWNER, object_id(1)) == asset(1, **changes)
+    assert ports.assets.get(STRANGER, object_id(1)) is None
+    assert ports.assets.get(TEST_OWNER, object_id(1)) is None
 
 
-def test_saving_twice_changes_nothing(harness: World) -> None:
-    saved(harness, 1, 1)
-    assert listed(harness) == ([1], False)
+def test_saving_twice_changes_nothing(ports: Ports) -> None:
+    saved(ports, 1, 1)
+    assert listed(ports) == ([1], False)
 
 
-def test_many_are_read_at_once_and_missing_ones_left_out(harness: World) -> None:
-    saved(harness, 1, 2)
-    saved(harness, 3, owner=STRANGER)
+def test_many_are_read_at_once_and_missing_ones_left_out(ports: Ports) -> None:
+    saved(ports, 1, 2)
+    saved(ports, 3, owner=STRANGER)
     wanted = [object_id(2), object_id(1), object_id(2), object_id(3), object_id(4)]
-    assert harness.assets.get_many(OWNER, wanted) == {object_id(1): asset(1), object_id(2): asset(2)}
-    assert harness.assets.get_many(OWNER, []) == {}
+    assert ports.assets.get_many(OWNER, wanted) == {object_id(1): asset(1), object_id(2): asset(2)}
+    assert ports.assets.get_many(OWNER, []) == {}
 
 
-def test_more_than_a_hundred_are_read_too(harness: World) -> None:
-    harness.store.commit(*(SaveAsset(asset(number)) for number in range(1, 101)))
-    saved(harness, *range(101, 121))
-    found = harness.assets.get_many(OWNER, [object_id(number) for number in range(1, 131)])
+def test_more_than_a_hundred_are_read_too(ports: Ports) -> None:
+    ports.store.commit(*(SaveAsset(asset(number)) for number in range(1, 101)))
+    saved(ports, *range(101, 121))
+    found = ports.assets.get_many(OWNER, [object_id(number) for number in range(1, 131)])
     assert len(found) == 120
 
 
-def test_a_deleted_asset_is_found_but_not_listed(harness: World) -> None:
-    saved(harness, 1, 2)
-    harness.store.commit(SaveAsset(asset(1).deleted(NOW)))
-    assert harness.assets.get(OWNER, object_id(1)) == asset(1).deleted(NOW)
-    assert listed(harness) == ([2], False)
-    assert listed(harness, search="lighthouse") == ([2], False)
+def test_a_deleted_asset_is_found_but_not_listed(ports: Ports) -> None:
+    saved(ports, 1, 2)
+    ports.store.commit(SaveAsset(asset(1).deleted(NOW)))
+    assert ports.assets.get(OWNER, object_id(1)) == asset(1).deleted(NOW)
+    assert listed(ports) == ([2], False)
+    assert listed(ports, search="lighthouse") == ([2], False)
 
 
-def test_lists_are_of_one_owner_and_collection(harness: World) -> None:
-    saved(harness, 1)
-    saved(harness, 2, collection="meme")
-    saved(harness, 3, owner=STRANGER)
-    saved(harness, 4, owner=TEST_OWNER)
-    assert listed(harness) == ([1], False)
+def test_lists_are_of_one_owner_and_collection(ports: Ports) -> None:
+    saved(ports, 1)
+    saved(ports, 2, collection="meme")
+    saved(ports, 3, owner=STRANGER)
+    saved(ports, 4, owner=TEST_OWNER)
+    assert listed(ports) == ([1], False)
 
 
-def test_assets_are_paged_in_both_directions(harness: World) -> None:
-    saved(harness, *range(1, 8))
-    assert listed(harness, PageRequest(limit=3)) == ([7, 6, 5], True)
-    assert listed(harness, PageRequest(limit=4, after=object_id(5))) == ([4, 3, 2, 1], False)
-    assert listed(harness, PageRequest(limit=2, after=object_id(2), newest_first=False)) == ([3, 4], True)
+def test_assets_are_paged_in_both_directions(ports: Ports) -> None:
+    saved(ports, *range(1, 8))
+    assert listed(ports, PageRequest(limit=3)) == ([7, 6, 5], True)
+    assert listed(ports, PageRequest(limit=4, after=object_id(5))) == ([4, 3, 2, 1], False)
+    assert listed(ports, PageRequest(limit=2, after=object_id(2), newest_first=False)) == ([3, 4], True)
 
 
-def test_search_ignores_case_and_finds_parts_of_words(harness: World) -> None:
-    saved(harness, 1, prompt="A Lighthouse")
-    saved(harness, 2, prompt="ein LEUCHTTURM, Straße")
-    saved(harness, 3, prompt="")
-    assert listed(harness, search="LIGHT") == ([1], False)
-    assert listed(harness, search="leuchtturm") == ([2], False)
-    assert listed(harness, search="STRASSE") == ([2], False)
-    assert listed(harness, search="nothing of that") == ([], False)
+def test_search_ignores_case_and_finds_parts_of_words(ports: Ports) -> None:
+    saved(ports, 1, prompt="A Lighthouse")
+    saved(ports, 2, prompt="ein LEUCHTTURM, Straße")
+    saved(ports, 3, prompt="")
+    assert listed(ports, search="LIGHT") == ([1], False)
+    assert listed(ports, search="leuchtturm") == ([2], False)
+    assert listed(ports, search="STRASSE") == ([2], False)
+    assert listed(ports, search="nothing of that") == ([], False)
 
 
-def test_search_fills_its_pages_from_further_down(harness: World) -> None:
+def test_search_fills_its_pages_from_further_down(ports: Ports) -> None:
     for number in range(1, 41):
-        saved(harness, number, prompt="hit" if number % 10 == 1 else "miss")
-    assert listed(harness, PageRequest(limit=2), search="hit") == ([31, 21], True)
-    assert listed(harness, PageRequest(limit=2, after=object_id(21)), search="hit") == ([11, 1], False)
+        saved(ports, number, prompt="hit" if number % 10 == 1 else "miss")
+    assert listed(ports, PageRequest(limit=2), search="hit") == ([31, 21], True)
+    assert listed(ports, PageRequest(limit=2, after=object_id(21)), search="hit") == ([11, 1], False)

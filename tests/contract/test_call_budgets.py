@@ -30,7 +30,7 @@ from darkroom.domain.writes import (
     StoredResponse,
 )
 from tests.contract.calls import counted
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import (
     MINUTE,
     NOW,
@@ -49,21 +49,21 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def harness(dynamo_world: World) -> World:
-    dynamo_world.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()), GrantCredits(OWNER, 100))
-    return dynamo_world
+def ports(dynamo_ports: Ports) -> Ports:
+    dynamo_ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()), GrantCredits(OWNER, 100))
+    return dynamo_ports
 
 
-def test_admission_is_one_batched_read(harness: World, dynamodb: Any) -> None:
+def test_admission_is_one_batched_read(ports: Ports, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
-        harness.accounts.admit(Token(WORKSPACE_ID, api_key().id), POLICY, NOW, idempotency_key="order-1")
+        ports.accounts.admit(Token(WORKSPACE_ID, api_key().id), POLICY, NOW, idempotency_key="order-1")
     assert calls == {"BatchGetItem": 1}
 
 
-def test_accepting_a_request_is_one_transaction(harness: World, dynamodb: Any) -> None:
+def test_accepting_a_request_is_one_transaction(ports: Ports, dynamodb: Any) -> None:
     record = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + MINUTE)
     with counted(dynamodb) as calls:
-        harness.store.commit(
+        ports.store.commit(
             HoldCredits(OWNER, 6, Feature.IMAGES, 2, TODAY, 50),
             AppendEntry(hold_entry(OWNER, job().id, 6, NOW)),
             CreateJob(job()),
@@ -73,12 +73,12 @@ def test_accepting_a_request_is_one_transaction(harness: World, dynamodb: Any) -
     assert calls == {"TransactWriteItems": 1}
 
 
-def test_working_a_task_off_is_a_claim_and_a_transaction(harness: World, dynamodb: Any) -> None:
+def test_working_a_task_off_is_a_claim_and_a_transaction(ports: Ports, dynamodb: Any) -> None:
     fresh = job(tasks=1)
-    harness.store.commit(HoldCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 50), CreateJob(fresh))
+    ports.store.commit(HoldCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 50), CreateJob(fresh))
     with counted(dynamodb) as calls:
-        claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=NOW + MINUTE)
-        harness.store.commit(
+        claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=NOW + MINUTE)
+        ports.store.commit(
             AdvanceJob(claimed, transitions.task_succeeded(claimed, 0, asset(), NOW)),
             SettleCredits(OWNER, 3, 3, Feature.IMAGES, TODAY, 0),
             AppendEntry(settle_entry(OWNER, fresh.id, held=3, charged=3, at=NOW)),
@@ -87,42 +87,42 @@ def test_working_a_task_off_is_a_claim_and_a_transaction(harness: World, dynamod
     assert calls == {"UpdateItem": 1, "TransactWriteItems": 1}
 
 
-def test_a_write_alone_is_a_plain_write_unless_it_is_money(harness: World, dynamodb: Any) -> None:
+def test_a_write_alone_is_a_plain_write_unless_it_is_money(ports: Ports, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
-        harness.store.commit(SaveDelivery(delivery()))
-        harness.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0, 0, 0)))
-        harness.store.commit(GrantCredits(OWNER, 1))
+        ports.store.commit(SaveDelivery(delivery()))
+        ports.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0, 0, 0)))
+        ports.store.commit(GrantCredits(OWNER, 1))
     assert calls == {"PutItem": 1, "UpdateItem": 1, "TransactWriteItems": 1}
 
 
-def test_reads_are_one_call_each(harness: World, dynamodb: Any) -> None:
-    harness.store.commit(
+def test_reads_are_one_call_each(ports: Ports, dynamodb: Any) -> None:
+    ports.store.commit(
         SaveEndpoint(endpoint()), SaveDelivery(delivery()), SaveAsset(asset()), CreateJob(job())
     )
     with counted(dynamodb) as calls:
-        harness.endpoints.with_delivery(OWNER, endpoint().id, delivery().id)
-        harness.assets.get_many(OWNER, [asset().id, "other"])
-        harness.jobs.get_many(OWNER, [job().id, "other"])
+        ports.endpoints.with_delivery(OWNER, endpoint().id, delivery().id)
+        ports.assets.get_many(OWNER, [asset().id, "other"])
+        ports.jobs.get_many(OWNER, [job().id, "other"])
     assert calls == {"BatchGetItem": 3}
     with counted(dynamodb) as calls:
-        harness.jobs.page_by_key(OWNER, job().key_id, job().dialect, page=1, limit=50)
+        ports.jobs.page_by_key(OWNER, job().key_id, job().dialect, page=1, limit=50)
     assert calls == {"Query": 1, "BatchGetItem": 1}
     with counted(dynamodb) as calls:
-        harness.jobs.list(OWNER, PageRequest())
-        harness.assets.list(OWNER, "image", PageRequest(), search="dusk")
-        harness.endpoints.all(OWNER)
-        harness.endpoints.deliveries(OWNER, endpoint().id, PageRequest())
-        harness.accounts.keys(WORKSPACE_ID)
-        harness.accounts.entries(OWNER, PageRequest())
+        ports.jobs.list(OWNER, PageRequest())
+        ports.assets.list(OWNER, "image", PageRequest(), search="dusk")
+        ports.endpoints.all(OWNER)
+        ports.endpoints.deliveries(OWNER, endpoint().id, PageRequest())
+        ports.accounts.keys(WORKSPACE_ID)
+        ports.accounts.entries(OWNER, PageRequest())
     assert calls == {"Query": 6}
     with counted(dynamodb) as calls:
-        harness.jobs.get(OWNER, job().id)
-        harness.accounts.wallet(OWNER)
+        ports.jobs.get(OWNER, job().id)
+        ports.accounts.wallet(OWNER)
     assert calls == {"GetItem": 2}
 
 
-def test_what_is_due_is_one_query_per_shard(harness: World, dynamodb: Any) -> None:
-    harness.store.commit(CreateJob(job()))
+def test_what_is_due_is_one_query_per_shard(ports: Ports, dynamodb: Any) -> None:
+    ports.store.commit(CreateJob(job()))
     with counted(dynamodb) as calls:
-        assert len(harness.jobs.due(NOW + 10 * MINUTE, 100)) == 1
+        assert len(ports.jobs.due(NOW + 10 * MINUTE, 100)) == 1
     assert calls == {"Query": 4}

@@ -33,7 +33,7 @@ from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.jobs import transitions
 from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import (
     MINUTE,
     NOW,
@@ -124,10 +124,10 @@ def test_every_condition_asks_for_what_stands_in_its_way(write: Write) -> None:
     assert ("ConditionExpression" in request) == ("ReturnValuesOnConditionCheckFailure" in request)
 
 
-def test_a_streams_image_is_a_job(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
+def test_a_streams_image_is_a_job(dynamodb: Any, tables: Tables, dynamo_ports: Ports) -> None:
     ended = transitions.canceled(job(), NOW)
-    dynamo_world.store.commit(writes.CreateJob(job()))
-    dynamo_world.store.commit(writes.AdvanceJob(job(), ended))
+    dynamo_ports.store.commit(writes.CreateJob(job()))
+    dynamo_ports.store.commit(writes.AdvanceJob(job(), ended))
     image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
     assert job_from_image(image) == ended
     assert (image["entity"], image["status"]) == ({"S": "job"}, {"S": "canceled"})
@@ -140,11 +140,11 @@ def test_a_streams_image_is_an_endpoint() -> None:
     assert to_image(delivery_row(delivery()))["entity"] == {"S": "delivery"}
 
 
-def test_only_open_jobs_carry_a_shard(dynamodb: Any, tables: Tables, dynamo_world: World) -> None:
+def test_only_open_jobs_carry_a_shard(dynamodb: Any, tables: Tables, dynamo_ports: Ports) -> None:
     assert job_row(job())["open_shard"] in keys.SHARDS
     assert "open_shard" not in job_row(transitions.canceled(job(), NOW))
-    dynamo_world.store.commit(writes.CreateJob(job()))
-    dynamo_world.store.commit(writes.AdvanceJob(job(), transitions.canceled(job(), NOW)))
+    dynamo_ports.store.commit(writes.CreateJob(job()))
+    dynamo_ports.store.commit(writes.AdvanceJob(job(), transitions.canceled(job(), NOW)))
     image = dynamodb.get_item(TableName=tables.jobs, Key=to_image(keys.job(OWNER, job().id)))["Item"]
     assert "open_shard" not in image
     assert {"N"} == set(image["check_at"])

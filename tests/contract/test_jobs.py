@@ -17,34 +17,34 @@ from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, T
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefused
 from darkroom.ports.jobs import JobTaken
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, job, object_id, spec
 from tests.fakes import jobs as fake_jobs
 
 LEASE = NOW + 2 * MINUTE
 
 
-def stored(harness: World, which: Job) -> Job:
-    found = harness.jobs.get(which.owner, which.id)
+def stored(ports: Ports, which: Job) -> Job:
+    found = ports.jobs.get(which.owner, which.id)
     assert found is not None
     return found
 
 
-def created(harness: World, **changes: Any) -> Job:
+def created(ports: Ports, **changes: Any) -> Job:
     fresh = job(**changes)
-    harness.store.commit(CreateJob(fresh))
+    ports.store.commit(CreateJob(fresh))
     return fresh
 
 
-def test_a_job_comes_back_as_it_was_created(harness: World) -> None:
-    fresh = created(harness, tasks=12)
-    assert stored(harness, fresh) == fresh
-    assert harness.jobs.get(STRANGER, fresh.id) is None
-    assert harness.jobs.get(TEST_OWNER, fresh.id) is None
-    assert harness.jobs.get(OWNER, object_id(99)) is None
+def test_a_job_comes_back_as_it_was_created(ports: Ports) -> None:
+    fresh = created(ports, tasks=12)
+    assert stored(ports, fresh) == fresh
+    assert ports.jobs.get(STRANGER, fresh.id) is None
+    assert ports.jobs.get(TEST_OWNER, fresh.id) is None
+    assert ports.jobs.get(OWNER, object_id(99)) is None
 
 
-def test_a_job_with_everything_comes_back_whole(harness: World) -> None:
+def test_a_job_with_everything_comes_back_whole(ports: Ports) -> None:
     fresh = job(tasks=4)
     made = asset(id=fresh.tasks[0].id, job_id=fresh.id, parent_id="p", slide_index=0)
     full = transitions.task_succeeded(fresh, 0, made, NOW)
@@ -52,121 +52,121 @@ def test_a_job_with_everything_comes_back_whole(harness: World) -> None:
     waiting = replace(full.tasks[2], state=TaskState.WAITING, handle="v-1", poll_at=NOW, attempts=1)
     running = replace(full.tasks[3], state=TaskState.RUNNING, lease_until=LEASE, attempts=2)
     full = replace(full, tasks=(*full.tasks[:2], waiting, running))
-    harness.store.commit(CreateJob(full))
-    assert stored(harness, full) == full
+    ports.store.commit(CreateJob(full))
+    assert stored(ports, full) == full
 
 
-def test_callers_values_survive_however_odd(harness: World) -> None:
+def test_callers_values_survive_however_odd(ports: Ports) -> None:
     deep: list[object] = []
     for _ in range(60):
         deep = [deep]
     odd = spec(
         prompt="", settings={"": "", "deep": deep, "big": 10**80, "neg": -0.0, "list": [], "π": "\x00"}
     )
-    fresh = created(harness, spec=odd)
-    assert stored(harness, fresh).spec == odd
+    fresh = created(ports, spec=odd)
+    assert stored(ports, fresh).spec == odd
 
 
-def test_a_job_is_created_once(harness: World) -> None:
-    fresh = created(harness)
+def test_a_job_is_created_once(ports: Ports) -> None:
+    fresh = created(ports)
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CreateJob(replace(fresh, model="other")))
+        ports.store.commit(CreateJob(replace(fresh, model="other")))
     assert refused.value.current == fresh
 
 
 @pytest.mark.parametrize("micro", [0, 1, 499_999, 999_999, 100_000])
-def test_moments_keep_their_microseconds(harness: World, micro: int) -> None:
+def test_moments_keep_their_microseconds(ports: Ports, micro: int) -> None:
     at = NOW.replace(microsecond=micro)
-    fresh = created(harness, check_at=at)
-    taken = harness.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=at)
+    fresh = created(ports, check_at=at)
+    taken = ports.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=at)
     assert taken.tasks[0].lease_until == at
-    assert harness.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=LEASE).tasks[0].attempts == 2
+    assert ports.jobs.claim(OWNER, fresh.id, 0, now=at, lease_until=LEASE).tasks[0].attempts == 2
 
 
 # ------------------------------------------------------------------ advance
 
 
-def test_advancing_ends_a_job_and_takes_it_out_of_what_is_open(harness: World) -> None:
-    fresh = created(harness, tasks=2)
+def test_advancing_ends_a_job_and_takes_it_out_of_what_is_open(ports: Ports) -> None:
+    fresh = created(ports, tasks=2)
     half = transitions.task_succeeded(fresh, 0, asset(1), NOW)
-    harness.store.commit(AdvanceJob(fresh, half))
-    assert stored(harness, fresh) == half
+    ports.store.commit(AdvanceJob(fresh, half))
+    assert stored(ports, fresh) == half
     done = transitions.task_failed(half, 1, FailureCode.FAILED, NOW + MINUTE)
-    harness.store.commit(AdvanceJob(half, done))
-    assert stored(harness, fresh) == done
+    ports.store.commit(AdvanceJob(half, done))
+    assert stored(ports, fresh) == done
     assert (done.status, done.charged) == (JobStatus.PARTIAL, fresh.unit_price)
-    assert harness.jobs.due(NOW + timedelta(days=9), 10) == []
+    assert ports.jobs.due(NOW + timedelta(days=9), 10) == []
 
 
-def test_advancing_leaves_alone_what_it_does_not_change(harness: World) -> None:
-    fresh = created(harness, tasks=3)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
-    harness.store.commit(AdvanceJob(fresh, transitions.task_succeeded(fresh, 0, asset(1), NOW)))
-    now = stored(harness, fresh)
+def test_advancing_leaves_alone_what_it_does_not_change(ports: Ports) -> None:
+    fresh = created(ports, tasks=3)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
+    ports.store.commit(AdvanceJob(fresh, transitions.task_succeeded(fresh, 0, asset(1), NOW)))
+    now = stored(ports, fresh)
     assert now.tasks[1] == claimed.tasks[1]
     assert now.tasks[0].asset == asset(1)
     assert now.check_at == claimed.check_at
     assert now.finished == {0}
 
 
-def test_of_two_who_saw_the_same_job_one_is_refused_and_told_how_it_stands(harness: World) -> None:
-    fresh = created(harness, tasks=3)
+def test_of_two_who_saw_the_same_job_one_is_refused_and_told_how_it_stands(ports: Ports) -> None:
+    fresh = created(ports, tasks=3)
     first = transitions.task_succeeded(fresh, 0, asset(1), NOW)
-    harness.store.commit(AdvanceJob(fresh, first))
+    ports.store.commit(AdvanceJob(fresh, first))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(AdvanceJob(fresh, transitions.task_succeeded(fresh, 1, asset(2), NOW)))
+        ports.store.commit(AdvanceJob(fresh, transitions.task_succeeded(fresh, 1, asset(2), NOW)))
     assert refused.value.current == first
     second = transitions.task_succeeded(first, 1, asset(2), NOW)
-    harness.store.commit(AdvanceJob(first, second))
-    assert stored(harness, fresh) == second
+    ports.store.commit(AdvanceJob(first, second))
+    assert stored(ports, fresh) == second
 
 
-def test_finishing_twice_is_refused_with_another_set_of_the_same_size(harness: World) -> None:
-    fresh = created(harness, tasks=12)
+def test_finishing_twice_is_refused_with_another_set_of_the_same_size(ports: Ports) -> None:
+    fresh = created(ports, tasks=12)
     ten = fresh
     for index in (11, 2, 10):
         ten, before = transitions.task_failed(ten, index, FailureCode.FAILED, NOW), ten
-        harness.store.commit(AdvanceJob(before, ten))
-    assert stored(harness, fresh).finished == {2, 10, 11}
+        ports.store.commit(AdvanceJob(before, ten))
+    assert stored(ports, fresh).finished == {2, 10, 11}
     other = fresh
     for index in (1, 2, 10):
         other = transitions.task_failed(other, index, FailureCode.FAILED, NOW)
     with pytest.raises(WriteRefused):
-        harness.store.commit(AdvanceJob(other, transitions.task_failed(other, 3, FailureCode.FAILED, NOW)))
+        ports.store.commit(AdvanceJob(other, transitions.task_failed(other, 3, FailureCode.FAILED, NOW)))
 
 
-def test_a_job_that_ended_is_never_advanced(harness: World) -> None:
-    fresh = created(harness)
+def test_a_job_that_ended_is_never_advanced(ports: Ports) -> None:
+    fresh = created(ports)
     ended = transitions.canceled(fresh, NOW)
-    harness.store.commit(AdvanceJob(fresh, ended))
+    ports.store.commit(AdvanceJob(fresh, ended))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(AdvanceJob(ended, replace(ended, charged=3)))
+        ports.store.commit(AdvanceJob(ended, replace(ended, charged=3)))
     assert refused.value.current == ended
 
 
-def test_a_job_that_does_not_exist_is_not_advanced(harness: World) -> None:
+def test_a_job_that_does_not_exist_is_not_advanced(ports: Ports) -> None:
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(AdvanceJob(job(), transitions.canceled(job(), NOW)))
+        ports.store.commit(AdvanceJob(job(), transitions.canceled(job(), NOW)))
     assert refused.value.current is None
-    assert harness.jobs.get(OWNER, job().id) is None
+    assert ports.jobs.get(OWNER, job().id) is None
 
 
-def test_advancing_by_nothing_still_asks_whether_it_could(harness: World) -> None:
-    fresh = created(harness)
-    harness.store.commit(AdvanceJob(fresh, fresh))
-    assert stored(harness, fresh) == fresh
-    harness.store.commit(AdvanceJob(fresh, transitions.canceled(fresh, NOW)))
+def test_advancing_by_nothing_still_asks_whether_it_could(ports: Ports) -> None:
+    fresh = created(ports)
+    ports.store.commit(AdvanceJob(fresh, fresh))
+    assert stored(ports, fresh) == fresh
+    ports.store.commit(AdvanceJob(fresh, transitions.canceled(fresh, NOW)))
     with pytest.raises(WriteRefused):
-        harness.store.commit(AdvanceJob(fresh, fresh))
+        ports.store.commit(AdvanceJob(fresh, fresh))
 
 
-def test_a_lost_race_to_end_a_job_is_told_as_that_and_not_as_its_settlement(harness: World) -> None:
-    fresh = created(harness)
+def test_a_lost_race_to_end_a_job_is_told_as_that_and_not_as_its_settlement(ports: Ports) -> None:
+    fresh = created(ports)
     ended = transitions.canceled(fresh, NOW)
     settlement = AppendEntry(settle_entry(OWNER, fresh.id, held=6, charged=0, at=NOW))
-    harness.store.commit(settlement, AdvanceJob(fresh, ended))
+    ports.store.commit(settlement, AdvanceJob(fresh, ended))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(settlement, AdvanceJob(fresh, transitions.timed_out(fresh, NOW)))
+        ports.store.commit(settlement, AdvanceJob(fresh, transitions.timed_out(fresh, NOW)))
     assert isinstance(refused.value.write, AdvanceJob)
     assert refused.value.current == ended
 
@@ -174,10 +174,10 @@ def test_a_lost_race_to_end_a_job_is_told_as_that_and_not_as_its_settlement(harn
 # ------------------------------------------------------------------- claims
 
 
-def test_a_claim_takes_a_queued_task(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
-    assert claimed == stored(harness, fresh)
+def test_a_claim_takes_a_queued_task(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 1, now=NOW, lease_until=LEASE)
+    assert claimed == stored(ports, fresh)
     task = replace(fresh.tasks[1], state=TaskState.RUNNING, lease_until=LEASE, attempts=1)
     expected = replace(
         fresh,
@@ -188,17 +188,17 @@ def test_a_claim_takes_a_queued_task(harness: World) -> None:
     assert claimed == expected
 
 
-def test_a_task_is_claimed_by_one_until_the_lease_runs_out(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+def test_a_task_is_claimed_by_one_until_the_lease_runs_out(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     with pytest.raises(JobTaken) as taken:
-        harness.jobs.claim(OWNER, fresh.id, 0, now=LEASE - timedelta(microseconds=1), lease_until=LEASE)
+        ports.jobs.claim(OWNER, fresh.id, 0, now=LEASE - timedelta(microseconds=1), lease_until=LEASE)
     assert taken.value.job == claimed
-    again = harness.jobs.claim(OWNER, fresh.id, 0, now=LEASE, lease_until=LEASE + MINUTE)
+    again = ports.jobs.claim(OWNER, fresh.id, 0, now=LEASE, lease_until=LEASE + MINUTE)
     assert (again.tasks[0].attempts, again.tasks[0].lease_until) == (2, LEASE + MINUTE)
 
 
-type Change = Callable[[World, Job, int], object]
+type Change = Callable[[Ports, Job, int], object]
 
 CHANGES: dict[str, Change] = {
     "claim": lambda w, j, i: w.jobs.claim(j.owner, j.id, i, now=NOW, lease_until=LEASE),
@@ -219,7 +219,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("state", TaskState)
-def test_each_change_is_taken_from_its_own_states_only(harness: World, state: TaskState, change: str) -> None:
+def test_each_change_is_taken_from_its_own_states_only(ports: Ports, state: TaskState, change: str) -> None:
     fresh = job()
     task = replace(
         fresh.tasks[0],
@@ -229,68 +229,68 @@ def test_each_change_is_taken_from_its_own_states_only(harness: World, state: Ta
         poll_at=NOW if state is TaskState.WAITING else None,
     )
     before = replace(fresh, status=JobStatus.PROCESSING, tasks=(task, fresh.tasks[1]))
-    harness.store.commit(CreateJob(before))
+    ports.store.commit(CreateJob(before))
     if change in ALLOWED[state]:
-        CHANGES[change](harness, before, 0)
-        assert stored(harness, before) != before
+        CHANGES[change](ports, before, 0)
+        assert stored(ports, before) != before
         return
     with pytest.raises(JobTaken) as taken:
-        CHANGES[change](harness, before, 0)
+        CHANGES[change](ports, before, 0)
     assert taken.value.job == before
-    assert stored(harness, before) == before
+    assert stored(ports, before) == before
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_nothing_is_changed_in_a_job_that_ended_or_never_was(harness: World, change: str) -> None:
+def test_nothing_is_changed_in_a_job_that_ended_or_never_was(ports: Ports, change: str) -> None:
     ended = replace(job(), status=JobStatus.CANCELED, completed_at=NOW)
-    harness.store.commit(CreateJob(ended))
+    ports.store.commit(CreateJob(ended))
     with pytest.raises(JobTaken) as taken:
-        CHANGES[change](harness, ended, 0)
+        CHANGES[change](ports, ended, 0)
     assert taken.value.job == ended
     for missing in (job(2), replace(ended, owner=STRANGER)):
         with pytest.raises(JobTaken) as taken:
-            CHANGES[change](harness, missing, 0)
+            CHANGES[change](ports, missing, 0)
         assert taken.value.job is None
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_task_the_job_does_not_have_is_not_changed(harness: World, change: str) -> None:
-    fresh = created(harness)
+def test_a_task_the_job_does_not_have_is_not_changed(ports: Ports, change: str) -> None:
+    fresh = created(ports)
     with pytest.raises(JobTaken):
-        CHANGES[change](harness, fresh, 7)
-    assert stored(harness, fresh) == fresh
+        CHANGES[change](ports, fresh, 7)
+    assert stored(ports, fresh) == fresh
 
 
-def test_parking_waits_for_the_engine(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+def test_parking_waits_for_the_engine(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     poll_at = NOW + 5 * MINUTE
-    harness.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=poll_at)
+    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=poll_at)
     task = replace(claimed.tasks[0], state=TaskState.WAITING, lease_until=None, handle="v-1", poll_at=poll_at)
-    assert stored(harness, fresh) == replace(
+    assert stored(ports, fresh) == replace(
         claimed, tasks=(task, claimed.tasks[1]), check_at=poll_at + LEASE_SLACK
     )
 
 
-def test_polling_is_claimed_by_one_when_its_time_has_come(harness: World) -> None:
-    fresh = created(harness)
-    harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    harness.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + MINUTE)
+def test_polling_is_claimed_by_one_when_its_time_has_come(ports: Ports) -> None:
+    fresh = created(ports)
+    ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + MINUTE)
     early = NOW + MINUTE - timedelta(microseconds=1)
     with pytest.raises(JobTaken):
-        harness.jobs.claim_poll(OWNER, fresh.id, 0, now=early, lease_until=LEASE)
-    polled = harness.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
-    assert polled == stored(harness, fresh)
+        ports.jobs.claim_poll(OWNER, fresh.id, 0, now=early, lease_until=LEASE)
+    polled = ports.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
+    assert polled == stored(ports, fresh)
     assert (polled.tasks[0].state, polled.tasks[0].poll_at) == (TaskState.WAITING, LEASE)
     assert (polled.tasks[0].attempts, polled.check_at) == (1, LEASE + LEASE_SLACK)
     with pytest.raises(JobTaken):
-        harness.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
+        ports.jobs.claim_poll(OWNER, fresh.id, 0, now=NOW + MINUTE, lease_until=LEASE)
 
 
-def test_requeuing_writes_how_the_task_is_to_go_on(harness: World) -> None:
+def test_requeuing_writes_how_the_task_is_to_go_on(ports: Ports) -> None:
     routes = (Route("a", Queue.GENERATION, "m", {"quality": "low"}), Route("b", Queue.GENERATION))
-    fresh = created(harness, routes=routes)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    fresh = created(ports, routes=routes)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     counted: Any = {
         "attempts": 3,
         "route": 1,
@@ -300,146 +300,146 @@ def test_requeuing_writes_how_the_task_is_to_go_on(harness: World) -> None:
         "facts": {"code": "e"},
     }
     back = replace(claimed.tasks[0], poll_at=NOW + MINUTE, **counted)
-    harness.jobs.requeue(OWNER, fresh.id, back, check_at=NOW + 3 * MINUTE)
+    ports.jobs.requeue(OWNER, fresh.id, back, check_at=NOW + 3 * MINUTE)
     queued = replace(back, state=TaskState.QUEUED, lease_until=None)
     expected = replace(claimed, tasks=(queued, *fresh.tasks[1:]), check_at=NOW + 3 * MINUTE)
-    assert stored(harness, fresh) == expected
-    assert stored(harness, fresh).route_of(queued) == routes[1]
+    assert stored(ports, fresh) == expected
+    assert stored(ports, fresh).route_of(queued) == routes[1]
 
 
-def test_a_queued_task_is_not_claimed_before_it_is_due(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+def test_a_queued_task_is_not_claimed_before_it_is_due(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     due = NOW + 5 * MINUTE
-    harness.jobs.requeue(OWNER, fresh.id, replace(claimed.tasks[0], poll_at=due), check_at=due)
+    ports.jobs.requeue(OWNER, fresh.id, replace(claimed.tasks[0], poll_at=due), check_at=due)
     with pytest.raises(JobTaken):
-        harness.jobs.claim(OWNER, fresh.id, 0, now=due - MINUTE, lease_until=due)
-    again = harness.jobs.claim(OWNER, fresh.id, 0, now=due, lease_until=due + MINUTE)
+        ports.jobs.claim(OWNER, fresh.id, 0, now=due - MINUTE, lease_until=due)
+    again = ports.jobs.claim(OWNER, fresh.id, 0, now=due, lease_until=due + MINUTE)
     assert (again.tasks[0].attempts, again.tasks[0].poll_at) == (2, None)
 
 
-def test_requeuing_a_waiting_task_forgets_its_handle(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    harness.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW, facts={"request_id": "r"})
-    waiting = stored(harness, fresh).tasks[0]
+def test_requeuing_a_waiting_task_forgets_its_handle(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW, facts={"request_id": "r"})
+    waiting = stored(ports, fresh).tasks[0]
     assert (waiting.handle, waiting.facts) == ("v-1", {"request_id": "r"})
-    harness.jobs.requeue(OWNER, fresh.id, replace(waiting, settled=1, poll_at=None), check_at=NOW)
+    ports.jobs.requeue(OWNER, fresh.id, replace(waiting, settled=1, poll_at=None), check_at=NOW)
     expected = replace(claimed.tasks[0], lease_until=None, state=TaskState.QUEUED, settled=1)
-    assert stored(harness, fresh).tasks[0] == replace(expected, facts={"request_id": "r"})
+    assert stored(ports, fresh).tasks[0] == replace(expected, facts={"request_id": "r"})
 
 
-def test_hastening_makes_the_poll_of_the_work_it_names_due(harness: World) -> None:
-    fresh = created(harness)
+def test_hastening_makes_the_poll_of_the_work_it_names_due(ports: Ports) -> None:
+    fresh = created(ports)
     with pytest.raises(JobTaken):
-        harness.jobs.expedite(OWNER, fresh.id, 0, handle="v-1", now=NOW)
-    harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    harness.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + 9 * MINUTE)
+        ports.jobs.expedite(OWNER, fresh.id, 0, handle="v-1", now=NOW)
+    ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW + 9 * MINUTE)
     with pytest.raises(JobTaken):
-        harness.jobs.expedite(OWNER, fresh.id, 0, handle="v-2", now=NOW)
-    harness.jobs.expedite(OWNER, fresh.id, 0, handle="v-1", now=NOW + MINUTE)
-    assert stored(harness, fresh).tasks[0].poll_at == NOW + MINUTE
+        ports.jobs.expedite(OWNER, fresh.id, 0, handle="v-2", now=NOW)
+    ports.jobs.expedite(OWNER, fresh.id, 0, handle="v-1", now=NOW + MINUTE)
+    assert stored(ports, fresh).tasks[0].poll_at == NOW + MINUTE
 
 
-def test_work_found_again_is_adopted_by_the_task_that_lost_it(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    harness.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW + MINUTE)
+def test_work_found_again_is_adopted_by_the_task_that_lost_it(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    ports.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW + MINUTE)
     waiting = replace(
         claimed.tasks[0], state=TaskState.WAITING, handle="v-1", poll_at=NOW + MINUTE, lease_until=None
     )
     expected = replace(claimed, tasks=(waiting, *fresh.tasks[1:]), check_at=NOW + MINUTE + LEASE_SLACK)
-    assert stored(harness, fresh) == expected
+    assert stored(ports, fresh) == expected
     with pytest.raises(JobTaken):
-        harness.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-2", now=NOW)
-    assert stored(harness, fresh) == expected
+        ports.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-2", now=NOW)
+    assert stored(ports, fresh) == expected
 
 
-def test_a_queued_task_adopts_work_only_where_it_was_started(harness: World) -> None:
+def test_a_queued_task_adopts_work_only_where_it_was_started(ports: Ports) -> None:
     routes = (Route("a", Queue.GENERATION), Route("b", Queue.GENERATION))
-    fresh = created(harness, routes=routes)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    fresh = created(ports, routes=routes)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     there = replace(claimed.tasks[0], route=1, route_from=1)
-    harness.jobs.requeue(OWNER, fresh.id, there, check_at=NOW)
+    ports.jobs.requeue(OWNER, fresh.id, there, check_at=NOW)
     for seen in (claimed.tasks[0], replace(there, attempts=2)):
         with pytest.raises(JobTaken):
-            harness.jobs.adopt(OWNER, fresh.id, seen, handle="v-1", now=NOW)
-    harness.jobs.adopt(OWNER, fresh.id, there, handle="v-1", now=NOW)
-    assert stored(harness, fresh).tasks[0].handle == "v-1"
+            ports.jobs.adopt(OWNER, fresh.id, seen, handle="v-1", now=NOW)
+    ports.jobs.adopt(OWNER, fresh.id, there, handle="v-1", now=NOW)
+    assert stored(ports, fresh).tasks[0].handle == "v-1"
 
 
-def test_a_worker_that_saw_no_handle_does_not_queue_a_task_that_has_one(harness: World) -> None:
-    fresh = created(harness)
-    claimed = harness.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    harness.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW)
+def test_a_worker_that_saw_no_handle_does_not_queue_a_task_that_has_one(ports: Ports) -> None:
+    fresh = created(ports)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    ports.jobs.adopt(OWNER, fresh.id, claimed.tasks[0], handle="v-1", now=NOW)
     with pytest.raises(JobTaken):
-        harness.jobs.requeue(OWNER, fresh.id, claimed.tasks[0], check_at=NOW)
-    assert stored(harness, fresh).tasks[0].state is TaskState.WAITING
+        ports.jobs.requeue(OWNER, fresh.id, claimed.tasks[0], check_at=NOW)
+    assert stored(ports, fresh).tasks[0].state is TaskState.WAITING
 
 
 # ---------------------------------------------------------------- due, lists
 
 
-def test_what_is_due_comes_most_overdue_first_and_limited(harness: World) -> None:
+def test_what_is_due_comes_most_overdue_first_and_limited(ports: Ports) -> None:
     for number in range(1, 21):
-        created(harness, number=number, check_at=NOW - number * MINUTE, tasks=1)
-    created(harness, number=50, check_at=NOW + MINUTE)
-    created(harness, number=51, check_at=NOW, owner=TEST_OWNER)
-    numbers = [found.id for found in harness.jobs.due(NOW, 3)]
+        created(ports, number=number, check_at=NOW - number * MINUTE, tasks=1)
+    created(ports, number=50, check_at=NOW + MINUTE)
+    created(ports, number=51, check_at=NOW, owner=TEST_OWNER)
+    numbers = [found.id for found in ports.jobs.due(NOW, 3)]
     assert numbers == [object_id(20), object_id(19), object_id(18)]
-    everything = harness.jobs.due(NOW, 100)
+    everything = ports.jobs.due(NOW, 100)
     assert len(everything) == 21
     assert everything[-1].id == object_id(51)
     assert everything[0] == job(number=20, check_at=NOW - 20 * MINUTE, tasks=1)
 
 
-def test_postponing_moves_an_open_job_only(harness: World) -> None:
-    fresh = created(harness)
-    harness.jobs.postpone(fresh, NOW + timedelta(hours=1))
-    assert stored(harness, fresh) == replace(fresh, check_at=NOW + timedelta(hours=1))
-    ended = transitions.canceled(stored(harness, fresh), NOW)
-    harness.store.commit(AdvanceJob(stored(harness, fresh), ended))
-    harness.jobs.postpone(fresh, NOW)
-    assert stored(harness, fresh) == ended
-    harness.jobs.postpone(job(2), NOW)
-    assert harness.jobs.get(OWNER, object_id(2)) is None
+def test_postponing_moves_an_open_job_only(ports: Ports) -> None:
+    fresh = created(ports)
+    ports.jobs.postpone(fresh, NOW + timedelta(hours=1))
+    assert stored(ports, fresh) == replace(fresh, check_at=NOW + timedelta(hours=1))
+    ended = transitions.canceled(stored(ports, fresh), NOW)
+    ports.store.commit(AdvanceJob(stored(ports, fresh), ended))
+    ports.jobs.postpone(fresh, NOW)
+    assert stored(ports, fresh) == ended
+    ports.jobs.postpone(job(2), NOW)
+    assert ports.jobs.get(OWNER, object_id(2)) is None
 
 
 def ids(numbers: range | list[int]) -> list[str]:
     return [object_id(number) for number in numbers]
 
 
-def test_jobs_are_paged_in_both_directions(harness: World) -> None:
+def test_jobs_are_paged_in_both_directions(ports: Ports) -> None:
     for number in range(1, 8):
-        created(harness, number=number, tasks=1)
-    created(harness, number=100, owner=STRANGER)
-    created(harness, number=101, owner=TEST_OWNER)
-    first = harness.jobs.list(OWNER, PageRequest(limit=3))
+        created(ports, number=number, tasks=1)
+    created(ports, number=100, owner=STRANGER)
+    created(ports, number=101, owner=TEST_OWNER)
+    first = ports.jobs.list(OWNER, PageRequest(limit=3))
     assert ([j.id for j in first.items], first.has_more) == (ids([7, 6, 5]), True)
-    second = harness.jobs.list(OWNER, PageRequest(limit=4, after=object_id(5)))
+    second = ports.jobs.list(OWNER, PageRequest(limit=4, after=object_id(5)))
     assert ([j.id for j in second.items], second.has_more) == (ids([4, 3, 2, 1]), False)
-    forth = harness.jobs.list(OWNER, PageRequest(limit=2, after=object_id(2), newest_first=False))
+    forth = ports.jobs.list(OWNER, PageRequest(limit=2, after=object_id(2), newest_first=False))
     assert ([j.id for j in forth.items], forth.has_more) == (ids([3, 4]), True)
-    beyond = harness.jobs.list(OWNER, PageRequest(limit=2, after=object_id(1)))
+    beyond = ports.jobs.list(OWNER, PageRequest(limit=2, after=object_id(1)))
     assert (beyond.items, beyond.has_more) == ((), False)
     assert first.items[0] == job(number=7, tasks=1)
 
 
-def test_a_full_last_page_has_no_more(harness: World) -> None:
+def test_a_full_last_page_has_no_more(ports: Ports) -> None:
     for number in range(1, 4):
-        created(harness, number=number, tasks=1)
-    page = harness.jobs.list(OWNER, PageRequest(limit=3))
+        created(ports, number=number, tasks=1)
+    page = ports.jobs.list(OWNER, PageRequest(limit=3))
     assert (len(page.items), page.has_more) == (3, False)
 
 
-def test_jobs_are_filtered_by_kind_status_and_dialect(harness: World) -> None:
-    created(harness, number=1, kind="image")
-    created(harness, number=2, kind="video")
-    created(harness, number=3, kind="edit", dialect="agent")
-    created(harness, number=4, kind="image", status=JobStatus.FAILED, completed_at=NOW)
+def test_jobs_are_filtered_by_kind_status_and_dialect(ports: Ports) -> None:
+    created(ports, number=1, kind="image")
+    created(ports, number=2, kind="video")
+    created(ports, number=3, kind="edit", dialect="agent")
+    created(ports, number=4, kind="image", status=JobStatus.FAILED, completed_at=NOW)
 
     def listed(**filters: Any) -> list[str]:
-        return [found.id for found in harness.jobs.list(OWNER, PageRequest(), **filters).items]
+        return [found.id for found in ports.jobs.list(OWNER, PageRequest(), **filters).items]
 
     assert listed() == ids([4, 3, 2, 1])
     assert listed(kinds=("image",)) == ids([4, 1])
@@ -449,39 +449,39 @@ def test_jobs_are_filtered_by_kind_status_and_dialect(harness: World) -> None:
     assert listed(kinds=["image"], status=JobStatus.QUEUED, dialect="memes") == ids([1])
 
 
-def test_a_filtered_page_fills_up_from_further_down(harness: World) -> None:
+def test_a_filtered_page_fills_up_from_further_down(ports: Ports) -> None:
     for number in range(1, 13):
-        created(harness, number=number, kind="image" if number % 4 == 0 else "video", tasks=1)
-    page = harness.jobs.list(OWNER, PageRequest(limit=2), kinds=["image"])
+        created(ports, number=number, kind="image" if number % 4 == 0 else "video", tasks=1)
+    page = ports.jobs.list(OWNER, PageRequest(limit=2), kinds=["image"])
     assert ([j.id for j in page.items], page.has_more) == (ids([12, 8]), True)
-    rest = harness.jobs.list(OWNER, PageRequest(limit=2, after=object_id(8)), kinds=["image"])
+    rest = ports.jobs.list(OWNER, PageRequest(limit=2, after=object_id(8)), kinds=["image"])
     assert ([j.id for j in rest.items], rest.has_more) == (ids([4]), False)
 
 
-def test_texts_are_in_no_list_of_jobs_but_found_by_who_knows_them(harness: World) -> None:
+def test_texts_are_in_no_list_of_jobs_but_found_by_who_knows_them(ports: Ports) -> None:
     text = job(number=1, kind="refine")
-    harness.store.commit(CreateJob(text), CreateJob(job(number=2)))
-    assert [it.id for it in harness.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
-    page, count = harness.jobs.page_by_key(OWNER, text.key_id, text.dialect, page=1, limit=9)
+    ports.store.commit(CreateJob(text), CreateJob(job(number=2)))
+    assert [it.id for it in ports.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
+    page, count = ports.jobs.page_by_key(OWNER, text.key_id, text.dialect, page=1, limit=9)
     assert ([it.id for it in page], count) == ([object_id(2)], 1)
-    assert harness.jobs.get(OWNER, text.id) == text
+    assert ports.jobs.get(OWNER, text.id) == text
 
 
-def test_many_jobs_come_in_one_read_and_only_the_owners(harness: World) -> None:
-    mine = [created(harness, number=number, tasks=1) for number in (1, 2, 3)]
-    created(harness, number=4, owner=STRANGER)
-    created(harness, number=5, owner=TEST_OWNER)
+def test_many_jobs_come_in_one_read_and_only_the_owners(ports: Ports) -> None:
+    mine = [created(ports, number=number, tasks=1) for number in (1, 2, 3)]
+    created(ports, number=4, owner=STRANGER)
+    created(ports, number=5, owner=TEST_OWNER)
     wanted = [*ids([3, 1, 3]), object_id(99), *ids([4, 5])]
-    assert harness.jobs.get_many(OWNER, wanted) == {job.id: job for job in (mine[2], mine[0])}
-    assert harness.jobs.get_many(OWNER, []) == {}
+    assert ports.jobs.get_many(OWNER, wanted) == {job.id: job for job in (mine[2], mine[0])}
+    assert ports.jobs.get_many(OWNER, []) == {}
 
 
-def test_jobs_of_a_key_are_paged_by_number_and_counted(harness: World) -> None:
+def test_jobs_of_a_key_are_paged_by_number_and_counted(ports: Ports) -> None:
     for number in range(1, 8):
-        created(harness, number=number, tasks=1, dialect="gencraft")
+        created(ports, number=number, tasks=1, dialect="gencraft")
 
     def page(number: int, limit: int = 3) -> tuple[list[str], int]:
-        jobs, total = harness.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=number, limit=limit)
+        jobs, total = ports.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=number, limit=limit)
         return [job.id for job in jobs], total
 
     assert page(1) == (ids([7, 6, 5]), 7)
@@ -491,31 +491,31 @@ def test_jobs_of_a_key_are_paged_by_number_and_counted(harness: World) -> None:
     assert page(1, limit=50) == (ids([7, 6, 5, 4, 3, 2, 1]), 7)
 
 
-def test_jobs_of_other_keys_dialects_and_owners_are_not_the_keys(harness: World) -> None:
-    mine = created(harness, number=1, dialect="gencraft", tasks=1)
-    created(harness, number=2, dialect="gencraft", key_id=object_id(2))
-    created(harness, number=3, dialect="memes")
-    created(harness, number=4, dialect="gencraft", owner=STRANGER)
-    created(harness, number=5, dialect="gencraft", owner=TEST_OWNER)
-    jobs, total = harness.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20)
+def test_jobs_of_other_keys_dialects_and_owners_are_not_the_keys(ports: Ports) -> None:
+    mine = created(ports, number=1, dialect="gencraft", tasks=1)
+    created(ports, number=2, dialect="gencraft", key_id=object_id(2))
+    created(ports, number=3, dialect="memes")
+    created(ports, number=4, dialect="gencraft", owner=STRANGER)
+    created(ports, number=5, dialect="gencraft", owner=TEST_OWNER)
+    jobs, total = ports.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20)
     assert (list(jobs), total) == ([mine], 1)
     ended = transitions.canceled(mine, NOW)
-    harness.store.commit(AdvanceJob(mine, ended))
-    assert harness.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20) == ([ended], 1)
+    ports.store.commit(AdvanceJob(mine, ended))
+    assert ports.jobs.page_by_key(OWNER, object_id(1), "gencraft", page=1, limit=20) == ([ended], 1)
 
 
-def test_a_keys_history_ends_somewhere(harness: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keys_history_ends_somewhere(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (dynamodb_jobs, fake_jobs):
         monkeypatch.setattr(module, "JOBS_BY_KEY", 2)
     for number in range(1, 4):
-        created(harness, number=number, tasks=1)
-    jobs, total = harness.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=20)
+        created(ports, number=number, tasks=1)
+    jobs, total = ports.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=20)
     assert ([job.id for job in jobs], total) == (ids([3, 2]), 2)
 
 
-def test_times_of_any_zone_are_the_same_moment(harness: World) -> None:
-    fresh = created(harness)
+def test_times_of_any_zone_are_the_same_moment(ports: Ports) -> None:
+    fresh = created(ports)
     elsewhere = datetime.fromisoformat("2026-03-14T18:26:53.589793+09:00")
     assert elsewhere == NOW
-    harness.jobs.postpone(fresh, elsewhere)
-    assert stored(harness, fresh).check_at == NOW
+    ports.jobs.postpone(fresh, elsewhere)
+    assert stored(ports, fresh).check_at == NOW

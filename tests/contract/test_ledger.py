@@ -27,7 +27,7 @@ from darkroom.domain.writes import (
     WriteRefused,
 )
 from darkroom.ports.storage import Store
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, job, object_id
 from tests.fakes import FakeStore
 
@@ -45,136 +45,136 @@ def settle(held: int, charged: int, **changes: Any) -> SettleCredits:
     return SettleCredits(OWNER, held, charged, **terms | changes)
 
 
-def columns(harness: World, owner: Owner = OWNER) -> tuple[int, int, int, int]:
-    wallet = harness.accounts.wallet(owner)
+def columns(ports: Ports, owner: Owner = OWNER) -> tuple[int, int, int, int]:
+    wallet = ports.accounts.wallet(owner)
     return wallet.granted, wallet.available, wallet.held, wallet.spent
 
 
-def test_a_grant_makes_the_wallet_and_adds_to_it(harness: World) -> None:
-    assert columns(harness) == (0, 0, 0, 0)
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(GrantCredits(OWNER, 5))
-    assert columns(harness) == (15, 15, 0, 0)
-    assert columns(harness, TEST_OWNER) == columns(harness, STRANGER) == (0, 0, 0, 0)
+def test_a_grant_makes_the_wallet_and_adds_to_it(ports: Ports) -> None:
+    assert columns(ports) == (0, 0, 0, 0)
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(GrantCredits(OWNER, 5))
+    assert columns(ports) == (15, 15, 0, 0)
+    assert columns(ports, TEST_OWNER) == columns(ports, STRANGER) == (0, 0, 0, 0)
 
 
-def test_a_hold_moves_credits_and_counts_units(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(hold(4, units=2))
-    harness.store.commit(hold(6, units=1, feature=Feature.VIDEO))
-    assert columns(harness) == (10, 0, 10, 0)
-    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2, (Feature.VIDEO, TODAY): 1}
+def test_a_hold_moves_credits_and_counts_units(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(hold(4, units=2))
+    ports.store.commit(hold(6, units=1, feature=Feature.VIDEO))
+    assert columns(ports) == (10, 0, 10, 0)
+    assert ports.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2, (Feature.VIDEO, TODAY): 1}
 
 
-def test_a_hold_beyond_what_is_available_is_refused(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_a_hold_beyond_what_is_available_is_refused(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(hold(11))
+        ports.store.commit(hold(11))
     assert refused.value.current == 10
-    assert columns(harness) == (10, 10, 0, 0)
+    assert columns(ports) == (10, 10, 0, 0)
 
 
 @pytest.mark.parametrize("amount", [0, 1])
-def test_nothing_can_be_held_in_a_wallet_that_does_not_exist(harness: World, amount: int) -> None:
+def test_nothing_can_be_held_in_a_wallet_that_does_not_exist(ports: Ports, amount: int) -> None:
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(hold(amount))
+        ports.store.commit(hold(amount))
     assert refused.value.current == 0
 
 
-def test_a_free_job_holds_and_settles_nothing(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 1))
-    harness.store.commit(hold(0))
-    harness.store.commit(settle(0, 0))
-    assert columns(harness) == (1, 1, 0, 0)
+def test_a_free_job_holds_and_settles_nothing(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 1))
+    ports.store.commit(hold(0))
+    ports.store.commit(settle(0, 0))
+    assert columns(ports) == (1, 1, 0, 0)
 
 
-def test_the_days_counter_stays_within_its_ceiling(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(hold(1, units=3, day_ceiling=5))
+def test_the_days_counter_stays_within_its_ceiling(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(hold(1, units=3, day_ceiling=5))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(hold(1, units=3, day_ceiling=5))
+        ports.store.commit(hold(1, units=3, day_ceiling=5))
     assert refused.value.current == 9
-    harness.store.commit(hold(1, units=2, day_ceiling=5))
-    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 5}
+    ports.store.commit(hold(1, units=2, day_ceiling=5))
+    assert ports.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 5}
 
 
 @pytest.mark.parametrize("ceiling", [2, 0, -4])
-def test_a_first_hold_of_the_day_beyond_the_ceiling_is_refused(harness: World, ceiling: int) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_a_first_hold_of_the_day_beyond_the_ceiling_is_refused(ports: Ports, ceiling: int) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
     with pytest.raises(WriteRefused):
-        harness.store.commit(hold(1, units=3, day_ceiling=ceiling))
-    assert harness.accounts.wallet(OWNER).used == {}
+        ports.store.commit(hold(1, units=3, day_ceiling=ceiling))
+    assert ports.accounts.wallet(OWNER).used == {}
 
 
-def test_stale_counters_are_dropped_on_the_way(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_stale_counters_are_dropped_on_the_way(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
     long_ago = TODAY - timedelta(days=40)
-    harness.store.commit(hold(1, day=long_ago))
-    harness.store.commit(hold(1, stale=harness.accounts.wallet(OWNER).stale(TODAY)))
-    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 1}
+    ports.store.commit(hold(1, day=long_ago))
+    ports.store.commit(hold(1, stale=ports.accounts.wallet(OWNER).stale(TODAY)))
+    assert ports.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 1}
 
 
-def test_a_settlement_spends_what_was_delivered_and_releases_the_rest(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(hold(6, units=3))
-    harness.store.commit(settle(6, 4, returned=1))
-    assert columns(harness) == (10, 6, 0, 4)
-    assert harness.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2}
+def test_a_settlement_spends_what_was_delivered_and_releases_the_rest(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(hold(6, units=3))
+    ports.store.commit(settle(6, 4, returned=1))
+    assert columns(ports) == (10, 6, 0, 4)
+    assert ports.accounts.wallet(OWNER).used == {(Feature.IMAGES, TODAY): 2}
 
 
-def test_units_returned_to_a_dropped_counter_leave_nothing_below_zero(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(hold(6, units=3))
-    harness.store.commit(settle(6, 0, returned=3, day=date(2025, 1, 1)))
-    assert harness.accounts.wallet(OWNER).used[Feature.IMAGES, date(2025, 1, 1)] == 0
+def test_units_returned_to_a_dropped_counter_leave_nothing_below_zero(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(hold(6, units=3))
+    ports.store.commit(settle(6, 0, returned=3, day=date(2025, 1, 1)))
+    assert ports.accounts.wallet(OWNER).used[Feature.IMAGES, date(2025, 1, 1)] == 0
 
 
-def test_more_than_is_held_cannot_be_settled(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
-    harness.store.commit(hold(3))
+def test_more_than_is_held_cannot_be_settled(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(hold(3))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(settle(4, 4))
+        ports.store.commit(settle(4, 4))
     assert refused.value.current == 3
-    assert columns(harness) == (10, 7, 3, 0)
+    assert columns(ports) == (10, 7, 3, 0)
 
 
-def test_a_wallet_that_does_not_exist_cannot_be_settled(harness: World) -> None:
+def test_a_wallet_that_does_not_exist_cannot_be_settled(ports: Ports) -> None:
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(settle(0, 0))
+        ports.store.commit(settle(0, 0))
     assert refused.value.current == 0
 
 
-def test_a_movement_is_made_once_because_its_entry_is(harness: World) -> None:
+def test_a_movement_is_made_once_because_its_entry_is(ports: Ports) -> None:
     entry = grant_entry(OWNER, "checkout-1", 10, NOW, "first")
-    harness.store.commit(GrantCredits(OWNER, 10), AppendEntry(entry))
+    ports.store.commit(GrantCredits(OWNER, 10), AppendEntry(entry))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(GrantCredits(OWNER, 10), AppendEntry(grant_entry(OWNER, "checkout-1", 10, NOW)))
+        ports.store.commit(GrantCredits(OWNER, 10), AppendEntry(grant_entry(OWNER, "checkout-1", 10, NOW)))
     assert isinstance(refused.value.write, AppendEntry)
     assert refused.value.current == entry
-    assert columns(harness) == (10, 10, 0, 0)
+    assert columns(ports) == (10, 10, 0, 0)
 
 
-def test_a_refused_commit_writes_nothing_at_all(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_a_refused_commit_writes_nothing_at_all(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
     entry = hold_entry(OWNER, job().id, 11, NOW)
     with pytest.raises(WriteRefused):
-        harness.store.commit(hold(11), AppendEntry(entry), CreateJob(job()))
-    assert harness.jobs.get(OWNER, job().id) is None
-    assert harness.accounts.entries(OWNER, PageRequest()).items == ()
+        ports.store.commit(hold(11), AppendEntry(entry), CreateJob(job()))
+    assert ports.jobs.get(OWNER, job().id) is None
+    assert ports.accounts.entries(OWNER, PageRequest()).items == ()
 
 
 RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW + timedelta(hours=24))
 
 
-def test_of_several_refusals_the_answered_request_is_told_first(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_of_several_refusals_the_answered_request_is_told_first(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
     entry = AppendEntry(hold_entry(OWNER, job().id, 10, NOW))
     accepted: list[Write] = [hold(10), entry, CreateJob(job()), SaveIdempotencyRecord(RECORD, NOW)]
-    harness.store.commit(*accepted)
-    assert _refused(harness.store, accepted).write == SaveIdempotencyRecord(RECORD, NOW)
-    assert _refused(harness.store, accepted).current == RECORD
-    assert _refused(harness.store, accepted[:3]).write == entry
-    assert _refused(harness.store, [accepted[0], accepted[2]]).write == accepted[0]
+    ports.store.commit(*accepted)
+    assert _refused(ports.store, accepted).write == SaveIdempotencyRecord(RECORD, NOW)
+    assert _refused(ports.store, accepted).current == RECORD
+    assert _refused(ports.store, accepted[:3]).write == entry
+    assert _refused(ports.store, [accepted[0], accepted[2]]).write == accepted[0]
 
 
 def _refused(store: Store, writes: list[Write]) -> WriteRefused:
@@ -183,26 +183,26 @@ def _refused(store: Store, writes: list[Write]) -> WriteRefused:
     return refused.value
 
 
-def test_an_empty_commit_does_nothing(harness: World) -> None:
-    harness.store.commit()
+def test_an_empty_commit_does_nothing(ports: Ports) -> None:
+    ports.store.commit()
 
 
-def test_fifty_holds_at_once_never_hold_more_than_there_is(harness: World) -> None:
-    harness.store.commit(GrantCredits(OWNER, 10))
+def test_fifty_holds_at_once_never_hold_more_than_there_is(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
 
     def attempt(number: int) -> bool:
         try:
-            harness.store.commit(hold(1), AppendEntry(hold_entry(OWNER, object_id(number), 1, NOW)))
+            ports.store.commit(hold(1), AppendEntry(hold_entry(OWNER, object_id(number), 1, NOW)))
         except WriteRefused:
             return False
         return True
 
     # Moto undoes a refused transaction by putting all tables back, whoever wrote meanwhile: no threads there.
-    with ThreadPoolExecutor(16 if isinstance(harness.store, FakeStore) else 1) as pool:
+    with ThreadPoolExecutor(16 if isinstance(ports.store, FakeStore) else 1) as pool:
         outcomes = list(pool.map(attempt, range(50)))
     assert outcomes.count(True) == 10
-    assert columns(harness) == (10, 0, 10, 0)
-    assert len(harness.accounts.entries(OWNER, PageRequest(limit=100)).items) == 10
+    assert columns(ports) == (10, 0, 10, 0)
+    assert len(ports.accounts.entries(OWNER, PageRequest(limit=100)).items) == 10
 
 
 STEPS = st.one_of(
@@ -217,23 +217,23 @@ STEPS = st.one_of(
     max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_granted_is_available_plus_held_plus_spent_whatever_happens(
-    harness: World, steps: list[tuple[str, int, int]]
+    ports: Ports, steps: list[tuple[str, int, int]]
 ) -> None:
     owner = Owner(str(uuid.uuid4()), livemode=True)
     held: dict[int, int] = {}
     for verb, amount, which in steps:
         try:
-            harness.store.commit(*_movement(owner, verb, amount, which, held))
+            ports.store.commit(*_movement(owner, verb, amount, which, held))
         except WriteRefused:
             continue
         if verb == "hold":
             held[which] = amount
-    wallet = harness.accounts.wallet(owner)
+    wallet = ports.accounts.wallet(owner)
     found = (wallet.granted, wallet.available, wallet.held, wallet.spent)
     assert wallet.granted == wallet.available + wallet.held + wallet.spent
     assert min(found) >= 0
     assert all(n >= 0 for n in wallet.used.values())
-    entries = harness.accounts.entries(owner, PageRequest(limit=100)).items
+    entries = ports.accounts.entries(owner, PageRequest(limit=100)).items
     totals = [sum(getattr(entry, column) for entry in entries) for column in COLUMNS]
     assert totals == list(found)
 

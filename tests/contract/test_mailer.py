@@ -25,7 +25,7 @@ type Sent = Callable[[], list[tuple[str, str]]]
 def post(request: pytest.FixtureRequest, aws: Any) -> tuple[Mailer, Sent]:
     if request.param == "fake":
         fake = FakeMailer()
-        return fake, lambda: [(letter.to, letter.text) for letter in fake.letters]
+        return fake, lambda: [(mail.to, mail.text) for mail in fake.sent]
     client = aws("ses", region_name=REGION)
     client.verify_email_identity(EmailAddress=SENDER)
     backend = ses_backends[DEFAULT_ACCOUNT_ID][REGION]

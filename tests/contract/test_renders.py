@@ -30,7 +30,7 @@ from darkroom.domain.writes import (
 from darkroom.ports.jobs import JobTaken
 from darkroom.services.renders.expand_batch import chunks_of
 from tests.contract.calls import counted
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import (
     MINUTE,
     NOW,
@@ -71,51 +71,51 @@ def render_job(tasks: int = 3, **changes: Any) -> Job:
     return job(tasks=tasks, engine=RENDERER, feature=Feature.RENDERS, kind="render", **changes)
 
 
-def test_a_render_is_found_by_its_owner_template_and_payload(harness: World) -> None:
-    harness.store.commit(SaveRender(rendered(1)), SaveRender(rendered(2)))
+def test_a_render_is_found_by_its_owner_template_and_payload(ports: Ports) -> None:
+    ports.store.commit(SaveRender(rendered(1)), SaveRender(rendered(2)))
     keys = [rendered(number).payload_key for number in (1, 2, 2, 3)]
-    found = harness.renders.find(OWNER, template().id, keys)
+    found = ports.renders.find(OWNER, template().id, keys)
     assert found == {keys[0]: rendered(1), keys[1]: rendered(2)}
-    assert harness.renders.find(OWNER, template().id, []) == {}
+    assert ports.renders.find(OWNER, template().id, []) == {}
     for owner, template_id in ((TEST_OWNER, template().id), (STRANGER, template().id), (OWNER, "other")):
-        assert harness.renders.find(owner, template_id, keys) == {}
+        assert ports.renders.find(owner, template_id, keys) == {}
 
 
 @pytest.mark.parametrize(("version", "taken"), [(2, False), (3, False), (4, True)])
-def test_a_render_gives_way_to_one_of_a_later_version_only(harness: World, version: int, taken: bool) -> None:
+def test_a_render_gives_way_to_one_of_a_later_version_only(ports: Ports, version: int, taken: bool) -> None:
     first, second = rendered(), rendered(version=version, size=99)
-    harness.store.commit(SaveRender(first))
+    ports.store.commit(SaveRender(first))
     if taken:
-        harness.store.commit(SaveRender(second))
+        ports.store.commit(SaveRender(second))
     else:
         with pytest.raises(WriteRefused) as refused:
-            harness.store.commit(SaveRender(second))
+            ports.store.commit(SaveRender(second))
         assert (refused.value.write, refused.value.current) == (SaveRender(second), first)
-    stored = harness.renders.find(OWNER, first.template_id, [first.payload_key])
+    stored = ports.renders.find(OWNER, first.template_id, [first.payload_key])
     assert stored == {first.payload_key: second if taken else first}
 
 
-def test_a_job_that_moved_on_is_told_of_before_a_render_that_is_there(harness: World) -> None:
-    harness.store.commit(SaveRender(rendered()))
+def test_a_job_that_moved_on_is_told_of_before_a_render_that_is_there(ports: Ports) -> None:
+    ports.store.commit(SaveRender(rendered()))
     fresh = render_job()
-    harness.store.commit(CreateJob(fresh))
+    ports.store.commit(CreateJob(fresh))
     advanced = transitions.task_failed(fresh, 0, FailureCode.FAILED, NOW)
-    harness.store.commit(AdvanceJob(fresh, advanced))
+    ports.store.commit(AdvanceJob(fresh, advanced))
     done = transitions.task_succeeded(fresh, 1, None, NOW)
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(SaveRender(rendered()), AdvanceJob(fresh, done))
+        ports.store.commit(SaveRender(rendered()), AdvanceJob(fresh, done))
     assert isinstance(refused.value.write, AdvanceJob)
 
 
-def test_what_a_request_names_is_read_with_its_sender(harness: World) -> None:
+def test_what_a_request_names_is_read_with_its_sender(ports: Ports) -> None:
     key = api_key()
     token, named = Token(WORKSPACE_ID, key.id), template(version=1)
     foreign = replace(rendered(), owner=TEST_OWNER, size=1)
-    harness.store.commit(CreateWorkspace(workspace()), CreateKey(key))
-    harness.store.commit(SaveTemplate(named), SaveRender(rendered()), SaveRender(foreign))
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(key))
+    ports.store.commit(SaveTemplate(named), SaveRender(rendered()), SaveRender(foreign))
 
     def admitted(**wanted: str) -> tuple[object, object]:
-        admission = harness.accounts.admit(token, POLICY, NOW, **wanted)
+        admission = ports.accounts.admit(token, POLICY, NOW, **wanted)
         assert admission is not None
         assert admission.key == key
         return admission.template, admission.rendered
@@ -128,11 +128,11 @@ def test_what_a_request_names_is_read_with_its_sender(harness: World) -> None:
     assert admitted(template_id=object_id(77), payload_key=payload_key) == (None, None)
 
 
-def test_all_that_is_one_call(dynamodb: Any, dynamo_world: World) -> None:
+def test_all_that_is_one_call(dynamodb: Any, dynamo_ports: Ports) -> None:
     key = api_key()
-    dynamo_world.store.commit(CreateWorkspace(workspace()), CreateKey(key))
+    dynamo_ports.store.commit(CreateWorkspace(workspace()), CreateKey(key))
     with counted(dynamodb) as calls:
-        dynamo_world.accounts.admit(
+        dynamo_ports.accounts.admit(
             Token(WORKSPACE_ID, key.id),
             POLICY,
             NOW,
@@ -140,85 +140,85 @@ def test_all_that_is_one_call(dynamodb: Any, dynamo_world: World) -> None:
             template_id=template().id,
             payload_key=rendered().payload_key,
         )
-        dynamo_world.renders.find(OWNER, template().id, [f"{n:064x}" for n in range(ROWS_AT_ONCE)])
+        dynamo_ports.renders.find(OWNER, template().id, [f"{n:064x}" for n in range(ROWS_AT_ONCE)])
     assert calls == {"BatchGetItem": 2}
 
 
-def test_a_shared_limit_counts_all_keys_of_a_workspace(harness: World) -> None:
+def test_a_shared_limit_counts_all_keys_of_a_workspace(ports: Ports) -> None:
     shared = RatePolicy("previews", 2, shared=True)
     one, other = api_key(1), api_key(2)
-    harness.store.commit(CreateWorkspace(workspace()), CreateKey(one), CreateKey(other))
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(one), CreateKey(other))
 
     def window(key_id: str, policy: RatePolicy) -> RateWindow:
-        admission = harness.accounts.admit(Token(WORKSPACE_ID, key_id), policy, NOW)
+        admission = ports.accounts.admit(Token(WORKSPACE_ID, key_id), policy, NOW)
         assert admission is not None
         return admission.window
 
     for key in (one, other):
-        harness.store.commit(CountRequest(OWNER, key.id, window(key.id, shared)))
+        ports.store.commit(CountRequest(OWNER, key.id, window(key.id, shared)))
     assert [window(key.id, shared).current for key in (one, other)] == [2, 2]
     assert window(one.id, RatePolicy("previews", 2)).current == 0
     with pytest.raises(WriteRefused):
-        harness.store.commit(CountRequest(OWNER, one.id, window(one.id, shared)))
+        ports.store.commit(CountRequest(OWNER, one.id, window(one.id, shared)))
 
 
-def test_all_tasks_of_a_fresh_job_are_taken_at_once(harness: World) -> None:
+def test_all_tasks_of_a_fresh_job_are_taken_at_once(ports: Ports) -> None:
     fresh = render_job(ROWS_AT_ONCE)
-    harness.store.commit(CreateJob(fresh))
-    taken = harness.jobs.claim_all(OWNER, fresh.id, ROWS_AT_ONCE, lease_until=LEASE)
-    assert taken == harness.jobs.get(OWNER, fresh.id)
+    ports.store.commit(CreateJob(fresh))
+    taken = ports.jobs.claim_all(OWNER, fresh.id, ROWS_AT_ONCE, lease_until=LEASE)
+    assert taken == ports.jobs.get(OWNER, fresh.id)
     assert taken.status is JobStatus.PROCESSING
     assert taken.check_at == LEASE + LEASE_SLACK
     assert {(t.state, t.attempts, t.lease_until) for t in taken.tasks} == {(TaskState.RUNNING, 1, LEASE)}
     with pytest.raises(JobTaken) as refused:
-        harness.jobs.claim_all(OWNER, fresh.id, ROWS_AT_ONCE, lease_until=LEASE + MINUTE)
+        ports.jobs.claim_all(OWNER, fresh.id, ROWS_AT_ONCE, lease_until=LEASE + MINUTE)
     assert refused.value.job == taken
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
-def test_a_claim_of_another_number_of_tasks_is_refused(harness: World, count: int) -> None:
+def test_a_claim_of_another_number_of_tasks_is_refused(ports: Ports, count: int) -> None:
     fresh = render_job(3)
-    harness.store.commit(CreateJob(fresh))
+    ports.store.commit(CreateJob(fresh))
     with pytest.raises(JobTaken) as refused:
-        harness.jobs.claim_all(OWNER, fresh.id, count, lease_until=LEASE)
+        ports.jobs.claim_all(OWNER, fresh.id, count, lease_until=LEASE)
     assert refused.value.job == fresh
     with pytest.raises(JobTaken) as unknown:
-        harness.jobs.claim_all(OWNER, object_id(99), count, lease_until=LEASE)
+        ports.jobs.claim_all(OWNER, object_id(99), count, lease_until=LEASE)
     assert unknown.value.job is None
 
 
-def test_a_job_that_was_started_or_ended_is_not_taken_whole(harness: World) -> None:
+def test_a_job_that_was_started_or_ended_is_not_taken_whole(ports: Ports) -> None:
     started, ended = render_job(number=1), render_job(number=2)
-    harness.store.commit(CreateJob(started), CreateJob(ended))
-    harness.jobs.claim(OWNER, started.id, 1, now=NOW, lease_until=LEASE)
-    harness.store.commit(AdvanceJob(ended, transitions.canceled(ended, NOW)))
+    ports.store.commit(CreateJob(started), CreateJob(ended))
+    ports.jobs.claim(OWNER, started.id, 1, now=NOW, lease_until=LEASE)
+    ports.store.commit(AdvanceJob(ended, transitions.canceled(ended, NOW)))
     for which in (started, ended):
         with pytest.raises(JobTaken):
-            harness.jobs.claim_all(OWNER, which.id, 3, lease_until=LEASE + MINUTE)
+            ports.jobs.claim_all(OWNER, which.id, 3, lease_until=LEASE + MINUTE)
 
 
-def test_what_is_told_of_a_row_comes_back(harness: World) -> None:
+def test_what_is_told_of_a_row_comes_back(ports: Ports) -> None:
     fresh = render_job(3, task_units=0)
-    harness.store.commit(CreateJob(fresh))
+    ports.store.commit(CreateJob(fresh))
     done = transitions.task_succeeded(fresh, 0, None, NOW, facts={"hash": "a", "renderMs": 3, "share": 0.5})
     done = transitions.task_succeeded(done, 1, None, NOW, free=True)
     done = transitions.task_failed(
         done, 2, FailureCode.INPUT_REJECTED, NOW, reason="payload.a: no", facts={"param": "payload.a"}
     )
-    harness.store.commit(AdvanceJob(fresh, done))
-    assert harness.jobs.get(OWNER, fresh.id) == done
+    ports.store.commit(AdvanceJob(fresh, done))
+    assert ports.jobs.get(OWNER, fresh.id) == done
     assert done.charged == fresh.unit_price
 
 
-def test_renders_are_in_no_list_of_jobs(harness: World) -> None:
-    harness.store.commit(CreateJob(render_job(number=1)), CreateJob(job(number=2)))
-    assert [it.id for it in harness.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
-    page, count = harness.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=9)
+def test_renders_are_in_no_list_of_jobs(ports: Ports) -> None:
+    ports.store.commit(CreateJob(render_job(number=1)), CreateJob(job(number=2)))
+    assert [it.id for it in ports.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
+    page, count = ports.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=9)
     assert ([it.id for it in page], count) == ([object_id(2)], 1)
-    assert [it.id for it in harness.jobs.due(NOW + timedelta(hours=1), 9)] == [object_id(1), object_id(2)]
+    assert [it.id for it in ports.jobs.due(NOW + timedelta(hours=1), 9)] == [object_id(1), object_id(2)]
 
 
-def test_the_largest_batch_is_expanded_in_one_transaction(harness: World) -> None:
+def test_the_largest_batch_is_expanded_in_one_transaction(ports: Ports) -> None:
     chunks = [[ROWS_AT_ONCE, number * 10_000, 10_000] for number in range(MAX_ROWS // ROWS_AT_ONCE)]
     settings = {
         "template": template().id,
@@ -230,12 +230,12 @@ def test_the_largest_batch_is_expanded_in_one_transaction(harness: World) -> Non
         "price": 1,
     }
     batch = render_job(1, spec=spec(settings=settings), unit_price=MAX_ROWS, task_units=MAX_ROWS)
-    harness.store.commit(CreateJob(batch))
+    ports.store.commit(CreateJob(batch))
     made = chunks_of(batch, NOW)
     entries = [AppendEntry(hold_entry(OWNER, chunk.id, chunk.held, NOW)) for chunk in made]
     done = transitions.task_succeeded(batch, 0, None, NOW, free=True)
-    harness.store.commit(AdvanceJob(batch, done), *map(CreateJob, made), *entries)
-    found = harness.jobs.get_many(OWNER, [chunk_id(batch.id, number) for number in range(len(chunks))])
+    ports.store.commit(AdvanceJob(batch, done), *map(CreateJob, made), *entries)
+    found = ports.jobs.get_many(OWNER, [chunk_id(batch.id, number) for number in range(len(chunks))])
     assert {it.id: it for it in made} == found
     assert sum(it.held for it in made) == batch.held
     assert done.charged == 0

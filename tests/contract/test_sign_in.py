@@ -20,7 +20,7 @@ from darkroom.domain.writes import (
     WriteRefused,
 )
 from tests.contract.calls import counted
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import NOW, OWNER, TEST_OWNER, one_time_code
 
 POLICY = RatePolicy("sign-in", 3)
@@ -28,64 +28,64 @@ WINDOW = RateWindow.at(POLICY, NOW.timestamp(), previous=0, current=0)
 ADDRESS = one_time_code().address
 
 
-def test_visits_are_counted_up_to_the_ceiling_and_told_of(harness: World) -> None:
-    assert harness.accounts.visits("192.0.2.1", POLICY, NOW) == WINDOW
+def test_visits_are_counted_up_to_the_ceiling_and_told_of(ports: Ports) -> None:
+    assert ports.accounts.visits("192.0.2.1", POLICY, NOW) == WINDOW
     for _ in range(POLICY.limit):
-        harness.store.commit(CountVisit("192.0.2.1", WINDOW))
+        ports.store.commit(CountVisit("192.0.2.1", WINDOW))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(CountVisit("192.0.2.1", WINDOW))
+        ports.store.commit(CountVisit("192.0.2.1", WINDOW))
     assert refused.value.current == POLICY.limit
-    assert harness.accounts.visits("192.0.2.1", POLICY, NOW).current == POLICY.limit
-    later = harness.accounts.visits("192.0.2.1", POLICY, NOW + timedelta(seconds=60))
+    assert ports.accounts.visits("192.0.2.1", POLICY, NOW).current == POLICY.limit
+    later = ports.accounts.visits("192.0.2.1", POLICY, NOW + timedelta(seconds=60))
     assert (later.previous, later.current) == (POLICY.limit, 0)
 
 
-def test_visits_are_apart_by_visitor_and_policy(harness: World) -> None:
-    harness.store.commit(CountVisit("192.0.2.1", WINDOW))
-    assert harness.accounts.visits("192.0.2.2", POLICY, NOW).current == 0
-    assert harness.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == 0
+def test_visits_are_apart_by_visitor_and_policy(ports: Ports) -> None:
+    ports.store.commit(CountVisit("192.0.2.1", WINDOW))
+    assert ports.accounts.visits("192.0.2.2", POLICY, NOW).current == 0
+    assert ports.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == 0
 
 
-def test_a_code_comes_back_as_it_was_saved(harness: World) -> None:
-    assert harness.accounts.one_time_code(ADDRESS) is None
-    harness.store.commit(SaveOneTimePassword(one_time_code()))
-    assert harness.accounts.one_time_code(ADDRESS) == one_time_code()
-    assert harness.accounts.one_time_code("bob@example.com") is None
+def test_a_code_comes_back_as_it_was_saved(ports: Ports) -> None:
+    assert ports.accounts.one_time_code(ADDRESS) is None
+    ports.store.commit(SaveOneTimePassword(one_time_code()))
+    assert ports.accounts.one_time_code(ADDRESS) == one_time_code()
+    assert ports.accounts.one_time_code("bob@example.com") is None
 
 
-def test_a_code_only_replaces_the_one_that_was_seen(harness: World) -> None:
+def test_a_code_only_replaces_the_one_that_was_seen(ports: Ports) -> None:
     first, second, third = one_time_code(1), one_time_code(2), one_time_code(3)
-    harness.store.commit(SaveOneTimePassword(first))
+    ports.store.commit(SaveOneTimePassword(first))
     for replaces in (None, third.id):
         with pytest.raises(WriteRefused) as refused:
-            harness.store.commit(SaveOneTimePassword(second, replaces=replaces))
+            ports.store.commit(SaveOneTimePassword(second, replaces=replaces))
         assert refused.value.current == first
-    harness.store.commit(SaveOneTimePassword(second, replaces=first.id))
-    assert harness.accounts.one_time_code(ADDRESS) == second
+    ports.store.commit(SaveOneTimePassword(second, replaces=first.id))
+    assert ports.accounts.one_time_code(ADDRESS) == second
 
 
-def test_a_code_that_has_gone_meanwhile_is_replaced_by_nothing_less(harness: World) -> None:
-    harness.store.commit(SaveOneTimePassword(one_time_code(2), replaces=one_time_code(1).id))
-    assert harness.accounts.one_time_code(ADDRESS) == one_time_code(2)
+def test_a_code_that_has_gone_meanwhile_is_replaced_by_nothing_less(ports: Ports) -> None:
+    ports.store.commit(SaveOneTimePassword(one_time_code(2), replaces=one_time_code(1).id))
+    assert ports.accounts.one_time_code(ADDRESS) == one_time_code(2)
 
 
-def test_attempts_are_used_up_and_no_more_than_there_are(harness: World) -> None:
+def test_attempts_are_used_up_and_no_more_than_there_are(ports: Ports) -> None:
     code = one_time_code()
-    harness.store.commit(SaveOneTimePassword(code))
+    ports.store.commit(SaveOneTimePassword(code))
     for used in range(1, MAX_ATTEMPTS + 1):
-        harness.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
-        assert harness.accounts.one_time_code(ADDRESS) == replace(code, attempts=used)
+        ports.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
+        assert ports.accounts.one_time_code(ADDRESS) == replace(code, attempts=used)
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
+        ports.store.commit(UseOneTimePassword(ADDRESS, code.id, 1))
     assert refused.value.current == replace(code, attempts=MAX_ATTEMPTS)
 
 
-def test_a_code_is_redeemed_once_however_many_come_at_once(harness: World) -> None:
-    harness.store.commit(SaveOneTimePassword(one_time_code()))
+def test_a_code_is_redeemed_once_however_many_come_at_once(ports: Ports) -> None:
+    ports.store.commit(SaveOneTimePassword(one_time_code()))
 
     def redeem(_: int) -> bool:
         try:
-            harness.store.commit(UseOneTimePassword(ADDRESS, one_time_code().id, MAX_ATTEMPTS))
+            ports.store.commit(UseOneTimePassword(ADDRESS, one_time_code().id, MAX_ATTEMPTS))
         except WriteRefused:
             return False
         return True
@@ -95,25 +95,25 @@ def test_a_code_is_redeemed_once_however_many_come_at_once(harness: World) -> No
 
 
 @pytest.mark.parametrize("address", [ADDRESS, "bob@example.com"])
-def test_another_code_s_attempts_are_not_touched(harness: World, address: str) -> None:
-    harness.store.commit(SaveOneTimePassword(one_time_code()))
+def test_another_code_s_attempts_are_not_touched(ports: Ports, address: str) -> None:
+    ports.store.commit(SaveOneTimePassword(one_time_code()))
     with pytest.raises(WriteRefused):
-        harness.store.commit(UseOneTimePassword(address, one_time_code(2).id, 1))
-    assert harness.accounts.one_time_code(ADDRESS) == one_time_code()
+        ports.store.commit(UseOneTimePassword(address, one_time_code(2).id, 1))
+    assert ports.accounts.one_time_code(ADDRESS) == one_time_code()
 
 
-def test_automatic_reload_is_set_changed_and_switched_off(harness: World) -> None:
-    assert harness.accounts.auto_reload(OWNER) is None
-    harness.store.commit(SetAutoReload(OWNER, None))
+def test_automatic_reload_is_set_changed_and_switched_off(ports: Ports) -> None:
+    assert ports.accounts.auto_reload(OWNER) is None
+    ports.store.commit(SetAutoReload(OWNER, None))
     for settings in (AutoReload(50, "pack_100"), AutoReload(10, "pack_1000"), None):
-        harness.store.commit(SetAutoReload(OWNER, settings))
-        assert harness.accounts.auto_reload(OWNER) == settings
-    harness.store.commit(SetAutoReload(OWNER, AutoReload(1, "pack_100")))
-    assert harness.accounts.auto_reload(TEST_OWNER) is None
+        ports.store.commit(SetAutoReload(OWNER, settings))
+        assert ports.accounts.auto_reload(OWNER) == settings
+    ports.store.commit(SetAutoReload(OWNER, AutoReload(1, "pack_100")))
+    assert ports.accounts.auto_reload(TEST_OWNER) is None
 
 
-def test_each_read_is_one_call(dynamo_world: World, dynamodb: Any) -> None:
-    accounts = dynamo_world.accounts
+def test_each_read_is_one_call(dynamo_ports: Ports, dynamodb: Any) -> None:
+    accounts = dynamo_ports.accounts
     with counted(dynamodb) as calls:
         accounts.visits("192.0.2.1", POLICY, NOW)
         accounts.one_time_code(ADDRESS)

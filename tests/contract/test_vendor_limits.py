@@ -23,7 +23,7 @@ from darkroom.domain.writes import ReleaseVendorSlots
 from darkroom.ports.storage import Store
 from darkroom.ports.vendors import VendorLimits
 from tests.contract.calls import counted
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW
 from tests.fakes import FakeStore, Memory
 from tests.fakes.vendor_limits import FakeVendorLimits
@@ -37,8 +37,8 @@ def sides(request: pytest.FixtureRequest) -> tuple[VendorLimits, Store]:
         memory = Memory()
         return FakeVendorLimits(memory), FakeStore(memory)
     tables: Tables = request.getfixturevalue("tables")
-    harness: World = request.getfixturevalue("dynamo_world")
-    return DynamoVendorLimits(request.getfixturevalue("dynamodb"), tables.accounts), harness.store
+    ports: Ports = request.getfixturevalue("dynamo_ports")
+    return DynamoVendorLimits(request.getfixturevalue("dynamodb"), tables.accounts), ports.store
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from darkroom.domain.writes import (
     SaveEndpoint,
     WriteRefused,
 )
-from tests.contract.conftest import World
+from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, delivery, endpoint, object_id
 
 FULL = endpoint(
@@ -43,76 +43,76 @@ FULL = endpoint(
 
 
 @pytest.mark.parametrize("example", [endpoint(), FULL, endpoint(events=frozenset())])
-def test_an_endpoint_comes_back_as_it_was_saved(harness: World, example: Endpoint) -> None:
-    harness.store.commit(SaveEndpoint(example))
-    assert harness.endpoints.get(OWNER, example.id) == example
-    assert harness.endpoints.get(STRANGER, example.id) is None
-    assert harness.endpoints.get(TEST_OWNER, example.id) is None
+def test_an_endpoint_comes_back_as_it_was_saved(ports: Ports, example: Endpoint) -> None:
+    ports.store.commit(SaveEndpoint(example))
+    assert ports.endpoints.get(OWNER, example.id) == example
+    assert ports.endpoints.get(STRANGER, example.id) is None
+    assert ports.endpoints.get(TEST_OWNER, example.id) is None
 
 
-def test_endpoints_are_listed_oldest_first_and_only_ones_own(harness: World) -> None:
+def test_endpoints_are_listed_oldest_first_and_only_ones_own(ports: Ports) -> None:
     old, young = endpoint(2, created_at=NOW), endpoint(1, created_at=NOW + MINUTE)
     for example in (young, old, endpoint(3, owner=STRANGER), endpoint(4, owner=TEST_OWNER)):
-        harness.store.commit(SaveEndpoint(example))
-    assert harness.endpoints.all(OWNER) == [old, young]
+        ports.store.commit(SaveEndpoint(example))
+    assert ports.endpoints.all(OWNER) == [old, young]
 
 
-def test_an_endpoint_is_changed_from_the_version_that_was_seen(harness: World) -> None:
-    harness.store.commit(SaveEndpoint(endpoint()))
+def test_an_endpoint_is_changed_from_the_version_that_was_seen(ports: Ports) -> None:
+    ports.store.commit(SaveEndpoint(endpoint()))
     changed = endpoint().rotated(NOW, timedelta(hours=1))
-    harness.store.commit(SaveEndpoint(changed))
+    ports.store.commit(SaveEndpoint(changed))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(SaveEndpoint(endpoint(version=2, url="https://other.example")))
+        ports.store.commit(SaveEndpoint(endpoint(version=2, url="https://other.example")))
     assert refused.value.current == changed
     for version in (1, 2, 4):
         with pytest.raises(WriteRefused):
-            harness.store.commit(SaveEndpoint(replace(changed, version=version)))
-    assert harness.endpoints.get(OWNER, changed.id) == changed
+            ports.store.commit(SaveEndpoint(replace(changed, version=version)))
+    assert ports.endpoints.get(OWNER, changed.id) == changed
 
 
-def test_a_change_does_not_bring_a_deleted_endpoint_back(harness: World) -> None:
-    harness.store.commit(SaveEndpoint(endpoint()))
-    harness.store.commit(DeleteEndpoint(OWNER, endpoint().id))
+def test_a_change_does_not_bring_a_deleted_endpoint_back(ports: Ports) -> None:
+    ports.store.commit(SaveEndpoint(endpoint()))
+    ports.store.commit(DeleteEndpoint(OWNER, endpoint().id))
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(SaveEndpoint(endpoint(version=2)))
+        ports.store.commit(SaveEndpoint(endpoint(version=2)))
     assert refused.value.current is None
-    assert harness.endpoints.get(OWNER, endpoint().id) is None
+    assert ports.endpoints.get(OWNER, endpoint().id) is None
 
 
-def test_health_is_noted_without_counting_a_version(harness: World) -> None:
-    harness.store.commit(SaveEndpoint(endpoint()))
-    harness.store.commit(NoteHealth(OWNER, endpoint().id, NOW))
-    assert harness.endpoints.get(OWNER, endpoint().id) == endpoint(failing_since=NOW)
-    harness.store.commit(NoteHealth(OWNER, endpoint().id, None))
-    assert harness.endpoints.get(OWNER, endpoint().id) == endpoint()
+def test_health_is_noted_without_counting_a_version(ports: Ports) -> None:
+    ports.store.commit(SaveEndpoint(endpoint()))
+    ports.store.commit(NoteHealth(OWNER, endpoint().id, NOW))
+    assert ports.endpoints.get(OWNER, endpoint().id) == endpoint(failing_since=NOW)
+    ports.store.commit(NoteHealth(OWNER, endpoint().id, None))
+    assert ports.endpoints.get(OWNER, endpoint().id) == endpoint()
 
 
-def test_there_is_no_health_without_an_endpoint(harness: World) -> None:
+def test_there_is_no_health_without_an_endpoint(ports: Ports) -> None:
     for since in (NOW, None):
         with pytest.raises(WriteRefused) as refused:
-            harness.store.commit(NoteHealth(OWNER, endpoint().id, since))
+            ports.store.commit(NoteHealth(OWNER, endpoint().id, since))
         assert refused.value.current is None
-    assert harness.endpoints.all(OWNER) == []
+    assert ports.endpoints.all(OWNER) == []
 
 
-def test_an_endpoint_is_disabled_once(harness: World) -> None:
-    harness.store.commit(SaveEndpoint(endpoint()))
-    harness.store.commit(DisableEndpoint(OWNER, endpoint().id, "failed for 5 days", NOW))
+def test_an_endpoint_is_disabled_once(ports: Ports) -> None:
+    ports.store.commit(SaveEndpoint(endpoint()))
+    ports.store.commit(DisableEndpoint(OWNER, endpoint().id, "failed for 5 days", NOW))
     disabled = endpoint(version=2, enabled=False, disabled_at=NOW, disabled_reason="failed for 5 days")
-    assert harness.endpoints.get(OWNER, endpoint().id) == disabled
+    assert ports.endpoints.get(OWNER, endpoint().id) == disabled
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(DisableEndpoint(OWNER, endpoint().id, "again", NOW + MINUTE))
+        ports.store.commit(DisableEndpoint(OWNER, endpoint().id, "again", NOW + MINUTE))
     assert refused.value.current == disabled
     with pytest.raises(WriteRefused) as refused:
-        harness.store.commit(DisableEndpoint(OWNER, object_id(9), "never was", NOW))
+        ports.store.commit(DisableEndpoint(OWNER, object_id(9), "never was", NOW))
     assert refused.value.current is None
 
 
-def test_deleting_is_no_question_of_being_there(harness: World) -> None:
-    harness.store.commit(SaveEndpoint(endpoint()))
-    harness.store.commit(DeleteEndpoint(OWNER, endpoint().id))
-    harness.store.commit(DeleteEndpoint(OWNER, endpoint().id))
-    assert harness.endpoints.get(OWNER, endpoint().id) is None
+def test_deleting_is_no_question_of_being_there(ports: Ports) -> None:
+    ports.store.commit(SaveEndpoint(endpoint()))
+    ports.store.commit(DeleteEndpoint(OWNER, endpoint().id))
+    ports.store.commit(DeleteEndpoint(OWNER, endpoint().id))
+    assert ports.endpoints.get(OWNER, endpoint().id) is None
 
 
 # --------------------------------------------------------------- deliveries
@@ -123,45 +123,45 @@ TRIED = attempted(
 )
 
 
-def saved(harness: World, *examples: Delivery) -> None:
+def saved(ports: Ports, *examples: Delivery) -> None:
     for example in examples:
-        harness.store.commit(SaveDelivery(example))
+        ports.store.commit(SaveDelivery(example))
 
 
 GIVEN_UP = failed(replace(TRIED, version=1), DeliveryFailure.GONE)
 
 
 @pytest.mark.parametrize("example", [delivery(), replace(TRIED, version=1), GIVEN_UP, delivery(payload="")])
-def test_a_delivery_comes_back_as_it_was_saved(harness: World, example: Delivery) -> None:
-    saved(harness, example)
-    assert harness.endpoints.delivery(OWNER, object_id(1), example.id) == example
-    assert harness.endpoints.delivery(STRANGER, object_id(1), example.id) is None
-    assert harness.endpoints.delivery(OWNER, object_id(2), example.id) is None
+def test_a_delivery_comes_back_as_it_was_saved(ports: Ports, example: Delivery) -> None:
+    saved(ports, example)
+    assert ports.endpoints.delivery(OWNER, object_id(1), example.id) == example
+    assert ports.endpoints.delivery(STRANGER, object_id(1), example.id) is None
+    assert ports.endpoints.delivery(OWNER, object_id(2), example.id) is None
 
 
-def test_a_delivery_is_changed_from_the_version_that_was_seen(harness: World) -> None:
-    saved(harness, delivery(), TRIED)
+def test_a_delivery_is_changed_from_the_version_that_was_seen(ports: Ports) -> None:
+    saved(ports, delivery(), TRIED)
     with pytest.raises(WriteRefused) as refused:
-        saved(harness, TRIED)
+        saved(ports, TRIED)
     assert refused.value.current == TRIED
     for version in (0, 1, 4):
         with pytest.raises(WriteRefused):
-            saved(harness, delivery(version=version))
+            saved(ports, delivery(version=version))
     with pytest.raises(WriteRefused):
-        saved(harness, delivery(2, version=2))
-    assert harness.endpoints.delivery(OWNER, object_id(1), delivery(2).id) is None
-    assert harness.endpoints.delivery(OWNER, object_id(1), TRIED.id) == TRIED
+        saved(ports, delivery(2, version=2))
+    assert ports.endpoints.delivery(OWNER, object_id(1), delivery(2).id) is None
+    assert ports.endpoints.delivery(OWNER, object_id(1), TRIED.id) == TRIED
 
 
-def test_an_endpoint_and_a_delivery_are_read_together(harness: World) -> None:
+def test_an_endpoint_and_a_delivery_are_read_together(ports: Ports) -> None:
     example = delivery()
     together = (OWNER, endpoint().id, example.id)
-    assert harness.endpoints.with_delivery(*together) == (None, None)
-    saved(harness, example)
-    assert harness.endpoints.with_delivery(*together) == (None, example)
-    harness.store.commit(SaveEndpoint(endpoint()))
-    assert harness.endpoints.with_delivery(*together) == (endpoint(), example)
-    assert harness.endpoints.with_delivery(OWNER, endpoint().id, "other") == (endpoint(), None)
+    assert ports.endpoints.with_delivery(*together) == (None, None)
+    saved(ports, example)
+    assert ports.endpoints.with_delivery(*together) == (None, example)
+    ports.store.commit(SaveEndpoint(endpoint()))
+    assert ports.endpoints.with_delivery(*together) == (endpoint(), example)
+    assert ports.endpoints.with_delivery(OWNER, endpoint().id, "other") == (endpoint(), None)
 
 
 def numbers(page: Page[Delivery]) -> tuple[list[int], bool]:
@@ -169,12 +169,12 @@ def numbers(page: Page[Delivery]) -> tuple[list[int], bool]:
     return [known[item.id] for item in page.items], page.has_more
 
 
-def test_deliveries_are_paged_by_creation(harness: World) -> None:
-    saved(harness, *map(delivery, range(1, 8)))
-    saved(harness, delivery(50, endpoint_id=object_id(2)), delivery(51, owner=STRANGER))
+def test_deliveries_are_paged_by_creation(ports: Ports) -> None:
+    saved(ports, *map(delivery, range(1, 8)))
+    saved(ports, delivery(50, endpoint_id=object_id(2)), delivery(51, owner=STRANGER))
 
     def listed(**page: Any) -> tuple[list[int], bool]:
-        return numbers(harness.endpoints.deliveries(OWNER, object_id(1), PageRequest(**page)))
+        return numbers(ports.endpoints.deliveries(OWNER, object_id(1), PageRequest(**page)))
 
     assert listed(limit=3) == ([7, 6, 5], True)
     assert listed(limit=4, after=delivery(5).id) == ([4, 3, 2, 1], False)
@@ -182,12 +182,12 @@ def test_deliveries_are_paged_by_creation(harness: World) -> None:
     assert listed(limit=2, after="unknown") == ([], False)
 
 
-def test_deliveries_of_one_moment_are_each_listed_once(harness: World) -> None:
-    saved(harness, *(delivery(number, created_at=NOW) for number in range(1, 6)))
+def test_deliveries_of_one_moment_are_each_listed_once(ports: Ports) -> None:
+    saved(ports, *(delivery(number, created_at=NOW) for number in range(1, 6)))
     seen: list[int] = []
     after = None
     while True:
-        page = harness.endpoints.deliveries(OWNER, object_id(1), PageRequest(limit=2, after=after))
+        page = ports.endpoints.deliveries(OWNER, object_id(1), PageRequest(limit=2, after=after))
         seen += numbers(page)[0]
         if not page.has_more:
             break
@@ -195,9 +195,9 @@ def test_deliveries_of_one_moment_are_each_listed_once(harness: World) -> None:
     assert sorted(seen) == [1, 2, 3, 4, 5]
 
 
-def test_deliveries_are_filtered_by_status_type_and_time(harness: World) -> None:
+def test_deliveries_are_filtered_by_status_type_and_time(ports: Ports) -> None:
     saved(
-        harness,
+        ports,
         delivery(1),
         delivery(2, status=DeliveryStatus.FAILED),
         delivery(3, event_type=EventType.FAILED),
@@ -205,7 +205,7 @@ def test_deliveries_are_filtered_by_status_type_and_time(harness: World) -> None
     )
 
     def listed(page: PageRequest | None = None, **filters: Any) -> tuple[list[int], bool]:
-        return numbers(harness.endpoints.deliveries(OWNER, object_id(1), page or PageRequest(), **filters))
+        return numbers(ports.endpoints.deliveries(OWNER, object_id(1), page or PageRequest(), **filters))
 
     assert listed(status=DeliveryStatus.FAILED) == ([4, 2], False)
     assert listed(event_type=EventType.FAILED) == ([4, 3], False)
@@ -227,42 +227,42 @@ def test_deliveries_are_filtered_by_status_type_and_time(harness: World) -> None
     ],
 )
 def test_a_list_since_some_time_starts_there_from_either_end(
-    harness: World, after: int | None, newest_first: bool, expected: list[int]
+    ports: Ports, after: int | None, newest_first: bool, expected: list[int]
 ) -> None:
-    saved(harness, *map(delivery, range(1, 6)))
+    saved(ports, *map(delivery, range(1, 6)))
     page = PageRequest(after=delivery(after).id if after else None, newest_first=newest_first)
-    found = harness.endpoints.deliveries(OWNER, object_id(1), page, since=delivery(3).created_at)
+    found = ports.endpoints.deliveries(OWNER, object_id(1), page, since=delivery(3).created_at)
     assert numbers(found) == (expected, False)
 
 
-def test_since_counts_to_the_microsecond(harness: World) -> None:
-    saved(harness, delivery(1, created_at=NOW.replace(microsecond=0)))
+def test_since_counts_to_the_microsecond(ports: Ports) -> None:
+    saved(ports, delivery(1, created_at=NOW.replace(microsecond=0)))
 
     def since(**moment: Any) -> list[int]:
         at = NOW.replace(**moment)
-        return numbers(harness.endpoints.deliveries(OWNER, object_id(1), PageRequest(), since=at))[0]
+        return numbers(ports.endpoints.deliveries(OWNER, object_id(1), PageRequest(), since=at))[0]
 
     assert since(microsecond=0) == [1]
     assert since(microsecond=1) == []
 
 
-def test_what_is_due_comes_most_overdue_first_and_limited(harness: World) -> None:
-    saved(harness, *(delivery(number, next_attempt_at=NOW - number * MINUTE) for number in range(1, 21)))
+def test_what_is_due_comes_most_overdue_first_and_limited(ports: Ports) -> None:
+    saved(ports, *(delivery(number, next_attempt_at=NOW - number * MINUTE) for number in range(1, 21)))
     saved(
-        harness,
+        ports,
         delivery(50),
         delivery(51, next_attempt_at=NOW + timedelta(microseconds=1)),
         delivery(52, next_attempt_at=NOW, owner=STRANGER),
         delivery(53, next_attempt_at=NOW, status=DeliveryStatus.FAILED),
     )
-    assert [found.id for found in harness.endpoints.due(NOW, 2)] == [delivery(20).id, delivery(19).id]
-    everything = harness.endpoints.due(NOW, 100)
+    assert [found.id for found in ports.endpoints.due(NOW, 2)] == [delivery(20).id, delivery(19).id]
+    everything = ports.endpoints.due(NOW, 100)
     assert len(everything) == 21
     assert everything[-1] == delivery(52, next_attempt_at=NOW, owner=STRANGER)
 
 
-def test_a_delivery_that_is_done_is_no_longer_due(harness: World) -> None:
+def test_a_delivery_that_is_done_is_no_longer_due(ports: Ports) -> None:
     waiting = delivery(1, next_attempt_at=NOW)
-    saved(harness, waiting)
-    saved(harness, attempted(waiting, Attempt(NOW, 200, 5), retry_after=None, jitter=0))
-    assert harness.endpoints.due(NOW + timedelta(days=1), 10) == []
+    saved(ports, waiting)
+    saved(ports, attempted(waiting, Attempt(NOW, 200, 5), retry_after=None, jitter=0))
+    assert ports.endpoints.due(NOW + timedelta(days=1), 10) == []

@@ -45,6 +45,7 @@ from events_fanout import payloads
 from tests.docs.pages import Route
 from tests.harness import api_client as fakes
 from tests.harness.api_client import gateway_event
+from tests.harness.container import BASE_URL
 from tests.harness.openapi import routes_of
 from tests.unit.functions.api_agent.client import Client as AgentClient
 from tests.unit.functions.api_gencraft.client import Client as GencraftClient
@@ -322,7 +323,7 @@ class Stage:
 
     def _stored_file(self) -> dict[str, str]:
         self.client.blobs.put(FILE, png(), "image/png")
-        address = self.client.core.links.file(FILE).removeprefix(f"{fakes.BASE_URL}/files/")
+        address = self.client.core.links.file(FILE).removeprefix(f"{BASE_URL}/files/")
         signature, _, path = address.partition("/")
         return {"signature": signature, "path": path}
 
@@ -385,7 +386,7 @@ class Stage:
         self._own.meanwhile.append(self.client.work)
 
     def _mail(self) -> None:
-        found = re.search(r"\b\d{6}\b", self._own.mailer.letters[-1].text)
+        found = re.search(r"\b\d{6}\b", self._own.mailer.sent[-1].text)
         assert found is not None
         self.values["code"] = found[0]
 

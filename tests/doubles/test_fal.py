@@ -33,9 +33,9 @@ from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.fal import KEY, FalDouble
 from local.receiver import receiver
-from tests.doubles.harness import NOW, begun, engine, finished, order
 from tests.doubles.impatience import Impatient
 from tests.harness.signing import Keys
+from tests.harness.vendor_adapters import NOW, begun, engine, finished, order
 
 BANANA, UPSCALE = "fal-ai/nano-banana", "fal-ai/seedvr/upscale/image"
 SUBMIT, AT = "^POST ", int(NOW.timestamp())

@@ -25,7 +25,7 @@ from darkroom_vendors.google import Google
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.google import KEY, GoogleDouble
-from tests.doubles.harness import engine, order
+from tests.harness.vendor_adapters import engine, order
 
 BANANA, OMNI = "gemini-nano-banana-2.1", "gemini-omni-1.1-flash"
 GENERATE = "POST .*generateContent"

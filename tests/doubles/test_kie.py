@@ -26,7 +26,7 @@ from darkroom_vendors.kie import Kie
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.kie import KEY, KieDouble
-from tests.doubles.harness import engine, order
+from tests.harness.vendor_adapters import engine, order
 
 CREATE = "POST /api/v1/jobs/createTask"
 

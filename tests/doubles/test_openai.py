@@ -35,9 +35,9 @@ from darkroom_vendors.openai_moderation import OpenAIModerator
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.openai import KEY, OpenAIDouble
-from tests.doubles.harness import NOW, engine, order
 from tests.doubles.impatience import Impatient
 from tests.fakes.system import FakeClock
+from tests.harness.vendor_adapters import NOW, engine, order
 
 MODEL, LUNA = "gpt-image-2", "gpt-6-luna"
 PNG = samples.png(640, 480)

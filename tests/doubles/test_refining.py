@@ -14,14 +14,14 @@ from darkroom_vendors.google import Google
 from darkroom_vendors.openai import OpenAI
 from local.doubles import google, openai
 from local.doubles.base import Fault
-from tests.doubles.harness import engine
+from tests.harness.vendor_adapters import engine
 from tests.unit.functions.api_moondraft.client import Client, ClientResponse
 
 QUOTA = Fault(429, {"error": {"code": "insufficient_quota", "message": "pay"}})
 
 
 class DoublesClient(Client):
-    """A desk whose worker asks doubles of OpenAI and Google."""
+    """A client whose worker asks doubles of OpenAI and Google."""
 
     def __init__(self, first: VendorEngine, second: VendorEngine) -> None:
         super().__init__()

@@ -32,9 +32,9 @@ from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.replicate import KEY, WEBHOOK_SECRET, ReplicateDouble
 from local.receiver import receiver
-from tests.doubles.harness import NOW, begun, engine, finished, order
 from tests.doubles.impatience import Impatient
 from tests.harness.signing import Keys
+from tests.harness.vendor_adapters import NOW, begun, engine, finished, order
 
 BANANA, QWEN = "google/nano-banana", "qwen/qwen-image"
 CREATE, AT = "^POST .*/predictions$", int(NOW.timestamp())

@@ -33,8 +33,8 @@ from darkroom_vendors.xai import XAI
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.xai import FILM_RATIOS, KEY, RATIOS, XAIDouble
-from tests.doubles.harness import engine, order
 from tests.doubles.impatience import Impatient
+from tests.harness.vendor_adapters import engine, order
 
 GROK, FILM, WRITER = "grok-imagine-image", "grok-imagine-video", "grok-4.6"
 PNG = samples.png()

@@ -8,7 +8,7 @@ from darkroom.domain.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Mail:
     """One mail as it was sent."""
 
     to: str
@@ -20,10 +20,10 @@ class FakeMailer:
     """Keeps what was sent. ``down`` makes it send nothing and say so."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.sent: list[Mail] = []
         self.down = False
 
     def send(self, to: str, subject: str, text: str) -> None:
         if self.down:
             raise Unavailable("No mail can be sent just now.")
-        self.letters.append(Letter(to, subject, text))
+        self.sent.append(Mail(to, subject, text))

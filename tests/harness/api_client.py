@@ -1,4 +1,4 @@
-"""What every dialect's desk stands on: API Gateway events go in, replies held to a contract come out."""
+"""What every dialect's client builds on: API Gateway events go in, replies held to a contract come out."""
 
 from __future__ import annotations
 
@@ -17,42 +17,22 @@ from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.catalog.offers import Catalog, Offer
-from darkroom.domain.errors import InvalidParam, Unavailable
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import FailureCode, Job
 from darkroom.domain.writes import SaveAsset
-from darkroom.http.links import Links
 from darkroom.http.openapi import ApiDocument, Operation
 from darkroom.http.waiting import WaitForJob
 from darkroom.ports.storage import Store
-from darkroom.ports.webhooks import Subscribers
-from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
-from darkroom.services.accounts.open_workspace import OpenWorkspace
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.settings import Settings
-from darkroom.wiring import Container, override
-from tests.fakes import (
-    FakeAccounts,
-    FakeAssets,
-    FakeBlobs,
-    FakeClock,
-    FakeEndpoints,
-    FakeFetcher,
-    FakeIds,
-    FakeJobs,
-    FakeQueues,
-    FakeStore,
-    Memory,
-)
+from darkroom.wiring import override
+from tests.fakes import FakeAccounts, FakeClock
 from tests.fakes.engine import FakeEngine
 from tests.fakes.system import START
-from tests.fakes.vendor_limits import FakeVendorLimits
-from tests.fakes.vendors import FakeMeter
-from tests.harness.core import Calls
+from tests.harness.container import SETTINGS, Harness
 
-BASE_URL = "https://api.test"
-MASTER = b"master secret"
 SOURCE = "192.0.2.1"
 UNKNOWN_ID = "01950000-0000-7000-8000-ffffffffffff"
 RATE_HEADERS = (
@@ -77,14 +57,6 @@ class Response:
         return json.loads(self.body)
 
 
-class FakeSubscribers:
-    """Judges URLs as simply as the tests need."""
-
-    def check(self, url: str) -> None:
-        if not url.startswith("https://"):
-            raise InvalidParam("url must be a public https URL.", param="url")
-
-
 class BusyStore:
     """A store that is never free."""
 
@@ -92,23 +64,21 @@ class BusyStore:
         raise Unavailable("The store is busy.", retry_after=7)
 
 
-class ApiClient[R: Response](ABC):
-    """One workspace with a key, and what it takes to ask and to look behind the counter."""
+class ApiClient[R: Response](Harness, ABC):
+    """One workspace with a key, and what it takes to send requests and to look at what they left."""
 
     prefix: str
     reply_type: type[R]
     dialect = "memes"
 
     def __init__(self, credits: int, plan: str, *, now: datetime = START, stage: str = "") -> None:
-        self.memory, self.clock, self.ids = Memory(), FakeClock(now), FakeIds()
-        self.calls = Calls()
-        self.store, self.queues = FakeStore(self.memory), FakeQueues()
-        self.blobs, self.fetcher = FakeBlobs(), FakeFetcher()
-        self.engine = FakeEngine(self.clock)
-        self.core = self._container(stage)
-        self.workspace = OpenWorkspace(self.store, self.ids, self.clock)(
-            "Dawn Roasters", plan=plan, credits=credits
+        super().__init__(replace(SETTINGS, stage=stage), clock=FakeClock(now))
+        self.core.wait_for_job = WaitForJob(
+            self.core.jobs, self.pass_time, lambda: self.clock.now().timestamp()
         )
+        self.engine = FakeEngine(self.clock)
+        with self.calls.unwatched():
+            self.workspace = self.core.open_workspace("Dawn Roasters", plan=plan, credits=credits)
         self.key = self.issue("live")
 
     @abstractmethod
@@ -118,26 +88,6 @@ class ApiClient[R: Response](ABC):
     @abstractmethod
     def hold_to_contract(self, method: str, path: str, reply: R) -> None:
         """Check what every answer must be, whatever was asked."""
-
-    def _container(self, stage: str) -> Container:
-        core = Container(Settings(stage=stage, public_base_url=BASE_URL, sandbox_fallback=True))
-        watch = self.calls.watch
-        core.clock, core.ids = self.clock, self.ids
-        core.store = watch(self.store, "store")
-        core.accounts = watch(FakeAccounts(self.memory), "accounts")
-        core.jobs = watch(FakeJobs(self.memory), "jobs")
-        core.assets = watch(FakeAssets(self.memory), "assets")
-        core.endpoints = watch(FakeEndpoints(self.memory), "endpoints")
-        core.queues = watch(self.queues, "queues")
-        core.blobs = watch(self.blobs, "blobs")
-        core.vendor_limits = watch(FakeVendorLimits(self.memory), "vendor_limits")
-        core.meter = FakeMeter()
-        core.fetcher = core.prompt_fetcher = self.fetcher
-        core.subscribers = cast("Subscribers", FakeSubscribers())
-        core.links = Links(BASE_URL, lambda: MASTER)
-        core.wait_for_job = WaitForJob(core.jobs, self.pass_time, lambda: self.clock.now().timestamp())
-        vars(core)["master_secret"] = lambda: MASTER
-        return core
 
     def pass_time(self, seconds: float) -> None:
         """What happens while a request waits."""
@@ -152,7 +102,8 @@ class ApiClient[R: Response](ABC):
         self, name: str = "k", *, workspace_id: str | None = None, **wanted: Any
     ) -> tuple[ApiKey, str]:
         request = KeyRequest(name, **{"dialect": self.dialect, **wanted})
-        return IssueKey(self.store, self.ids, self.clock)(workspace_id or self.workspace.id, request)
+        with self.calls.unwatched():
+            return self.core.issue_key(workspace_id or self.workspace.id, request)
 
     def expired_key(self) -> str:
         key = self.issue("short", expires_at=self.clock.now() + timedelta(seconds=5))
@@ -209,7 +160,7 @@ class ApiClient[R: Response](ABC):
             answer = self.handle(event)
         return self.reply_type(answer["statusCode"], answer["headers"], answer["body"])
 
-    # ------------------------------------------------- what goes on behind the counter
+    # --------------------------------------------------------- behind the API
 
     @property
     def owner(self) -> Owner:
@@ -306,7 +257,7 @@ class ApiClient[R: Response](ABC):
 
 
 class TwoKeyApiClient[R: Response](ApiClient[R]):
-    """A desk whose workspace has a test key beside its live one."""
+    """A client whose workspace has a test key beside its live one."""
 
     def __init__(self, credits: int, plan: str, *, now: datetime = START) -> None:
         super().__init__(credits, plan, now=now)

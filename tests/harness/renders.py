@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from darkroom.catalog_data import pixeldrive
-from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.billing.ledger import Wallet
-from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, payload_key
@@ -18,39 +14,18 @@ from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import Payload, parse_payload, payload_json
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import RetireTemplate, SaveTemplate
-from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
-from darkroom.services.accounts.authenticate import Authenticate, Caller
-from darkroom.services.accounts.open_workspace import OpenWorkspace
+from darkroom.http.waiting import WaitForJob
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
-from darkroom.services.jobs.accept_job import AcceptJob
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.services.jobs.claim_task import TaskBusy
-from darkroom.services.jobs.run_job import RunJob
-from darkroom.services.jobs.sweep import Sweep
 from darkroom.services.renders.expand_batch import ExpandBatch
-from darkroom.services.renders.pictures import Pictures
-from darkroom.services.renders.render_rows import RenderRows
 from darkroom.services.renders.request_batch import RequestBatch
 from darkroom.services.renders.request_render import RequestRender
 from darkroom.services.renders.watch_batch import WatchBatch
-from tests.fakes import (
-    FakeAccounts,
-    FakeBlobs,
-    FakeClock,
-    FakeEndpoints,
-    FakeFetcher,
-    FakeIds,
-    FakeJobs,
-    FakeQueues,
-    FakeRenderer,
-    FakeRenders,
-    FakeStore,
-    FakeTemplates,
-    Memory,
-)
-from tests.fakes.calls import Calls, Crash
+from tests.fakes import FakeRenderer
+from tests.fakes.calls import Crash
+from tests.harness.core import POLICY, TenantHarness
 
-POLICY = RatePolicy("default", 1_000_000)
 LEASE = timedelta(seconds=150)
 TEMPLATE_ID = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
 
@@ -63,70 +38,41 @@ DOCUMENT: Mapping[str, Any] = {
 }
 
 
-class RenderHarness:
-    """One workspace with credits and a template. Whoever waits for a render has the queue worked off meanwhile."""
+class RenderHarness(TenantHarness):
+    """A workspace's template, and the worker that renders it. The queue is worked off whenever a caller waits."""
+
+    forgotten = False  # whether a later version's render has taken the place of one that was charged
 
     def __init__(self, credits: int = 100, *, livemode: bool = True) -> None:
-        self.memory, self.clock, self.ids = Memory(), FakeClock(), FakeIds()
-        self.calls = Calls()
-        watch = self.calls.watch
-        self.fake_store = FakeStore(self.memory)
-        self.store = watch(self.fake_store, "store")
-        self.accounts = watch(FakeAccounts(self.memory), "accounts")
-        self.jobs = watch(FakeJobs(self.memory), "jobs")
-        self.renders = watch(FakeRenders(self.memory), "renders")
-        self.templates = watch(FakeTemplates(self.memory), "templates")
-        self.fake_blobs, self.fake_queues = FakeBlobs(), FakeQueues()
-        self.blobs = watch(self.fake_blobs, "blobs")
-        self.queues = watch(self.fake_queues, "queues")
-        self.fetcher, self.renderer = FakeFetcher(), FakeRenderer()
+        super().__init__(credits=credits, plan="trial", livemode=livemode)
+        self.renderer = FakeRenderer()
         self.renderer.death = Crash
-        self._build()
-        workspace = OpenWorkspace(self.fake_store, self.ids, self.clock)("w", plan="trial", credits=credits)
-        self.owner = Owner(workspace.id, livemode)
-        wanted = KeyRequest("k", livemode=livemode)
-        self.token = IssueKey(self.fake_store, self.ids, self.clock)(workspace.id, wanted)[1]
+        self.core.wait_for_job = cast("WaitForJob", self._wait)
+        self.new_worker()
         self.template = self.save_template()
 
-    def _build(self) -> None:
-        advance_and_settle = AdvanceAndSettle(self.store)
-        catalog = Catalog.of(pixeldrive.OFFERS)
-        accept = AcceptJob(self.store, self.queues)
-        self.authenticate = Authenticate(self.accounts, self.store, self.clock)
-        self.give_up = RunJob(self._unused, self._wait, advance_and_settle, self.queues, self.clock, 22)  # type: ignore[arg-type]
-        self.request_render = RequestRender(
-            accept,
-            self.give_up.finish,
-            self.clock,
-            self.ids,
-            catalog,
-            pixeldrive.RENDER,
-            pixeldrive.PREVIEW,
-        )
-        self.request_batch = RequestBatch(accept, self.blobs, self.clock, self.ids, catalog, pixeldrive.BATCH)
-        self.expand_batch = ExpandBatch(self.jobs, self.store, self.queues, self.clock)
-        self.watch_batch = WatchBatch(self.jobs)
-        self.sweep = Sweep(self.jobs, FakeEndpoints(self.memory), advance_and_settle, self.queues, self.clock)
-        self.advance_and_settle = advance_and_settle
-        self.new_worker()
+    @property
+    def request_render(self) -> RequestRender:
+        return self.core.request_render
 
-    def _unused(self, *_: Any) -> Job:
-        raise AssertionError("renders are not submitted this way")
+    @property
+    def request_batch(self) -> RequestBatch:
+        return self.core.request_batch
+
+    @property
+    def expand_batch(self) -> ExpandBatch:
+        return self.core.expand_batch
+
+    @property
+    def watch_batch(self) -> WatchBatch:
+        return self.core.watch_batch
 
     def new_worker(self) -> None:
-        """A fresh process, which remembers no template and no picture."""
-        self.render_rows = RenderRows(
-            self.jobs,
-            self.renders,
-            self.templates,
-            self.blobs,
-            self.advance_and_settle,
-            Pictures(self.fetcher, monotonic=self._seconds),
-            self.renderer,
-            self.clock,
-            LEASE,
-            self._seconds,
-        )
+        """Start a fresh process, which remembers no template and no picture."""
+        self.core.picture_fetcher = self.fetcher
+        rows = self.core.render_rows(self.renderer, LEASE)
+        pictures = replace(rows.pictures, monotonic=self._seconds)
+        self.render_rows = replace(rows, pictures=pictures, monotonic=self._seconds)
 
     def _seconds(self) -> float:
         return self.clock.now().timestamp()
@@ -147,11 +93,11 @@ class RenderHarness:
         parsed = parse_definition(document)
         if current is None:
             template = Template(TEMPLATE_ID, self.owner, "t", 1, parsed, now, now)
-            self.fake_store.commit(SaveTemplate(template))
+            self.store.commit(SaveTemplate(template))
         else:
             template = current.changed(now, document=parsed)
             until = now + timedelta(days=7)
-            self.fake_store.commit(SaveTemplate(template), RetireTemplate(current, until))
+            self.store.commit(SaveTemplate(template), RetireTemplate(current, until))
         self.template = template
         return template
 
@@ -191,13 +137,13 @@ class RenderHarness:
 
     def take_messages(self) -> list[TaskMessage]:
         """Everything on the queue; it is empty afterwards."""
-        sent = [item.message for item in self.fake_queues.tasks]
-        self.fake_queues.tasks.clear()
+        sent = [item.message for item in self.queues.tasks]
+        self.queues.tasks.clear()
         return sent
 
     def waiting_messages(self) -> list[TaskMessage]:
         """What is on the queue, which stays there."""
-        return [item.message for item in self.fake_queues.tasks]
+        return [item.message for item in self.queues.tasks]
 
     def handle(self, message: TaskMessage) -> None:
         """What the worker does with one message."""
@@ -224,35 +170,17 @@ class RenderHarness:
 
     # ------------------------------------------------------------------ looking
 
-    @property
-    def wallet(self) -> Wallet:
-        return self.memory.wallets[self.owner]
-
     def job_of_kind(self, kind: str) -> list[Job]:
         return [job for job in self.memory.jobs.values() if job.kind == kind]
 
     def check_books(self) -> None:
-        """The invariant, and the entries' sums, for every wallet; every ended job with money settled once."""
-        for owner, wallet in self.memory.wallets.items():
-            assert wallet.granted == wallet.available + wallet.held + wallet.spent
-            assert min(wallet.available, wallet.held, wallet.spent) >= 0
-            entries = [entry for (o, _), entry in self.memory.entries.items() if o == owner]
-            for column in ("granted", "available", "held", "spent"):
-                assert sum(getattr(e, column) for e in entries) == getattr(wallet, column), column
+        """The books, and that every render that is remembered was charged and counted once."""
+        super().check_books()
         jobs = self.memory.jobs.values()
-        assert sum(job.held for job in jobs if not job.terminal) == sum(
-            wallet.held for wallet in self.memory.wallets.values()
-        )
-        for job in jobs:
-            settled = (job.owner, f"{job.id}#settle") in self.memory.entries
-            assert settled == (job.terminal and not job.moves_nothing)
         charged = sum(job.charged for job in jobs)
-        assert sum(wallet.spent for wallet in self.memory.wallets.values()) == charged
         assert charged == len(self.memory.rendered) or self.forgotten
         used = sum(n for wallet in self.memory.wallets.values() for n in wallet.used.values())
         assert used == charged + sum(job.units for job in jobs if not job.terminal)
-
-    forgotten = False  # whether a later version's render has taken the place of one that was charged
 
 
 def named(name: str) -> dict[str, Any]:

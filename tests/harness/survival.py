@@ -13,10 +13,10 @@ from tests.fakes.queues import FakeQueues
 
 
 class Exposed(Protocol):
-    """A world whose calls can be made to fail."""
+    """A harness whose calls can be made to fail."""
 
     calls: Calls
-    fake_queues: FakeQueues
+    queues: FakeQueues
 
 
 def survives(
@@ -37,7 +37,7 @@ def survives(
     except AlreadyFinished:
         return True
     except Exception:
-        if harness.fake_queues.busy:
+        if harness.queues.busy:
             return False
         raise
     finally:

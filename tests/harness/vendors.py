@@ -1,15 +1,14 @@
-"""A world whose offer is made by vendors, each doing what it is told next."""
+"""A stack whose only offer is made by vendors, each doing what it is told next."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from darkroom.catalog_data import memes
-from darkroom.domain.catalog.offers import Catalog
+from darkroom.domain.catalog.offers import Catalog, Offer
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import EngineError
@@ -17,11 +16,11 @@ from darkroom.domain.jobs.job import Facts, Job, Task
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Spec
 from darkroom.ports.system import Clock
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.services.jobs.submit_job import Submission, SubmitJob
+from darkroom.services.jobs.submit_job import Submission
 from darkroom.services.vendors.handle_callback import HandleCallback
-from tests.harness.core import CoreHarness, executing
+from darkroom.settings import Settings
+from tests.harness.container import BASE_URL
+from tests.harness.core import CoreHarness
 from tests.harness.pictures import png
 
 PICTURE = png(3, 2)
@@ -82,28 +81,22 @@ class VendorHarness(CoreHarness):
     """One offer with a route to each vendor, in order. ``calling`` goes to :class:`CallVendor`."""
 
     def __init__(self, *names: str, credits: int = 100, **calling: Any) -> None:
-        super().__init__(credits, resubmit_safe=False)
-        self.vendors = {name: FakeVendor(name, self.clock) for name in names or ("a", "b", "c")}
-        self.offer = replace(
-            next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE),
-            routes=tuple(
-                Route(name, Queue.GENERATION, f"{name}-1", {"quality": "low"}) for name in self.vendors
-            ),
-        )
-        self.submit_job = SubmitJob(
-            self.store,
-            self.queues,
-            self.clock,
-            self.ids,
-            Catalog.of([self.offer]),
-            engines=frozenset(self.vendors),
-            sandbox_fallback=False,
-        )
-        self.execute_task = self.worker(self.vendors, **calling)
-        self.handle_callback = HandleCallback(self.jobs, self.queues, self.clock)
+        names = names or ("a", "b", "c")
+        super().__init__(credits, settings=Settings(public_base_url=BASE_URL, vendors=",".join(names)))
+        self.vendors = {name: FakeVendor(name, self.clock) for name in names}
+        self.engines = self.vendors
+        self.core.call_vendor = replace(self.core.call_vendor, **calling)
+        image = next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE)
+        self.sell(replace(image, routes=tuple(map(_route, names))))
 
-    def worker(self, engines: Mapping[str, FakeVendor], **calling: Any) -> ExecuteTask:
-        return executing(self, AdvanceAndSettle(self.store), engines, **calling)
+    def sell(self, offer: Offer) -> None:
+        """Have this on offer, and nothing else."""
+        self.offer = offer
+        self.core.submit_job = replace(self.core.submit_job, catalog=Catalog.of([offer]))
+
+    @property
+    def handle_callback(self) -> HandleCallback:
+        return self.core.handle_callback
 
     def made(self, spec: Spec | None = None, count: int = 1) -> Job:
         """A job, submitted and its messages left on the queue."""
@@ -111,13 +104,13 @@ class VendorHarness(CoreHarness):
 
     def step(self) -> None:
         """Do what the first message on the queue asks for, when it is due."""
-        sent = self.fake_queues.tasks.pop(0)
+        sent = self.queues.tasks.pop(0)
         assert sent.queue is Queue.GENERATION
         self.clock.advance(sent.delay_seconds)
         self.execute_task(sent.message)
 
     def only_message(self) -> tuple[TaskMessage, int]:
-        ((message, delay),) = ((sent.message, sent.delay_seconds) for sent in self.fake_queues.tasks)
+        ((message, delay),) = ((sent.message, sent.delay_seconds) for sent in self.queues.tasks)
         return message, delay
 
     def task(self, job: Job, index: int = 0) -> Task:
@@ -131,3 +124,7 @@ class VendorHarness(CoreHarness):
         """Nobody who has ended has a slot."""
         for vendor_limit in self.memory.vendor_limits.values():
             assert not vendor_limit.slots, vendor_limit
+
+
+def _route(name: str) -> Route:
+    return Route(name, Queue.GENERATION, f"{name}-1", {"quality": "low"})

@@ -1,15 +1,12 @@
-"""A small world around the webhook services: fakes, a subscriber, a queue that knows delays."""
+"""Webhooks on fakes: events go out to subscribers through a queue that knows delays, and housekeeping comes by."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from darkroom.adapters.fetch import SafeHttp
-from darkroom.adapters.subscribers import HttpSubscribers
 from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, ApiKey
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
@@ -26,99 +23,22 @@ from darkroom.domain.webhooks.events import Event
 from darkroom.domain.webhooks.messages import signing_secret
 from darkroom.domain.webhooks.responses import NoWebhookResponse, WebhookResponse
 from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.sweep import Sweep
 from darkroom.services.webhooks.deliver_webhook import DeliverWebhook, Outcome
-from darkroom.services.webhooks.fan_out import FanOut
 from darkroom.services.webhooks.manage_endpoints import ManageEndpoints
-from tests.fakes import FakeClock, FakeEndpoints, FakeIds, FakeJobs, FakeQueues, FakeStore, Memory
+from tests.fakes import FakeClock, FakeIds, FakeQueues
+from tests.fakes.calls import Crash
+from tests.fakes.subscribers import OK, Reply
+from tests.harness.container import MASTER, Harness
 
 WORKSPACE = "018f4e9a-0000-7000-8000-000000000001"
 OWNER = Owner(WORKSPACE, True)
 STRANGER = Owner("018f4e9a-0000-7000-8000-000000000009", True)
-MASTER = b"master secret of this stack"
 URL = "https://hooks.example.com/memes"
 VISIBILITY = timedelta(seconds=180)
 PAGE = PageRequest(limit=1000)
 
-OK = WebhookResponse(200, 12, "thanks")
 BROKEN = WebhookResponse(500, 12, "oops")
 TIMEOUT = NoWebhookResponse(AttemptError.TIMEOUT)
-
-type Reply = WebhookResponse | Exception
-
-
-class Crash(BaseException):
-    """The process died: nothing in it gets to handle that."""
-
-
-@dataclass
-class Wire:
-    """What all calls to the outside go through. The call numbered ``crash_at`` ends the process."""
-
-    crash_at: int | None = None
-    crash_before: bool = False
-    calls: list[str] = field(default_factory=list)
-
-    def around(self, thing: Any) -> Any:
-        return _Wired(thing, self)
-
-    def call(self, name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        self.calls.append(name)
-        dies = len(self.calls) == self.crash_at
-        if dies and self.crash_before:
-            raise Crash
-        answer = function(*args, **kwargs)
-        if dies:
-            raise Crash
-        return answer
-
-
-class _Wired:
-    def __init__(self, thing: Any, wire: Wire) -> None:
-        self._thing, self._wire = thing, wire
-
-    def __getattr__(self, name: str) -> Any:
-        function = getattr(self._thing, name)
-        return lambda *args, **kwargs: self._wire.call(name, function, *args, **kwargs)
-
-
-@dataclass(frozen=True)
-class Post:
-    """What a subscriber got."""
-
-    url: str
-    body: bytes
-    headers: Mapping[str, str]
-    at: datetime
-
-
-@dataclass
-class FakeSubscribers:
-    """Replies what it is told to, in order, and then ``usual``. URLs are judged as in reality."""
-
-    clock: FakeClock
-    usual: Reply = OK
-    replies: list[Reply] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
-    takes: timedelta = timedelta()
-    meanwhile: Callable[[], None] = lambda: None
-    timeouts: list[float] = field(default_factory=list)
-
-    def check(self, url: str) -> None:
-        HttpSubscribers(SafeHttp()).check(url)
-
-    def post(
-        self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float
-    ) -> WebhookResponse:
-        self.posts.append(Post(url, body, headers, self.clock.now()))
-        self.timeouts.append(timeout_seconds)
-        self.clock.advance(self.takes)
-        self.meanwhile()
-        reply = self.replies.pop(0) if self.replies else self.usual
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
 
 
 class FakeDeliveryQueue(FakeQueues):
@@ -146,29 +66,30 @@ class FakeDeliveryQueue(FakeQueues):
         return [message for _, _, message in due]
 
 
-@dataclass
-class World:
-    """Everything in memory, and the services on top of it."""
+class WebhookHarness(Harness):
+    """The webhook services of a stack, with a subscriber behind every URL."""
 
-    wire: Wire = field(default_factory=Wire)
-    clock: FakeClock = field(default_factory=FakeClock)
-    ids: FakeIds = field(default_factory=lambda: FakeIds(0.0))
+    queues: FakeDeliveryQueue
 
-    def __post_init__(self) -> None:
-        memory = self.memory = Memory()
-        self.stored, self.found = FakeStore(memory), FakeEndpoints(memory)
-        self.sent = FakeDeliveryQueue(self.clock)
-        self.subscribers = FakeSubscribers(self.clock)
-        store, endpoints, queues = map(self.wire.around, (self.stored, self.found, self.sent))
-        post = self.wire.around(self.subscribers)
-        self.fan_out = FanOut(endpoints, queues)
-        self.deliver = DeliverWebhook(store, endpoints, queues, post, self.clock, self.ids, MASTER)
-        self.manage = ManageEndpoints(
-            store, endpoints, queues, self.subscribers, self.clock, self.ids, MASTER
-        )
-        jobs = FakeJobs(memory)
-        self.sweep = Sweep(jobs, self.found, AdvanceAndSettle(self.stored), self.sent, self.clock)
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        super().__init__(clock=clock, ids=FakeIds(0.0))
         self.outcomes: list[Outcome] = []
+
+    @classmethod
+    def at_present(cls) -> Self:
+        """A stack at the present time, for verifiers that look at the real clock."""
+        return cls(FakeClock(datetime.now(UTC)))
+
+    def make_queues(self) -> FakeQueues:
+        return FakeDeliveryQueue(self.clock)
+
+    @property
+    def deliver(self) -> DeliverWebhook:
+        return self.core.deliver_webhook
+
+    @property
+    def manage(self) -> ManageEndpoints:
+        return self.core.manage_endpoints
 
     # what there is
 
@@ -216,12 +137,12 @@ class World:
         """Fan an event out, as if it came from the bus."""
         event = event or self.event()
         data = {"generation": {"id": "g"}} if present is None else present
-        self.fan_out(event, lambda: data)
+        self.core.fan_out(event, lambda: data)
         return event
 
     def take(self) -> list[DeliveryMessage]:
         """The messages whose time has come."""
-        return self.sent.take()
+        return self.queues.take()
 
     def work(self) -> None:
         """Work off what is due now; a message whose worker dies comes back after the visibility timeout."""
@@ -229,7 +150,12 @@ class World:
             try:
                 self.outcomes.append(self.deliver(message))
             except Crash:
-                self.sent.put_back(message, VISIBILITY)
+                self.queues.put_back(message, VISIBILITY)
+
+    def sweep(self) -> None:
+        """Have housekeeping come by, which is no part of what is counted."""
+        with self.calls.unwatched():
+            self.core.sweep()
 
     def run_for(self, span: timedelta) -> None:
         """Let time pass, with a worker and housekeeping at work."""
@@ -251,16 +177,11 @@ class World:
             for delivery in self.deliveries
             if delivery.status is DeliveryStatus.PENDING and delivery.next_attempt_at
         ]
-        return min([*due, *(entry[0] for entry in self.sent.waiting)], default=None)
+        return min([*due, *(entry[0] for entry in self.queues.waiting)], default=None)
 
 
 def _next_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def now_world() -> World:
-    """A world at the present time, for verifiers that look at the real clock."""
-    return World(clock=FakeClock(datetime.now(UTC)))
 
 
 def ended_job(owner: Owner = OWNER, at: datetime | None = None) -> Job:
@@ -292,3 +213,23 @@ def open_job(owner: Owner = OWNER, at: datetime | None = None) -> Job:
         check_at=at + timedelta(minutes=2),
         status=JobStatus.PROCESSING,
     )
+
+
+__all__ = [
+    "BROKEN",
+    "MASTER",
+    "OK",
+    "OWNER",
+    "PAGE",
+    "STRANGER",
+    "TIMEOUT",
+    "URL",
+    "VISIBILITY",
+    "WORKSPACE",
+    "Crash",
+    "FakeDeliveryQueue",
+    "Reply",
+    "WebhookHarness",
+    "ended_job",
+    "open_job",
+]

@@ -30,7 +30,7 @@ POLICY = RatePolicy("pixeldrive", 1_000_000)
 __all__ = ["stack"]
 
 
-class Press:
+class RenderStack:
     """A template on a stack, and a worker for its renders."""
 
     def __init__(self, on: Stack) -> None:
@@ -79,8 +79,8 @@ def _wait(job: Job) -> Job:
 
 
 @pytest.fixture
-def press(stack: Stack) -> Press:
-    return Press(stack)
+def renders(stack: Stack) -> RenderStack:
+    return RenderStack(stack)
 
 
 def finished(core: Container) -> Callable[[Job], Job]:
@@ -94,96 +94,100 @@ def finished(core: Container) -> Callable[[Job], Job]:
     return finish
 
 
-def accepted(press: Press, name: str, **options: Any) -> dict[str, int]:
+def accepted(renders: RenderStack, name: str, **options: Any) -> dict[str, int]:
     """What accepting a render costs."""
 
     def deed() -> None:
         with pytest.raises(Waiting):
-            press.render(name, _wait, **options)
+            renders.render(name, _wait, **options)
 
-    return press.stack.calls(deed)[1]
+    return renders.stack.calls(deed)[1]
 
 
 @pytest.mark.parametrize("preview", [False, True])
-def test_accepting_a_render_costs_three_calls(press: Press, preview: bool) -> None:
-    calls = accepted(press, "Ada", preview=preview)
+def test_accepting_a_render_costs_three_calls(renders: RenderStack, preview: bool) -> None:
+    calls = accepted(renders, "Ada", preview=preview)
     assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessage": 1}
 
 
-def test_a_render_costs_its_worker_four_calls_and_the_next_of_its_template_three(press: Press) -> None:
+def test_a_render_costs_its_worker_four_calls_and_the_next_of_its_template_three(
+    renders: RenderStack,
+) -> None:
     for name, read in (("Ada", {"BatchGetItem": 1}), ("Bob", {})):
-        accepted(press, name)
-        (calls,) = press.work()
+        accepted(renders, name)
+        (calls,) = renders.work()
         assert calls == {"UpdateItem": 1, "PutObject": 1, "TransactWriteItems": 1, **read}
-    wallet = press.core.accounts.wallet(press.owner)
+    wallet = renders.core.accounts.wallet(renders.owner)
     assert (wallet.available, wallet.held, wallet.spent) == (98, 0, 2)
 
 
-def test_a_render_that_was_made_costs_the_admission(press: Press) -> None:
-    accepted(press, "Ada")
-    press.work()
-    outcome, calls = press.stack.calls(lambda: press.render("Ada", _wait))
+def test_a_render_that_was_made_costs_the_admission(renders: RenderStack) -> None:
+    accepted(renders, "Ada")
+    renders.work()
+    outcome, calls = renders.stack.calls(lambda: renders.render("Ada", _wait))
     assert calls == {"BatchGetItem": 1}
     assert outcome.from_cache
-    data = press.core.blobs.get(outcome.key)
+    data = renders.core.blobs.get(outcome.key)
     assert len(data) == outcome.size
 
 
-def test_a_preview_moves_no_credits(press: Press) -> None:
-    before = press.core.accounts.wallet(press.owner)
-    accepted(press, "Ada", preview=True)
-    (calls,) = press.work()
+def test_a_preview_moves_no_credits(renders: RenderStack) -> None:
+    before = renders.core.accounts.wallet(renders.owner)
+    accepted(renders, "Ada", preview=True)
+    (calls,) = renders.work()
     assert "TransactWriteItems" not in calls
-    assert press.core.accounts.wallet(press.owner) == before
+    assert renders.core.accounts.wallet(renders.owner) == before
 
 
-def test_a_batch_costs_four_calls_to_accept_and_little_more_than_one_a_row_to_make(press: Press) -> None:
+def test_a_batch_costs_four_calls_to_accept_and_little_more_than_one_a_row_to_make(
+    renders: RenderStack,
+) -> None:
     names = [f"person {number % 50}" for number in range(100)]
-    batch, calls = press.stack.calls(lambda: press.batch(names))
+    batch, calls = renders.stack.calls(lambda: renders.batch(names))
     assert calls == {"BatchGetItem": 1, "PutObject": 1, "TransactWriteItems": 1, "SendMessage": 1}
-    (expansion,) = press.work()
+    (expansion,) = renders.work()
     assert expansion == {"GetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
-    costs = press.work()
+    costs = renders.work()
     assert [sum(cost.values()) for cost in costs] == [25 + 5, 25 + 4]
-    view, looking = press.stack.calls(lambda: press.core.watch_batch.batch(press.owner, batch.batch_id))
+    view, looking = renders.stack.calls(lambda: renders.core.watch_batch.batch(renders.owner, batch.batch_id))
     assert looking == {"GetItem": 1, "BatchGetItem": 1}
     assert (view.total, view.completed) == (100, 100)
     assert len({row.image_key for row in view.results}) == 50
-    wallet = press.core.accounts.wallet(press.owner)
+    wallet = renders.core.accounts.wallet(renders.owner)
     assert (wallet.available, wallet.held, wallet.spent) == (50, 0, 50)
 
 
-def test_the_same_chunk_again_costs_one_refused_claim(press: Press) -> None:
-    press.batch(["Ada", "Bob"])
-    press.work()
-    event = press.stack.messages(press.core.settings.queue_render_url)
+def test_the_same_chunk_again_costs_one_refused_claim(renders: RenderStack) -> None:
+    renders.batch(["Ada", "Bob"])
+    renders.work()
+    event = renders.stack.messages(renders.core.settings.queue_render_url)
     (record,) = event["Records"]
     message = task_from_json(record["body"])
-    press.rows(message)
-    before = press.core.accounts.wallet(press.owner)
-    _, calls = press.stack.calls(lambda: press.rows(message))
+    renders.rows(message)
+    before = renders.core.accounts.wallet(renders.owner)
+    _, calls = renders.stack.calls(lambda: renders.rows(message))
     assert calls == {"UpdateItem": 1}
-    assert press.core.accounts.wallet(press.owner) == before
+    assert renders.core.accounts.wallet(renders.owner) == before
 
 
-def test_the_outcome_is_what_the_worker_found(press: Press) -> None:
+def test_the_outcome_is_what_the_worker_found(renders: RenderStack) -> None:
     def finish(job: Job) -> Job:
-        press.work()
-        return finished(press.core)(job)
+        renders.work()
+        return finished(renders.core)(job)
 
-    outcome = press.render("Ada", finish)
+    outcome = renders.render("Ada", finish)
     assert not outcome.from_cache
     assert outcome.credits_remaining == 99
-    assert len(press.core.blobs.get(outcome.key)) == outcome.size
+    assert len(renders.core.blobs.get(outcome.key)) == outcome.size
 
 
 def test_the_workers_handler_takes_expansions_and_renders(
-    press: Press, monkeypatch: pytest.MonkeyPatch
+    renders: RenderStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_renderer, "_render_rows", lambda _: press.rows)
-    batch = press.batch(["Ada", "Bob", "Ada"])
+    monkeypatch.setattr(worker_renderer, "_render_rows", lambda _: renders.rows)
+    batch = renders.batch(["Ada", "Bob", "Ada"])
     for _ in ("expansion", "chunk"):
-        event = press.stack.messages(press.core.settings.queue_render_url)
+        event = renders.stack.messages(renders.core.settings.queue_render_url)
         assert worker_renderer.handler(event, CONTEXT) == {"batchItemFailures": []}
-    view = press.core.watch_batch.batch(press.owner, batch.batch_id)
+    view = renders.core.watch_batch.batch(renders.owner, batch.batch_id)
     assert [row.status for row in view.results] == ["completed"] * 3

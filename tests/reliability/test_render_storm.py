@@ -27,7 +27,7 @@ NAMES = 120  # few enough that batches and single renders meet
 
 
 class Storm:
-    """Drives a world with a random schedule; everything random comes from one seed."""
+    """Drives a stack with a random schedule; everything random comes from one seed."""
 
     def __init__(self, seed: int, requests: int) -> None:
         self.random = random.Random(seed)
@@ -71,7 +71,7 @@ class Storm:
 
     def _step(self) -> None:
         self.harness.clock.advance(timedelta(seconds=self.random.uniform(0, 6)))
-        self.harness.fake_queues.busy = self.random.random() < 0.03
+        self.harness.queues.busy = self.random.random() < 0.03
         deed = self.random.random()
         if self.todo and deed < 0.25:
             self.todo -= 1
@@ -122,11 +122,11 @@ def check(storm: Storm) -> None:
     paid = [t.facts["hash"] for j in jobs if j.kind == RENDER for t in j.paid_tasks]
     assert len(paid) == len(set(paid)) == harness.wallet.spent
     assert {it.fields_hash for it in harness.memory.rendered.values()} <= set(paid)
-    assert all(it.storage_key in harness.fake_blobs.objects for it in harness.memory.rendered.values())
+    assert all(it.storage_key in harness.blobs.objects for it in harness.memory.rendered.values())
     assert all(job.charged == 0 for job in jobs if job.kind in (PREVIEW, BATCH))
     endings = [
         write.after.id
-        for commit in harness.fake_store.commits
+        for commit in harness.store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     ]
@@ -137,7 +137,7 @@ def check(storm: Storm) -> None:
         assert view.total == len(job.spec.settings["rows"])
         for row in view.results:
             assert (row.image_key is None) == (row.status == "failed") == (row.failed_reason is not None)
-            assert row.image_key is None or row.image_key in harness.fake_blobs.objects
+            assert row.image_key is None or row.image_key in harness.blobs.objects
             assert harness.watch_batch.row(harness.owner, row.id) == row
 
 

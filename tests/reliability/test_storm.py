@@ -27,7 +27,7 @@ PROMPTS = (
 
 
 class Storm:
-    """Drives a world with a random schedule; everything random comes from one seed."""
+    """Drives a stack with a random schedule; everything random comes from one seed."""
 
     def __init__(self, seed: int, jobs: int) -> None:
         self.random = random.Random(seed)
@@ -54,7 +54,7 @@ class Storm:
 
     def _step(self) -> None:
         self.harness.clock.advance(timedelta(seconds=self.random.uniform(0, 4)))
-        self.harness.fake_queues.busy = self.random.random() < 0.02
+        self.harness.queues.busy = self.random.random() < 0.02
         deed = self.random.random()
         if self.todo and deed < 0.3:
             self._submit()
@@ -95,7 +95,7 @@ def check(storm: Storm) -> None:
     assert harness.wallet.spent == sum(job.charged for job in harness.memory.jobs.values())
     endings = [
         write.after.id
-        for commit in harness.fake_store.commits
+        for commit in harness.store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     ]

@@ -33,12 +33,11 @@ from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import Spec
 from darkroom.domain.vendors.callbacks import Awaited
 from darkroom.domain.writes import AdvanceJob
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
-from darkroom.services.jobs.submit_job import Submission, SubmitJob
-from darkroom.services.vendors.handle_callback import CallbackResult, HandleCallback
+from darkroom.services.jobs.submit_job import Submission
+from darkroom.services.vendors.handle_callback import CallbackResult
 from tests.fakes.system import FakeClock
 from tests.fakes.vendors import LOST
-from tests.harness.core import CoreHarness, executing
+from tests.harness.core import CoreHarness
 from tests.harness.survival import survives
 from tests.harness.vendors import PICTURE, VendorHarness
 
@@ -139,7 +138,7 @@ class StormyVendor:
 
 
 class Storm:
-    """Drives a world of vendors with a random schedule."""
+    """Drives a stack with five vendors with a random schedule."""
 
     def __init__(self, seed: int, jobs: int) -> None:
         self.random = random.Random(seed)
@@ -152,8 +151,6 @@ class Storm:
         self.next_job = harness.clock.now()
         self.heard: Counter[CallbackResult] = Counter()
         self.deaths: Counter[str] = Counter()  # of workers, by the job they worked on
-        self.execute = executing(harness, AdvanceAndSettle(harness.store), self.vendors, limits=LIMITS)
-        self.hear = HandleCallback(harness.jobs, harness.queues, harness.clock)
         offer = next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE)
         self.offers = [
             replace(
@@ -170,15 +167,15 @@ class Storm:
                 )
             )
         ]
-        self.submit = SubmitJob(
-            harness.store,
-            harness.queues,
-            harness.clock,
-            harness.ids,
-            Catalog.of(self.offers),
+        core = harness.core
+        core.call_vendor = replace(core.call_vendor, limits=LIMITS)
+        core.submit_job = replace(
+            core.submit_job,
+            catalog=Catalog.of(self.offers),
             engines=frozenset(self.vendors),
             sandbox_fallback=False,
         )
+        harness.engines = self.vendors
 
     def run(self) -> None:
         for _ in range(2_000_000):
@@ -202,7 +199,7 @@ class Storm:
 
     def _step(self) -> None:
         harness = self.harness
-        harness.fake_queues.busy = self.random.random() < 0.01
+        harness.queues.busy = self.random.random() < 0.01
         deed = self.random.random()
         if self.todo and harness.clock.now() >= self.next_job:
             self._submit()
@@ -222,7 +219,7 @@ class Storm:
 
         def submit() -> None:
             submission = Submission(offer.id, Spec(prompt, "1:1"), self.random.choice((1, 1, 2, 4)))
-            self.submit(self.harness.caller(), submission)
+            self.harness.submit_job(self.harness.caller(), submission)
 
         self._survive(submit)
         self.job_ids = [job_id for _, job_id in self.harness.memory.jobs]
@@ -235,7 +232,7 @@ class Storm:
         item = self.random.choice(due)
         self.queue.remove(item)
         before = self.harness.clock.now()
-        if not self._survive(lambda: self.execute(item[2])):
+        if not self._survive(lambda: self.harness.execute_task(item[2])):
             self._died_over(item[2].job_id)
             self.queue.append(
                 (before + timedelta(seconds=120), item[1], item[2])
@@ -262,7 +259,8 @@ class Storm:
             return
         right = task.handle is None or self.random.random() < 0.8
         work_id = self.random.choice(known) if right else "another task's"
-        self.heard[self.hear(vendor, Awaited(job.owner, job.id, task.index), work_id)] += 1
+        awaited = Awaited(job.owner, job.id, task.index)
+        self.heard[self.harness.core.handle_callback(vendor, awaited, work_id)] += 1
 
     def _drain(self) -> None:
         """What is still on the queue when all is over changes nothing any more."""
@@ -273,7 +271,7 @@ class Storm:
             [v.started.total() for v in self.vendors.values()],
         )
         for _, _, message in self.queue:
-            self.execute(message)
+            self.harness.execute_task(message)
         after = (
             self.harness.wallet,
             len(self.harness.memory.entries),
@@ -299,7 +297,7 @@ def check(storm: Storm) -> None:
     )
     endings = Counter(
         write.after.id
-        for commit in harness.fake_store.commits
+        for commit in harness.store.commits
         for write in commit
         if isinstance(write, AdvanceJob) and write.after.terminal
     )
@@ -311,9 +309,9 @@ def check(storm: Storm) -> None:
     for vendor_limit in harness.memory.vendor_limits.values():
         assert not vendor_limit.slots, "every slot was given back"
     delivered = {task.asset.storage_key for job in jobs for task in job.tasks if task.asset}
-    assert delivered <= set(harness.fake_blobs.objects)
+    assert delivered <= set(harness.blobs.objects)
     # What a worker that died had put away, and was not delivered after that, is in no list and was never charged.
-    orphans = set(harness.fake_blobs.objects) - delivered
+    orphans = set(harness.blobs.objects) - delivered
     assert {key.split("/")[3] for key in orphans} <= set(storm.deaths)
 
 
@@ -388,8 +386,8 @@ def test_a_film_of_five_minutes_costs_a_dozen_short_steps() -> None:
     harness.downloads.files[address] = PICTURE
     job = harness.made()
     steps: list[list[str]] = []
-    while harness.fake_queues.tasks:
-        sent = harness.fake_queues.tasks.pop(0)
+    while harness.queues.tasks:
+        sent = harness.queues.tasks.pop(0)
         harness.clock.advance(sent.delay_seconds)
         before, harness.calls.made = harness.clock.now(), []
         harness.execute_task(sent.message)

@@ -10,7 +10,7 @@ import pytest
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event
-from tests.harness.webhooks import BROKEN, OK, TIMEOUT, VISIBILITY, Crash, Wire, World
+from tests.harness.webhooks import BROKEN, OK, TIMEOUT, VISIBILITY, Crash, WebhookHarness
 
 HOUR = timedelta(hours=1)
 CALLS = {
@@ -20,7 +20,7 @@ CALLS = {
 }
 
 
-def fan_out_until_done(harness: World, event: Event) -> None:
+def fan_out_until_done(harness: WebhookHarness, event: Event) -> None:
     """As the events' queue does: what its function did not finish comes again."""
     while True:
         try:
@@ -36,13 +36,14 @@ def fan_out_until_done(harness: World, event: Event) -> None:
     [(story, call) for story, (_, calls) in CALLS.items() for call in range(1, calls + 1)],
 )
 def test_a_crash_at_any_call_loses_nothing(story: str, crash_at: int, crash_before: bool) -> None:
-    harness = World(Wire(crash_at, crash_before))
+    harness = WebhookHarness()
+    harness.calls.die_at, harness.calls.die_after_effect = crash_at, not crash_before
     endpoint = harness.endpoint()
     harness.subscribers.replies = list(CALLS[story][0])
     harness.subscribers.takes = timedelta(milliseconds=20)
     fan_out_until_done(harness, harness.event())
     harness.run_for(timedelta(hours=2))
-    assert len(harness.wire.calls) >= crash_at, "the crash never happened"
+    assert len(harness.calls.made) >= crash_at, "the crash never happened"
     assert harness.delivery.status is DeliveryStatus.SUCCEEDED
     assert sum(attempt.succeeded for attempt in harness.delivery.attempts) == 1
     assert len({(post.headers["svix-id"], post.body) for post in harness.subscribers.posts}) == 1
@@ -51,18 +52,18 @@ def test_a_crash_at_any_call_loses_nothing(story: str, crash_at: int, crash_befo
 
 @pytest.mark.parametrize(("story", "calls"), [(story, calls) for story, (_, calls) in CALLS.items()])
 def test_the_calls_of_a_story_are_as_counted(story: str, calls: int) -> None:
-    harness = World()
+    harness = WebhookHarness()
     harness.endpoint()
     harness.subscribers.replies = list(CALLS[story][0])
     harness.announce()
     harness.run_for(HOUR)
-    assert len(harness.wire.calls) == calls
+    assert len(harness.calls.made) == calls
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_anything_at_any_time(seed: int) -> None:
     chance = random.Random(seed)
-    harness = World()
+    harness = WebhookHarness()
     harness.subscribers.takes = timedelta(milliseconds=20)
     endpoints = [harness.endpoint(url=f"https://{name}.example.com/") for name in ("a", "b", "c")]
     events: list[Event] = []
@@ -73,37 +74,37 @@ def test_anything_at_any_time(seed: int) -> None:
             fan_out_until_done(harness, event)
         _work_in_disorder(harness, chance)
         harness.run_for(timedelta(seconds=chance.choice([0, 1, 10, 400, 4000])))
-    harness.wire.crash_at = None
+    harness.calls.die_at = None
     harness.subscribers.replies.clear()
     harness.subscribers.usual = OK
     harness.run_for(timedelta(hours=12))
     assert _faults(harness, events, endpoints) == [], f"seed {seed}"
 
 
-def _disturb(harness: World, chance: random.Random) -> None:
-    harness.wire.crash_before = chance.random() < 0.5
-    harness.wire.crash_at = len(harness.wire.calls) + chance.randint(1, 12) if chance.random() < 0.7 else None
+def _disturb(harness: WebhookHarness, chance: random.Random) -> None:
+    harness.calls.die_after_effect = chance.random() < 0.5
+    harness.calls.die_at = len(harness.calls.made) + chance.randint(1, 12) if chance.random() < 0.7 else None
     harness.subscribers.replies = chance.choices([OK, BROKEN, TIMEOUT], k=chance.randint(0, 4))
 
 
-def _work_in_disorder(harness: World, chance: random.Random) -> None:
+def _work_in_disorder(harness: WebhookHarness, chance: random.Random) -> None:
     """What is due, shuffled, some of it twice, some of it kept back."""
     messages = harness.take()
     messages += [message for message in messages if chance.random() < 0.3]
     chance.shuffle(messages)
-    harness.sent.busy = chance.random() < 0.2
+    harness.queues.busy = chance.random() < 0.2
     for message in messages:
         if chance.random() < 0.2:
-            harness.sent.put_back(message, timedelta(seconds=chance.randint(1, 3000)))
+            harness.queues.put_back(message, timedelta(seconds=chance.randint(1, 3000)))
             continue
         try:
             harness.deliver(message)
         except Crash:
-            harness.sent.put_back(message, VISIBILITY)
-    harness.sent.busy = False
+            harness.queues.put_back(message, VISIBILITY)
+    harness.queues.busy = False
 
 
-def _faults(harness: World, events: list[Event], endpoints: list[Endpoint]) -> list[str]:
+def _faults(harness: WebhookHarness, events: list[Event], endpoints: list[Endpoint]) -> list[str]:
     wanted = {(event.id, endpoint.id) for event in events for endpoint in endpoints}
     recorded = [(delivery.event_id, delivery.endpoint_id) for delivery in harness.deliveries]
     received = {post.headers["svix-id"] for post in harness.subscribers.posts}

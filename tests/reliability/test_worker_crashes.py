@@ -72,9 +72,7 @@ def test_a_worker_may_die_at_any_call(prompt: str, charged: int, after_effect: b
         done = harness.job(job_id)
         assert done.status in TERMINAL, die_at
         assert (done.charged, harness.wallet.spent, harness.wallet.held) == (charged, charged, 0), die_at
-        assert len(harness.memory.assets) == len(done.succeeded_tasks) == len(harness.fake_blobs.objects), (
-            die_at
-        )
+        assert len(harness.memory.assets) == len(done.succeeded_tasks) == len(harness.blobs.objects), die_at
         harness.check_books()
         if not crashed:
             assert die_at > 3

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from svix.webhooks import Webhook
@@ -23,11 +23,8 @@ from darkroom.domain.webhooks.deliveries import DeliveryStatus
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint, EventType
 from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
-from darkroom.http.links import Links
-from darkroom.services.webhooks.announce import Announce
-from darkroom.wiring import Container, override
-from tests.fakes import FakeBus
-from tests.harness.webhooks import MASTER, World, ended_job, now_world, open_job
+from darkroom.wiring import override
+from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 from tools.paths import ROOT
 
 type Payload = dict[str, Any]
@@ -43,22 +40,10 @@ class LambdaContext:
     aws_request_id: str = "r"
 
 
-@dataclass
-class FakeContainer:
-    harness: World
-    bus: FakeBus
-
-    def __post_init__(self) -> None:
-        self.announce = Announce(self.bus)
-        self.fan_out = self.harness.fan_out
-        self.deliver_webhook = self.harness.deliver
-        self.links = Links("https://api.example.com", lambda: MASTER)
-
-
 @pytest.fixture
-def core() -> Iterator[FakeContainer]:
-    made = FakeContainer(now_world(), FakeBus())
-    with override(cast("Container", made)):
+def harness() -> Iterator[WebhookHarness]:
+    made = WebhookHarness.at_present()
+    with override(made.core):
         yield made
 
 
@@ -95,11 +80,11 @@ def sample(name: str) -> Payload:
     return json.loads((EVENTS / f"{name}.json").read_text())  # type: ignore[no-any-return]
 
 
-def test_real_triggers_are_understood(core: FakeContainer) -> None:
+def test_real_triggers_are_understood(harness: WebhookHarness) -> None:
     context = LambdaContext()
     for name in ("job_succeeded", "endpoint_disabled"):
         assert not failures(events_relay.app.handler(sample(f"events_relay/{name}"), context))
-    assert len(core.bus.events) == 2
+    assert len(harness.bus.events) == 2
     assert not failures(events_fanout.app.handler(sample("events_fanout/generation_completed"), context))
     for name in ("first_try", "retry"):
         assert not failures(worker_webhooks.app.handler(sample(f"worker_webhooks/{name}"), context))
@@ -112,8 +97,8 @@ def relay(*records: Payload) -> list[str]:
     return failures(events_relay.app.handler({"Records": list(records)}, LambdaContext()))
 
 
-def test_the_relay_announces_ends_and_nothing_else(core: FakeContainer) -> None:
-    endpoint = core.harness.endpoint()
+def test_the_relay_announces_ends_and_nothing_else(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
     disabled = replace(endpoint, enabled=False, disabled_at=endpoint.created_at, disabled_reason="gone")
     assert not relay(
         stream_record("1", open_job(), ended_job()),
@@ -124,21 +109,21 @@ def test_the_relay_announces_ends_and_nothing_else(core: FakeContainer) -> None:
         {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "6", "NewImage": {"pk": {"S": "x"}}}},
         {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "7", "OldImage": image_of(ended_job())}},
     )
-    assert core.bus.events == [job_ended(ended_job()), endpoint_disabled(disabled)]
+    assert harness.bus.events == [job_ended(ended_job()), endpoint_disabled(disabled)]
 
 
-def test_the_relay_reports_what_the_bus_did_not_take(core: FakeContainer) -> None:
-    core.bus.refusing = {job_ended(ended_job()).id}
+def test_the_relay_reports_what_the_bus_did_not_take(harness: WebhookHarness) -> None:
+    harness.bus.refusing = {job_ended(ended_job()).id}
     other = replace(ended_job(), id="018f4e9a-0000-7000-8000-0000000000aa")
     assert relay(stream_record("1", open_job(), ended_job()), stream_record("2", None, other)) == ["1"]
-    assert len(core.bus.events) == 1
+    assert len(harness.bus.events) == 1
 
 
-def test_an_unreadable_record_does_not_keep_others_from_the_bus(core: FakeContainer) -> None:
+def test_an_unreadable_record_does_not_keep_others_from_the_bus(harness: WebhookHarness) -> None:
     broken = stream_record("1", None, ended_job())
     del broken["dynamodb"]["NewImage"]["tasks"]
     assert relay(broken, stream_record("2", open_job(), ended_job())) == ["1"]
-    assert len(core.bus.events) == 1
+    assert len(harness.bus.events) == 1
 
 
 # ------------------------------------------------------------------ fan-out
@@ -148,10 +133,10 @@ def fan_out(*records: Payload) -> list[str]:
     return failures(events_fanout.app.handler({"Records": list(records)}, LambdaContext()))
 
 
-def test_an_event_becomes_the_documented_payload(core: FakeContainer) -> None:
-    core.harness.endpoint()
+def test_an_event_becomes_the_documented_payload(harness: WebhookHarness) -> None:
+    harness.endpoint()
     assert not fan_out(sqs_record("a", envelope(job_ended(ended_job()))))
-    (message,) = core.harness.take()
+    (message,) = harness.take()
     assert message.first
     payload = json.loads(message.first.payload)
     assert list(payload) == ["id", "type", "created_at", "livemode", "data"]
@@ -163,13 +148,13 @@ def test_an_event_becomes_the_documented_payload(core: FakeContainer) -> None:
     assert "\n" not in message.first.payload
 
 
-def test_a_disabled_endpoint_is_told_of_to_the_others(core: FakeContainer) -> None:
-    endpoint = core.harness.endpoint()
-    other = core.harness.endpoint(events=frozenset(SUBSCRIBABLE))
-    now = core.harness.clock.now()
+def test_a_disabled_endpoint_is_told_of_to_the_others(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    other = harness.endpoint(events=frozenset(SUBSCRIBABLE))
+    now = harness.clock.now()
     disabled = replace(endpoint, enabled=False, disabled_at=now, disabled_reason="failing")
     assert not fan_out(sqs_record("a", envelope(endpoint_disabled(disabled))))
-    (message,) = core.harness.take()
+    (message,) = harness.take()
     assert message.endpoint_id == other.id
     assert message.first
     payload = json.loads(message.first.payload)
@@ -183,17 +168,17 @@ def test_a_disabled_endpoint_is_told_of_to_the_others(core: FakeContainer) -> No
     }
 
 
-def test_a_broken_event_does_not_block_others(core: FakeContainer) -> None:
-    core.harness.endpoint()
+def test_a_broken_event_does_not_block_others(harness: WebhookHarness) -> None:
+    harness.endpoint()
     good = envelope(job_ended(ended_job()))
     records = [sqs_record("a", "{}"), sqs_record("b", good), sqs_record("c", "not json")]
     assert fan_out(*records) == ["a", "c"]
-    assert len(core.harness.take()) == 1
+    assert len(harness.take()) == 1
 
 
-def test_a_busy_queue_brings_the_event_back(core: FakeContainer) -> None:
-    core.harness.endpoint()
-    core.harness.sent.busy = True
+def test_a_busy_queue_brings_the_event_back(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    harness.queues.busy = True
     assert fan_out(sqs_record("a", envelope(job_ended(ended_job())))) == ["a"]
 
 
@@ -206,45 +191,45 @@ def work(*messages: DeliveryMessage | str) -> list[str]:
     return failures(worker_webhooks.app.handler({"Records": records}, LambdaContext()))
 
 
-def test_from_a_job_s_end_to_a_verified_message(core: FakeContainer) -> None:
-    endpoint = core.harness.endpoint()
-    job = ended_job(at=core.harness.clock.now())
+def test_from_a_job_s_end_to_a_verified_message(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    job = ended_job(at=harness.clock.now())
     relay(stream_record("1", None, job))
-    fan_out(*(sqs_record("a", envelope(event)) for event in core.bus.events))
-    assert not work(*core.harness.take())
-    (post,) = core.harness.subscribers.posts
-    Webhook(core.harness.secret(endpoint)).verify(post.body, dict(post.headers))
+    fan_out(*(sqs_record("a", envelope(event)) for event in harness.bus.events))
+    assert not work(*harness.take())
+    (post,) = harness.subscribers.posts
+    Webhook(harness.secret(endpoint)).verify(post.body, dict(post.headers))
     assert json.loads(post.body)["data"]["generation"]["id"] == job.id
-    assert core.harness.delivery.status is DeliveryStatus.SUCCEEDED
+    assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
 
-def test_a_broken_message_does_not_block_others(core: FakeContainer) -> None:
-    core.harness.endpoint()
-    core.harness.announce()
-    (good,) = core.harness.take()
+def test_a_broken_message_does_not_block_others(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    harness.announce()
+    (good,) = harness.take()
     assert work("{}", good, "not json") == ["0", "2"]
-    assert core.harness.delivery.status is DeliveryStatus.SUCCEEDED
+    assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
 
-def test_an_unexpected_error_brings_back_only_its_message(core: FakeContainer) -> None:
+def test_an_unexpected_error_brings_back_only_its_message(harness: WebhookHarness) -> None:
     for _ in range(3):
-        core.harness.endpoint()
-    core.harness.announce()
-    core.harness.subscribers.replies = [RuntimeError("boom")]
-    assert len(work(*core.harness.take())) == 1
-    assert len(core.harness.deliveries) == 2
+        harness.endpoint()
+    harness.announce()
+    harness.subscribers.replies = [RuntimeError("boom")]
+    assert len(work(*harness.take())) == 1
+    assert len(harness.deliveries) == 2
 
 
-def test_a_batch_is_tried_side_by_side(core: FakeContainer) -> None:
+def test_a_batch_is_tried_side_by_side(harness: WebhookHarness) -> None:
     """Five subscribers may each take fifteen seconds, and the function has thirty."""
     for _ in range(5):
-        core.harness.endpoint()
-    core.harness.announce()
+        harness.endpoint()
+    harness.announce()
     together = threading.Barrier(5, timeout=10)
 
     def wait_for_the_others() -> None:
         together.wait()
 
-    core.harness.subscribers.meanwhile = wait_for_the_others
-    assert not work(*core.harness.take())
-    assert len(core.harness.deliveries) == 5
+    harness.subscribers.meanwhile = wait_for_the_others
+    assert not work(*harness.take())
+    assert len(harness.deliveries) == 5

@@ -21,7 +21,7 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom_vendors.google import MODELS, Google, film_request, image_request
 from local.doubles import samples
-from tests.doubles.harness import NOW, order, reply, walk
+from tests.harness.vendor_adapters import NOW, order, reply, walk
 
 BANANA, OMNI = "gemini-nano-banana-2.1", "gemini-omni-1.1-flash"
 PNG = samples.png()

@@ -25,7 +25,7 @@ from darkroom_vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_
 from local.doubles import samples
 from local.doubles.base import Asked
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
-from tests.doubles.harness import CALLBACK, NOW, order, reply, walk
+from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
 
 PNG = samples.png()
 PICTURES = {"source": PNG, "audio": b"RIFF"}

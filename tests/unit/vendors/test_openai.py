@@ -25,7 +25,7 @@ from darkroom.domain.jobs.engine_failures import (
 from darkroom_vendors.base import VendorRequest
 from darkroom_vendors.openai import IMAGES, OpenAI, duration, edit_call, generation_call, refusal, size_of
 from local.doubles import samples
-from tests.doubles.harness import order, reply, walk
+from tests.harness.vendor_adapters import order, reply, walk
 
 MODEL = "gpt-image-2"
 PNG = samples.png(640, 480)

@@ -26,8 +26,8 @@ from darkroom_vendors.registry import verifier
 from darkroom_vendors.replicate import MODELS, MOVING, STILL, Replicate, ReplicateCallbacks, payload
 from local.doubles import replicate as double
 from local.doubles import samples
-from tests.doubles.harness import CALLBACK, NOW, order, reply, walk
 from tests.harness.signing import Keys
+from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
 
 PNG = samples.png(1200, 800)
 BANANA = "google/nano-banana"

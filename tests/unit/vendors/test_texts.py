@@ -28,7 +28,7 @@ from darkroom_vendors.openai import OpenAI
 from darkroom_vendors.texts import chat_request, generate_content_request, responses_request
 from darkroom_vendors.xai import XAI
 from local.doubles import samples
-from tests.doubles.harness import order, reply, walk
+from tests.harness.vendor_adapters import order, reply, walk
 
 PNG = samples.png()
 LUNA, GROK, FLASH = "gpt-6-luna", "grok-4.6", "gemini-3.8-flash"

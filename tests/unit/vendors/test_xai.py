@@ -23,7 +23,7 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom_vendors.xai import MODELS, XAI, film_request, image_call, refusal
 from local.doubles import samples
-from tests.doubles.harness import NOW, order, reply, walk
+from tests.harness.vendor_adapters import NOW, order, reply, walk
 
 GROK, NEWER, FILM = "grok-imagine-image", "grok-imagine-image-2.0", "grok-imagine-video"
 PNG = samples.png(1600, 900)

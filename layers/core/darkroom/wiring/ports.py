@@ -129,6 +129,14 @@ class Ports(Clients):
         return InputFetcher(self.http, timeout_seconds=20)
 
     @cached_property
+    def picture_fetcher(self) -> Fetcher:
+        """A fetcher for the pictures that payloads name: somebody may be waiting for the render."""
+        from darkroom.adapters.input_fetcher import InputFetcher
+        from darkroom.services.renders.render_rows import PICTURE_SECONDS
+
+        return InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
+
+    @cached_property
     def moltbook(self) -> IdentityProvider:
         from darkroom.adapters.moltbook import Moltbook
 

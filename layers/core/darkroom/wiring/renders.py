@@ -62,18 +62,16 @@ class RenderServices(JobServices):
 
     def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
         """The worker's use case for renders. It keeps templates and pictures, so a worker asks for it once."""
-        from darkroom.adapters.input_fetcher import InputFetcher
         from darkroom.services.renders.pictures import Pictures
-        from darkroom.services.renders.render_rows import PICTURE_SECONDS, RenderRows
+        from darkroom.services.renders.render_rows import RenderRows
 
-        fetcher = InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
         return RenderRows(
             self.jobs,
             self.renders,
             self.templates,
             self.blobs,
             self.advance_and_settle,
-            Pictures(fetcher),
+            Pictures(self.picture_fetcher),
             renderer,
             self.clock,
             lease,

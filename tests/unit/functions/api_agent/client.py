@@ -33,7 +33,7 @@ class ClientResponse(api_client.Response):
 
 
 class Client(api_client.TwoKeyApiClient[ClientResponse]):
-    """The agents' desk, with a photo on the web."""
+    """A client of the agent API; there is a photo on the web."""
 
     prefix, reply_type, dialect = PREFIX, ClientResponse, "agent"
 

@@ -12,13 +12,11 @@ import pytest
 
 from api_callbacks.app import handler
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs.job import Job
-from darkroom.domain.vendors.callbacks import Awaited, sealed
-from darkroom.settings import Settings
-from darkroom.wiring import Container, override
+from darkroom.domain.vendors import callbacks
+from darkroom.domain.vendors.callbacks import Awaited
+from darkroom.wiring import override
+from tests.harness.container import MASTER
 from tests.harness.vendors import VendorHarness
-
-MASTER = b"m" * 64
 
 
 class Signed:
@@ -35,43 +33,39 @@ class Signed:
         return str(json.loads(body)["id"]) if headers.get("x-signature") == "right" else None
 
 
-class Client:
+class Client(VendorHarness):
     """A task that waits for vendor ``fal``, and a way to call about it."""
 
     def __init__(self) -> None:
-        self.harness = VendorHarness("fal", "kie")
-        self.harness.vendors["fal"].then(100)
-        self.job: Job = self.harness.made()
-        self.harness.step()
-        self.harness.take_messages()
+        super().__init__("fal", "kie")
+        self.vendors["fal"].then(100)
+        self.waiting = self.made()
+        self.step()
+        self.take_messages()
         self.signed = Signed()
-        core = Container(Settings(vendors="fal, kie"))
-        core.clock, core.handle_callback = self.harness.clock, self.harness.handle_callback
-        vars(core)["master_secret"] = lambda: MASTER
-        vars(core)["verifier"] = self._verifier
-        self.core = core
+        vars(self.core)["verifier"] = self._verifier
 
     def _verifier(self, vendor: str) -> Signed:
         if vendor != "fal":
             raise LookupError(vendor)
         return self.signed
 
-    def token(self, vendor: str = "fal", index: int = 0) -> str:
-        return sealed(MASTER, vendor, Awaited(self.harness.owner, self.job.id, index))
+    def sealed(self, vendor: str = "fal", index: int = 0) -> str:
+        return callbacks.sealed(MASTER, vendor, Awaited(self.owner, self.waiting.id, index))
 
     def call(self, **changes: Any) -> int:
         event: dict[str, Any] = {
-            "rawPath": f"/callbacks/fal/{self.token()}",
+            "rawPath": f"/callbacks/fal/{self.sealed()}",
             "headers": {"X-Signature": "right"},
             "requestContext": {"http": {"method": "POST"}},
-            "body": json.dumps({"id": self.job.tasks[0].id}),
+            "body": json.dumps({"id": self.waiting.tasks[0].id}),
             "isBase64Encoded": False,
         }
         return cast("int", handler(event | changes, None)["statusCode"])
 
     @property
     def moved(self) -> bool:
-        return bool(self.harness.take_messages())
+        return bool(self.take_messages())
 
 
 @pytest.fixture
@@ -83,14 +77,14 @@ def api() -> Iterator[Client]:
 
 def test_a_true_call_has_the_vendor_asked(api: Client) -> None:
     assert api.call() == 200
-    ((message, delay),) = api.harness.take_messages()
+    ((message, delay),) = api.take_messages()
     assert (message.step, delay) == ("poll", 0)
-    api.harness.execute_task(message)
-    assert api.harness.job(api.job.id).terminal
+    api.execute_task(message)
+    assert api.job(api.waiting.id).terminal
 
 
 def test_a_body_in_base64_is_verified_as_it_was_signed(api: Client) -> None:
-    body = json.dumps({"id": api.job.tasks[0].id, "ü": "✓"}).encode()
+    body = json.dumps({"id": api.waiting.tasks[0].id, "ü": "✓"}).encode()
     assert api.call(body=base64.b64encode(body).decode(), isBase64Encoded=True) == 200
     assert api.signed.seen == [body]
 
@@ -114,8 +108,8 @@ def test_whatever_is_not_a_true_call_does_nothing(api: Client, changes: dict[str
 
 
 def test_another_vendors_token_is_none(api: Client) -> None:
-    assert api.call(rawPath=f"/callbacks/fal/{api.token('kie')}") == 401
-    assert api.call(rawPath=f"/callbacks/kie/{api.token('kie')}") == 404
+    assert api.call(rawPath=f"/callbacks/fal/{api.sealed('kie')}") == 401
+    assert api.call(rawPath=f"/callbacks/kie/{api.sealed('kie')}") == 404
     assert not api.moved
 
 
@@ -126,11 +120,11 @@ def test_a_forged_call_is_not_even_looked_at_without_a_token(api: Client) -> Non
 
 def test_a_call_that_comes_twice_or_late_is_taken_with_thanks(api: Client) -> None:
     assert [api.call(), api.call()] == [200, 200]
-    for message, _ in api.harness.take_messages():
-        api.harness.execute_task(message)
+    for message, _ in api.take_messages():
+        api.execute_task(message)
     assert api.call() == 200
     assert not api.moved
-    api.harness.check_books()
+    api.check_books()
 
 
 def test_a_call_that_cannot_be_verified_just_now_is_to_come_again(api: Client) -> None:

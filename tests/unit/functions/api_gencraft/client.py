@@ -33,7 +33,7 @@ class ClientResponse(api_client.Response):
 
 
 class Client(api_client.TwoKeyApiClient[ClientResponse]):
-    """The gencraft desk: a workspace with an email, and a resolver that finds nothing and keeps who was sought."""
+    """A client whose workspace has an email. No host name can be resolved; ``dns`` keeps those that were tried."""
 
     prefix, reply_type = PREFIX, ClientResponse
 

@@ -136,7 +136,7 @@ HOSTILE = [
 
 
 def on_the_web(api: Client, **options: Any) -> None:
-    """Let the desk fetch through the guarded client itself."""
+    """Let the API fetch through the guarded client itself."""
     api.core.prompt_fetcher = InputFetcher(SafeHttp(resolver=api._resolve, **options), 0.2)
 
 

@@ -30,7 +30,7 @@ class ClientResponse(api_client.Response):
 
 
 class Client(api_client.TwoKeyApiClient[ClientResponse]):
-    """The memes' desk; ``meanwhile`` is done once, while a request waits."""
+    """A client of the memes API; ``meanwhile`` is done once, while a request waits."""
 
     prefix, reply_type = PREFIX, ClientResponse
 

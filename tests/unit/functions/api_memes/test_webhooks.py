@@ -10,6 +10,7 @@ import pytest
 
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryFailure, DeliveryStatus, answered
 from darkroom.domain.webhooks.messages import signing_secret
+from tests.harness.container import MASTER
 from tests.unit.functions.api_memes.client import UNKNOWN_ID, Client
 
 EXAMPLE = {
@@ -42,7 +43,7 @@ def failed_delivery(api: Client, webhook_id: str) -> Delivery:
 def test_the_contracts_example_registers_an_endpoint(api: Client) -> None:
     webhook = register(api)
     secret = webhook.pop("secret")
-    assert secret == signing_secret(b"master secret", webhook["id"], 1)
+    assert secret == signing_secret(MASTER, webhook["id"], 1)
     assert secret.startswith("whsec_")
     assert webhook == {
         "id": webhook["id"],
@@ -165,10 +166,10 @@ def test_a_rotated_secret_is_shown_and_the_old_one_signs_for_the_overlap(api: Cl
     path = f"/webhooks/{webhook['id']}/rotate-secret"
     rotated = api.post(path, {"overlap_hours": 1})
     assert rotated.status == 200
-    assert rotated.json["webhook"]["secret"] == signing_secret(b"master secret", webhook["id"], 2)
+    assert rotated.json["webhook"]["secret"] == signing_secret(MASTER, webhook["id"], 2)
     endpoint = api.memory.endpoints[api.owner, webhook["id"]]
     assert endpoint.overlap_until == api.clock.now() + timedelta(hours=1)
-    assert api.post(path).json["webhook"]["secret"] == signing_secret(b"master secret", webhook["id"], 3)
+    assert api.post(path).json["webhook"]["secret"] == signing_secret(MASTER, webhook["id"], 3)
 
 
 def test_a_rotation_asked_for_twice_happens_once(api: Client) -> None:

@@ -21,9 +21,9 @@ from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import override
 from darkroom_sandbox.markers import parse
 from tests.fakes import FakeClock
-from tests.fakes.mailer import FakeMailer
 from tests.harness import api_client
-from tests.harness.api_client import BASE_URL, gateway_event
+from tests.harness.api_client import gateway_event
+from tests.harness.container import BASE_URL
 
 CLIP = b"\0\0\0\x18ftypmp42 a clip"
 SOUND = b"ID3\x03\0\0\0\0\0\0 a voice"
@@ -93,16 +93,15 @@ class Studio:
 
 
 class Client(api_client.ApiClient[ClientResponse]):
-    """The moondraft desk: mail is kept, and ``working`` workers make pictures in the studio."""
+    """A client of the moondraft API: workers make pictures whenever a request waits, while ``working``."""
 
     prefix, reply_type, dialect = PREFIX, ClientResponse, "moondraft"
 
     def __init__(self, credits: int = 100, stage: str = "local") -> None:
         super().__init__(credits, "metered", stage=stage)
-        self.mailer, self.studio = FakeMailer(), Studio(self.clock)
+        self.studio = Studio(self.clock)
         self.working = True
         self.later: list[tuple[datetime, Any]] = []
-        self.core.mailer = self.mailer
         vars(self.core)["url_check"] = _only_https
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +124,7 @@ class Client(api_client.ApiClient[ClientResponse]):
     def code_for(self, email: str = "ada@example.com", **options: Any) -> str:
         """Have a code sent and read it from the mail."""
         assert self.post("/auth/send-code", {"email": email}, key=None, **options).status == 200
-        found = re.search(r"\b\d{6}\b", self.mailer.letters[-1].text)
+        found = re.search(r"\b\d{6}\b", self.mailer.sent[-1].text)
         assert found is not None
         return found[0]
 
@@ -155,11 +154,6 @@ class Client(api_client.ApiClient[ClientResponse]):
     def input_file(self, role: str) -> bytes:
         """What the engine was given in a role for the newest job."""
         return next(m.data for m in self.studio.orders[-1].input_files if m.role == role)
-
-    def check_books(self) -> None:
-        for wallet in self.memory.wallets.values():
-            assert wallet.granted == wallet.available + wallet.held + wallet.spent
-            assert min(wallet.available, wallet.held, wallet.spent) >= 0
 
     def see_codes_as_of_now(self, address: str = "ada@example.com") -> None:
         """Let requests see the address's code as it is now, as if they all came at this moment."""

@@ -71,7 +71,7 @@ def test_without_a_key_limits_are_per_source(api: Client) -> None:
     for number in range(4):
         status = api.post("/auth/send-code", {"email": f"a{number}@example.com"}, key=None).status
         assert status == (200 if number < 3 else 429)
-    assert len(api.mailer.letters) == 3
+    assert len(api.mailer.sent) == 3
     elsewhere = api.post("/auth/send-code", {"email": "b@example.com"}, key=None, source="198.51.100.7")
     assert elsewhere.status == 200
 

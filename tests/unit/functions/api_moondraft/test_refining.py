@@ -47,7 +47,7 @@ class Writer:
 
 
 class RefiningClient(Client):
-    """A desk on a stack with two vendors that write."""
+    """A client of a stack with two vendors that write."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from darkroom.domain.jobs.job import Job, JobStatus
-from tests.harness.core import Calls
+from tests.fakes.calls import Calls
 from tests.unit.functions.api_moondraft.client import Client, data_url, png
 
 ASYNC = {"prefer": "respond-async"}

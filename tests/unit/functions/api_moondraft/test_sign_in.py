@@ -48,10 +48,10 @@ def test_credits_are_all_that_limits_whoever_pays_for_each(api: Client) -> None:
 
 def test_the_mail_says_what_is_needed(api: Client) -> None:
     code = api.code_for()
-    (letter,) = api.mailer.letters
-    assert letter.to == ADA
-    assert letter.text.startswith(f"Your sign-in code is {code}\n")
-    assert "10 minutes" in letter.text
+    (mail,) = api.mailer.sent
+    assert mail.to == ADA
+    assert mail.text.startswith(f"Your sign-in code is {code}\n")
+    assert "10 minutes" in mail.text
 
 
 def test_the_code_itself_is_kept_nowhere(api: Client) -> None:
@@ -171,7 +171,7 @@ def test_an_address_gets_five_mails_an_hour(api: Client) -> None:
         api.clock.advance(60)
     reply = api.post("/auth/send-code", {"email": ADA}, key=None)
     assert (reply.status, reply.headers["Retry-After"]) == (429, "3300")
-    assert len(api.mailer.letters) == 5
+    assert len(api.mailer.sent) == 5
     api.clock.advance(3300)
     assert api.post("/auth/send-code", {"email": ADA}, key=None).status == 200
 
@@ -180,7 +180,7 @@ def test_two_requests_at_once_send_one_mail(api: Client) -> None:
     api.see_codes_as_of_now()
     for _ in range(2):
         assert api.post("/auth/send-code", {"email": ADA}, key=None).status == 200
-    assert len(api.mailer.letters) == 1
+    assert len(api.mailer.sent) == 1
 
 
 def test_when_no_mail_can_be_sent_it_says_so(api: Client) -> None:
@@ -213,7 +213,7 @@ def test_when_no_mail_can_be_sent_it_says_so(api: Client) -> None:
 def test_what_is_no_address_is_refused(api: Client, email: object) -> None:
     reply = api.post("/auth/send-code", {"email": email}, key=None)
     assert (reply.status, "email" in reply.error) == (400, True)
-    assert not api.mailer.letters
+    assert not api.mailer.sent
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from api_pixeldrive import mcp, resources
 from api_pixeldrive.app import handler
@@ -15,14 +14,11 @@ from api_pixeldrive.operations import DOCUMENT
 from api_pixeldrive.prefetch import PREFIX
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.http.links import IMAGES_PATH, ImageLinks
-from darkroom.services.accounts.open_workspace import OpenWorkspace
-from darkroom.services.renders.pictures import Pictures
-from darkroom.services.renders.render_rows import RenderRows
-from tests.fakes import FakeTemplates
-from tests.fakes.renders import FakeRenderer, FakeRenders
+from darkroom.http.links import IMAGES_PATH
+from tests.fakes.renders import FakeRenderer
 from tests.harness import api_client
-from tests.harness.api_client import BASE_URL, MASTER, RATE_HEADERS, gateway_event, operation_of
+from tests.harness.api_client import RATE_HEADERS, gateway_event, operation_of
+from tests.harness.container import BASE_URL
 
 PICTURE = "https://pictures.test/ada.png"
 IMAGES = BASE_URL + IMAGES_PATH
@@ -67,7 +63,7 @@ class ClientResponse(api_client.Response):
 
 
 class Client(api_client.ApiClient[ClientResponse]):
-    """The pixeldrive desk: while ``working``, workers render what is queued whenever a request waits."""
+    """A client of the pixeldrive API: while ``working``, workers render what is queued whenever a request waits."""
 
     prefix, reply_type, dialect = PREFIX, ClientResponse, "pixeldrive"
 
@@ -75,6 +71,7 @@ class Client(api_client.ApiClient[ClientResponse]):
         super().__init__(credits, "metered")
         self.working = True
         self.renderer = FakeRenderer()
+        self.rows = self.core.render_rows(self.renderer)
         self.fetcher.pages[PICTURE] = b"a picture"
         self.meanwhile: list[Callable[[], object]] = []
         # This dialect has no test keys of its own, but takes any other's.
@@ -82,13 +79,6 @@ class Client(api_client.ApiClient[ClientResponse]):
 
     def token(self, key: str | None) -> str | None:
         return self.test_key if key == "test" else super().token(key)
-
-    def _container(self, stage: str) -> Any:
-        core = super()._container(stage)
-        core.templates = self.calls.watch(FakeTemplates(self.memory), "templates")
-        core.renders = self.calls.watch(FakeRenders(self.memory), "renders")
-        core.image_links = ImageLinks(IMAGES, IMAGES, lambda: MASTER)
-        return core
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         return handler(event, None)
@@ -109,22 +99,6 @@ class Client(api_client.ApiClient[ClientResponse]):
             answer.model.model_validate_json(reply.body)
 
     # -------------------------------------------------------------------- work
-
-    @property
-    def rows(self) -> RenderRows:
-        if "rows" not in vars(self.core):
-            vars(self.core)["rows"] = RenderRows(
-                self.core.jobs,
-                self.core.renders,
-                self.core.templates,
-                self.core.blobs,
-                self.core.advance_and_settle,
-                Pictures(self.fetcher),
-                self.renderer,
-                self.clock,
-                timedelta(seconds=90),
-            )
-        return cast("RenderRows", vars(self.core)["rows"])
 
     def pass_time(self, seconds: float) -> None:
         super().pass_time(seconds)
@@ -180,13 +154,8 @@ class Client(api_client.ApiClient[ClientResponse]):
 
     def another_workspace(self, credits: int = 100) -> str:
         """A key of somebody else's."""
-        other = OpenWorkspace(self.store, self.ids, self.clock)("Other", plan="metered", credits=credits)
+        other = self.core.open_workspace("Other", plan="metered", credits=credits)
         return self.issue("other", workspace_id=other.id)
-
-    def check_books(self) -> None:
-        for wallet in self.memory.wallets.values():
-            assert wallet.granted == wallet.available + wallet.held + wallet.spent
-            assert min(wallet.available, wallet.held, wallet.spent) >= 0
 
 
 def unknown_id() -> str:

@@ -17,8 +17,7 @@ from api_platform.operations import DOCUMENT
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.engine_failures import RouteFailed
-from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
-from darkroom.services.accounts.open_workspace import OpenWorkspace
+from darkroom.services.accounts.api_keys import KeyRequest
 from tests.harness import api_client as fakes
 from tests.harness.api_client import Response
 from tests.harness.vendors import VendorHarness
@@ -143,8 +142,8 @@ class TestKeys:
         assert api.memory.keys == before
 
     def test_somebody_elses_key_is_not_there(self, api: Client) -> None:
-        stranger = OpenWorkspace(api.store, api.ids, api.clock)("other")
-        key, _ = IssueKey(api.store, api.ids, api.clock)(stranger.id, KeyRequest("k"))
+        stranger = api.core.open_workspace("other")
+        key, _ = api.core.issue_key(stranger.id, KeyRequest("k"))
         assert code(api.json("DELETE", f"/keys/{key.id}"))[0] == 404
         assert api.memory.keys[stranger.id, key.id].revoked_at is None
 

@@ -17,11 +17,9 @@ from darkroom.adapters.queue_messages import task_to_json
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
 from darkroom.domain.jobs.spec import Spec
 from darkroom.ports.jobs import Engine
-from darkroom.ports.system import Clock
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
-from tests.harness.core import CoreHarness, executing
+from tests.harness.core import CoreHarness
 from tests.unit.sandbox.films.probing import watched
 from tools.paths import ROOT
 
@@ -34,34 +32,35 @@ class LambdaContext:
     aws_request_id: str = "r"
 
 
-class FakeContainer:
-    def __init__(self) -> None:
-        self.harness = CoreHarness()
-        self.clock: Clock = self.harness.clock
-        self.leases: list[timedelta] = []
+class FilmHarness(CoreHarness):
+    """A stack that keeps the ``leases`` a worker asks for."""
 
-    def execute_task(self, engines: Mapping[str, Engine], lease: timedelta) -> ExecuteTask:
-        harness = self.harness
+    def __init__(self) -> None:
+        super().__init__()
+        self.leases: list[timedelta] = []
+        vars(self.core)["execute_task"] = self._execute_task
+
+    def _execute_task(self, engines: Mapping[str, Engine], lease: timedelta) -> ExecuteTask:
         self.leases.append(lease)
-        return executing(harness, AdvanceAndSettle(harness.store), engines, lease)
+        return Container.execute_task(self.core, engines, lease)
 
     def ordered(self, kind: str, prompt: str, **settings: Any) -> Job:
-        job = self.harness.submit(prompt)
+        job = self.submit(prompt)
         job = replace(job, kind=kind, spec=Spec(prompt, "16:9", settings=settings))
-        self.harness.memory.jobs[job.owner, job.id] = job
+        self.memory.jobs[job.owner, job.id] = job
         return job
 
 
 @pytest.fixture
-def core() -> Iterator[FakeContainer]:
-    made = FakeContainer()
-    with override(cast("Container", made)):
+def harness() -> Iterator[FilmHarness]:
+    made = FilmHarness()
+    with override(made.core):
         yield made
 
 
-def deliver(core: FakeContainer) -> Any:
+def deliver(harness: FilmHarness) -> Any:
     """Hand what is on the queue to the worker, twice."""
-    messages = [message for message, _ in core.harness.take_messages()]
+    messages = [message for message, _ in harness.take_messages()]
     records = [
         {"messageId": str(i), "body": task_to_json(message), "eventSource": "aws:sqs"}
         for i, message in enumerate((*messages, *messages))
@@ -74,35 +73,35 @@ def deliver(core: FakeContainer) -> Any:
     [("video", "video/mp4", {"resolution": "480p", "seconds": 1}), ("music", "audio/mpeg", {"seconds": 5})],
 )
 def test_a_message_that_comes_twice_makes_one_output(
-    core: FakeContainer, kind: str, mime: str, settings: dict[str, Any]
+    harness: FilmHarness, kind: str, mime: str, settings: dict[str, Any]
 ) -> None:
-    job = core.ordered(kind, "a lake at dawn", **settings)
-    assert deliver(core) == {"batchItemFailures": []}
-    ended = core.harness.job(job.id)
+    job = harness.ordered(kind, "a lake at dawn", **settings)
+    assert deliver(harness) == {"batchItemFailures": []}
+    ended = harness.job(job.id)
     assert ended.status is JobStatus.SUCCEEDED
     asset = ended.tasks[0].asset
     assert asset is not None
     assert (asset.mime, asset.type) == (mime, mime.partition("/")[0])
-    assert core.harness.blobs.get(asset.storage_key)
-    assert core.harness.calls.made.count("blobs.put") == 1
-    core.harness.check_books()
+    assert harness.blobs.get(asset.storage_key)
+    assert harness.calls.made.count("blobs.put") == 1
+    harness.check_books()
 
 
-def test_the_stored_film_plays(core: FakeContainer) -> None:
-    job = core.ordered("video", "a lake at dawn", resolution="480p", seconds=1)
-    deliver(core)
-    asset = core.harness.job(job.id).tasks[0].asset
+def test_the_stored_film_plays(harness: FilmHarness) -> None:
+    job = harness.ordered("video", "a lake at dawn", resolution="480p", seconds=1)
+    deliver(harness)
+    asset = harness.job(job.id).tasks[0].asset
     assert asset is not None
-    assert len(watched(core.harness.blobs.get(asset.storage_key)).frames) == 24
+    assert len(watched(harness.blobs.get(asset.storage_key)).frames) == 24
 
 
-def test_an_order_that_cannot_be_made_is_refunded(core: FakeContainer) -> None:
-    job = core.ordered("video", "a lake", seconds=99)
-    assert deliver(core) == {"batchItemFailures": []}
-    ended = core.harness.job(job.id)
+def test_an_order_that_cannot_be_made_is_refunded(harness: FilmHarness) -> None:
+    job = harness.ordered("video", "a lake", seconds=99)
+    assert deliver(harness) == {"batchItemFailures": []}
+    ended = harness.job(job.id)
     assert (ended.status, ended.failure) == (JobStatus.FAILED, FailureCode.INPUT_REJECTED)
     assert ended.charged == 0
-    core.harness.check_books()
+    harness.check_books()
 
 
 class _Template(yaml.SafeLoader):
@@ -134,7 +133,7 @@ def test_leases_and_queues_outlast_the_functions_they_guard() -> None:
         assert timeout < lease.total_seconds() < visibility
 
 
-def test_the_worker_asks_for_its_own_lease(core: FakeContainer) -> None:
-    core.ordered("music", "a tune", seconds=5)
-    deliver(core)
-    assert set(core.leases) == {worker_sandbox_films.app.LEASE}
+def test_the_worker_asks_for_its_own_lease(harness: FilmHarness) -> None:
+    harness.ordered("music", "a tune", seconds=5)
+    deliver(harness)
+    assert set(harness.leases) == {worker_sandbox_films.app.LEASE}

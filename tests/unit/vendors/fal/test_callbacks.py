@@ -10,8 +10,8 @@ from darkroom_vendors.callbacks import Verifier
 from darkroom_vendors.fal.callbacks import JWKS_URL, FalCallbacks
 from darkroom_vendors.registry import verifier
 from local.doubles.fal import FalDouble, Request
-from tests.doubles.harness import NOW
 from tests.harness.signing import Keys
+from tests.harness.vendor_adapters import NOW
 
 REQUEST = "019f0000-0000-4000-8000-000000000001"
 AT = int(NOW.timestamp())

@@ -27,7 +27,7 @@ from darkroom_vendors.fal.endpoints import Pace, chosen, payload
 from darkroom_vendors.fal.protocol import Addresses, addresses_of, handle_of
 from local.doubles import fal as double
 from local.doubles import samples
-from tests.doubles.harness import CALLBACK, NOW, order, reply, walk
+from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
 
 PNG = samples.png(1200, 800)
 REQUEST = "019f0000-0000-4000-8000-000000000001"

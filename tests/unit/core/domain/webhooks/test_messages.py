@@ -14,7 +14,7 @@ from svix.webhooks import Webhook, WebhookVerificationError
 
 from darkroom.domain.webhooks.endpoints import EventType
 from darkroom.domain.webhooks.messages import MAX_PAYLOAD_BYTES, payload, signed_headers, signing_secret
-from tests.harness.webhooks import BROKEN, MASTER, OWNER, now_world
+from tests.harness.webhooks import BROKEN, MASTER, OWNER, WebhookHarness
 
 SECRET = signing_secret(MASTER, "endpoint", 1)
 UNICODE = "café — 猫がキーボードに 🐈‍⬛ \u202e\u0000\"\\'"
@@ -23,7 +23,7 @@ texts = st.text(st.characters(codec="utf-8"))
 
 @pytest.mark.parametrize("text", ["plain", UNICODE, "", "😀" * 500])
 def test_svix_accepts_what_we_send(text: str) -> None:
-    harness = now_world()
+    harness = WebhookHarness.at_present()
     endpoint = harness.endpoint()
     event = harness.announce(present={"generation": {"id": "g", "prompt": text}})
     harness.work()
@@ -74,7 +74,7 @@ def test_a_stale_timestamp_does_not_verify(minutes: int) -> None:
 
 
 def test_every_try_is_signed_anew_under_the_same_id() -> None:
-    harness = now_world()
+    harness = WebhookHarness.at_present()
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -87,7 +87,7 @@ def test_every_try_is_signed_anew_under_the_same_id() -> None:
 
 
 def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after() -> None:
-    harness = now_world()
+    harness = WebhookHarness.at_present()
     harness.clock.advance(timedelta(minutes=-2))
     created = harness.manage.create(harness.caller(), "https://hooks.example.com/x")
     rotated = harness.manage.rotate_secret(harness.caller(), created.endpoint.id, timedelta(minutes=2))
@@ -112,7 +112,7 @@ def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after() -> 
 
 
 def test_a_rotation_without_overlap_ends_the_old_secret_at_once() -> None:
-    harness = now_world()
+    harness = WebhookHarness.at_present()
     endpoint = harness.endpoint()
     rotated = harness.manage.rotate_secret(harness.caller(), endpoint.id, timedelta())
     harness.announce()

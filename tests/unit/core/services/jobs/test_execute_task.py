@@ -28,7 +28,7 @@ def test_outputs_are_stored_listed_and_charged() -> None:
     harness.work()
     done = harness.job(job.id)
     assert (done.status, done.charged) == (JobStatus.SUCCEEDED, 4)
-    assert set(harness.fake_blobs.objects) == {t.asset.storage_key for t in done.tasks if t.asset}
+    assert set(harness.blobs.objects) == {t.asset.storage_key for t in done.tasks if t.asset}
     assert len(harness.memory.assets) == 4
     assert (harness.wallet.available, harness.wallet.spent) == (6, 4)
     harness.check_books()
@@ -174,7 +174,7 @@ def test_canceling_refunds_tells_the_engine_and_drops_the_late_result() -> None:
     harness.clock.advance(60)
     for message, _ in polls:
         harness.execute_task(message)
-    assert not harness.fake_blobs.objects
+    assert not harness.blobs.objects
     assert not harness.memory.assets
     harness.check_books()
 
@@ -192,7 +192,7 @@ def test_a_result_that_comes_after_the_cancel_is_deleted_and_not_charged() -> No
     harness.engine.start = cancel_meanwhile  # type: ignore[assignment,method-assign]
     harness.execute_task(message)
     assert harness.job(job.id).status is JobStatus.CANCELED
-    assert not harness.fake_blobs.objects
+    assert not harness.blobs.objects
     assert harness.wallet.spent == 0
     harness.check_books()
 

@@ -209,7 +209,7 @@ def test_a_vendor_without_a_key_is_no_route() -> None:
 def test_a_vendor_that_was_switched_off_meanwhile_is_no_route() -> None:
     harness = VendorHarness()
     job = harness.made()
-    harness.execute_task = harness.worker({"c": harness.vendors["c"]})
+    harness.engines = {"c": harness.vendors["c"]}
     assert finished(harness, job).status is JobStatus.SUCCEEDED
     assert harness.starts() == [0, 0, 1]
 
@@ -327,7 +327,7 @@ class TestLongWork:
         harness.vendors["a"].then(10_000)
         job = harness.made()
         harness.step()
-        harness.fake_queues.tasks.clear()
+        harness.queues.tasks.clear()
         harness.clock.set(job.deadline_at + timedelta(hours=4))
         harness.sweep()
         harness.work()
@@ -355,7 +355,7 @@ class TestLongWork:
         harness.vendors["a"].then(30)
         job = harness.made()
         harness.step()
-        harness.fake_queues.tasks.clear()
+        harness.queues.tasks.clear()
         harness.clock.advance(timedelta(minutes=3))
         harness.sweep()
         assert finished(harness, job).status is JobStatus.SUCCEEDED
@@ -369,7 +369,7 @@ class TestFiles:
         job = finished(harness, harness.made())
         asset = harness.task(job).asset
         assert asset is not None
-        assert harness.fake_blobs.objects[asset.storage_key] == (PICTURE, "image/png")
+        assert harness.blobs.objects[asset.storage_key] == (PICTURE, "image/png")
         assert (asset.size, asset.aspect_ratio) == (len(PICTURE), "3:2")
 
     def test_a_file_of_another_sort_is_not_delivered(self) -> None:
@@ -435,7 +435,7 @@ class TestMaterials:
 
     def started(self, harness: VendorHarness) -> TaskRequest:
         harness.fetcher.pages["https://u.test/r.png"] = PICTURE
-        harness.fake_blobs.objects["media/w/live/j/a.png"] = (b"stored", "image/png")
+        harness.blobs.objects["media/w/live/j/a.png"] = (b"stored", "image/png")
         harness.made(self.SPEC)
         harness.step()
         return harness.vendors["a"].orders[0]
@@ -459,7 +459,7 @@ class TestMaterials:
         stored, fetched = (input_file.url for input_file in order.input_files)
         assert stored == "https://blobs.test/media/w/live/j/a.png?X-Amz-Expires=3600"
         assert fetched.startswith(f"https://blobs.test/tmp/inputs/{order.job.id}/1.png?")
-        assert harness.fake_blobs.objects[f"tmp/inputs/{order.job.id}/1.png"] == (PICTURE, "image/png")
+        assert harness.blobs.objects[f"tmp/inputs/{order.job.id}/1.png"] == (PICTURE, "image/png")
         assert order.input_files[1].data == PICTURE
         assert harness.fetcher.fetched == ["https://u.test/r.png"]
 
@@ -535,8 +535,8 @@ class TestCallbacks:
     def test_one_makes_the_poll_due_and_the_vendor_is_asked(self) -> None:
         harness, job, awaited = self.waiting()
         assert harness.handle_callback("a", awaited, job.tasks[0].id) is CallbackResult.HASTENED
-        harness.fake_queues.tasks.reverse()
-        assert harness.fake_queues.tasks[0].delay_seconds == 0
+        harness.queues.tasks.reverse()
+        assert harness.queues.tasks[0].delay_seconds == 0
         harness.step()
         assert harness.job(job.id).status is JobStatus.SUCCEEDED
         assert harness.vendors["a"].polls == [f"a:{job.tasks[0].id}"]
@@ -547,7 +547,7 @@ class TestCallbacks:
             harness.handle_callback("a", awaited, job.tasks[0].id)
         assert finished(harness, job).charged == 1
         assert harness.handle_callback("a", awaited, job.tasks[0].id) is CallbackResult.LATE
-        assert not harness.fake_queues.tasks
+        assert not harness.queues.tasks
 
     def test_one_about_other_work_is_not_heard(self) -> None:
         harness, job, awaited = self.waiting()
@@ -556,7 +556,7 @@ class TestCallbacks:
         elsewhere = Awaited(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0)
         assert harness.handle_callback("a", elsewhere, job.tasks[0].id) is CallbackResult.STRANGER
         assert harness.handle_callback("a", Awaited(harness.owner, job.id, 7), "x") is CallbackResult.STRANGER
-        assert len(harness.fake_queues.tasks) == 1
+        assert len(harness.queues.tasks) == 1
 
     def test_one_that_comes_before_the_handle_was_noted_is_not_forgotten(self) -> None:
         harness = VendorHarness()
@@ -574,7 +574,7 @@ class TestCallbacks:
         vendor.start = call_back_at_once  # type: ignore[assignment,method-assign]
         harness.step()
         assert heard == [CallbackResult.EARLY]
-        early = harness.fake_queues.tasks.pop(0)
+        early = harness.queues.tasks.pop(0)
         assert (early.message.step, early.delay_seconds) == ("hasten", 5)
         harness.clock.advance(5)
         harness.execute_task(early.message)
@@ -585,7 +585,7 @@ class TestCallbacks:
         job = finished(harness, harness.made())
         harness.execute_task(TaskMessage(harness.owner, job.id, 0, "hasten"))
         harness.execute_task(TaskMessage(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0, "hasten"))
-        assert not harness.fake_queues.tasks
+        assert not harness.queues.tasks
 
 
 class TestLostWork:
@@ -601,7 +601,7 @@ class TestLostWork:
     def test_it_is_taken_for_the_tasks_and_nothing_is_started_again(self) -> None:
         harness, job, awaited = self.lost()
         assert harness.handle_callback("a", awaited, "work-1") is CallbackResult.EARLY
-        harness.fake_queues.tasks.reverse()  # it is due in seconds, the next start when the lease is over
+        harness.queues.tasks.reverse()  # it is due in seconds, the next start when the lease is over
         done = finished(harness, job)
         assert (done.status, done.charged) == (JobStatus.SUCCEEDED, 1)
         assert harness.starts() == [1, 0, 0]
@@ -613,7 +613,7 @@ class TestLostWork:
         harness, job, awaited = self.lost()
         for _ in range(3):
             harness.handle_callback("a", awaited, "work-1")
-        harness.fake_queues.tasks.reverse()
+        harness.queues.tasks.reverse()
         assert finished(harness, job).charged == 1
         assert harness.starts() == [1, 0, 0]
         assert harness.meter.counted["VendorWorkFound"] == 1
@@ -621,7 +621,7 @@ class TestLostWork:
     def test_also_after_a_failure_that_was_none(self) -> None:
         harness, job, awaited = self.lost(VendorUnavailable("a gateway gave up", retry_after=60))
         harness.handle_callback("a", awaited, "work-1")
-        harness.fake_queues.tasks.reverse()
+        harness.queues.tasks.reverse()
         assert finished(harness, job).charged == 1
         assert harness.starts() == [1, 0, 0]
 
@@ -629,7 +629,7 @@ class TestLostWork:
         harness, job, awaited = self.lost(VendorUnavailable("no"))
         harness.handle_callback("a", awaited, "work-1")
         harness.vendors["a"].then(VendorUnavailable("no"))
-        called = harness.fake_queues.tasks.pop()
+        called = harness.queues.tasks.pop()
         harness.step()
         assert harness.job(job.id).route_of(harness.task(job)).engine == "b"
         harness.execute_task(called.message)
@@ -640,13 +640,13 @@ class TestLostWork:
     def test_not_by_one_that_was_never_started_there(self) -> None:
         harness, job, awaited = self.lost(RateLimitedByVendor("no", retry_after=60))
         harness.handle_callback("a", awaited, "work-1")
-        harness.execute_task(harness.fake_queues.tasks.pop().message)
+        harness.execute_task(harness.queues.tasks.pop().message)
         assert harness.task(job).handle is None
 
     def test_not_if_it_is_work_that_failed_before(self) -> None:
         harness = VendorHarness("a")
         twice = Catalog.of([replace(harness.offer, routes=harness.offer.routes * 2)])
-        harness.submit_job = replace(harness.submit_job, catalog=twice)
+        harness.core.submit_job = replace(harness.submit_job, catalog=twice)
         vendor = harness.vendors["a"]
         vendor.then(100, OutcomeUnknown("the line was cut"))
         vendor.results.append(RouteFailed("no"))
@@ -657,13 +657,13 @@ class TestLostWork:
         harness.handle_callback(
             "a", Awaited(harness.owner, job.id, 0), "r-1"
         )  # what the vendor told of the first
-        harness.execute_task(harness.fake_queues.tasks.pop().message)
+        harness.execute_task(harness.queues.tasks.pop().message)
         assert harness.task(job).handle is None
 
     def test_nor_after_the_task_was_given_up(self) -> None:
         harness, job, awaited = self.lost()
         harness.handle_callback("a", awaited, "work-1")
-        called = harness.fake_queues.tasks.pop()
+        called = harness.queues.tasks.pop()
         harness.clock.advance(job.deadline_at - harness.clock.now() + timedelta(minutes=2))
         harness.sweep()
         assert harness.job(job.id).failure is FailureCode.TIMED_OUT
@@ -683,7 +683,7 @@ class TestLostWork:
             outcome = start(order)
             harness.handle_callback("a", Awaited(harness.owner, job.id, 0), "work-1")
             vendor.results.append(30)
-            harness.execute_task(harness.fake_queues.tasks.pop().message)
+            harness.execute_task(harness.queues.tasks.pop().message)
             assert harness.task(job).handle == "work-1"
             return outcome
 
@@ -697,5 +697,5 @@ class TestLostWork:
 def test_work_is_sent_to_the_queue_of_its_route() -> None:
     harness = VendorHarness()
     job = harness.made()
-    assert [sent.queue for sent in harness.fake_queues.tasks] == [Queue.GENERATION]
+    assert [sent.queue for sent in harness.queues.tasks] == [Queue.GENERATION]
     assert job.ways[0].engine == "a"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,8 +22,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.domain.jobs.spec import Input, Spec
 from darkroom.domain.writes import StoredResponse
-from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
-from darkroom.services.accounts.open_workspace import OpenWorkspace
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
 from darkroom.services.jobs.submit_job import Submission, SubmitJob
 from tests.harness.core import POLICY, CoreHarness
@@ -109,10 +109,8 @@ def test_too_few_credits_leave_nothing_behind() -> None:
 
 def test_an_allowance_used_up_is_its_own_refusal() -> None:
     harness = CoreHarness()
-    small = OpenWorkspace(harness.fake_store, harness.ids, harness.clock)(
-        "small", plan="pro", credits=100, allowances={Feature.IMAGES: 3}
-    )
-    token = IssueKey(harness.fake_store, harness.ids, harness.clock)(small.id, KeyRequest("k"))[1]
+    small = harness.core.open_workspace("small", plan="pro", credits=100, allowances={Feature.IMAGES: 3})
+    token = harness.core.issue_key(small.id, KeyRequest("k"))[1]
 
     def submit(count: int) -> Job:
         caller = harness.authenticate(token, POLICY)
@@ -135,9 +133,9 @@ def test_undelivered_outputs_go_back_into_the_allowance() -> None:
 
 def test_a_job_is_accepted_even_if_it_cannot_be_queued_just_now() -> None:
     harness = CoreHarness()
-    harness.fake_queues.busy = True
+    harness.queues.busy = True
     job = harness.submit()
-    harness.fake_queues.busy = False
+    harness.queues.busy = False
     harness.clock.advance(timedelta(minutes=3))
     assert harness.sweep().requeued == 1
     harness.work()
@@ -147,15 +145,7 @@ def test_a_job_is_accepted_even_if_it_cannot_be_queued_just_now() -> None:
 def selling(
     harness: CoreHarness, *offers: Offer, fallback: bool = True, engines: frozenset[str] = frozenset()
 ) -> SubmitJob:
-    return SubmitJob(
-        harness.store,
-        harness.queues,
-        harness.clock,
-        harness.ids,
-        Catalog.of(offers),
-        engines,
-        sandbox_fallback=fallback,
-    )
+    return replace(harness.submit_job, catalog=Catalog.of(offers), engines=engines, sandbox_fallback=fallback)
 
 
 def offer(**changes: object) -> Offer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,9 @@ from darkroom.domain.errors import InvalidParam, NotFound, RateLimited, Unavaila
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.templates.template import MAX_NAME_CHARS, Template
 from darkroom.domain.writes import StoredResponse, Write
-from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
 from darkroom.services.renders.manage_templates import MAX_RACES, ManageTemplates
-from tests.fakes import FakeStore, FakeTemplates
+from tests.fakes import FakeStore
 from tests.harness.core import CoreHarness
 from tests.harness.template_making import document, element
 
@@ -23,27 +23,24 @@ CARD = document(element(element_id="headline"))
 OTHER = document(element("qr"))
 
 
-class Client:
-    """The service on a world of fakes."""
+class TemplatesHarness(CoreHarness):
+    """A workspace that keeps templates."""
 
-    def __init__(self) -> None:
-        self.harness = CoreHarness()
-        self.templates = FakeTemplates(self.harness.memory)
-        self.service = self.serving(self.harness.fake_store)
+    @property
+    def service(self) -> ManageTemplates:
+        return self.core.manage_templates
 
     def serving(self, store: Any) -> ManageTemplates:
-        return ManageTemplates(store, self.templates, self.harness.clock, self.harness.ids)
-
-    def caller(self) -> Caller:
-        return self.harness.caller()
+        """The service with another store."""
+        return replace(self.service, store=store)
 
     def created(self, name: str = "Card") -> Template:
         return self.service.create(self.caller(), name, CARD)
 
 
 @pytest.fixture
-def api() -> Client:
-    return Client()
+def harness() -> TemplatesHarness:
+    return TemplatesHarness()
 
 
 def idempotency_context(key: str = "k", fingerprint: str = "f") -> IdempotencyContext[Any]:
@@ -63,129 +60,131 @@ class Racing:
         self._store.commit(*writes)
 
 
-def test_a_new_template_is_its_first_version(api: Client) -> None:
-    caller = api.caller()
-    made = api.service.create(caller, "  Card ", CARD)
-    assert (made.name, made.version, made.created_at) == ("Card", 1, api.harness.clock.now())
-    assert api.service.get(caller.owner, made.id) == made
+def test_a_new_template_is_its_first_version(harness: TemplatesHarness) -> None:
+    caller = harness.caller()
+    made = harness.service.create(caller, "  Card ", CARD)
+    assert (made.name, made.version, made.created_at) == ("Card", 1, harness.clock.now())
+    assert harness.service.get(caller.owner, made.id) == made
     assert caller.counted
 
 
 @pytest.mark.parametrize("name", [None, 3, "", "  ", "\ud800", "x" * (MAX_NAME_CHARS + 1)])
-def test_a_template_needs_a_name(api: Client, name: object) -> None:
+def test_a_template_needs_a_name(harness: TemplatesHarness, name: object) -> None:
     with pytest.raises(InvalidParam) as refusal:
-        api.service.create(api.caller(), name, CARD)
+        harness.service.create(harness.caller(), name, CARD)
     assert refusal.value.param == "name"
-    assert not api.harness.memory.templates
+    assert not harness.memory.templates
 
 
-def test_a_template_needs_a_document(api: Client) -> None:
+def test_a_template_needs_a_document(harness: TemplatesHarness) -> None:
     with pytest.raises(InvalidParam) as refusal:
-        api.service.create(api.caller(), "Card", document(element("video", "clip")))
+        harness.service.create(harness.caller(), "Card", document(element("video", "clip")))
     assert refusal.value.param == "elements.clip.type"
 
 
-def test_a_repeated_request_makes_one_template(api: Client) -> None:
-    made = api.service.create(api.caller(), "Card", CARD, idempotency_context())
+def test_a_repeated_request_makes_one_template(harness: TemplatesHarness) -> None:
+    made = harness.service.create(harness.caller(), "Card", CARD, idempotency_context())
     with pytest.raises(AlreadyAnswered) as answered:
-        api.service.create(api.caller(), "Card", CARD, idempotency_context())
+        harness.service.create(harness.caller(), "Card", CARD, idempotency_context())
     assert answered.value.response.body == made.id
-    assert len(api.harness.memory.templates) == 1
+    assert len(harness.memory.templates) == 1
 
 
-def test_a_full_rate_window_refuses_and_writes_nothing(api: Client) -> None:
+def test_a_full_rate_window_refuses_and_writes_nothing(harness: TemplatesHarness) -> None:
     full = RatePolicy("templates", 1)
-    first, second = (api.harness.authenticate(api.harness.token, full) for _ in range(2))
-    api.service.create(first, "Card", CARD)
+    first, second = (harness.authenticate(harness.token, full) for _ in range(2))
+    harness.service.create(first, "Card", CARD)
     with pytest.raises(RateLimited):
-        api.service.create(second, "Card", CARD)
-    assert len(api.harness.memory.templates) == 1
+        harness.service.create(second, "Card", CARD)
+    assert len(harness.memory.templates) == 1
 
 
 @pytest.mark.parametrize(("given", "name"), [({"name": "New"}, "New"), ({"document": OTHER}, "Card")])
 def test_a_change_is_the_next_version_and_leaves_the_rest_alone(
-    api: Client, given: dict[str, Any], name: str
+    harness: TemplatesHarness, given: dict[str, Any], name: str
 ) -> None:
-    made = api.created()
-    api.harness.clock.advance(60)
-    changed = api.service.update(api.caller(), made.id, **given)
+    made = harness.created()
+    harness.clock.advance(60)
+    changed = harness.service.update(harness.caller(), made.id, **given)
     assert (changed.version, changed.name) == (2, name)
     assert (changed.document == made.document) == ("name" in given)
     assert changed.created_at == made.created_at < changed.updated_at
-    assert api.service.get(made.owner, made.id) == changed
-    assert api.templates.version(made.owner, made.id, 1) == made
+    assert harness.service.get(made.owner, made.id) == changed
+    assert harness.templates.version(made.owner, made.id, 1) == made
 
 
-def test_a_change_of_nothing_is_refused(api: Client) -> None:
-    made = api.created()
+def test_a_change_of_nothing_is_refused(harness: TemplatesHarness) -> None:
+    made = harness.created()
     with pytest.raises(InvalidParam):
-        api.service.update(api.caller(), made.id)
-    assert api.service.get(made.owner, made.id).version == 1
+        harness.service.update(harness.caller(), made.id)
+    assert harness.service.get(made.owner, made.id).version == 1
 
 
-def test_changes_that_race_are_both_made(api: Client) -> None:
-    made = api.created()
+def test_changes_that_race_are_both_made(harness: TemplatesHarness) -> None:
+    made = harness.created()
 
     def rival() -> None:
-        api.service.update(api.caller(), made.id, name="Rival")
+        harness.service.update(harness.caller(), made.id, name="Rival")
 
-    racing = api.serving(Racing(api.harness.fake_store, rival))
-    changed = racing.update(api.caller(), made.id, document=OTHER)
+    racing = harness.serving(Racing(harness.store, rival))
+    changed = racing.update(harness.caller(), made.id, document=OTHER)
     assert (changed.version, changed.name) == (3, "Rival")
-    assert [api.templates.version(made.owner, made.id, number) is not None for number in (1, 2, 3)] == [
+    assert [harness.templates.version(made.owner, made.id, number) is not None for number in (1, 2, 3)] == [
         True
     ] * 3
 
 
-def test_a_change_that_races_a_deletion_does_not_bring_the_template_back(api: Client) -> None:
-    made = api.created()
-    racing = api.serving(Racing(api.harness.fake_store, lambda: api.service.delete(api.caller(), made.id)))
+def test_a_change_that_races_a_deletion_does_not_bring_the_template_back(harness: TemplatesHarness) -> None:
+    made = harness.created()
+    racing = harness.serving(Racing(harness.store, lambda: harness.service.delete(harness.caller(), made.id)))
     with pytest.raises(NotFound):
-        racing.update(api.caller(), made.id, name="Late")
-    assert api.templates.get(made.owner, made.id) is None
+        racing.update(harness.caller(), made.id, name="Late")
+    assert harness.templates.get(made.owner, made.id) is None
 
 
-def test_who_is_never_quick_enough_is_told_to_come_back(api: Client) -> None:
-    made = api.created()
+def test_who_is_never_quick_enough_is_told_to_come_back(harness: TemplatesHarness) -> None:
+    made = harness.created()
 
     def rival() -> None:
-        api.service.update(api.caller(), made.id, name="Rival")
+        harness.service.update(harness.caller(), made.id, name="Rival")
 
-    racing = api.serving(Racing(api.harness.fake_store, rival, times=MAX_RACES))
+    racing = harness.serving(Racing(harness.store, rival, times=MAX_RACES))
     with pytest.raises(Unavailable):
-        racing.update(api.caller(), made.id, name="Slow")
+        racing.update(harness.caller(), made.id, name="Slow")
 
 
-def test_a_deleted_template_is_gone_for_all_but_renders_under_way(api: Client) -> None:
-    made = api.created()
-    api.service.delete(api.caller(), made.id)
+def test_a_deleted_template_is_gone_for_all_but_renders_under_way(harness: TemplatesHarness) -> None:
+    made = harness.created()
+    harness.service.delete(harness.caller(), made.id)
     with pytest.raises(NotFound):
-        api.service.get(made.owner, made.id)
+        harness.service.get(made.owner, made.id)
     with pytest.raises(NotFound):
-        api.service.delete(api.caller(), made.id)
+        harness.service.delete(harness.caller(), made.id)
     with pytest.raises(NotFound):
-        api.service.update(api.caller(), made.id, name="x")
-    assert api.templates.version(made.owner, made.id, 1) == made
+        harness.service.update(harness.caller(), made.id, name="x")
+    assert harness.templates.version(made.owner, made.id, 1) == made
 
 
-def test_a_deletion_that_races_a_change_keeps_the_changed_version_for_renders(api: Client) -> None:
-    made = api.created()
+def test_a_deletion_that_races_a_change_keeps_the_changed_version_for_renders(
+    harness: TemplatesHarness,
+) -> None:
+    made = harness.created()
 
     def rival() -> None:
-        api.service.update(api.caller(), made.id, name="Rival")
+        harness.service.update(harness.caller(), made.id, name="Rival")
 
-    api.serving(Racing(api.harness.fake_store, rival)).delete(api.caller(), made.id)
-    kept = api.templates.version(made.owner, made.id, 2)
+    harness.serving(Racing(harness.store, rival)).delete(harness.caller(), made.id)
+    kept = harness.templates.version(made.owner, made.id, 2)
     assert kept is not None
     assert kept.name == "Rival"
-    assert api.templates.get(made.owner, made.id) is None
+    assert harness.templates.get(made.owner, made.id) is None
 
 
-def test_templates_are_listed_newest_first_and_only_to_their_owner(api: Client) -> None:
-    made = [api.created(f"Card {number}") for number in range(3)]
-    page = api.service.list(made[0].owner, PageRequest(limit=2))
+def test_templates_are_listed_newest_first_and_only_to_their_owner(harness: TemplatesHarness) -> None:
+    made = [harness.created(f"Card {number}") for number in range(3)]
+    page = harness.service.list(made[0].owner, PageRequest(limit=2))
     assert ([item.name for item in page.items], page.has_more) == (["Card 2", "Card 1"], True)
     for other in (Owner("another", True), Owner(made[0].owner.workspace_id, False)):
-        assert not api.service.list(other, PageRequest()).items
+        assert not harness.service.list(other, PageRequest()).items
         with pytest.raises(NotFound):
-            api.service.get(other, made[0].id)
+            harness.service.get(other, made[0].id)

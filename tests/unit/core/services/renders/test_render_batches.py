@@ -11,7 +11,6 @@ from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.renders import BATCH, RENDER, BatchAccepted, chunk_id, row_id
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
-from darkroom.services.jobs.cancel_job import CancelJob
 from darkroom.services.webhooks.announce import Change, event_of
 from tests.harness.renders import RenderHarness, named, pictured
 
@@ -43,7 +42,7 @@ def test_expanding_moves_the_hold_to_the_chunks_and_nothing_else(harness: Render
     (message,) = harness.take_messages()
     harness.expand_batch(message)
     assert harness.wallet == before
-    assert len(harness.fake_store.commits[-1]) <= 100
+    assert len(harness.store.commits[-1]) <= 100
     chunks = harness.job_of_kind(RENDER)
     assert len(chunks) == len(harness.take_messages()) == 40
     assert sum(chunk.held for chunk in chunks) == 1_000
@@ -63,7 +62,7 @@ def test_a_thousand_rows_have_a_thousand_results(harness: RenderHarness) -> None
     assert [row.id for row in view.results] == list(accepted.row_ids)
     keys = {row.image_key for row in view.results}
     assert len(keys) == 1_000
-    assert keys == {key for key in harness.fake_blobs.objects if key.startswith("img/")}
+    assert keys == {key for key in harness.blobs.objects if key.startswith("img/")}
     assert (harness.wallet.spent, harness.wallet.held) == (1_000, 0)
     # Expansion: read, commit, send. Each chunk: claim, payloads, look-up, 25 pictures, end. The template: once.
     assert made == 3 + 40 * (4 + 25) + 1
@@ -177,7 +176,7 @@ def test_a_batch_nobody_can_pay_is_refused_before_it_is_put_away() -> None:
     with pytest.raises(InsufficientCredits) as refused:
         harness.batch(people(3))
     assert (refused.value.required, refused.value.available) == (3, 2)
-    assert not harness.fake_blobs.objects
+    assert not harness.blobs.objects
     assert harness.batch([named("Ada")] * 500).row_ids
 
 
@@ -200,7 +199,7 @@ def test_a_repeated_request_is_one_batch(harness: RenderHarness) -> None:
 
 def test_nobody_cancels_a_batch(harness: RenderHarness) -> None:
     accepted = harness.batch(people(2))
-    cancel = CancelJob(harness.jobs, harness.advance_and_settle, harness.queues, harness.clock)
+    cancel = harness.core.cancel_job
     with pytest.raises(NotFound):
         cancel(harness.caller(), accepted.batch_id)
     assert harness.view(accepted.batch_id).queued == 2
@@ -267,7 +266,7 @@ def test_a_batch_that_is_never_worked_off_is_refunded(harness: RenderHarness, ex
 
 def test_payloads_that_are_gone_fail_their_rows(harness: RenderHarness) -> None:
     accepted = harness.batch(people(3))
-    harness.fake_blobs.objects.clear()
+    harness.blobs.objects.clear()
     harness.work()
     assert harness.view(accepted.batch_id).failed == 3
     assert harness.wallet.available == 2_000

@@ -136,7 +136,7 @@ def test_a_store_that_is_busy_leaves_the_message_for_later(
         raise Unavailable("The store is busy.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(harness.fake_blobs, "put", busy)
+        patch.setattr(harness.blobs, "put", busy)
         with pytest.raises(Unavailable):
             harness.handle(message)
     assert not any(job.finished for job in harness.job_of_kind(RENDER))
@@ -159,7 +159,7 @@ def test_a_render_that_lost_its_race_leaves_the_winner_s_bytes(harness: RenderHa
     with pytest.raises(Exception, match="in time"):
         harness.request_render(loser, harness.template, harness.payload(named("Ada")), 1)
     harness.work()
-    assert winner.key in harness.fake_blobs.objects
+    assert winner.key in harness.blobs.objects
     assert harness.wallet.spent == 1
 
 
@@ -253,7 +253,7 @@ def test_only_so_many_bytes_wait_to_be_stored(
 ) -> None:
     message = chunk(harness, [f"name {number}" for number in range(12)])
     lock, under_way, most = Lock(), 0, 0
-    put = harness.fake_blobs.put
+    put = harness.blobs.put
 
     def slow_put(*told: Any) -> None:
         nonlocal under_way, most
@@ -265,7 +265,7 @@ def test_only_so_many_bytes_wait_to_be_stored(
         with lock:
             under_way -= 1
 
-    monkeypatch.setattr(harness.fake_blobs, "put", slow_put)
+    monkeypatch.setattr(harness.blobs, "put", slow_put)
     monkeypatch.setattr(render_rows, "UPLOADING_BYTES", 1)
     harness.handle(message)
     assert most == 1

@@ -15,7 +15,7 @@ from darkroom.domain.errors import (
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.renders.renders import PREVIEW
 from darkroom.domain.serialization import from_document, to_document
-from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
+from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.renders.pictures import MAX_PICTURE_BYTES
 from tests.fakes.renders import UNDRAWABLE
 from tests.harness.renders import DOCUMENT, RenderHarness, named, pictured
@@ -30,7 +30,7 @@ def harness() -> RenderHarness:
 
 def test_a_render_is_stored_remembered_and_charged(harness: RenderHarness) -> None:
     outcome = harness.render(named("Ada"))
-    data, mime = harness.fake_blobs.objects[outcome.key]
+    data, mime = harness.blobs.objects[outcome.key]
     assert (mime, len(data)) == ("image/png", outcome.size)
     assert outcome.key == f"img/t/{harness.template.id}/{outcome.fields_hash}.png"
     assert (outcome.from_cache, outcome.credits_remaining) == (False, 99)
@@ -57,7 +57,7 @@ def test_another_content_is_another_render(harness: RenderHarness, change: str) 
     assert not other.from_cache
     assert other.key != first.key
     assert harness.wallet.spent == 2
-    assert harness.fake_blobs.objects.keys() >= {first.key, other.key}
+    assert harness.blobs.objects.keys() >= {first.key, other.key}
 
 
 def test_a_test_key_gets_a_watermark_under_another_name() -> None:
@@ -72,7 +72,7 @@ def test_a_preview_costs_nothing_and_leaves_nothing_to_find() -> None:
     harness = RenderHarness(credits=0)
     outcome = harness.render(named("Ada"), preview=True)
     assert outcome.preview
-    assert list(harness.fake_blobs.objects) == [outcome.key]
+    assert list(harness.blobs.objects) == [outcome.key]
     assert outcome.key.startswith(f"tmp/previews/{harness.owner.workspace_id}/")
     assert not harness.memory.rendered
     (job,) = harness.job_of_kind(PREVIEW)
@@ -86,7 +86,7 @@ def test_a_preview_costs_nothing_and_leaves_nothing_to_find() -> None:
 def test_previews_of_all_keys_of_a_workspace_are_counted_together(harness: RenderHarness) -> None:
     policy = RatePolicy("previews", 2, shared=True)
     wanted = KeyRequest("other", requests_per_minute=500)
-    other = IssueKey(harness.fake_store, harness.ids, harness.clock)(harness.owner.workspace_id, wanted)[1]
+    other = harness.core.issue_key(harness.owner.workspace_id, wanted)[1]
     for token in (harness.token, other):
         harness.authenticate.count(harness.authenticate(token, policy))
     for token in (harness.token, other):

@@ -12,10 +12,10 @@ from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.services.webhooks.announce import Announce, Change
 from tests.fakes import FakeBus
-from tests.harness.webhooks import World, ended_job, open_job
+from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
 OPEN, ENDED = open_job(), ended_job()
-WELL = World().endpoint()
+WELL = WebhookHarness().endpoint()
 DISABLED = replace(WELL, enabled=False, disabled_at=ENDED.completed_at, disabled_reason="failing")
 SWITCHED_OFF = replace(WELL, enabled=False)
 

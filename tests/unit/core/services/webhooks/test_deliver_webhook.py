@@ -14,20 +14,20 @@ from darkroom.domain.webhooks.responses import NoWebhookResponse, WebhookRespons
 from darkroom.domain.writes import SaveDelivery, Write
 from darkroom.services.webhooks.announce import Change, event_of
 from darkroom.services.webhooks.deliver_webhook import Outcome
-from tests.harness.webhooks import BROKEN, OK, PAGE, TIMEOUT, URL, Reply, World
+from tests.harness.webhooks import BROKEN, OK, PAGE, TIMEOUT, URL, Reply, WebhookHarness
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def harness() -> World:
-    return World()
+def harness() -> WebhookHarness:
+    return WebhookHarness()
 
 
 # ------------------------------------------------------------------ the normal case
 
 
-def test_a_message_is_posted_once_and_recorded_with_its_attempt(harness: World) -> None:
+def test_a_message_is_posted_once_and_recorded_with_its_attempt(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     event = harness.announce()
     harness.run_for(HOUR)
@@ -43,33 +43,38 @@ def test_a_message_is_posted_once_and_recorded_with_its_attempt(harness: World) 
     assert (attempt.status, attempt.duration_ms, attempt.response) == (200, 12, "thanks")
 
 
-def test_fan_out_and_delivery_take_three_calls(harness: World) -> None:
+def test_fan_out_and_delivery_take_three_calls(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.announce()
     harness.work()
-    assert harness.wire.calls == ["all", "send_deliveries", "post", "commit"]
+    assert harness.calls.made == [
+        "endpoints.all",
+        "queues.send_deliveries",
+        "subscribers.post",
+        "store.commit",
+    ]
 
 
-def test_many_endpoints_share_the_calls_of_the_fan_out(harness: World) -> None:
+def test_many_endpoints_share_the_calls_of_the_fan_out(harness: WebhookHarness) -> None:
     for _ in range(10):
         harness.endpoint()
     harness.announce()
-    assert harness.wire.calls == ["all", "send_deliveries"]
+    assert harness.calls.made == ["endpoints.all", "queues.send_deliveries"]
     harness.work()
-    assert harness.wire.calls.count("commit") == 10
+    assert harness.calls.made.count("store.commit") == 10
 
 
-def test_a_healthy_endpoint_is_not_written_to(harness: World) -> None:
+def test_a_healthy_endpoint_is_not_written_to(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.announce()
     harness.work()
-    assert [[type(write) for write in commit] for commit in harness.stored.commits] == [[SaveDelivery]]
+    assert [[type(write) for write in commit] for commit in harness.store.commits] == [[SaveDelivery]]
 
 
 # ------------------------------------------------------------------ retries
 
 
-def test_a_failing_message_is_tried_on_schedule_and_then_given_up(harness: World) -> None:
+def test_a_failing_message_is_tried_on_schedule_and_then_given_up(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.usual = BROKEN
     harness.announce()
@@ -88,7 +93,7 @@ def test_a_failing_message_is_tried_on_schedule_and_then_given_up(harness: World
 
 
 @pytest.mark.parametrize("failures", range(1, 8))
-def test_any_retry_may_succeed(harness: World, failures: int) -> None:
+def test_any_retry_may_succeed(harness: WebhookHarness, failures: int) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN] * failures
     harness.announce()
@@ -99,7 +104,7 @@ def test_any_retry_may_succeed(harness: World, failures: int) -> None:
     assert harness.current(endpoint).failing_since is None
 
 
-def test_short_waits_are_queued_and_long_ones_left_to_housekeeping(harness: World) -> None:
+def test_short_waits_are_queued_and_long_ones_left_to_housekeeping(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.usual = BROKEN
     harness.announce()
@@ -107,21 +112,21 @@ def test_short_waits_are_queued_and_long_ones_left_to_housekeeping(harness: Worl
         harness.clock.advance(wait)
         harness.work()
     assert len(harness.subscribers.posts) == 3
-    assert [sent.delay_seconds for sent in harness.sent.deliveries] == [0, 5, 300]
+    assert [sent.delay_seconds for sent in harness.queues.deliveries] == [0, 5, 300]
     due = harness.delivery.next_attempt_at
     assert due
-    assert not harness.found.due(harness.clock.now(), 10)
-    assert harness.found.due(due, 10) == [harness.delivery]
+    assert not harness.endpoints.due(harness.clock.now(), 10)
+    assert harness.endpoints.due(due, 10) == [harness.delivery]
 
 
-def test_a_retry_that_could_not_be_queued_is_found_by_housekeeping(harness: World) -> None:
+def test_a_retry_that_could_not_be_queued_is_found_by_housekeeping(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
     messages = list(harness.take())
-    harness.sent.busy = True
+    harness.queues.busy = True
     assert [harness.deliver(message) for message in messages] == [Outcome.RETRYING]
-    harness.sent.busy = False
+    harness.queues.busy = False
     harness.run_for(timedelta(minutes=2))
     assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
@@ -136,7 +141,9 @@ def test_a_retry_that_could_not_be_queued_is_found_by_housekeeping(harness: Worl
         (WebhookResponse(404, 3, "who?"), 404, "status"),
     ],
 )
-def test_what_went_wrong_is_logged(harness: World, reply: Reply, status: int | None, error: str) -> None:
+def test_what_went_wrong_is_logged(
+    harness: WebhookHarness, reply: Reply, status: int | None, error: str
+) -> None:
     harness.endpoint()
     harness.subscribers.replies = [reply]
     harness.subscribers.takes = timedelta(seconds=2)
@@ -149,7 +156,7 @@ def test_what_went_wrong_is_logged(harness: World, reply: Reply, status: int | N
     assert harness.delivery.status is DeliveryStatus.PENDING
 
 
-def test_retry_after_is_heeded(harness: World) -> None:
+def test_retry_after_is_heeded(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.replies = [WebhookResponse(429, 1, retry_after="600")]
     harness.announce()
@@ -162,7 +169,7 @@ def test_retry_after_is_heeded(harness: World) -> None:
 # ------------------------------------------------------------------ the endpoint's health
 
 
-def test_410_disables_the_endpoint_and_says_so(harness: World) -> None:
+def test_410_disables_the_endpoint_and_says_so(harness: WebhookHarness) -> None:
     before = harness.endpoint()
     harness.subscribers.replies = [WebhookResponse(410, 1)]
     harness.announce()
@@ -179,7 +186,7 @@ def test_410_disables_the_endpoint_and_says_so(harness: World) -> None:
     assert told.type is EventType.ENDPOINT_DISABLED
 
 
-def test_the_first_failure_is_noted_and_the_next_success_forgets_it(harness: World) -> None:
+def test_the_first_failure_is_noted_and_the_next_success_forgets_it(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -189,7 +196,7 @@ def test_the_first_failure_is_noted_and_the_next_success_forgets_it(harness: Wor
     assert harness.current(endpoint).failing_since is None
 
 
-def test_five_days_of_failure_disable_the_endpoint(harness: World) -> None:
+def test_five_days_of_failure_disable_the_endpoint(harness: WebhookHarness) -> None:
     before = harness.endpoint()
     harness.subscribers.usual = TIMEOUT
     start = harness.clock.now()
@@ -215,7 +222,7 @@ def test_five_days_of_failure_disable_the_endpoint(harness: World) -> None:
     assert {delivery.status for delivery in harness.deliveries} == {DeliveryStatus.FAILED}
 
 
-def test_one_success_in_between_starts_the_five_days_anew(harness: World) -> None:
+def test_one_success_in_between_starts_the_five_days_anew(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint(failing_since=harness.clock.now() - timedelta(days=4, hours=23))
     harness.announce()
     harness.work()
@@ -227,7 +234,7 @@ def test_one_success_in_between_starts_the_five_days_anew(harness: World) -> Non
     assert harness.current(endpoint).failing_since == harness.clock.now()
 
 
-def test_a_success_that_crossed_the_first_failure_counts_too(harness: World) -> None:
+def test_a_success_that_crossed_the_first_failure_counts_too(harness: WebhookHarness) -> None:
     """Both messages left when the endpoint was well, so the success saw nothing to clear."""
     endpoint = harness.endpoint()
     harness.announce()
@@ -237,7 +244,7 @@ def test_a_success_that_crossed_the_first_failure_counts_too(harness: World) -> 
     harness.work()
     failing_since = harness.current(endpoint).failing_since
     assert failing_since
-    harness.sent.waiting.clear()  # the failed one's retry comes too late to matter
+    harness.queues.waiting.clear()  # the failed one's retry comes too late to matter
     harness.clock.advance(timedelta(days=6))
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -246,7 +253,7 @@ def test_a_success_that_crossed_the_first_failure_counts_too(harness: World) -> 
     assert harness.current(endpoint).failing_since == harness.clock.now()
 
 
-def test_a_success_of_days_before_the_failures_does_not_count(harness: World) -> None:
+def test_a_success_of_days_before_the_failures_does_not_count(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.announce()
     harness.work()
@@ -264,7 +271,7 @@ def test_a_success_of_days_before_the_failures_does_not_count(harness: World) ->
 # ------------------------------------------------------------------ the state of now counts
 
 
-def test_a_retry_goes_to_where_the_endpoint_is_now(harness: World) -> None:
+def test_a_retry_goes_to_where_the_endpoint_is_now(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -275,7 +282,7 @@ def test_a_retry_goes_to_where_the_endpoint_is_now(harness: World) -> None:
 
 
 @pytest.mark.parametrize("how", ["disabled", "deleted"])
-def test_a_retry_to_an_endpoint_that_is_gone_is_not_sent(harness: World, how: str) -> None:
+def test_a_retry_to_an_endpoint_that_is_gone_is_not_sent(harness: WebhookHarness, how: str) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -288,10 +295,10 @@ def test_a_retry_to_an_endpoint_that_is_gone_is_not_sent(harness: World, how: st
     assert len(harness.subscribers.posts) == 1
     assert harness.delivery.status is DeliveryStatus.FAILED
     assert harness.delivery.failure == f"endpoint_{how}"
-    assert not harness.found.due(harness.clock.now() + timedelta(days=30), 10)
+    assert not harness.endpoints.due(harness.clock.now() + timedelta(days=30), 10)
 
 
-def test_a_first_message_that_waited_long_looks_before_it_posts(harness: World) -> None:
+def test_a_first_message_that_waited_long_looks_before_it_posts(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.announce()
     harness.clock.advance(timedelta(minutes=5))
@@ -301,7 +308,7 @@ def test_a_first_message_that_waited_long_looks_before_it_posts(harness: World) 
     assert harness.delivery.failure is DeliveryFailure.ENDPOINT_DISABLED
 
 
-def test_a_first_message_that_waited_long_is_still_delivered(harness: World) -> None:
+def test_a_first_message_that_waited_long_is_still_delivered(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.announce()
     harness.clock.advance(timedelta(hours=5))
@@ -311,7 +318,7 @@ def test_a_first_message_that_waited_long_is_still_delivered(harness: World) -> 
 
 
 @pytest.mark.parametrize("reply", [OK, BROKEN, WebhookResponse(410, 1)])
-def test_an_endpoint_deleted_while_it_is_asked_stays_deleted(harness: World, reply: Reply) -> None:
+def test_an_endpoint_deleted_while_it_is_asked_stays_deleted(harness: WebhookHarness, reply: Reply) -> None:
     endpoint = harness.endpoint(failing_since=harness.clock.now() - timedelta(days=1))
     harness.subscribers.replies = [reply]
     harness.subscribers.meanwhile = harness.memory.endpoints.clear
@@ -325,7 +332,7 @@ def test_an_endpoint_deleted_while_it_is_asked_stays_deleted(harness: World, rep
 # ------------------------------------------------------------------ twice, late, out of order
 
 
-def test_a_message_delivered_twice_makes_one_record(harness: World) -> None:
+def test_a_message_delivered_twice_makes_one_record(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.takes = timedelta(milliseconds=20)
     harness.announce()
@@ -335,7 +342,7 @@ def test_a_message_delivered_twice_makes_one_record(harness: World) -> None:
     assert len({post.headers["svix-id"] for post in harness.subscribers.posts}) == 1
 
 
-def test_a_message_delivered_again_late_is_not_even_posted(harness: World) -> None:
+def test_a_message_delivered_again_late_is_not_even_posted(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.announce()
     (message,) = harness.take()
@@ -345,7 +352,7 @@ def test_a_message_delivered_again_late_is_not_even_posted(harness: World) -> No
     assert len(harness.subscribers.posts) == 1
 
 
-def test_a_retry_message_delivered_many_times_is_one_try(harness: World) -> None:
+def test_a_retry_message_delivered_many_times_is_one_try(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -356,7 +363,7 @@ def test_a_retry_message_delivered_many_times_is_one_try(harness: World) -> None
     assert len(harness.subscribers.posts) == 2
 
 
-def test_two_workers_with_one_retry_post_once(harness: World) -> None:
+def test_two_workers_with_one_retry_post_once(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -375,17 +382,17 @@ def test_two_workers_with_one_retry_post_once(harness: World) -> None:
     assert len(harness.subscribers.posts) == 2
 
 
-def test_a_retry_that_comes_too_early_waits_for_its_time(harness: World) -> None:
+def test_a_retry_that_comes_too_early_waits_for_its_time(harness: WebhookHarness) -> None:
     harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
     harness.work()
-    early = harness.sent.deliveries[-1].message
+    early = harness.queues.deliveries[-1].message
     assert harness.deliver(early) is Outcome.DROPPED
     assert len(harness.subscribers.posts) == 1
 
 
-def test_a_message_without_a_record_is_dropped(harness: World) -> None:
+def test_a_message_without_a_record_is_dropped(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.announce()
     (message,) = harness.take()
@@ -394,7 +401,7 @@ def test_a_message_without_a_record_is_dropped(harness: World) -> None:
     assert harness.manage.deliveries(endpoint.owner, endpoint.id, PAGE).items == ()
 
 
-def test_deliveries_overtake_each_other_freely(harness: World) -> None:
+def test_deliveries_overtake_each_other_freely(harness: WebhookHarness) -> None:
     harness.endpoint()
     events = [harness.announce() for _ in range(5)]
     messages = list(harness.take())
@@ -404,17 +411,19 @@ def test_deliveries_overtake_each_other_freely(harness: World) -> None:
     assert len(harness.deliveries) == 5
 
 
-def test_a_write_repeated_by_the_network_is_our_own(harness: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_repeated_by_the_network_is_our_own(
+    harness: WebhookHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
     (message,) = harness.take()
-    commit = harness.stored.commit
+    commit = harness.store.commit
 
     def repeated(*writes: Write) -> None:
         commit(*writes)
         commit(*writes)
 
-    monkeypatch.setattr(harness.stored, "commit", repeated)
+    monkeypatch.setattr(harness.store, "commit", repeated)
     assert harness.deliver(message) is Outcome.RETRYING
-    assert harness.sent.deliveries[-1].delay_seconds == 5
+    assert harness.queues.deliveries[-1].delay_seconds == 5

@@ -18,22 +18,22 @@ from darkroom.domain.writes import CountRequest, SaveIdempotencyRecord, StoredRe
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
 from darkroom.services.webhooks.manage_endpoints import MAX_RECOVERED
-from tests.harness.webhooks import BROKEN, OK, OWNER, PAGE, STRANGER, URL, WORKSPACE, World
+from tests.harness.webhooks import BROKEN, OK, OWNER, PAGE, STRANGER, URL, WORKSPACE, WebhookHarness
 
 HOUR = timedelta(hours=1)
 TEST_MODE = Owner(WORKSPACE, False)
 
 
 @pytest.fixture
-def harness() -> World:
-    return World()
+def harness() -> WebhookHarness:
+    return WebhookHarness()
 
 
 def idempotency_context(fingerprint: str = "f") -> IdempotencyContext[Any]:
     return IdempotencyContext("key", fingerprint, lambda result: StoredResponse(200, repr(result)))
 
 
-def failed_delivery(harness: World, endpoint: Endpoint | None = None) -> Delivery:
+def failed_delivery(harness: WebhookHarness, endpoint: Endpoint | None = None) -> Delivery:
     endpoint = endpoint or harness.endpoint()
     usual, harness.subscribers.usual = harness.subscribers.usual, BROKEN
     event = harness.announce()
@@ -45,7 +45,7 @@ def failed_delivery(harness: World, endpoint: Endpoint | None = None) -> Deliver
 # ------------------------------------------------------------------ registering
 
 
-def test_a_new_endpoint_hears_of_generations_and_its_secret_is_told(harness: World) -> None:
+def test_a_new_endpoint_hears_of_generations_and_its_secret_is_told(harness: WebhookHarness) -> None:
     created = harness.manage.create(harness.caller(), URL)
     assert created.endpoint.events == GENERATION_EVENTS
     assert created.secret == harness.secret(created.endpoint)
@@ -70,7 +70,7 @@ def test_a_new_endpoint_hears_of_generations_and_its_secret_is_told(harness: Wor
         "",
     ],
 )
-def test_only_public_https_urls_are_taken(harness: World, url: str) -> None:
+def test_only_public_https_urls_are_taken(harness: WebhookHarness, url: str) -> None:
     endpoint = harness.endpoint()
     with pytest.raises(InvalidParam) as refusal:
         harness.manage.create(harness.caller(), url)
@@ -81,18 +81,18 @@ def test_only_public_https_urls_are_taken(harness: World, url: str) -> None:
 
 
 @pytest.mark.parametrize("events", [[], ["generation.done"], ["generation.completed", "webhook.test"]])
-def test_only_events_that_exist_can_be_subscribed_to(harness: World, events: list[str]) -> None:
+def test_only_events_that_exist_can_be_subscribed_to(harness: WebhookHarness, events: list[str]) -> None:
     with pytest.raises(InvalidParam) as refusal:
         harness.manage.create(harness.caller(), URL, events)
     assert refusal.value.param == "events"
 
 
-def test_an_overlong_description_is_refused(harness: World) -> None:
+def test_an_overlong_description_is_refused(harness: WebhookHarness) -> None:
     with pytest.raises(InvalidParam):
         harness.manage.create(harness.caller(), URL, description="x" * 501)
 
 
-def test_the_number_of_endpoints_is_bounded_per_mode(harness: World) -> None:
+def test_the_number_of_endpoints_is_bounded_per_mode(harness: WebhookHarness) -> None:
     for _ in range(MAX_ENDPOINTS):
         harness.manage.create(harness.caller(), URL)
     with pytest.raises(InvalidParam):
@@ -103,7 +103,7 @@ def test_the_number_of_endpoints_is_bounded_per_mode(harness: World) -> None:
 # ------------------------------------------------------------------ changing
 
 
-def test_what_is_given_is_changed_and_nothing_else(harness: World) -> None:
+def test_what_is_given_is_changed_and_nothing_else(harness: WebhookHarness) -> None:
     before = harness.endpoint(description="mine")
     after = harness.manage.update(harness.caller(), before.id, events=["generation.failed"])
     assert after == replace(before, events=frozenset({EventType.FAILED}), version=2)
@@ -112,7 +112,7 @@ def test_what_is_given_is_changed_and_nothing_else(harness: World) -> None:
     assert (cleared.description, cleared.url, cleared.version) == ("", "https://b.example.com/", 3)
 
 
-def test_enabling_again_forgives(harness: World) -> None:
+def test_enabling_again_forgives(harness: WebhookHarness) -> None:
     now = harness.clock.now()
     endpoint = harness.endpoint(
         enabled=False, disabled_at=now, disabled_reason="failing", failing_since=now - timedelta(days=6)
@@ -126,7 +126,7 @@ def test_enabling_again_forgives(harness: World) -> None:
     assert harness.current(endpoint).enabled
 
 
-def test_switching_off_by_hand_gives_no_reason_and_stops_everything(harness: World) -> None:
+def test_switching_off_by_hand_gives_no_reason_and_stops_everything(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     off = harness.manage.update(harness.caller(), endpoint.id, enabled=False)
     assert (off.enabled, off.disabled_at, off.disabled_reason) == (False, None, None)
@@ -135,7 +135,7 @@ def test_switching_off_by_hand_gives_no_reason_and_stops_everything(harness: Wor
     assert not harness.subscribers.posts
 
 
-def test_another_change_does_not_forgive(harness: World) -> None:
+def test_another_change_does_not_forgive(harness: WebhookHarness) -> None:
     since = harness.clock.now() - timedelta(days=1)
     endpoint = harness.endpoint(failing_since=since)
     assert harness.manage.update(harness.caller(), endpoint.id, enabled=True).failing_since == since
@@ -143,53 +143,53 @@ def test_another_change_does_not_forgive(harness: World) -> None:
     assert harness.manage.update(harness.caller(), endpoint.id, url=URL + "/2").failing_since is None
 
 
-def test_changes_that_race_are_all_made(harness: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_that_race_are_all_made(harness: WebhookHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint = harness.endpoint()
-    commit = harness.stored.commit
+    commit = harness.store.commit
 
     def slow(*writes: Any) -> None:
-        monkeypatch.setattr(harness.stored, "commit", commit)
+        monkeypatch.setattr(harness.store, "commit", commit)
         harness.manage.update(harness.caller(), endpoint.id, description="theirs")
         commit(*writes)
 
-    monkeypatch.setattr(harness.stored, "commit", slow)
+    monkeypatch.setattr(harness.store, "commit", slow)
     harness.manage.update(harness.caller(), endpoint.id, events=["generation.failed"])
     after = harness.current(endpoint)
     assert (after.description, after.events, after.version) == ("theirs", frozenset({EventType.FAILED}), 3)
 
 
 def test_a_change_that_races_a_deletion_does_not_undo_it(
-    harness: World, monkeypatch: pytest.MonkeyPatch
+    harness: WebhookHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = harness.endpoint()
-    commit = harness.stored.commit
+    commit = harness.store.commit
 
     def slow(*writes: Any) -> None:
-        monkeypatch.setattr(harness.stored, "commit", commit)
+        monkeypatch.setattr(harness.store, "commit", commit)
         harness.manage.delete(harness.caller(), endpoint.id)
         commit(*writes)
 
-    monkeypatch.setattr(harness.stored, "commit", slow)
+    monkeypatch.setattr(harness.store, "commit", slow)
     with pytest.raises(NotFound):
         harness.manage.update(harness.caller(), endpoint.id, description="still here")
     assert harness.manage.all(OWNER) == []
 
 
-def test_endless_races_are_given_up(harness: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_races_are_given_up(harness: WebhookHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint = harness.endpoint()
-    commit = harness.stored.commit
+    commit = harness.store.commit
 
     def contended(*writes: Any) -> None:
         current = harness.current(endpoint)
         harness.memory.endpoints[OWNER, endpoint.id] = replace(current, version=current.version + 1)
         commit(*writes)
 
-    monkeypatch.setattr(harness.stored, "commit", contended)
+    monkeypatch.setattr(harness.store, "commit", contended)
     with pytest.raises(Unavailable):
         harness.manage.update(harness.caller(), endpoint.id, description="mine")
 
 
-def test_a_deleted_endpoint_is_gone(harness: World) -> None:
+def test_a_deleted_endpoint_is_gone(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.manage.delete(harness.caller(), endpoint.id)
     with pytest.raises(NotFound):
@@ -199,7 +199,7 @@ def test_a_deleted_endpoint_is_gone(harness: World) -> None:
 
 
 @pytest.mark.parametrize("overlap", [timedelta(seconds=-1), timedelta(days=8)])
-def test_an_absurd_overlap_is_refused(harness: World, overlap: timedelta) -> None:
+def test_an_absurd_overlap_is_refused(harness: WebhookHarness, overlap: timedelta) -> None:
     with pytest.raises(InvalidParam):
         harness.manage.rotate_secret(harness.caller(), harness.endpoint().id, overlap)
 
@@ -207,7 +207,7 @@ def test_an_absurd_overlap_is_refused(harness: World, overlap: timedelta) -> Non
 # ------------------------------------------------------------------ tests, replays, recovery
 
 
-def test_a_test_message_goes_the_way_of_all_messages(harness: World) -> None:
+def test_a_test_message_goes_the_way_of_all_messages(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint(events=frozenset({EventType.FAILED}))
     other = harness.endpoint()
     delivery = harness.manage.send_test(harness.caller(), endpoint.id)
@@ -221,16 +221,16 @@ def test_a_test_message_goes_the_way_of_all_messages(harness: World) -> None:
     assert harness.manage.deliveries(OWNER, other.id, PAGE).items == ()
 
 
-def test_a_test_message_that_was_not_queued_is_sent_all_the_same(harness: World) -> None:
+def test_a_test_message_that_was_not_queued_is_sent_all_the_same(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
-    harness.sent.busy = True
+    harness.queues.busy = True
     harness.manage.send_test(harness.caller(), endpoint.id)
-    harness.sent.busy = False
+    harness.queues.busy = False
     harness.run_for(timedelta(minutes=2))
     assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
 
-def test_a_failed_delivery_is_replayed_under_a_new_schedule(harness: World) -> None:
+def test_a_failed_delivery_is_replayed_under_a_new_schedule(harness: WebhookHarness) -> None:
     failed = failed_delivery(harness)
     again = harness.manage.replay(harness.caller(), failed.endpoint_id, failed.id)
     assert (again.id, again.payload, again.status) == (failed.id, failed.payload, DeliveryStatus.PENDING)
@@ -242,7 +242,7 @@ def test_a_failed_delivery_is_replayed_under_a_new_schedule(harness: World) -> N
 
 
 @pytest.mark.parametrize("reply", [OK, BROKEN])
-def test_a_delivery_can_be_replayed_in_any_state(harness: World, reply: Any) -> None:
+def test_a_delivery_can_be_replayed_in_any_state(harness: WebhookHarness, reply: Any) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [reply]
     harness.announce()
@@ -253,7 +253,7 @@ def test_a_delivery_can_be_replayed_in_any_state(harness: World, reply: Any) -> 
     assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
 
-def test_a_replay_between_a_try_and_its_record_wins(harness: World) -> None:
+def test_a_replay_between_a_try_and_its_record_wins(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     harness.subscribers.replies = [BROKEN]
     harness.announce()
@@ -269,7 +269,7 @@ def test_a_replay_between_a_try_and_its_record_wins(harness: World) -> None:
     assert harness.delivery.status is DeliveryStatus.SUCCEEDED
 
 
-def test_everything_that_failed_since_then_is_recovered(harness: World) -> None:
+def test_everything_that_failed_since_then_is_recovered(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     old = failed_delivery(harness, endpoint)
     since = harness.clock.now()
@@ -286,7 +286,7 @@ def test_everything_that_failed_since_then_is_recovered(harness: World) -> None:
     assert {after[d.id] for d in failed} == {DeliveryStatus.SUCCEEDED}
 
 
-def many_failed(harness: World, endpoint: Endpoint, count: int) -> None:
+def many_failed(harness: WebhookHarness, endpoint: Endpoint, count: int) -> None:
     at = harness.clock.now() - HOUR
     for number in range(count):
         delivery = Delivery(
@@ -297,12 +297,12 @@ def many_failed(harness: World, endpoint: Endpoint, count: int) -> None:
         harness.memory.deliveries[OWNER, endpoint.id, delivery.id] = delivery
 
 
-def test_a_recovery_is_bounded_and_spread_out(harness: World) -> None:
+def test_a_recovery_is_bounded_and_spread_out(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     many_failed(harness, endpoint, 1130)
     since = harness.clock.now() - timedelta(hours=2)
     assert harness.manage.recover(harness.caller(), endpoint.id, since) == MAX_RECOVERED
-    delays = [sent.delay_seconds for sent in harness.sent.deliveries]
+    delays = [sent.delay_seconds for sent in harness.queues.deliveries]
     assert max(delays.count(second) for second in set(delays)) == 25
     assert max(delays) < 60
     assert harness.manage.recover(harness.caller(), endpoint.id, since) == 130
@@ -312,29 +312,29 @@ def test_a_recovery_is_bounded_and_spread_out(harness: World) -> None:
 
 
 def test_a_recovery_leaves_out_what_somebody_replayed_meanwhile(
-    harness: World, monkeypatch: pytest.MonkeyPatch
+    harness: WebhookHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = harness.endpoint()
     many_failed(harness, endpoint, 3)
     second = harness.deliveries[1]
-    commit = harness.stored.commit
+    commit = harness.store.commit
 
     def slow(*writes: Any) -> None:
-        monkeypatch.setattr(harness.stored, "commit", commit)
+        monkeypatch.setattr(harness.store, "commit", commit)
         harness.manage.replay(harness.caller(), endpoint.id, second.id)
         commit(*writes)
 
-    monkeypatch.setattr(harness.stored, "commit", slow)
+    monkeypatch.setattr(harness.store, "commit", slow)
     assert harness.manage.recover(harness.caller(), endpoint.id, harness.clock.now() - timedelta(days=1)) == 2
 
 
 @pytest.mark.parametrize("ago", [timedelta(days=15), timedelta(seconds=-1)])
-def test_recovery_reaches_back_two_weeks(harness: World, ago: timedelta) -> None:
+def test_recovery_reaches_back_two_weeks(harness: WebhookHarness, ago: timedelta) -> None:
     with pytest.raises(InvalidParam):
         harness.manage.recover(harness.caller(), harness.endpoint().id, harness.clock.now() - ago)
 
 
-def test_nothing_is_sent_again_to_a_disabled_endpoint(harness: World) -> None:
+def test_nothing_is_sent_again_to_a_disabled_endpoint(harness: WebhookHarness) -> None:
     failed = failed_delivery(harness)
     harness.manage.update(harness.caller(), failed.endpoint_id, enabled=False)
     for act in (
@@ -346,7 +346,7 @@ def test_nothing_is_sent_again_to_a_disabled_endpoint(harness: World) -> None:
             act()
 
 
-def test_the_log_is_listed_in_pages_and_by_status(harness: World) -> None:
+def test_the_log_is_listed_in_pages_and_by_status(harness: WebhookHarness) -> None:
     endpoint = harness.endpoint()
     failed = failed_delivery(harness, endpoint)
     for _ in range(3):
@@ -363,7 +363,7 @@ def test_the_log_is_listed_in_pages_and_by_status(harness: World) -> None:
 
 # ------------------------------------------------------------------ every change, whichever it is
 
-type Change = Callable[[World, Caller, Delivery, Any], object]
+type Change = Callable[[WebhookHarness, Caller, Delivery, Any], object]
 
 CHANGES: dict[str, Change] = {
     "update": lambda w, c, d, r: w.manage.update(c, d.endpoint_id, description="x", idempotency=r),
@@ -378,7 +378,7 @@ ALL_CHANGES = CHANGES | {"create": lambda w, c, _, r: w.manage.create(c, URL, id
 
 @pytest.mark.parametrize("stranger", [STRANGER, TEST_MODE])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_foreign_id_is_not_found(harness: World, change: Change, stranger: Owner) -> None:
+def test_a_foreign_id_is_not_found(harness: WebhookHarness, change: Change, stranger: Owner) -> None:
     delivery = failed_delivery(harness)
     before = (dict(harness.memory.endpoints), dict(harness.memory.deliveries))
     with pytest.raises(NotFound):
@@ -394,18 +394,18 @@ def test_a_foreign_id_is_not_found(harness: World, change: Change, stranger: Own
 
 
 @pytest.mark.parametrize("change", ALL_CHANGES.values(), ids=ALL_CHANGES)
-def test_every_change_counts_its_request_once(harness: World, change: Change) -> None:
+def test_every_change_counts_its_request_once(harness: WebhookHarness, change: Change) -> None:
     delivery = failed_delivery(harness)
-    before = len(harness.stored.commits)
+    before = len(harness.store.commits)
     caller = harness.caller()
     change(harness, caller, delivery, None)
-    writes = [write for commit in harness.stored.commits[before:] for write in commit]
+    writes = [write for commit in harness.store.commits[before:] for write in commit]
     assert caller.counted
     assert sum(isinstance(write, CountRequest) for write in writes) == 1
 
 
 @pytest.mark.parametrize("change", ALL_CHANGES.values(), ids=ALL_CHANGES)
-def test_a_full_window_refuses_every_change(harness: World, change: Change) -> None:
+def test_a_full_window_refuses_every_change(harness: WebhookHarness, change: Change) -> None:
     delivery = failed_delivery(harness)
     caller = harness.caller()
     window = caller.window
@@ -417,7 +417,9 @@ def test_a_full_window_refuses_every_change(harness: World, change: Change) -> N
 
 
 @pytest.mark.parametrize("change", ALL_CHANGES.values(), ids=ALL_CHANGES)
-def test_a_repeated_request_gets_its_first_answer_and_changes_nothing(harness: World, change: Change) -> None:
+def test_a_repeated_request_gets_its_first_answer_and_changes_nothing(
+    harness: WebhookHarness, change: Change
+) -> None:
     delivery = failed_delivery(harness)
     change(harness, harness.caller(), delivery, idempotency_context())
     harness.memory.endpoints.setdefault(
@@ -432,8 +434,8 @@ def test_a_repeated_request_gets_its_first_answer_and_changes_nothing(harness: W
 
 
 @pytest.mark.parametrize("change", [ALL_CHANGES["create"], CHANGES["rotate"]], ids=["create", "rotate"])
-def test_no_table_ever_holds_a_secret(harness: World, change: Change) -> None:
+def test_no_table_ever_holds_a_secret(harness: WebhookHarness, change: Change) -> None:
     delivery = failed_delivery(harness)
     change(harness, harness.caller(), delivery, idempotency_context())
-    assert any(isinstance(write, SaveIdempotencyRecord) for write in harness.stored.commits[-1])
+    assert any(isinstance(write, SaveIdempotencyRecord) for write in harness.store.commits[-1])
     assert "whsec_" not in repr(harness.memory)

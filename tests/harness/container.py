@@ -1,0 +1,101 @@
+"""The composition root of every test on fakes: the product's own container, with a fake behind each port."""
+
+from __future__ import annotations
+
+from darkroom.settings import Settings
+from darkroom.wiring import Container
+from tests.fakes import (
+    FakeAccounts,
+    FakeAssets,
+    FakeBlobs,
+    FakeBus,
+    FakeClock,
+    FakeEndpoints,
+    FakeFetcher,
+    FakeIds,
+    FakeJobs,
+    FakeQueues,
+    FakeRenders,
+    FakeStore,
+    FakeTemplates,
+    Memory,
+)
+from tests.fakes.calls import Calls
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.subscribers import FakeSubscribers
+from tests.fakes.vendor_limits import FakeVendorLimits
+from tests.fakes.vendors import FakeDownloads, FakeMeter
+
+BASE_URL = "https://api.test"
+MASTER = b"master secret of this stack"
+SETTINGS = Settings(public_base_url=BASE_URL, sandbox_fallback=True)
+
+
+class FakeContainer(Container):
+    """A container whose master secret is known and read from nowhere."""
+
+    def master_secret(self) -> bytes:
+        return MASTER
+
+
+class Harness:
+    """A stack made of fakes: ``core`` has its services, everything else here is what a test looks at or breaks.
+
+    The services reach the fakes through ``calls``, which counts each call and can let the process die at one.
+    The fakes themselves are attributes, so that preparing a test or looking at its result counts nothing.
+    """
+
+    def __init__(
+        self,
+        settings: Settings = SETTINGS,
+        *,
+        clock: FakeClock | None = None,
+        ids: FakeIds | None = None,
+    ) -> None:
+        self.memory, self.calls = Memory(), Calls()
+        self.clock, self.ids = clock or FakeClock(), ids or FakeIds()
+        self.store, self.accounts = FakeStore(self.memory), FakeAccounts(self.memory)
+        self.jobs, self.assets = FakeJobs(self.memory), FakeAssets(self.memory)
+        self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
+        self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
+        self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
+        self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
+        self.subscribers, self.mailer = FakeSubscribers(self.clock), FakeMailer()
+        self.core = self._container(settings)
+
+    def make_queues(self) -> FakeQueues:
+        return FakeQueues()
+
+    def _container(self, settings: Settings) -> Container:
+        core, watch = FakeContainer(settings), self.calls.watch
+        core.clock, core.ids = self.clock, self.ids
+        core.store = watch(self.store, "store")
+        core.accounts = watch(self.accounts, "accounts")
+        core.jobs = watch(self.jobs, "jobs")
+        core.assets = watch(self.assets, "assets")
+        core.renders = watch(self.renders, "renders")
+        core.templates = watch(self.templates, "templates")
+        core.endpoints = watch(self.endpoints, "endpoints")
+        core.vendor_limits = watch(self.vendor_limits, "vendor_limits")
+        core.queues = watch(self.queues, "queues")
+        core.blobs = watch(self.blobs, "blobs")
+        core.downloads = watch(self.downloads, "downloads")
+        core.subscribers = watch(self.subscribers, "subscribers")
+        core.fetcher = core.prompt_fetcher = core.picture_fetcher = self.fetcher
+        core.meter, core.bus, core.mailer = self.meter, self.bus, self.mailer
+        return core
+
+    def check_books(self) -> None:
+        """Every wallet balances and is the sum of its entries; every ended job with money was settled once."""
+        for owner, wallet in self.memory.wallets.items():
+            assert wallet.granted == wallet.available + wallet.held + wallet.spent
+            assert min(wallet.available, wallet.held, wallet.spent) >= 0
+            entries = [entry for (o, _), entry in self.memory.entries.items() if o == owner]
+            for column in ("granted", "available", "held", "spent"):
+                assert sum(getattr(e, column) for e in entries) == getattr(wallet, column), column
+        jobs, wallets = self.memory.jobs.values(), self.memory.wallets.values()
+        assert sum(wallet.held for wallet in wallets) == sum(job.held for job in jobs if not job.terminal)
+        assert sum(wallet.spent for wallet in wallets) == sum(job.charged for job in jobs)
+        for job in jobs:
+            settled = (job.owner, f"{job.id}#settle") in self.memory.entries
+            assert settled == (job.terminal and not job.moves_nothing), job.id
