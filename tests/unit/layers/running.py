@@ -1,0 +1,55 @@
+"""Does a worker's work where only its own layers can be imported: ``python -m tests.unit.layers.running worker``."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.abc import MetaPathFinder
+from types import ModuleType
+from typing import Final
+
+# What each worker's function has beside core; docs/architecture.md says why.
+LAYERS_OF: Final[Mapping[str, frozenset[str]]] = {
+    "renderer": frozenset({"graphics", "type", "renderer"}),
+    "sandbox": frozenset({"graphics", "type", "sandbox"}),
+    "sandbox_films": frozenset({"graphics", "av", "sandbox"}),
+    "vendors": frozenset({"vendors", "graphics"}),
+}
+# What can be imported from each layer. Pillow is in none: only tests use it.
+CONTENTS: Final[Mapping[str, frozenset[str]]] = {
+    "vendors": frozenset({"darkroom_vendors", "nacl"}),
+    "graphics": frozenset({"darkroom_graphics", "skia", "numpy", "deflate", "isal"}),
+    "type": frozenset({"darkroom_type", "uharfbuzz", "icu4py"}),
+    "renderer": frozenset({"darkroom_renderer", "resvg_py", "zxingcpp"}),
+    "av": frozenset({"av"}),
+    "sandbox": frozenset({"darkroom_sandbox"}),
+    "none": frozenset({"PIL"}),
+}
+
+
+class OtherLayers(MetaPathFinder):
+    """Refuses to import what is in a layer that the worker does not have."""
+
+    def __init__(self, worker: str) -> None:
+        layers = set(CONTENTS) - LAYERS_OF[worker]
+        self.packages: Final = frozenset().union(*(CONTENTS[layer] for layer in layers))
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,
+    ) -> None:
+        if fullname.partition(".")[0] in self.packages:
+            raise ImportError(f"{fullname} is in a layer that this worker does not have")
+
+
+def main() -> None:
+    worker = sys.argv[1]
+    sys.meta_path.insert(0, OtherLayers(worker))
+    importlib.import_module(f"tests.unit.layers.{worker}_work").main()
+
+
+if __name__ == "__main__":
+    main()

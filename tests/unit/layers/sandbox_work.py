@@ -1,0 +1,33 @@
+"""Every kind of still, made by the engine of the sandbox worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
+from darkroom_sandbox.engine import SandboxEngine
+from darkroom_sandbox.scenery import KINDS
+from darkroom_sandbox.stills import STILLS
+from tests.fakes import FakeClock
+from tests.unit.layers.samples import picture
+from tests.unit.sandbox.task_requests import order
+
+
+def requests() -> Iterator[TaskRequest]:
+    small: dict[str, Any] = {"size": [128, 128]}
+    yield order("image", "a lake", livemode=False, input_files=dict.fromkeys(KINDS, picture()), **small)
+    meme = order("meme", "when it works", format="meme", enhance=True, **small)
+    object.__setattr__(meme.job.spec, "brand", {"company_name": "Acme", "brand_colors": ["#aa3300"]})
+    yield meme
+    for kind in set(STILLS) - {"image", "meme"}:
+        yield order(kind, "at night", ratio="1:1", livemode=False, input_files={"source": picture()})
+
+
+def main() -> None:
+    engine = SandboxEngine(FakeClock(), STILLS)
+    for request in requests():
+        outcome = engine.start(request)
+        assert isinstance(outcome, Finished)
+        assert isinstance(outcome.output, Output)
+        assert outcome.output.data
