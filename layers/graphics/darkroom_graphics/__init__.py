@@ -1,1 +1,1 @@
-"""Everything that makes pixels; installed only in the workers that need it."""
+"""Skia behind one door: guarded decoding, PNG writing, masks and the watermark, for the workers that need them."""

@@ -58,7 +58,7 @@ class Strip:
 
 
 class Ground:
-    """What all pictures of a template have behind what differs: its pixels, and its strips once they are needed.
+    """The part that all pictures of a template share: its pixels, and its compressed strips once they are needed.
 
     ``pixels`` is a ``(height, width, 4)`` array of premultiplied RGBA that nobody changes any more.
     """

@@ -1,4 +1,4 @@
-"""What is behind everything."""
+"""Draws a canvas' background."""
 
 from __future__ import annotations
 

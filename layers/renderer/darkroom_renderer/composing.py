@@ -1,4 +1,4 @@
-"""Puts a picture together from what is the same in all pictures of a template and what is this one's own."""
+"""Composes a picture of the parts all pictures of a template share, which are kept, and of its own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Layer:
 
 
 class Kept:
-    """What is kept from one picture to the next: up to ``limit`` bytes each of grounds and of layers."""
+    """Keeps parts from one picture to the next: up to ``limit`` bytes each of grounds and of layers."""
 
     def __init__(self, limit: int) -> None:
         self.grounds: WeighedCache[tuple[Any, ...], Ground] = WeighedCache(limit, lambda it: it.size)
@@ -145,12 +145,14 @@ class Composition:
         return (template.owner, template.id, template.version, self._ratio, ids, self._seen)
 
     def _pictures_of_template(self) -> tuple[bytes, ...]:
-        """What names the bytes of the pictures the template itself asks for: an address may change what it shows."""
+        """Digests of the template's own pictures: an address may change what it shows."""
         named = sources(
             self._template.document, {key: value for key, value in self._payload.items() if value.src}
         )
-        wanted = (self._pictures.get(each.url, b"") for each in named if each.element_id not in self._payload)
-        return tuple(hashlib.sha256(data).digest() for data in wanted)
+        pictures = (
+            self._pictures.get(each.url, b"") for each in named if each.element_id not in self._payload
+        )
+        return tuple(hashlib.sha256(data).digest() for data in pictures)
 
 
 def blank(size: tuple[int, int]) -> Pixels:

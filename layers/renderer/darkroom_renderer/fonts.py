@@ -1,4 +1,4 @@
-"""What sets text: the faces, and what is remembered of texts that were set before."""
+"""The fonts of a process: its faces, and the glyphs of texts that were set before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Fonts:
         self._shaped: WeighedCache[Hashable, Shaped] = WeighedCache(SHAPED_CHARS, lambda it: it.chars)
 
     def casting(self, style: Style) -> Casting:
-        """What gives texts of a style their faces."""
+        """Chooses faces for texts of a style."""
         return self._castings.get(style, lambda: Casting(self.faces, style))
 
     def shaped(self, key: Hashable, make: Callable[[], Shaped]) -> Shaped:

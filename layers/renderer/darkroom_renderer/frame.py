@@ -1,4 +1,4 @@
-"""What drawing an element needs to know beside the element."""
+"""The context an element is drawn in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What is loaded once and used for every render."""
+    """Tools that are loaded once and used for every render."""
 
     fonts: Fonts
     pictures: Pictures

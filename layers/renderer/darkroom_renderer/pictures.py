@@ -69,7 +69,7 @@ class Pictures:
 
 
 def _digest(data: bytes) -> bytes:
-    """What a picture is remembered by. Its bytes themselves would be kept in memory by that."""
+    """The key a picture is kept under. Its bytes as a key would be kept in memory too."""
     return hashlib.sha256(data).digest()
 
 

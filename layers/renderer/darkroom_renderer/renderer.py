@@ -1,4 +1,4 @@
-"""A template, what is filled into it and its pictures become a PNG."""
+"""Draws a template, filled with a payload and its pictures, as a PNG."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from darkroom_type.fonts import FOLDER
 
 SVG_FONTS: Final = (FOLDER / "Inter.ttf", FOLDER / "Inter-Italic.ttf")
 # A document within every limit can still ask for hundreds of blurred shadows of the canvas' size. Far above what
-# designs take, and below what somebody who waits is given.
+# designs take, and below how long a caller waits.
 DRAWING_SECONDS: Final = 10.0
 KEPT_BYTES: Final = 128_000_000  # of grounds, and as many of layers, per process
 

@@ -120,7 +120,7 @@ class _Reader:
         if not self._open:
             root, self._shape = f' xmlns="{SVG}"', _shape(kept)
         self._out.append(
-            f"<{local}{root}{''.join(f' {key}="{escape(held)}"' for key, held in kept.items())}>"
+            f"<{local}{root}{''.join(f' {key}="{escape(value)}"' for key, value in kept.items())}>"
         )
         self._open.append(local)
 
@@ -184,9 +184,9 @@ class _Reader:
         if self._counts["filters"] > MAX_FILTERS or self._counts["dashed"] > MAX_DASHED:
             raise UnusablePicture("has too many filters or dashed lines")
         self._names.append(kept.get("id"))
-        targets = [held[1:] for key, held in kept.items() if key == "href" and held.startswith("#")]
-        for held in kept.values():
-            targets += [url[1:] for url in _URL.findall(held)]
+        targets = [value[1:] for key, value in kept.items() if key == "href" and value.startswith("#")]
+        for value in kept.values():
+            targets += [url[1:] for url in _URL.findall(value)]
         for name in {"", *filter(None, self._names)}:
             self._sizes[name] += 1
             for target in targets:
@@ -194,31 +194,31 @@ class _Reader:
 
     def _attributes(self, local: str, attributes: dict[str, str]) -> dict[str, str]:
         kept: dict[str, str] = {}
-        for name, held in attributes.items():
+        for name, value in attributes.items():
             space, _, key = name.rpartition(" ")
             if space == XML and key == "space":
-                kept["xml:space"] = held
+                kept["xml:space"] = value
             if space not in {"", XLINK} or key.lower().startswith("on") or (space == XLINK and key != "href"):
                 continue
             if key == "href":
-                if local != "a" and held.strip():
-                    kept.setdefault("href", self._reference(local, held.strip()))
+                if local != "a" and value.strip():
+                    kept.setdefault("href", self._reference(local, value.strip()))
             elif key != "base":
-                kept[key] = _checked_css(held)
+                kept[key] = _checked_css(value)
         return kept
 
-    def _reference(self, local: str, held: str) -> str:
-        if held.startswith("#"):
-            return held
-        if local == "image" and (found := _DATA.fullmatch(held)):
-            return self._picture(found)
+    def _reference(self, local: str, value: str) -> str:
+        if value.startswith("#"):
+            return value
+        if local == "image" and (match := _DATA.fullmatch(value)):
+            return self._picture(match)
         raise UnusablePicture(_OUTSIDE)
 
-    def _picture(self, found: re.Match[str]) -> str:
+    def _picture(self, match: re.Match[str]) -> str:
         """A data: URL written again from the picture's bytes, if it is one and not too large."""
         try:
-            body = unquote_to_bytes(found[3])
-            data = base64.b64decode(body, validate=False) if ";base64" in found[2].lower() else body
+            body = unquote_to_bytes(match[3])
+            data = base64.b64decode(body, validate=False) if ";base64" in match[2].lower() else body
         except binascii.Error as problem:
             raise UnusablePicture("holds a damaged picture") from problem
         media = sniff(data)
@@ -232,7 +232,7 @@ class _Reader:
 
 def _checked_css(css: str) -> str:
     """A style or an attribute, refused where it could load something."""
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16) % 0x110000) if found[1] else found[2], css)
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16) % 0x110000) if match[1] else match[2], css)
     if "@import" in plain.lower() or any(not url.startswith("#") for url in _URL.findall(plain)):
         raise UnusablePicture(_OUTSIDE)
     return css
@@ -244,8 +244,8 @@ def _shape(root: dict[str, str]) -> float:
     Its size is set to its viewBox's, so that it has the same shape for whoever draws it.
     """
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    found = [_length(part) for part in (box[2:] if len(box) == 4 else [])]
-    width, height = found or [_length(root.get("width", "")), _length(root.get("height", ""))]
+    sides = [_length(part) for part in (box[2:] if len(box) == 4 else [])]
+    width, height = sides or [_length(root.get("width", "")), _length(root.get("height", ""))]
     if not (width > 0 and height > 0 and width / height <= MAX_SHAPE and height / width <= MAX_SHAPE):
         raise UnusablePicture("has no usable viewBox, nor a width and height")
     root["width"], root["height"] = str(width), str(height)
@@ -255,9 +255,9 @@ def _shape(root: dict[str, str]) -> float:
 
 def _length(text: str) -> float:
     """A length as a number, 0 where it is none. Units make no difference to a shape."""
-    found = _LENGTH.fullmatch(text)
+    match = _LENGTH.fullmatch(text)
     try:
-        length = float(found[1]) if found else 0.0
+        length = float(match[1]) if match else 0.0
     except ValueError:
         return 0.0
     return length if math.isfinite(length) and length < MAX_LENGTH else 0.0

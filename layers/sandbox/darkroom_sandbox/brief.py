@@ -1,4 +1,4 @@
-"""What the painter is asked for and what it gives back."""
+"""The painter's input and output."""
 
 from dataclasses import dataclass
 

@@ -15,12 +15,12 @@ from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting, Reference
 from darkroom_sandbox.brush import radial
 from darkroom_sandbox.colours import BLACK, Rgb, lighten, mix
-from darkroom_sandbox.frames import badge, medallion, prints
 from darkroom_sandbox.images import decode, from_rgb, painting, to_rgb
 from darkroom_sandbox.light import bokeh, finish, glow, stars
 from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.reading import Reading, read
+from darkroom_sandbox.reference_pictures import badge, medallion, prints
 from darkroom_sandbox.reframing import extended
 from darkroom_sandbox.scenes import SCENES
 from darkroom_sandbox.scenes.props import snowfall

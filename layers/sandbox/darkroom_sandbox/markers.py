@@ -34,13 +34,13 @@ def parse(prompt: str) -> tuple[Markers, str]:
 
     Of several ``slow`` markers the longest counts, at most 900 s.
     """
-    found = list(_MARKER.finditer(prompt))
-    words = {match[1] for match in found}
+    matches = list(_MARKER.finditer(prompt))
+    words = {match[1] for match in matches}
     markers = Markers(
         block="block" in words,
         fail_all="fail" in words,
-        fail_indexes=frozenset(int(match[2]) for match in found if match[2]),
-        slow_seconds=min(max((int(match[3]) for match in found if match[3]), default=0), MAX_SLOW_SECONDS),
+        fail_indexes=frozenset(int(match[2]) for match in matches if match[2]),
+        slow_seconds=min(max((int(match[3]) for match in matches if match[3]), default=0), MAX_SLOW_SECONDS),
         lose="lose" in words,
     )
     return markers, strip(prompt)

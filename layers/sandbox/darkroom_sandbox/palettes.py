@@ -76,7 +76,7 @@ PALETTES: Final[dict[str, Palette]] = {
 
 
 def tinted(base: Palette, colours: tuple[Rgb, ...]) -> Palette:
-    """A palette built from given colours, keeping the base's contrast between light and dark.
+    """A palette built from a brand's or a picture's colours, keeping the base's contrast between light and dark.
 
     Brands send one to a handful of colours, in any order: the most colourful becomes the accent, the darkest
     the foreground, and the sky runs through all of them at the base palette's brightness.

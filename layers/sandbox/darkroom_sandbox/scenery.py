@@ -8,12 +8,12 @@ from darkroom.domain.prompts.chance import chance
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brief import Brief, Reference
 from darkroom_sandbox.colours import rgb
-from darkroom_sandbox.frames import badge, cover, medallion, prints
 from darkroom_sandbox.images import decode
 from darkroom_sandbox.light import finish, wash
 from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.reading import Reading, read
+from darkroom_sandbox.reference_pictures import badge, cover, medallion, prints
 from darkroom_sandbox.scenes import SCENES
 from darkroom_sandbox.stage import Stage
 

@@ -1,4 +1,4 @@
-"""Which font files there are, and what each is for. No file is opened here."""
+"""Lists the font files and what each is for. No file is opened here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ type Ranges = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """What sets the characters a family has no glyphs for.
+    """The files that set characters a family has no glyphs for.
 
     ``ranges`` are the code points worth opening the files for, both ends included; that a glyph is there is
     asked of the file itself. ``leans`` says whether its letters can be slanted for an italic.

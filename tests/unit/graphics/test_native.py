@@ -116,13 +116,13 @@ def test_without_the_real_libraries_skia_paints_the_same_picture() -> None:
         text=True,
         check=True,
     )
-    found = json.loads(done.stdout)
-    assert found["loaded"] == list(SONAMES)
-    assert found["again"] == []
-    assert not found["gl"]
+    report = json.loads(done.stdout)
+    assert report["loaded"] == list(SONAMES)
+    assert report["again"] == []
+    assert not report["gl"]
     here = paint(Brief("a cat in tokyo", "7", size=(128, 128), caption="hi")).data
-    assert found["picture"] == sha256(here).hexdigest()
-    graphics = [Path(path) for path in found["mapped"] if Path(path).name.startswith(("libGL", "libEGL"))]
+    assert report["picture"] == sha256(here).hexdigest()
+    graphics = [Path(path) for path in report["mapped"] if Path(path).name.startswith(("libGL", "libEGL"))]
     assert {path.name for path in graphics} == {"libGL.so.1", "libEGL.so.1"}
     assert {path.parent.parent for path in graphics} == {FOLDER}
 

@@ -13,23 +13,23 @@ from darkroom_sandbox.scenery import KINDS
 from tests.fakes import FakeClock
 from tests.unit.layers.samples import picture
 from tests.unit.sandbox.films.probing import tone, wav
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 SMALL: Final[Mapping[str, Any]] = {"resolution": "480p", "seconds": 1}
 
 
 def requests() -> Iterator[TaskRequest]:
-    yield order("video", "a lake", livemode=False, **SMALL)
-    yield order("video", "a lake", input_files={"source": picture()}, **SMALL)
-    yield order("video", "hello", input_files={"source": picture(), "audio": wav(tone(0.5))}, **SMALL)
-    yield order("video", "hello", input_files={"audio": wav(tone(0.5))}, **SMALL)
-    yield order("video", "a lake", input_files=dict.fromkeys(KINDS, picture()), enhance=True, **SMALL)
+    yield task_request("video", "a lake", livemode=False, **SMALL)
+    yield task_request("video", "a lake", input_files={"source": picture()}, **SMALL)
+    yield task_request("video", "hello", input_files={"source": picture(), "audio": wav(tone(0.5))}, **SMALL)
+    yield task_request("video", "hello", input_files={"audio": wav(tone(0.5))}, **SMALL)
+    yield task_request("video", "a lake", input_files=dict.fromkeys(KINDS, picture()), enhance=True, **SMALL)
     # No dialect sells films that are captioned or signed; a job that asks for it is made without words.
-    named = order("video", "a lake", format="meme", **SMALL)
+    named = task_request("video", "a lake", format="meme", **SMALL)
     object.__setattr__(named.job.spec, "brand", {"company_name": "Acme", "brand_colors": ["#aa3300"]})
     yield named
-    yield order("music", "a tune", seconds=5)
-    yield order("music", "a song", seconds=5, instrumental=True, livemode=False)
+    yield task_request("music", "a tune", seconds=5)
+    yield task_request("music", "a song", seconds=5, instrumental=True, livemode=False)
 
 
 def main() -> None:

@@ -11,17 +11,19 @@ from darkroom_sandbox.scenery import KINDS
 from darkroom_sandbox.stills import STILLS
 from tests.fakes import FakeClock
 from tests.unit.layers.samples import picture
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 
 def requests() -> Iterator[TaskRequest]:
     small: dict[str, Any] = {"size": [128, 128]}
-    yield order("image", "a lake", livemode=False, input_files=dict.fromkeys(KINDS, picture()), **small)
-    meme = order("meme", "when it works", format="meme", enhance=True, **small)
+    yield task_request(
+        "image", "a lake", livemode=False, input_files=dict.fromkeys(KINDS, picture()), **small
+    )
+    meme = task_request("meme", "when it works", format="meme", enhance=True, **small)
     object.__setattr__(meme.job.spec, "brand", {"company_name": "Acme", "brand_colors": ["#aa3300"]})
     yield meme
     for kind in set(STILLS) - {"image", "meme"}:
-        yield order(kind, "at night", ratio="1:1", livemode=False, input_files={"source": picture()})
+        yield task_request(kind, "at night", ratio="1:1", livemode=False, input_files={"source": picture()})
 
 
 def main() -> None:

@@ -78,9 +78,9 @@ def test_variation_selectors_choose_between_picture_and_letter(text: str, in_col
 @pytest.mark.parametrize("sample", [*SCRIPTS, "unknown"])
 def test_no_glyph_is_missing_in_any_family(family: str, sample: str) -> None:
     text = SCRIPTS.get(sample) or FEATURES["unknown"][0]
-    found = runs(text, fontFamily=family, fontWeight=700, fontStyle="italic")
-    assert found
-    assert not [run for run in found if 0 in run.glyphs.tolist()]
+    shaped = runs(text, fontFamily=family, fontWeight=700, fontStyle="italic")
+    assert shaped
+    assert not [run for run in shaped if 0 in run.glyphs.tolist()]
 
 
 def test_what_no_font_has_is_as_wide_as_a_space() -> None:

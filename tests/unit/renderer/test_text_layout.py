@@ -24,27 +24,27 @@ def widest(text: str, **fields: object) -> float:
 
 
 def test_lines_break_between_words_and_nothing_is_lost() -> None:
-    found = lines(PANGRAM, width=200, height=1000)
-    assert len(found) > 2
-    assert " ".join(found) == PANGRAM
+    broken = lines(PANGRAM, width=200, height=1000)
+    assert len(broken) > 2
+    assert " ".join(broken) == PANGRAM
     assert widest(PANGRAM, width=200, height=1000) <= 200
 
 
 def test_chinese_breaks_between_characters_but_not_before_a_full_stop() -> None:
-    found = lines("图书馆在周一至周五开放。" * 4, width=190, height=1000)
-    assert len(found) > 4
-    assert not [line for line in found if line.startswith(("。", "，"))]
+    broken = lines("图书馆在周一至周五开放。" * 4, width=190, height=1000)
+    assert len(broken) > 4
+    assert not [line for line in broken if line.startswith(("。", "，"))]
 
 
 def test_a_word_wider_than_the_box_is_broken_where_it_must_be() -> None:
-    found = lines("a" + "b" * 60, width=200, height=1000)
-    assert "".join(found) == "a" + "b" * 60
+    broken = lines("a" + "b" * 60, width=200, height=1000)
+    assert "".join(broken) == "a" + "b" * 60
     assert widest("a" + "b" * 60, width=200, height=1000) <= 200
 
 
 def test_an_emoji_family_is_never_broken() -> None:
-    found = lines(FAMILY * 20, width=120, height=1000)
-    assert {re.fullmatch(f"({FAMILY})+", line) is not None for line in found} == {True}
+    broken = lines(FAMILY * 20, width=120, height=1000)
+    assert {re.fullmatch(f"({FAMILY})+", line) is not None for line in broken} == {True}
 
 
 def test_newlines_break_always_and_empty_lines_stay() -> None:
@@ -52,10 +52,10 @@ def test_newlines_break_always_and_empty_lines_stay() -> None:
 
 
 def test_a_text_ends_in_an_ellipsis_after_its_last_line() -> None:
-    found = lines(PANGRAM * 3, width=200, maxLines=2, height=1000)
-    assert len(found) == 2
-    assert found[1].endswith("…")
-    assert not found[1].endswith(" …")
+    broken = lines(PANGRAM * 3, width=200, maxLines=2, height=1000)
+    assert len(broken) == 2
+    assert broken[1].endswith("…")
+    assert not broken[1].endswith(" …")
 
 
 @pytest.mark.parametrize("end", ["\n", "  ", "\n\n \n"])
@@ -64,8 +64,8 @@ def test_nothing_to_see_is_no_reason_for_an_ellipsis(end: str) -> None:
 
 
 def test_without_an_ellipsis_the_rest_is_left_out() -> None:
-    found = lines(PANGRAM * 3, width=200, maxLines=2, height=1000, ellipsis=False)
-    assert (PANGRAM * 3).startswith(" ".join(found))
+    broken = lines(PANGRAM * 3, width=200, maxLines=2, height=1000, ellipsis=False)
+    assert (PANGRAM * 3).startswith(" ".join(broken))
 
 
 def test_no_more_lines_than_the_box_is_high_enough_for() -> None:

@@ -1,4 +1,4 @@
-"""Orders as a worker hands them to the engine."""
+"""Task requests as a worker hands them to the engine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from darkroom.domain.jobs.spec import Spec
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def order(
+def task_request(
     kind: str,
     prompt: str = "",
     *,
@@ -25,7 +25,7 @@ def order(
     input_files: Mapping[str, bytes] | None = None,
     **settings: Any,
 ) -> TaskRequest:
-    """The order for one output of a job."""
+    """The task request for one output of a job."""
     job = Job(
         id="01950000-0000-7000-8000-000000000001",
         owner=Owner("w", livemode),
@@ -46,5 +46,5 @@ def order(
         deadline_at=NOW,
         check_at=NOW,
     )
-    given = tuple(InputFile(role, data) for role, data in (input_files or {}).items())
-    return TaskRequest(job, job.tasks[index], given)
+    files = tuple(InputFile(role, data) for role, data in (input_files or {}).items())
+    return TaskRequest(job, job.tasks[index], files)

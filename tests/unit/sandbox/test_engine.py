@@ -14,43 +14,43 @@ from darkroom_sandbox.stills import STILLS
 from tests.fakes import FakeClock
 from tests.unit.graphics.pictures import checker, encoded, flat
 from tests.unit.sandbox.pictures import decoded, difference
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 SOURCE = encoded(checker(320, 240, 40))
 
 
-def made(wanted: TaskRequest) -> Output:
-    outcome = SandboxEngine(FakeClock(), STILLS).start(wanted)
+def made(request: TaskRequest) -> Output:
+    outcome = SandboxEngine(FakeClock(), STILLS).start(request)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     return outcome.output
 
 
 def test_a_size_is_met_to_the_pixel() -> None:
-    assert decoded(made(order("image", "a red kite", size=[640, 352])).data).shape == (352, 640, 3)
+    assert decoded(made(task_request("image", "a red kite", size=[640, 352])).data).shape == (352, 640, 3)
 
 
 @pytest.mark.parametrize("size", [[10, 10], [5000, 100], [4096, 4096], ["x", 1], [640]])
 def test_a_size_nobody_can_paint_is_rejected(size: list[object]) -> None:
     with pytest.raises(Rejected):
-        made(order("image", "a red kite", size=size))
+        made(task_request("image", "a red kite", size=size))
 
 
 def test_each_task_has_its_own_prompt() -> None:
     prompts = ["a coffee cup", "a snowy mountain"]
-    first = made(order("image", "both", index=0, prompts=prompts, seed=1, size=[256, 256]))
-    second = made(order("image", "both", index=1, prompts=prompts, seed=1, size=[256, 256]))
+    first = made(task_request("image", "both", index=0, prompts=prompts, seed=1, size=[256, 256]))
+    second = made(task_request("image", "both", index=1, prompts=prompts, seed=1, size=[256, 256]))
     assert difference(decoded(first.data), decoded(second.data)) > 20
-    alone = made(order("image", "a snowy mountain", index=1, seed=1, size=[256, 256]))
+    alone = made(task_request("image", "a snowy mountain", index=1, seed=1, size=[256, 256]))
     assert alone.data == second.data
 
 
 def test_a_marker_counts_in_the_prompt_of_its_task_only() -> None:
     prompts = ["fine", "[[block]] not fine"]
     engine = SandboxEngine(FakeClock(), STILLS)
-    assert isinstance(engine.start(order("image", index=0, prompts=prompts, size=[64, 64])), Finished)
+    assert isinstance(engine.start(task_request("image", index=0, prompts=prompts, size=[64, 64])), Finished)
     with pytest.raises(Blocked):
-        engine.start(order("image", index=1, prompts=prompts))
+        engine.start(task_request("image", index=1, prompts=prompts))
 
 
 @pytest.mark.parametrize("kind", ["image", "meme", "edit", "reframe", "upscale", "video", "music"])
@@ -58,31 +58,33 @@ def test_markers_work_for_every_kind(kind: str) -> None:
     clock = FakeClock()
     engine = SandboxEngine(clock, {kind: lambda _, prompt: Output(prompt.encode(), "text/plain", "1:1")})
     with pytest.raises(Blocked):
-        engine.start(order(kind, "[[block]]"))
+        engine.start(task_request(kind, "[[block]]"))
     with pytest.raises(RouteFailed):
-        engine.start(order(kind, "[[fail:1]]", index=1))
+        engine.start(task_request(kind, "[[fail:1]]", index=1))
     with pytest.raises(OutcomeUnknown) as lost:
-        engine.start(order(kind, "[[lose]] a kite"))
-    slow = engine.start(order(kind, "[[slow:30]] a kite"))
+        engine.start(task_request(kind, "[[lose]] a kite"))
+    slow = engine.start(task_request(kind, "[[slow:30]] a kite"))
     assert isinstance(slow, Pending)
-    assert isinstance(engine.poll(order(kind, "[[slow:30]] a kite"), slow.handle), Pending)
+    assert isinstance(engine.poll(task_request(kind, "[[slow:30]] a kite"), slow.handle), Pending)
     clock.advance(31)
     for handle in (slow.handle, str(lost.value.handle)):
-        done = engine.poll(order(kind, "[[slow:30]] a kite"), handle)
+        done = engine.poll(task_request(kind, "[[slow:30]] a kite"), handle)
         assert isinstance(done, Finished)
         assert isinstance(done.output, Output)
         assert done.output.data == b"a kite"
 
 
 def test_an_unknown_quality_is_painted_as_usual() -> None:
-    wanted = order("image", "a red kite", size=[128, 128])
-    strange = order("image", "a red kite", size=[128, 128])
+    request = task_request("image", "a red kite", size=[128, 128])
+    strange = task_request("image", "a red kite", size=[128, 128])
     object.__setattr__(strange.job.spec, "quality", "ultra")
-    assert made(wanted).data == made(strange).data
+    assert made(request).data == made(strange).data
 
 
 def test_an_edit_keeps_its_source_recognisable_and_follows_the_words() -> None:
-    edited = decoded(made(order("edit", "make it snowy", ratio="auto", input_files={"source": SOURCE})).data)
+    edited = decoded(
+        made(task_request("edit", "make it snowy", ratio="auto", input_files={"source": SOURCE})).data
+    )
     assert edited.shape == (240, 320, 3)
     source = decoded(SOURCE)
     middle = (slice(80, 160), slice(110, 210))
@@ -93,19 +95,19 @@ def test_an_edit_keeps_its_source_recognisable_and_follows_the_words() -> None:
 def test_a_mask_limits_an_edit() -> None:
     mask = flat(320, 240, 0, 0, 0)
     mask[:, 160:] = 255
-    given = {"source": SOURCE, "mask": encoded(mask)}
-    edited = decoded(made(order("edit", "make it snowy", ratio="auto", input_files=given)).data)
+    files = {"source": SOURCE, "mask": encoded(mask)}
+    edited = decoded(made(task_request("edit", "make it snowy", ratio="auto", input_files=files)).data)
     assert np.array_equal(edited[:, :160], decoded(SOURCE)[:, :160])
     assert difference(edited[:, 160:], decoded(SOURCE)[:, 160:]) > 5
 
 
 def test_an_edit_can_have_an_exact_size() -> None:
-    wanted = order("edit", "at night", ratio="auto", input_files={"source": SOURCE}, size=[500, 300])
-    assert decoded(made(wanted).data).shape == (300, 500, 3)
+    request = task_request("edit", "at night", ratio="auto", input_files={"source": SOURCE}, size=[500, 300])
+    assert decoded(made(request).data).shape == (300, 500, 3)
 
 
 def test_a_reframe_has_the_shape_asked_for() -> None:
-    output = made(order("reframe", ratio="9:16", input_files={"source": SOURCE}))
+    output = made(task_request("reframe", ratio="9:16", input_files={"source": SOURCE}))
     assert decoded(output.data).shape == (1344, 768, 3)
     assert output.aspect_ratio == "9:16"
 
@@ -114,22 +116,22 @@ def test_a_reframe_has_the_shape_asked_for() -> None:
 @pytest.mark.parametrize("input_files", [{}, {"source": b"no picture"}, {"source": SOURCE[:200]}])
 def test_without_a_good_source_it_is_rejected(kind: str, input_files: dict[str, bytes]) -> None:
     with pytest.raises(Rejected):
-        made(order(kind, input_files=input_files))
+        made(task_request(kind, input_files=input_files))
 
 
 def test_a_ratio_nobody_knows_is_rejected() -> None:
-    for wanted in (
-        order("image", ratio="7:3"),
-        order("edit", ratio="7:3", input_files={"source": SOURCE}),
-        order("reframe", ratio="7:3", input_files={"source": SOURCE}),
+    for request in (
+        task_request("image", ratio="7:3"),
+        task_request("edit", ratio="7:3", input_files={"source": SOURCE}),
+        task_request("reframe", ratio="7:3", input_files={"source": SOURCE}),
     ):
         with pytest.raises(Rejected):
-            made(wanted)
+            made(request)
 
 
 def test_a_kind_nobody_makes_ends_the_task() -> None:
     with pytest.raises(EngineError):
-        made(order("sculpture"))
+        made(task_request("sculpture"))
 
 
 def test_every_still_that_is_sold_is_made() -> None:

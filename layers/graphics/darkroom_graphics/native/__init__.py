@@ -1,1 +1,1 @@
-"""Stand-ins for shared libraries that skia is linked to and the painter never calls."""
+"""Stand-ins for shared libraries that skia is linked to and nothing here calls."""

@@ -1,7 +1,7 @@
 """Makes ``import skia`` work where the system has no OpenGL, EGL or expat.
 
-The Linux wheel is linked to all three; Lambda and a slim machine lack them. The painter draws on the CPU and
-brings its own fonts, so where a library is missing a stand-in takes its name: the same symbols, each a
+The Linux wheel is linked to all three; Lambda and a slim machine lack them. Everything is drawn on the CPU
+with fonts of our own, so where a library is missing a stand-in takes its name: the same symbols, each a
 function that returns 0. With it no GL context can be made and fontconfig finds no configuration.
 """
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from darkroom.domain.prompts.chance import chance
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.watermark import stamp
-from darkroom_sandbox.films.air import Air
 from darkroom_sandbox.films.camera import Camera
 from darkroom_sandbox.films.direction import SCENE_MOVES, direct
 from darkroom_sandbox.films.glow import Glow
 from darkroom_sandbox.films.mp4 import FPS, encode
+from darkroom_sandbox.films.particles import Particles
 from darkroom_sandbox.films.sound import Sound
 from darkroom_sandbox.films.tags import plain
 from darkroom_sandbox.films.talking import Talking
@@ -54,14 +54,15 @@ def _frames(still: Image, script: Script) -> Iterator[Pixels]:
     surface = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
     canvas = surface.getCanvas()
     camera = Camera(_opaque(still), script.size, direction, seconds)
-    glow, air = Glow(script.size, seconds, rng), Air(direction.air, script.size, rng)
+    glow = Glow(script.size, seconds, rng)
+    particles = Particles(direction.air, script.size, rng)
     talking = Talking(script.size, script.sound.loudness(FPS)) if script.sound is not None else None
     mark = _mark(script.size) if script.watermark else None
     for number in range(ceil(round(seconds * FPS, 3))):
         moment = number / FPS
         camera.draw(canvas, moment, loud=talking.loud(number) if talking is not None else 0.0)
         glow.draw(canvas, moment)
-        air.draw(canvas, moment)
+        particles.draw(canvas, moment)
         if talking is not None:
             talking.draw(canvas, number)
         if mark is not None:

@@ -1,4 +1,4 @@
-"""The border for sound that comes from outside: sniff, cap, only then decode."""
+"""Decodes sound from outside, guarded: recognised, capped by bytes and seconds, and only then decoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file says about itself."""
+"""Text for a file's metadata tags."""
 
 MAX_LENGTH = 120
 

@@ -1,4 +1,4 @@
-"""What shows that somebody speaks: a row of bars that dance with the voice, and light that swells with it."""
+"""Shows that somebody speaks: a row of bars follows the voice, and light swells with it."""
 
 from math import pi, sin
 from typing import Final

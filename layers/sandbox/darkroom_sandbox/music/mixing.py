@@ -1,4 +1,4 @@
-"""The desk: notes laid on stereo tape, a room around them, and a level that never clips."""
+"""Mixes notes: places them on a stereo tape, adds a room's echo and keeps the level from clipping."""
 
 from __future__ import annotations
 

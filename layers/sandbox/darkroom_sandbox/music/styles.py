@@ -71,13 +71,13 @@ def read_style(prompt: str, style: str, rng: Random) -> Style:
     """The style that words ask for, those of ``style`` before the prompt's; ``rng`` chooses where they name none."""
     words = (*words_of(style), *words_of(prompt))
     usual = rng.choice(("pop", "lofi", "electronic", "piano", "folk"))
-    found = STYLES[next((_STYLE_OF[word] for word in words if word in _STYLE_OF), usual)]
+    chosen = STYLES[next((_STYLE_OF[word] for word in words if word in _STYLE_OF), usual)]
     known = frozenset(words)
     if not known.isdisjoint(_SAD.split()):
-        found = replace(found, mode="minor" if found.mode in ("major", "lydian") else found.mode)
+        chosen = replace(chosen, mode="minor" if chosen.mode in ("major", "lydian") else chosen.mode)
     elif not known.isdisjoint(_GLAD.split()):
-        found = replace(found, mode="major" if found.mode == "minor" else found.mode)
-    low, high = found.tempo
+        chosen = replace(chosen, mode="major" if chosen.mode == "minor" else chosen.mode)
+    low, high = chosen.tempo
     slow, fast = not known.isdisjoint(_SLOW.split()), not known.isdisjoint(_FAST.split())
     pace = 0.86 if slow else 1.12 if fast else 1.0
-    return replace(found, tempo=(round(low * pace), round(high * pace)))
+    return replace(chosen, tempo=(round(low * pace), round(high * pace)))

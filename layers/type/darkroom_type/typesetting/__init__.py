@@ -1,1 +1,1 @@
-"""From a text to glyphs at their places: cleaned, ordered, given faces, shaped, broken into lines."""
+"""Sets text: cleans it, orders it, chooses faces, shapes glyphs, breaks lines and places them."""

@@ -338,10 +338,10 @@ def _bracket_pairs(sequence: _Sequence, text: str, classes: list[str]) -> list[t
                 return []
             waiting.append((_OPENING[bracket], index))
         elif bracket in _CLOSING:
-            found = next((it for it in range(len(waiting) - 1, -1, -1) if waiting[it][0] == bracket), None)
-            if found is not None:
-                pairs.append((waiting[found][1], index))
-                del waiting[found:]
+            opening = next((it for it in range(len(waiting) - 1, -1, -1) if waiting[it][0] == bracket), None)
+            if opening is not None:
+                pairs.append((waiting[opening][1], index))
+                del waiting[opening:]
     return sorted(pairs)
 
 

@@ -1,4 +1,4 @@
-"""What of a text is set at all."""
+"""Cleans a text of characters that are not to be set."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _cased(text: str, transform: str) -> str:
         case "lowercase":
             return text.lower()
         case "capitalize":
-            return _FIRST_LETTER.sub(lambda found: found[0].title(), text)
+            return _FIRST_LETTER.sub(lambda match: match[0].title(), text)
     return text
 
 

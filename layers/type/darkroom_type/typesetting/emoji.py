@@ -1,4 +1,4 @@
-"""Which graphemes are pictures rather than letters."""
+"""Tells emoji from letters."""
 
 from __future__ import annotations
 

@@ -36,10 +36,10 @@ class Face:
 
     def glyph(self, code: int) -> int:
         """The glyph of a character, 0 where there is none."""
-        found = self._glyphs.get(code)
-        if found is None:
-            found = self._glyphs[code] = self.shaper.get_nominal_glyph(code) or 0
-        return found
+        glyph = self._glyphs.get(code)
+        if glyph is None:
+            glyph = self._glyphs[code] = self.shaper.get_nominal_glyph(code) or 0
+        return glyph
 
     def at(self, size: float) -> Any:
         """Skia's font at a size in px, unhinted and placed between pixels so that every machine agrees."""
@@ -55,7 +55,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a text asks of its face. ``size`` in px only chooses letterforms made for it."""
+    """The face a text asks for. ``size`` in px only chooses letterforms made for it."""
 
     family: str
     weight: int

@@ -1,4 +1,4 @@
-"""Which face sets which part of a text."""
+"""Chooses the face for each part of a text."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ class Casting:
         """``text`` in runs of one face and one level; ``graphemes`` are where they begin, and the text's end."""
         if levels is None and text.isascii():
             return [Item(0, len(text), 0, self.lead)] if text else []
-        found: list[Item] = []
+        items: list[Item] = []
         for start, end in pairwise(graphemes):
             level = levels[start] if levels else 0
             grapheme = text[start:end]
-            before = found[-1] if found else None
+            before = items[-1] if items else None
             face, blank = self._face(grapheme, before.face if before else None)
             if before and (before.level, before.face, before.blank) == (level, face, blank):
-                found[-1] = Item(before.start, end, level, face, blank)
+                items[-1] = Item(before.start, end, level, face, blank)
             else:
-                found.append(Item(start, end, level, face, blank))
-        return found
+                items.append(Item(start, end, level, face, blank))
+        return items
 
     def _face(self, grapheme: str, before: Face | None) -> tuple[Face | None, bool]:
         if _SHAPELESS.sub("", grapheme) == "":

@@ -36,11 +36,11 @@ def watched(data: bytes) -> Film:
     with av.open(io.BytesIO(data), "r") as container:
         picture = container.streams.video[0]
         frames = [np.asarray(f.to_ndarray(format="rgb24"), np.uint8) for f in container.decode(picture)]
-        found: dict[str, Any] = {}
+        sound: dict[str, Any] = {}
         if container.streams.audio:
             stream = container.streams.audio[0]
             container.seek(0)
-            found = {
+            sound = {
                 "sound_codec": stream.codec_context.name,
                 "sound_rate": stream.rate,
                 "sound": np.concatenate([f.to_ndarray() for f in container.decode(stream)], axis=1),
@@ -54,7 +54,7 @@ def watched(data: bytes) -> Film:
             seconds=float((picture.duration or 0) * picture.time_base),
             frames=frames,
             tags=dict(container.metadata),
-            **found,
+            **sound,
         )
 
 

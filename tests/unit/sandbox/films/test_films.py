@@ -23,15 +23,15 @@ from tests.fakes import FakeClock
 from tests.unit.graphics.pictures import checker, encoded
 from tests.unit.sandbox.films.probing import boxes, coded, tone, watched, wav
 from tests.unit.sandbox.pictures import decoded, difference
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 PICTURE = paint(Brief("a portrait of a woman", "s", size=(864, 480))).data
 SMALL: dict[str, Any] = {"resolution": "480p", "seconds": 1}
 LAKE: dict[str, Any] = {"prompt": "a lake", "seed": 1, **SMALL}
 
 
-def made(wanted: TaskRequest) -> Output:
-    outcome = SandboxEngine(FakeClock(), MOVING).start(wanted)
+def made(request: TaskRequest) -> Output:
+    outcome = SandboxEngine(FakeClock(), MOVING).start(request)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     return outcome.output
@@ -39,11 +39,11 @@ def made(wanted: TaskRequest) -> Output:
 
 @pytest.fixture(scope="module")
 def lake() -> bytes:
-    return made(order("video", **LAKE)).data
+    return made(task_request("video", **LAKE)).data
 
 
 def test_five_seconds_from_words() -> None:
-    output = made(order("video", "a lighthouse by the sea at sunset"))
+    output = made(task_request("video", "a lighthouse by the sea at sunset"))
     film = watched(output.data)
     assert (output.mime, output.aspect_ratio) == ("video/mp4", "16:9")
     assert (film.codec, film.pix_fmt, film.fps) == ("h264", "yuv420p", 24.0)
@@ -73,7 +73,7 @@ def test_it_says_that_a_program_made_it(lake: bytes) -> None:
     ],
 )
 def test_something_moves_from_frame_to_frame(prompt: str) -> None:
-    film = watched(made(order("video", prompt, **SMALL)).data)
+    film = watched(made(task_request("video", prompt, **SMALL)).data)
     steps = [difference(a, b) for a, b in zip(film.frames[::6], film.frames[6::6], strict=False)]
     assert min(steps) > 0.15
     assert difference(film.frames[0], film.frames[-1]) > 0.6
@@ -81,7 +81,7 @@ def test_something_moves_from_frame_to_frame(prompt: str) -> None:
 
 def test_different_camera_words_make_different_films() -> None:
     last = {
-        move: watched(made(order("video", f"a lake, {move}", seed=7, **SMALL)).data).frames[-1]
+        move: watched(made(task_request("video", f"a lake, {move}", seed=7, **SMALL)).data).frames[-1]
         for move in ("pan left", "pan right", "zoom in")
     }
     assert difference(last["pan left"], last["pan right"]) > 2
@@ -89,8 +89,8 @@ def test_different_camera_words_make_different_films() -> None:
 
 
 def test_equal_orders_give_equal_bytes_and_the_seed_matters(lake: bytes) -> None:
-    assert made(order("video", **LAKE)).data == lake
-    assert made(order("video", **{**LAKE, "seed": 2})).data != lake
+    assert made(task_request("video", **LAKE)).data == lake
+    assert made(task_request("video", **{**LAKE, "seed": 2})).data != lake
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,17 @@ def test_equal_orders_give_equal_bytes_and_the_seed_matters(lake: bytes) -> None
 )
 def test_sizes_are_what_the_names_say(ratio: str, resolution: str, size: tuple[int, int]) -> None:
     voice = {"audio": wav(tone(0.25))}
-    film = watched(made(order("video", "a lake", ratio=ratio, input_files=voice, resolution=resolution)).data)
+    film = watched(
+        made(task_request("video", "a lake", ratio=ratio, input_files=voice, resolution=resolution)).data
+    )
     assert film.frames[0].shape[:2] == size[::-1]
     assert len(film.frames) == 6
 
 
 def test_a_picture_is_shown_first_and_then_moves() -> None:
-    output = made(order("video", "slow push in", ratio="auto", input_files={"source": PICTURE}, **SMALL))
+    output = made(
+        task_request("video", "slow push in", ratio="auto", input_files={"source": PICTURE}, **SMALL)
+    )
     film = watched(output.data)
     assert output.aspect_ratio == "16:9"
     source = decoded(PICTURE)[:, 5:859]
@@ -119,7 +123,9 @@ def test_a_picture_is_shown_first_and_then_moves() -> None:
 
 def test_a_picture_of_another_shape_is_kept_whole() -> None:
     upright = encoded(checker(300, 600, 50))
-    film = watched(made(order("video", "", ratio="16:9", input_files={"source": upright}, **SMALL)).data)
+    film = watched(
+        made(task_request("video", "", ratio="16:9", input_files={"source": upright}, **SMALL)).data
+    )
     middle = film.frames[0][:, 307:547]
     source = decoded(encoded(checker(240, 480, 40)))
     assert middle.shape == source.shape
@@ -127,9 +133,9 @@ def test_a_picture_of_another_shape_is_kept_whole() -> None:
 
 
 def test_a_talking_picture_has_the_sound_it_was_given() -> None:
-    given = tone(1.5)
-    picture = {"source": PICTURE, "audio": wav(given)}
-    film = watched(made(order("video", "hello", input_files=picture, resolution="480p")).data)
+    voice = tone(1.5)
+    picture = {"source": PICTURE, "audio": wav(voice)}
+    film = watched(made(task_request("video", "hello", input_files=picture, resolution="480p")).data)
     assert film.sound_codec == "aac"
     assert film.sound is not None
     assert film.sound_rate == 48_000
@@ -142,8 +148,12 @@ def test_a_talking_picture_has_the_sound_it_was_given() -> None:
 def test_a_talking_picture_moves_with_the_voice() -> None:
     pulses = {"source": PICTURE, "audio": wav(tone(1.0))}
     silent = {"source": PICTURE, "audio": wav(tone(1.0) * 0)}
-    talks = watched(made(order("video", "hello", input_files=pulses, resolution="480p", seed=1)).data).frames
-    quiet = watched(made(order("video", "hello", input_files=silent, resolution="480p", seed=1)).data).frames
+    talks = watched(
+        made(task_request("video", "hello", input_files=pulses, resolution="480p", seed=1)).data
+    ).frames
+    quiet = watched(
+        made(task_request("video", "hello", input_files=silent, resolution="480p", seed=1)).data
+    ).frames
     apart = [difference(a, b) for a, b in zip(talks, quiet, strict=True)]
     # Loud in the first quarter of each second, silent in the second.
     assert np.mean(apart[2:6]) > 1.5 * np.mean(apart[10:12])
@@ -153,14 +163,16 @@ def test_a_talking_picture_moves_with_the_voice() -> None:
 def test_other_sound_formats_are_read(kind: str, codec: str) -> None:
     sound = coded(tone(0.5, rate=24_000), kind, codec)
     film = watched(
-        made(order("video", "", input_files={"audio": sound, "source": PICTURE}, resolution="480p")).data
+        made(
+            task_request("video", "", input_files={"audio": sound, "source": PICTURE}, resolution="480p")
+        ).data
     )
     assert film.seconds == pytest.approx(0.5, abs=0.12)
 
 
 def test_test_mode_is_marked_in_every_frame(lake: bytes) -> None:
     live = watched(lake).frames
-    test = watched(made(order("video", livemode=False, **LAKE)).data).frames
+    test = watched(made(task_request("video", livemode=False, **LAKE)).data).frames
     assert min(difference(a, b) for a, b in zip(live, test, strict=True)) > 2
     # The red tag in the lower right.
     corner = test[-1][-40:-8, -150:-20].reshape(-1, 3).astype(int)
@@ -170,19 +182,19 @@ def test_test_mode_is_marked_in_every_frame(lake: bytes) -> None:
 @pytest.mark.parametrize("seconds", [0, 0.5, 16, -1, "soon", "nan", "inf", True, [5]])
 def test_a_length_out_of_bounds_is_rejected(seconds: object) -> None:
     with pytest.raises(Rejected):
-        made(order("video", "a lake", seconds=seconds))
+        made(task_request("video", "a lake", seconds=seconds))
 
 
 @pytest.mark.parametrize("wrong", [{"ratio": "7:3"}, {"resolution": "8K"}])
 def test_unknown_sizes_are_rejected(wrong: dict[str, str]) -> None:
     with pytest.raises(Rejected):
-        made(order("video", "a lake", **wrong))  # type: ignore[arg-type]
+        made(task_request("video", "a lake", **wrong))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("data", [b"", b"text", PICTURE[:500], encoded(checker(64, 64), "JPEG")[:300]])
 def test_a_source_that_is_no_picture_is_rejected(data: bytes) -> None:
     with pytest.raises(Rejected):
-        made(order("video", "a lake", input_files={"source": data}, **SMALL))
+        made(task_request("video", "a lake", input_files={"source": data}, **SMALL))
 
 
 def test_what_the_camera_does_is_not_painted() -> None:
@@ -200,8 +212,8 @@ def test_what_the_camera_does_is_not_painted() -> None:
     ],
 )
 def test_words_direct_the_film(prompt: str, move: str, air: str) -> None:
-    found = direct(prompt, Random(1), ("push",))
-    assert (found.move, found.air) == (move, air)
+    direction = direct(prompt, Random(1), ("push",))
+    assert (direction.move, direction.air) == (move, air)
 
 
 def test_every_moving_thing_that_is_sold_can_be_made() -> None:

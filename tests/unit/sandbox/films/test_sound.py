@@ -15,7 +15,7 @@ from darkroom_sandbox.films.makers import MOVING
 from darkroom_sandbox.films.sound import RATE, BadSound, decode
 from tests.fakes import FakeClock
 from tests.unit.sandbox.films.probing import coded, tone, wav
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 GOOD = wav(tone(1.0))
 MP3 = coded(tone(1.0, rate=24_000), "mp3", "libmp3lame")
@@ -73,7 +73,7 @@ def test_hostile_data_is_refused_with_a_short_reason(data: bytes) -> None:
 def test_hostile_data_ends_the_task_and_nothing_else(data: bytes) -> None:
     engine = SandboxEngine(FakeClock(), MOVING)
     with pytest.raises(Rejected):
-        engine.start(order("video", "hello", input_files={"audio": data}))
+        engine.start(task_request("video", "hello", input_files={"audio": data}))
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])

@@ -19,11 +19,11 @@ from darkroom_sandbox.music.score import BEATS, SCALES, write
 from darkroom_sandbox.music.styles import STYLES, read_style
 from darkroom_sandbox.music.voices import VOICES, frequency, note
 from tests.fakes import FakeClock
-from tests.unit.sandbox.task_requests import order
+from tests.unit.sandbox.task_requests import task_request
 
 
-def made(wanted: TaskRequest) -> Output:
-    outcome = SandboxEngine(FakeClock(), MOVING).start(wanted)
+def made(request: TaskRequest) -> Output:
+    outcome = SandboxEngine(FakeClock(), MOVING).start(request)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     return outcome.output
@@ -37,7 +37,7 @@ def heard(data: bytes) -> tuple[NDArray[np.float32], int, str, dict[str, str]]:
 
 
 def test_thirty_seconds_unless_said_otherwise() -> None:
-    output = made(order("music", "upbeat pop for a summer morning"))
+    output = made(task_request("music", "upbeat pop for a summer morning"))
     samples, rate, codec, _ = heard(output.data)
     assert output.mime == "audio/mpeg"
     assert (codec, rate, samples.shape[0]) == ("mp3", 44_100, 2)
@@ -64,14 +64,14 @@ def test_it_fades_in_and_out() -> None:
 
 @pytest.mark.parametrize("seconds", [5, 17.5])
 def test_it_is_as_long_as_asked(seconds: float) -> None:
-    samples, rate, _, _ = heard(made(order("music", "calm piano", seconds=seconds)).data)
+    samples, rate, _, _ = heard(made(task_request("music", "calm piano", seconds=seconds)).data)
     assert samples.shape[1] / rate == pytest.approx(seconds, abs=0.1)
 
 
 @pytest.mark.parametrize("seconds", [4, 241, 0, -5, "long", "nan"])
 def test_a_length_out_of_bounds_is_rejected(seconds: object) -> None:
     with pytest.raises(Rejected):
-        made(order("music", "calm piano", seconds=seconds))
+        made(task_request("music", "calm piano", seconds=seconds))
 
 
 def test_equal_pieces_give_equal_bytes_and_words_seed_and_style_matter() -> None:
@@ -91,16 +91,22 @@ def test_a_voice_sings_unless_it_is_instrumental() -> None:
 
 
 def test_the_file_is_labelled() -> None:
-    tags = heard(made(order("music", "a tune", title="Kite", style="Jazz", seconds=5)).data)[3]
+    tags = heard(made(task_request("music", "a tune", title="Kite", style="Jazz", seconds=5)).data)[3]
     assert (tags["title"], tags["genre"]) == ("Kite", "Jazz")
     assert "algorithmicMedia" in tags["comment"]
     assert "album" not in tags
-    assert "TEST MODE" in heard(made(order("music", "a tune", livemode=False, seconds=5)).data)[3]["album"]
+    assert (
+        "TEST MODE"
+        in heard(made(task_request("music", "a tune", livemode=False, seconds=5)).data)[3]["album"]
+    )
 
 
 def test_strange_words_are_no_obstacle() -> None:
     for prompt in ("", "\u0000\ud800", "🎵" * 500, "a" * 10_000):
-        assert heard(made(order("music", prompt, seconds=5, title=prompt[:20])).data)[0].shape[1] > 5 * 44_000
+        assert (
+            heard(made(task_request("music", prompt, seconds=5, title=prompt[:20])).data)[0].shape[1]
+            > 5 * 44_000
+        )
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -132,8 +138,8 @@ def test_every_voice_sings_its_pitch(voice: str) -> None:
     sound = note(voice, 57, 900)
     assert np.abs(sound).max() < 1.6
     spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 17))
-    found = float(np.argmax(spectrum)) * 44_100 / (1 << 17)
+    peak = float(np.argmax(spectrum)) * 44_100 / (1 << 17)
     # A bell, a horn and a driven guitar are strongest at a multiple or a part of the pitch they are heard at.
-    ratio = found / frequency(57)
+    ratio = peak / frequency(57)
     parts = (0.5, 0.75, 1, 1.5, 2, 3, 4)
     assert min(abs(ratio / part - 1) for part in parts) < 0.02

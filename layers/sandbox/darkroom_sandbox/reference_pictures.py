@@ -1,4 +1,4 @@
-"""Where reference pictures go: a lit print in the scene, a portrait medallion, a badge, the whole base."""
+"""Draws reference pictures: as a lit print in the scene, a portrait medallion, a badge, or the whole base."""
 
 from collections.abc import Sequence
 

@@ -79,7 +79,7 @@ class _Particle:
     sprite: int
 
 
-class Air:
+class Particles:
     """Draws one kind of particle over a frame of a size in pixels."""
 
     def __init__(self, kind: str, size: tuple[int, int], rng: Random) -> None:
@@ -105,12 +105,12 @@ class Air:
         kind, (width, height) = self._kind, self._size
         unit, (top, bottom) = min(width, height), self._kind.band
         for one in self._particles:
-            prefetch = (one.y + kind.fall * one.speed * moment) % 1.0
+            progress = (one.y + kind.fall * one.speed * moment) % 1.0
             side = one.size * unit
             x = (one.x + kind.sway * sin(moment * 0.8 + one.phase)) % 1.0 * (width + side) - side / 2
-            y = (top + (bottom - top) * prefetch) * (height + 2 * side) - side
+            y = (top + (bottom - top) * progress) * (height + 2 * side) - side
             pulse = 1 - kind.blink * (0.5 + 0.5 * sin(moment * (1.2 + one.speed * 8) + one.phase * 3))
-            alpha = kind.alpha * pulse * _fade(kind, prefetch)
+            alpha = kind.alpha * pulse * _fade(kind, progress)
             if alpha > 0.02:
                 self._draw_one(canvas, one, (x, y, side), alpha, moment)
 
@@ -132,9 +132,9 @@ class Air:
             canvas.drawImageRect(sprite, whole, rect(-side / 2, -side / 2, side, side), soft, paint)
 
 
-def _fade(kind: Kind, prefetch: float) -> float:
+def _fade(kind: Kind, progress: float) -> float:
     """Particles that rise or fall inside a band come and go softly at its ends."""
-    return 1.0 if kind.fall == 0 or kind.band == (0.0, 1.0) else sin(pi * prefetch)
+    return 1.0 if kind.fall == 0 or kind.band == (0.0, 1.0) else sin(pi * progress)
 
 
 def _sprite(draw: Callable[[Canvas], None], width: int = SPRITE) -> Image:
