@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import FilmSpec
 from local.doubles.google import KEY, GoogleDouble
 from tests.harness.doubles import Double, DoublesHarness
 
@@ -37,7 +37,7 @@ def run() -> None:
 def _film(double: GoogleDouble) -> tuple[float, list[float]]:
     harness = DoublesHarness(OFFER, {VENDOR: Double(double.url, KEY)})
     harness.sell(replace(harness.offer, kind="video", feature=Feature.VIDEO, deadline_seconds=1800))
-    job = harness.made(Spec("a paper boat in the rain", "16:9", settings={"seconds": 8}))
+    job = harness.made(FilmSpec("a paper boat in the rain", "16:9", seconds=8))
     begun, seconds = harness.clock.now(), list[float]()
     while not harness.job(job.id).terminal:
         started = time.perf_counter()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from api_agent.requests import GenerateBody
 from darkroom.domain.accounts.workspaces import Feature
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Input, MusicSpec, Spec
 from darkroom.domain.media import sizes
 from darkroom.services.billing.estimate import AUTO, Quote
 from darkroom.services.jobs.submit_job import Submission
@@ -22,13 +21,7 @@ def submission(body: GenerateBody, quote: Quote) -> Submission:
     MissingParam, InvalidParam
     """
     quote.require_inputs(body.prompt)
-    spec = Spec(
-        prompt=body.prompt,
-        aspect_ratio=quote.aspect_ratio or AUTO,
-        inputs=_inputs(body.input_image_urls),
-        settings=_settings(quote),
-    )
-    return Submission(quote.offer.id, spec, quote.count, quote.units)
+    return Submission(quote.offer.id, _spec(body, quote), quote.count, quote.units)
 
 
 def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
@@ -38,13 +31,17 @@ def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
     return tuple(Input("ref" if index else "source", url) for index, url in enumerate(urls))
 
 
-def _settings(quote: Quote) -> Mapping[str, Any]:
-    settings: dict[str, Any] = {"resolution": quote.resolution} if quote.resolution else {}
-    aspect, name = quote.aspect_ratio, quote.resolution
-    if aspect and aspect != AUTO and name and name in sizes.SIDES:
-        settings["size"] = list(sizes.pixels(aspect, name))
-    if quote.duration is not None:
-        settings["seconds"] = quote.duration
-    if quote.offer.feature is Feature.MUSIC:
-        settings["instrumental"] = False
-    return settings
+def _spec(body: GenerateBody, quote: Quote) -> Spec:
+    prompt, aspect_ratio, resolution = body.prompt, quote.aspect_ratio or AUTO, quote.resolution or None
+    inputs = _inputs(body.input_image_urls)
+    match quote.offer.feature:
+        case Feature.MUSIC:
+            return MusicSpec(prompt, aspect_ratio, inputs=inputs, seconds=quote.duration, instrumental=False)
+        case Feature.VIDEO:
+            return FilmSpec(
+                prompt, aspect_ratio, inputs=inputs, resolution=resolution, seconds=quote.duration
+            )
+        case _:
+            named = aspect_ratio != AUTO and resolution is not None and resolution in sizes.SIDES
+            size = sizes.pixels(aspect_ratio, resolution) if named and resolution else None
+            return ImageSpec(prompt, aspect_ratio, inputs=inputs, resolution=resolution, size=size)

@@ -14,7 +14,7 @@ from darkroom.catalog_data.gencraft import KINDS
 from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.jobs.assets import EXTENSIONS, Asset
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task, TaskState
-from darkroom.domain.jobs.spec import Input
+from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.http.links import Links
 
 type Json = dict[str, Any]
@@ -73,7 +73,7 @@ def generation(job: Job, links: Links) -> Json:
         "model": job.model,
         "mode": _MODES[job.kind],
         "aspect": job.spec.aspect_ratio,
-        "imageSize": job.spec.settings["resolution"],
+        "imageSize": _image_size(job),
         "imageCount": len(job.tasks),
         "images": [links.file(asset.storage_key) for asset in assets],
         "refs": [_reference(given, links) for given in job.spec.inputs],
@@ -109,6 +109,10 @@ def filename(url: str, mime: str) -> str:
     return f"{name.rpartition('.')[0] or name}.{EXTENSIONS[mime]}"
 
 
+def _image_size(job: Job) -> str:
+    return str(job.spec_as(ImageSpec).resolution)
+
+
 def _status(job: Job, made: Task) -> str:
     if made.state is TaskState.SUCCEEDED:
         return COMPLETED
@@ -123,7 +127,7 @@ def _progress(job: Job, status: str, now: datetime) -> int:
     if status != IN_PROGRESS:
         return 100 if status == COMPLETED else 0
     elapsed = max((now - job.created_at).total_seconds(), 0)
-    passed = 100 - 100 * 10 ** -(elapsed / EXPECTED_SECONDS[job.spec.settings["resolution"]])
+    passed = 100 - 100 * 10 ** -(elapsed / EXPECTED_SECONDS[_image_size(job)])
     return min(max(int(passed), 1), 99)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -16,7 +15,7 @@ from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.api import RequestContext, encode, json_response
 from darkroom.http.waiting import outcome_error, wanted_seconds
@@ -44,8 +43,8 @@ def accept(current: RequestContext, plan: Callable[[Caller], Submission], *, hol
     return _answer(current, caller, job, hold)
 
 
-def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str, Any]) -> Spec:
-    """What to make, in no dialect's words.
+def spec(body: Creation, caller: Caller, *, quality: str = "standard") -> ImageSpec:
+    """What images and memes have in common of what to make, in no dialect's words.
 
     Raises
     ------
@@ -54,13 +53,12 @@ def spec(body: Creation, caller: Caller, *, quality: str, settings: Mapping[str,
     """
     if body.brand_kit_id:
         raise NotFound("No such brand kit.", param="brand_kit_id")
-    return Spec(
+    return ImageSpec(
         prompt=body.prompt,
         aspect_ratio=body.aspect_ratio,
         quality=quality,
         inputs=tuple(given for given, _ in inputs(caller.owner, references(body.reference_images))),
-        brand=body.brand_context.known(),
-        settings=settings,
+        brand=body.brand_context.profile(),
     )
 
 

@@ -11,7 +11,7 @@ from darkroom.catalog_data.memes import EDITS, REFRAMES
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, InvalidParam
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.domain.media.sniffing import Media, intact, picture
 from darkroom.http.data_urls import decoded
 from darkroom.services.accounts.authenticate import Caller
@@ -40,7 +40,7 @@ def edit(body: EditBody, caller: Caller) -> Submission:
         data, media = _mask(body.mask)
         container().submit_job.check_credits(caller, offer)
         given = (*given, _kept(caller.owner, data, media))
-    return Submission(offer, Spec(body.instruction, body.aspect_ratio, inputs=given))
+    return Submission(offer, ImageSpec(body.instruction, body.aspect_ratio, inputs=given))
 
 
 def reframe(body: ReframeBody, caller: Caller) -> Submission:
@@ -55,7 +55,7 @@ def reframe(body: ReframeBody, caller: Caller) -> Submission:
     if asset is not None and asset.aspect_ratio == body.aspect_ratio:
         raise InvalidAspectRatio("aspect_ratio must differ from the image's.", param="aspect_ratio")
     prompt = asset.prompt if asset is not None else ""
-    return Submission(_offer(asset, REFRAMES), Spec(prompt, body.aspect_ratio, inputs=(given,)))
+    return Submission(_offer(asset, REFRAMES), ImageSpec(prompt, body.aspect_ratio, inputs=(given,)))
 
 
 def _offer(asset: Asset | None, offers: Mapping[str, str]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from darkroom.domain.errors import MissingParam
+from darkroom.domain.jobs.spec import BrandProfile
 from darkroom.http.request_models import Body
 
 MAX_PROMPT = 10_000
@@ -97,9 +98,10 @@ class BrandContext(Body):
     website_url: Address | None = None
     website_context: Paragraph | None = None
 
-    def known(self) -> Mapping[str, Any]:
+    def profile(self) -> BrandProfile:
         """What of it says something."""
-        return {name: value for name, value in self.model_dump(exclude_none=True).items() if value}
+        said = {name: value for name, value in self.model_dump(exclude_none=True).items() if value}
+        return BrandProfile(**said | {"brand_colors": tuple(self.brand_colors or ())})
 
 
 class Creation(Body):
@@ -123,7 +125,8 @@ class Creation(Body):
         ------
         MissingParam
         """
-        if not (self.prompt or self.brand_kit_id or self.brand_context.known() or getattr(self, third)):
+        branded = self.brand_kit_id or self.brand_context.profile() != BrandProfile()
+        if not (self.prompt or branded or getattr(self, third)):
             raise MissingParam(f"Either prompt, brand_context, or {third} is required.", param="prompt")
 
 

@@ -10,6 +10,7 @@ from darkroom.catalog_data import moondraft
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task
+from darkroom.domain.jobs.spec import ImageSpec
 
 type Json = dict[str, Any]
 
@@ -37,7 +38,7 @@ def failure(code: FailureCode | None) -> str:
 
 def result(job: Job, outputs: Sequence[str | None]) -> Json:
     """What an ended job is answered with."""
-    if "prompts" in job.spec.settings:
+    if is_batch(job):
         items = [_item(job, task, output) for task, output in zip(job.tasks, outputs, strict=True)]
         return {"results": items, "quality": job.spec.quality}
     if job.kind == "video":
@@ -45,6 +46,11 @@ def result(job: Job, outputs: Sequence[str | None]) -> Json:
     if job.kind == "image":
         return {"success": True, "quality": job.spec.quality, "image": outputs[0]}
     return {"success": True, "image": outputs[0]}
+
+
+def is_batch(job: Job) -> bool:
+    """Whether the job was asked for with a list of prompts."""
+    return isinstance(job.spec, ImageSpec) and bool(job.spec.prompts)
 
 
 def _item(job: Job, task: Task, output: str | None) -> Json:
@@ -70,7 +76,7 @@ def job(record: Job, outputs: Sequence[str | None]) -> Json:
 def action(record: Job) -> Json:
     """One line of the usage history. What has not ended costs what it may cost at most."""
     return {
-        "type": "batch" if "prompts" in record.spec.settings else _TYPES.get(record.offer_id, record.kind),
+        "type": "batch" if is_batch(record) else _TYPES.get(record.offer_id, record.kind),
         "credits": record.charged if record.terminal else record.held,
         "timestamp": _time(record.created_at),
         "status": record.status.value,

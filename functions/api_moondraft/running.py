@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -28,13 +27,10 @@ from darkroom.wiring import container
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a parsed body asks for."""
+    """What a parsed body asks for; ``spec`` is without the inputs, which ``files`` become."""
 
     offer_id: str
-    prompt: str = ""
-    aspect_ratio: str = "auto"
-    quality: str = "standard"
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    spec: Spec
     files: Sequence[Wanted] = ()
     count: int = 1
 
@@ -74,13 +70,7 @@ def _accepted(current: RequestContext, caller: Caller, read: Callable[[], Order]
 def _submission(caller: Caller, order: Order) -> Submission:
     """What is to be submitted. Files are put away last, when nothing else stands against the request."""
     container().submit_job.check_credits(caller, order.offer_id, order.count)
-    spec = Spec(
-        prompt=order.prompt,
-        aspect_ratio=order.aspect_ratio,
-        quality=order.quality,
-        inputs=put_away(caller.owner, order.files),
-        settings=order.settings,
-    )
+    spec = replace(order.spec, inputs=put_away(caller.owner, order.files))
     return Submission(order.offer_id, spec, order.count)
 
 
@@ -97,7 +87,7 @@ def _ended(job: Job) -> Response[str]:
     refusal = _refusal(job)
     if refusal is None:
         return json_response(200, presenters.result(job, results.outputs(job)))
-    if "prompts" not in job.spec.settings:
+    if not presenters.is_batch(job):
         raise refusal
     told = presenters.result(job, results.outputs(job))
     return json_response(TABLE.row(refusal).status, {"error": refusal.detail, **told})

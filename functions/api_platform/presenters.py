@@ -9,6 +9,7 @@ from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.serialization import to_document
 
 type Json = dict[str, Any]
 
@@ -100,7 +101,7 @@ def _task(record: Job, task: Task) -> Json:
         "starts": task.attempts,
         "next_at": _time(task.poll_at),
         "failure": task.failure.value if task.failure else None,
-        "facts": dict(task.facts),
+        "facts": to_document(task.facts),
     }
 
 

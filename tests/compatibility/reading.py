@@ -46,10 +46,12 @@ from darkroom.domain.errors import DomainError
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import EngineError
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.spec import Input
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.renders import Rendered, manifest, manifest_lines
+from darkroom.domain.serialization import to_document
 from darkroom.domain.templates.template import Template
 from darkroom.domain.vendors.callbacks import Awaited, opened, sealed
 from darkroom.domain.vendors.vendor_limits import VendorCircuitOpen, VendorLimitReached
@@ -201,8 +203,8 @@ class Vendor:
         if not self.script:
             if order.job.is_text:
                 written = Output(b'{"prompt":"a much better one"}', "application/json", "")
-                return Finished(written, {"request_id": "r-2"})
-            return Finished(Output(png(4, 3), "image/png", "4:3"), {"request_id": "r-2"})
+                return Finished(written, VendorFacts(request_id="r-2"))
+            return Finished(Output(png(4, 3), "image/png", "4:3"), VendorFacts(request_id="r-2"))
         outcome = self.script.pop(0)
         if isinstance(outcome, EngineError):
             raise outcome
@@ -420,8 +422,13 @@ def _no_books() -> Json:
 
 
 def plain(item: Json) -> Json:
-    """A row with its numbers and sets in one spelling, as DynamoDB itself would keep them."""
-    return {name: _attribute(value) for name, value in item.items()}
+    """A row with its numbers, sets and JSON text in one spelling.
+
+    That of numbers and sets is how DynamoDB itself would keep them. A spec is JSON text, whose readers know its
+    members by name: their order is no part of what is stored.
+    """
+    row = {name: _attribute(value) for name, value in item.items()}
+    return row | {"spec": {"S": json.loads(row["spec"]["S"])}} if "spec" in row else row
 
 
 def _attribute(attribute: Json) -> Json:
@@ -477,8 +484,8 @@ def described_job(job: Job) -> Json:
         aspect_ratio=job.spec.aspect_ratio,
         quality=job.spec.quality,
         inputs=[_input(one) for one in job.spec.inputs],
-        brand=dict(job.spec.brand),
-        settings=dict(job.spec.settings),
+        brand=to_document(job.spec.brand),
+        settings=to_document(job.spec)["settings"],
         unit_price=job.unit_price,
         held=job.held,
         charged=job.charged,
@@ -515,7 +522,7 @@ def _task(job: Job, task: Task) -> Json:
         handle=task.handle,
         failure=task.failure.value if task.failure else None,
         reason=task.reason,
-        facts=dict(task.facts),
+        facts=to_document(task.facts),
         free=task.free,
         vendor=job.route_of(task).engine,
         route=task.route,

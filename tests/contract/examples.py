@@ -12,7 +12,7 @@ from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import BrandProfile, ImageSpec, Input
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks.deliveries import Delivery
@@ -74,14 +74,16 @@ def one_time_code(number: int = 1, **changes: Any) -> OneTimePassword:
     )
 
 
-def spec(**changes: Any) -> Spec:
-    return Spec(
+def spec(**changes: Any) -> ImageSpec:
+    return ImageSpec(
         **{
             "prompt": "a lighthouse 灯台 🗼 at dusk",
             "aspect_ratio": "16:9",
             "inputs": (Input("source", "https://example.com/a.png"), Input("mask", "tmp/m", True, "a-1")),
-            "brand": {"colors": ["#fff"], "empty": "", "none": None, "nested": {"deep": [1, [2, {}]]}},
-            "settings": {"strength": 0.35, "whole": 1.0, "seed": 10**40, "tiny": 1e-300, "on": True},
+            "brand": BrandProfile(company_name="Leuchtturm & Söhne", industry="", brand_colors=("#fff",)),
+            "controls": {"strength": 0.35, "whole": 1.0, "tiny": 1e-300, "on": True, "deep": [1, [2, {}]]},
+            "seed": 10**40,
+            "size": (1024, 768),
             **changes,
         }
     )

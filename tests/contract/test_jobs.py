@@ -13,7 +13,9 @@ from darkroom.adapters.dynamodb import jobs as dynamodb_jobs
 from darkroom.domain.billing.ledger import settle_entry
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.spec import TextSpec
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefused
 from darkroom.ports.jobs import JobTaken
@@ -61,7 +63,7 @@ def test_callers_values_survive_however_odd(ports: Ports) -> None:
     for _ in range(60):
         deep = [deep]
     odd = spec(
-        prompt="", settings={"": "", "deep": deep, "big": 10**80, "neg": -0.0, "list": [], "π": "\x00"}
+        prompt="", controls={"": "", "deep": deep, "big": 10**80, "neg": -0.0, "list": [], "π": "\x00"}
     )
     fresh = created(ports, spec=odd)
     assert stored(ports, fresh).spec == odd
@@ -297,7 +299,7 @@ def test_requeuing_writes_how_the_task_is_to_go_on(ports: Ports) -> None:
         "route_from": 2,
         "settled": 2,
         "waits": 1,
-        "facts": {"code": "e"},
+        "facts": VendorFacts(error_code="e", figures={"tokens": 7}),
     }
     back = replace(claimed.tasks[0], poll_at=NOW + MINUTE, **counted)
     ports.jobs.requeue(OWNER, fresh.id, back, check_at=NOW + 3 * MINUTE)
@@ -321,12 +323,12 @@ def test_a_queued_task_is_not_claimed_before_it_is_due(ports: Ports) -> None:
 def test_requeuing_a_waiting_task_forgets_its_handle(ports: Ports) -> None:
     fresh = created(ports)
     claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
-    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW, facts={"request_id": "r"})
+    ports.jobs.park(OWNER, fresh.id, 0, handle="v-1", poll_at=NOW, facts=VendorFacts(request_id="r"))
     waiting = stored(ports, fresh).tasks[0]
-    assert (waiting.handle, waiting.facts) == ("v-1", {"request_id": "r"})
+    assert (waiting.handle, waiting.facts) == ("v-1", VendorFacts(request_id="r"))
     ports.jobs.requeue(OWNER, fresh.id, replace(waiting, settled=1, poll_at=None), check_at=NOW)
     expected = replace(claimed.tasks[0], lease_until=None, state=TaskState.QUEUED, settled=1)
-    assert stored(ports, fresh).tasks[0] == replace(expected, facts={"request_id": "r"})
+    assert stored(ports, fresh).tasks[0] == replace(expected, facts=VendorFacts(request_id="r"))
 
 
 def test_hastening_makes_the_poll_of_the_work_it_names_due(ports: Ports) -> None:
@@ -459,7 +461,7 @@ def test_a_filtered_page_fills_up_from_further_down(ports: Ports) -> None:
 
 
 def test_texts_are_in_no_list_of_jobs_but_found_by_who_knows_them(ports: Ports) -> None:
-    text = job(number=1, kind="refine")
+    text = job(number=1, kind="refine", spec=TextSpec("a kite", "auto", mode="video"))
     ports.store.commit(CreateJob(text), CreateJob(job(number=2)))
     assert [it.id for it in ports.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
     page, count = ports.jobs.page_by_key(OWNER, text.key_id, text.dialect, page=1, limit=9)

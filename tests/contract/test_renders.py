@@ -13,7 +13,9 @@ from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import hold_entry
 from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.facts import RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
+from darkroom.domain.jobs.spec import BatchSpec, Chunk, RenderSpec
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.renders import MAX_ROWS, RENDERER, ROWS_AT_ONCE, Rendered, chunk_id
 from darkroom.domain.writes import (
@@ -41,7 +43,6 @@ from tests.contract.examples import (
     api_key,
     job,
     object_id,
-    spec,
     template,
     workspace,
 )
@@ -68,7 +69,9 @@ def rendered(number: int = 1, **changes: Any) -> Rendered:
 
 
 def render_job(tasks: int = 3, **changes: Any) -> Job:
-    return job(tasks=tasks, engine=RENDERER, feature=Feature.RENDERS, kind="render", **changes)
+    render: dict[str, Any] = {"engine": RENDERER, "feature": Feature.RENDERS, "kind": "render"}
+    spec = RenderSpec(template=template().id, version=1, ratio=1.5, payloads=({"a": {"text": "b"}},))
+    return job(**{"tasks": tasks, "spec": spec, **render, **changes})
 
 
 def test_a_render_is_found_by_its_owner_template_and_payload(ports: Ports) -> None:
@@ -200,10 +203,17 @@ def test_a_job_that_was_started_or_ended_is_not_taken_whole(ports: Ports) -> Non
 def test_what_is_told_of_a_row_comes_back(ports: Ports) -> None:
     fresh = render_job(3, task_units=0)
     ports.store.commit(CreateJob(fresh))
-    done = transitions.task_succeeded(fresh, 0, None, NOW, facts={"hash": "a", "renderMs": 3, "share": 0.5})
+    done = transitions.task_succeeded(
+        fresh, 0, None, NOW, facts=RenderFacts(fields_hash="a", render_ms=3, upload_bytes=7)
+    )
     done = transitions.task_succeeded(done, 1, None, NOW, free=True)
     done = transitions.task_failed(
-        done, 2, FailureCode.INPUT_REJECTED, NOW, reason="payload.a: no", facts={"param": "payload.a"}
+        done,
+        2,
+        FailureCode.INPUT_REJECTED,
+        NOW,
+        reason="payload.a: no",
+        facts=RefusedPayload(param="payload.a"),
     )
     ports.store.commit(AdvanceJob(fresh, done))
     assert ports.jobs.get(OWNER, fresh.id) == done
@@ -219,17 +229,18 @@ def test_renders_are_in_no_list_of_jobs(ports: Ports) -> None:
 
 
 def test_the_largest_batch_is_expanded_in_one_transaction(ports: Ports) -> None:
-    chunks = [[ROWS_AT_ONCE, number * 10_000, 10_000] for number in range(MAX_ROWS // ROWS_AT_ONCE)]
-    settings = {
-        "template": template().id,
-        "version": 1,
-        "ratio": 1.5,
-        "manifest": "m",
-        "rows": list(range(MAX_ROWS)),
-        "chunks": chunks,
-        "price": 1,
-    }
-    batch = render_job(1, spec=spec(settings=settings), unit_price=MAX_ROWS, task_units=MAX_ROWS)
+    places = range(MAX_ROWS // ROWS_AT_ONCE)
+    chunks = tuple(Chunk(ROWS_AT_ONCE, number * 10_000, 10_000) for number in places)
+    spec = BatchSpec(
+        template=template().id,
+        version=1,
+        ratio=1.5,
+        manifest="m",
+        rows=tuple(range(MAX_ROWS)),
+        chunks=chunks,
+        price=1,
+    )
+    batch = render_job(1, kind="render_batch", spec=spec, unit_price=MAX_ROWS, task_units=MAX_ROWS)
     ports.store.commit(CreateJob(batch))
     made = chunks_of(batch, NOW)
     entries = [AppendEntry(hold_entry(OWNER, chunk.id, chunk.held, NOW)) for chunk in made]

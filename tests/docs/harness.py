@@ -34,7 +34,7 @@ from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidKey
 from darkroom.domain.jobs.job import FailureCode
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.webhooks.responses import WebhookResponse
 from darkroom.http.api import Api
@@ -79,7 +79,7 @@ class PlatformClient(fakes.ApiClient[fakes.Response]):
         """The id of a job that another dialect's request became."""
         self.clock.advance(60)
         caller = self.core.authenticate(self.key, RatePolicy("default", 120))
-        job = self.core.submit_job(caller, Submission(memes.IMAGE, Spec("a red kite", "1:1"), 2))
+        job = self.core.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a red kite", "1:1"), 2))
         self.work()
         return job.id
 

@@ -69,8 +69,8 @@ def test_whatever_is_made_can_be_fetched(
     media = sniff(httpx.get(done.output.url).content)
     assert media is not None
     assert media.mime == mime
-    assert done.facts["billable_units"] == 1.5
-    assert done.facts["request_id"] in double.requests
+    assert done.facts.figures["billable_units"] == 1.5
+    assert done.facts.request_id in double.requests
     assert KEY not in repr(done)
 
 

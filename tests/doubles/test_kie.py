@@ -67,13 +67,13 @@ def test_work_comes_back(kie: VendorEngine, double: KieDouble, model: str, kind:
 @pytest.mark.parametrize("prompt", ["[[block]]", "[[block-output]]"])
 def test_a_refused_prompt_is_blocked_before_or_after(kie: VendorEngine, model: str, prompt: str) -> None:
     with pytest.raises(Blocked):
-        finished(kie, model, prompt)
+        finished(kie, model, prompt, "music" if model == "V5" else "image")
 
 
 @pytest.mark.parametrize("model", ["z-image", "V5"])
 def test_work_that_fails(kie: VendorEngine, model: str) -> None:
     with pytest.raises(RouteFailed):
-        finished(kie, model, "[[fail]]")
+        finished(kie, model, "[[fail]]", "music" if model == "V5" else "image")
 
 
 def test_a_song_whose_call_to_us_failed_is_delivered_all_the_same(kie: VendorEngine) -> None:

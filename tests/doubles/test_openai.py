@@ -80,7 +80,7 @@ def test_a_picture_comes_back_and_what_it_cost(vendor: VendorEngine, double: Ope
     done = vendor.start(order(MODEL))
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(1280, 720), "image/png", "16:9")
-    assert (done.facts["request_id"], done.facts["output_tokens"]) == ("req_double", 1056)
+    assert (done.facts.request_id, done.facts.figures["output_tokens"]) == ("req_double", 1056)
     assert double.asked[0].headers["authorization"] == f"Bearer {KEY}"
 
 
@@ -202,7 +202,7 @@ def test_every_kind_of_text_is_written(vendor: VendorEngine, kind: str) -> None:
     assert isinstance(written.output, Output)
     assert written.output.mime == "application/json"
     assert json.loads(written.output.data)
-    assert written.facts["output_tokens"] == 40
+    assert written.facts.figures["output_tokens"] == 40
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.serialization import to_document
 from darkroom_vendors.client import VendorEngine
 from darkroom_vendors.google import Google
 from darkroom_vendors.openai import OpenAI
@@ -57,10 +58,10 @@ def api(first: openai.OpenAIDouble, second: google.GoogleDouble) -> DoublesClien
 
 def test_openai_is_asked_and_no_prompt_is_among_the_facts(api: DoublesClient) -> None:
     assert api.refine("sneakers on marble").json == {"refined_prompt": "a sample"}
-    facts = api.last_job.tasks[0].facts
-    assert (facts["vendor"], facts["request_id"], facts["output_tokens"]) == ("openai", "req_double", 40)
-    assert "sneakers" not in json.dumps(dict(facts))
-    assert "a sample" not in json.dumps(dict(facts))
+    facts = api.last_job.tasks[0].vendor_facts
+    assert (facts.vendor, facts.request_id, facts.figures["output_tokens"]) == ("openai", "req_double", 40)
+    assert "sneakers" not in json.dumps(to_document(facts))
+    assert "a sample" not in json.dumps(to_document(facts))
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_whatever_is_made_can_be_fetched(replicate: VendorEngine, one: TaskReque
     media = sniff(httpx.get(done.output.url).content)
     assert media is not None
     assert media.mime == mime
-    assert done.facts["predict_time"] == 2.5
+    assert done.facts.figures["predict_time"] == 2.5
 
 
 def test_a_talking_picture_is_made(replicate: VendorEngine) -> None:

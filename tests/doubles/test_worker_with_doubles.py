@@ -11,7 +11,7 @@ import pytest
 
 from api_callbacks.app import handler as api_callbacks
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.vendors.callbacks import Awaited, sealed
 from darkroom.wiring import override
 from darkroom_vendors.registry import verifier
@@ -38,7 +38,7 @@ class NanoBanana(DoublesHarness):
         self.google, self.fal = google, fal
 
     def submitted(self, prompt: str = "a red kite") -> Job:
-        return self.made(Spec(prompt, "16:9"))
+        return self.made(ImageSpec(prompt, "16:9"))
 
     def worked(self, job: Job) -> Job:
         self.work()
@@ -64,7 +64,7 @@ def test_a_picture_comes_from_the_first_route(harness: NanoBanana) -> None:
     data, mime = harness.blobs.objects[task.asset.storage_key]
     assert mime == "image/png"
     assert data.startswith(b"\x89PNG")
-    assert task.facts["vendor"] == "google"
+    assert task.vendor_facts.vendor == "google"
     assert not harness.fal.asked
 
 
@@ -75,7 +75,7 @@ def test_a_vendor_that_fails_twice_is_left_for_the_next_whose_file_is_fetched(ha
     job = harness.worked(harness.submitted())
     (task,) = job.tasks
     assert (job.status, job.charged) == (JobStatus.SUCCEEDED, 1)
-    assert task.facts["vendor"] == "fal"
+    assert task.vendor_facts.vendor == "fal"
     assert task.asset is not None
     assert harness.blobs.objects[task.asset.storage_key][0].startswith(b"\x89PNG")
     assert len(harness.google.submissions("POST")) == 2

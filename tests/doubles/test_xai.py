@@ -26,6 +26,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.vendors.texts import WRITINGS, request_of
 from darkroom_vendors import xai as adapter
 from darkroom_vendors.client import VendorEngine
@@ -64,7 +65,7 @@ def test_a_picture_comes_back_and_what_it_cost(xai: VendorEngine, double: XAIDou
     done = xai.start(order(GROK))
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(128, 72), "image/png", "16:9")
-    assert done.facts == {"request_id": "xai-req-1", "cost_in_usd_ticks": 200_000_000}
+    assert done.facts == VendorFacts(request_id="xai-req-1", figures={"cost_in_usd_ticks": 200_000_000})
     assert double.asked[0].headers["authorization"] == f"Bearer {KEY}"
 
 
@@ -83,7 +84,7 @@ def test_a_film_is_begun_looked_up_and_fetched(xai: VendorEngine, double: XAIDou
     assert isinstance(done, Finished)
     assert isinstance(done.output, Download)
     assert httpx.get(done.output.url).content == samples.mp4()
-    assert done.facts["cost_in_usd_ticks"] == 4_200_000_000
+    assert done.facts.figures["cost_in_usd_ticks"] == 4_200_000_000
 
 
 @pytest.mark.parametrize("nested", [False, True])

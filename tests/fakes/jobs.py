@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.jobs.job import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.renders import is_render
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
@@ -111,7 +112,7 @@ class FakeJobs:
         *,
         handle: str,
         poll_at: datetime,
-        facts: Facts | None = None,
+        facts: VendorFacts | None = None,
     ) -> None:
         def allowed(task: Task) -> bool:
             return task.state in (TaskState.RUNNING, TaskState.WAITING)
@@ -123,7 +124,7 @@ class FakeJobs:
                 handle=handle,
                 poll_at=poll_at,
                 lease_until=None,
-                facts=dict(facts) if facts else task.facts,
+                facts=facts or task.facts,
             )
             return replace(job, check_at=poll_at + LEASE_SLACK), parked
 

@@ -11,7 +11,7 @@ from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.ports.jobs import Engine
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.accounts.authenticate import Authenticate, Caller
@@ -89,7 +89,7 @@ class CoreHarness(TenantHarness):
         """Submit a request as the workspace would."""
         key = idempotency.key if idempotency else None
         return self.submit_job(
-            self.caller(key), Submission(memes.IMAGE, Spec(prompt, "1:1"), count), idempotency
+            self.caller(key), Submission(memes.IMAGE, ImageSpec(prompt, "1:1"), count), idempotency
         )
 
     def take_messages(self) -> list[tuple[TaskMessage, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs.engine import Finished, InputFile, Pending, TaskRequest
 from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import SPECS
 from darkroom_vendors.base import Flow, Vendor, VendorRequest, VendorResponse
 from darkroom_vendors.client import VendorClient, VendorEngine
 from tests.fakes.system import FakeClock
@@ -21,6 +21,12 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 JOB_ID = "01950000-0000-7000-8000-000000000001"
 opened: list[VendorClient] = []  # conftest.py closes them
 CALLBACK = "https://darkroom.example/callbacks/vendor/token"
+
+
+def what_fits(kind: str, wish: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a wish, what a job of that kind can say."""
+    known = {"prompt", "ratio", "options", *(one.name for one in fields(SPECS[kind]))}
+    return {name: value for name, value in wish.items() if name in known}
 
 
 def order(
@@ -47,7 +53,7 @@ def order(
         engine="vendor",
         engine_model=model,
         queue=Queue.GENERATION,
-        spec=Spec(prompt, ratio, settings=settings),
+        spec=SPECS[kind](prompt, ratio, **settings),
         unit_price=1,
         tasks=new_tasks(JOB_ID, 1),
         created_at=NOW,

@@ -12,9 +12,10 @@ from darkroom.domain.catalog.offers import Catalog, Offer
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import EngineError
-from darkroom.domain.jobs.job import Facts, Job, Task
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec, Spec
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.services.vendors.handle_callback import HandleCallback
@@ -57,20 +58,20 @@ class FakeVendor:
         told = self._script.popleft() if self._script else Output(PICTURE, "image/png", "1:1")
         if isinstance(told, int):
             handle = f"{self.name}:{order.reference}"
-            return Pending(handle, self.clock.now() + timedelta(seconds=told), {"request_id": "r-1"})
-        return self._result(told, {"request_id": "r-1", "units": 3})
+            return Pending(handle, self.clock.now() + timedelta(seconds=told), VendorFacts(request_id="r-1"))
+        return self._result(told, VendorFacts(request_id="r-1", figures={"units": 3}))
 
     def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
         self.polls.append(handle)
         told = self.results.popleft() if self.results else Output(PICTURE, "image/png", "1:1")
         if isinstance(told, int):
             return Pending(handle, self.clock.now() + timedelta(seconds=told))
-        return self._result(told, {"units": 3})
+        return self._result(told, VendorFacts(figures={"units": 3}))
 
     def cancel(self, handle: str) -> None:
         self.canceled.append(handle)
 
-    def _result(self, told: Outcome, facts: Facts) -> Finished:
+    def _result(self, told: Outcome, facts: VendorFacts) -> Finished:
         if isinstance(told, EngineError):
             raise told
         assert not isinstance(told, int)
@@ -100,7 +101,9 @@ class VendorHarness(CoreHarness):
 
     def made(self, spec: Spec | None = None, count: int = 1) -> Job:
         """A job, submitted and its messages left on the queue."""
-        return self.submit_job(self.caller(), Submission(self.offer.id, spec or Spec("a kite", "1:1"), count))
+        return self.submit_job(
+            self.caller(), Submission(self.offer.id, spec or ImageSpec("a kite", "1:1"), count)
+        )
 
     def step(self) -> None:
         """Do what the first message on the queue asks for, when it is due."""

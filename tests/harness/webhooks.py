@@ -13,7 +13,7 @@ from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs.job import Job, JobStatus, new_tasks
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.jobs.transitions import canceled
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.webhooks.deliveries import AttemptError, Delivery, DeliveryStatus
@@ -205,7 +205,7 @@ def open_job(owner: Owner = OWNER, at: datetime | None = None) -> Job:
         engine="sandbox",
         engine_model="",
         queue=Queue.RENDER,
-        spec=Spec("a red kite", "1:1"),
+        spec=ImageSpec("a red kite", "1:1"),
         unit_price=1,
         tasks=new_tasks("018f4e9a-0000-7000-8000-000000000002", 2),
         created_at=at,

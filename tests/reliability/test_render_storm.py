@@ -14,6 +14,7 @@ import pytest
 
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import BatchSpec
 from darkroom.domain.renders.renders import BATCH, PREVIEW, RENDER
 from darkroom.domain.writes import AdvanceJob
 from tests.harness.renders import RenderHarness, named, pictured
@@ -119,7 +120,7 @@ def check(storm: Storm) -> None:
     assert harness.wallet.held == 0
     jobs = harness.memory.jobs.values()
     # Charged is what was rendered, each distinct content once, whoever asked for it and however often.
-    paid = [t.facts["hash"] for j in jobs if j.kind == RENDER for t in j.paid_tasks]
+    paid = [t.render_facts.fields_hash for j in jobs if j.kind == RENDER for t in j.paid_tasks]
     assert len(paid) == len(set(paid)) == harness.wallet.spent
     assert {it.fields_hash for it in harness.memory.rendered.values()} <= set(paid)
     assert all(it.storage_key in harness.blobs.objects for it in harness.memory.rendered.values())
@@ -134,7 +135,7 @@ def check(storm: Storm) -> None:
     for job in harness.job_of_kind(BATCH):
         view = harness.view(job.id)
         assert view.done
-        assert view.total == len(job.spec.settings["rows"])
+        assert view.total == len(job.spec_as(BatchSpec).rows)
         for row in view.results:
             assert (row.image_key is None) == (row.status == "failed") == (row.failed_reason is not None)
             assert row.image_key is None or row.image_key in harness.blobs.objects

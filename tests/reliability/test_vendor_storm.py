@@ -28,9 +28,10 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import TaskState
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.vendors.callbacks import Awaited
 from darkroom.domain.writes import AdvanceJob
 from darkroom.services.jobs.submit_job import Submission
@@ -103,7 +104,7 @@ class StormyVendor:
         self.files[address] = (
             PICTURE if self.chance.random() < 0.9 else self.chance.choice((LOST, b"gone", b"?"))
         )
-        return Finished(Download(address), {"units": 1})
+        return Finished(Download(address), VendorFacts(figures={"units": 1}))
 
     def cancel(self, handle: str) -> None:
         self.canceled.add(handle)
@@ -134,7 +135,7 @@ class StormyVendor:
         if roll < 0.2:
             self.unknown[order.reference] += 1
             raise OutcomeUnknown("lost")
-        return Finished(Output(PICTURE, "image/png", "1:1"), {"units": 1})
+        return Finished(Output(PICTURE, "image/png", "1:1"), VendorFacts(figures={"units": 1}))
 
 
 class Storm:
@@ -218,7 +219,7 @@ class Storm:
         offer, prompt = self.random.choice(self.offers), self.random.choice(PROMPTS)
 
         def submit() -> None:
-            submission = Submission(offer.id, Spec(prompt, "1:1"), self.random.choice((1, 1, 2, 4)))
+            submission = Submission(offer.id, ImageSpec(prompt, "1:1"), self.random.choice((1, 1, 2, 4)))
             self.harness.submit_job(self.harness.caller(), submission)
 
         self._survive(submit)

@@ -11,7 +11,7 @@ from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.catalog.offers import Offer, Units
 from darkroom.domain.errors import InvalidParam, MissingParam
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.media import sizes
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.api import encode, json_response, new_router, request_context
@@ -41,14 +41,12 @@ def generate() -> Response[str]:
 def _submission(caller: Caller, body: GenerateBody) -> Submission:
     offer = _offer(body)
     _require_fitting_images(body)
-    spec = Spec(
+    spec = ImageSpec(
         prompt=body.prompt,
         aspect_ratio=body.aspect,
         inputs=references.inputs(caller.owner, body.image_urls),
-        settings={
-            "size": list(sizes.pixels(body.aspect, body.image_size)),
-            "resolution": body.image_size,
-        },
+        size=sizes.pixels(body.aspect, body.image_size),
+        resolution=body.image_size,
     )
     return Submission(offer.id, spec, min(body.count, offer.max_count), Units(resolution=body.image_size))
 

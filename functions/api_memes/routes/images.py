@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -30,9 +31,8 @@ def create_image() -> Response[str]:
         body.require_one_of("reference_images")
         if body.quality == "premium":
             caller.workspace.require_extra("premium", param="quality")
-        settings = {"controls": body.controls} if body.controls else {}
-        wanted = accepting.spec(body, caller, quality=body.quality, settings=settings)
-        return Submission(_OFFERS[body.model], wanted, body.count)
+        spec = replace(accepting.spec(body, caller, quality=body.quality), controls=body.controls)
+        return Submission(_OFFERS[body.model], spec, body.count)
 
     return accepting.accept(current, plan)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -26,11 +26,13 @@ def create_meme() -> Response[str]:
     def plan(caller: Caller) -> Submission:
         body = parse(MemeBody, current.json_object())
         body.require_one_of("template_prompt")
-        settings: dict[str, Any] = {"format": "meme", "enhance": body.enhance}
-        if body.template_prompt:
-            settings["template_prompt"] = body.template_prompt
-        wanted = accepting.spec(body, caller, quality="standard", settings=settings)
-        return Submission(MEME, wanted, body.count)
+        spec = replace(
+            accepting.spec(body, caller),
+            format="meme",
+            enhance=body.enhance,
+            template_prompt=body.template_prompt or None,
+        )
+        return Submission(MEME, spec, body.count)
 
     return accepting.accept(current, plan)
 

@@ -8,6 +8,7 @@ from api_moondraft.files import Wanted
 from api_moondraft.requests import SIZES, BatchBody, EditBody, EnhanceBody, GenerateBody, PictureOptions
 from api_moondraft.running import Order, run
 from darkroom.catalog_data import moondraft
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.http.api import new_router, request_context
 from darkroom.http.request_models import parse
 
@@ -23,7 +24,7 @@ def generate() -> Response[str]:
 
     def read() -> Order:
         body = parse(GenerateBody, current.json_object())
-        return _order(body, [body.prompt], settings={})
+        return _order(body, body.prompt)
 
     return run(current, read)
 
@@ -35,7 +36,7 @@ def generate_batch() -> Response[str]:
 
     def read() -> Order:
         body = parse(BatchBody, current.json_object())
-        return _order(body, body.prompts, settings={"prompts": body.prompts})
+        return _order(body, *body.prompts, batch=True)
 
     return run(current, read)
 
@@ -47,7 +48,9 @@ def edit() -> Response[str]:
 
     def read() -> Order:
         body = parse(EditBody, current.json_object())
-        return Order(moondraft.EDIT, body.prompt, files=(Wanted("image", body.image, "source"),))
+        return Order(
+            moondraft.EDIT, ImageSpec(body.prompt, "auto"), files=(Wanted("image", body.image, "source"),)
+        )
 
     return run(current, read)
 
@@ -60,18 +63,21 @@ def enhance() -> Response[str]:
     def read() -> Order:
         body = parse(EnhanceBody, current.json_object())
         source = Wanted("image", body.image, "source", enlarged=_FACTOR)
-        return Order(moondraft.UPSCALE, settings={"factor": _FACTOR}, files=(source,))
+        return Order(moondraft.UPSCALE, ImageSpec("", "auto", factor=_FACTOR), files=(source,))
 
     return run(current, read)
 
 
-def _order(body: PictureOptions, prompts: list[str], settings: dict[str, object]) -> Order:
+def _order(body: PictureOptions, *prompts: str, batch: bool = False) -> Order:
     return Order(
         moondraft.IMAGE_PREMIUM if body.quality == "premium" else moondraft.IMAGE,
-        prompts[0],
-        aspect_ratio=body.aspect_ratio,
-        quality=body.quality,
-        settings={"size": list(SIZES[body.aspect_ratio]), **settings},
+        ImageSpec(
+            prompts[0],
+            body.aspect_ratio,
+            body.quality,
+            size=SIZES[body.aspect_ratio],
+            prompts=prompts if batch else (),
+        ),
         files=(
             Wanted("style_ref", body.style_ref, "style"),
             Wanted("character_ref", body.character_ref, "character"),

@@ -9,6 +9,7 @@ from api_moondraft.requests import VideoBody
 from api_moondraft.running import Order, run
 from darkroom.catalog_data import moondraft
 from darkroom.domain.errors import MissingParam
+from darkroom.domain.jobs.spec import FilmSpec
 from darkroom.http.api import new_router, request_context
 from darkroom.http.request_models import parse
 
@@ -28,9 +29,7 @@ def make_video() -> Response[str]:
         _require_a_mode(body)
         return Order(
             moondraft.VIDEO,
-            body.prompt,
-            aspect_ratio="auto" if body.image else _FROM_WORDS,
-            settings={"seconds": _SECONDS},
+            FilmSpec(body.prompt, "auto" if body.image else _FROM_WORDS, seconds=_SECONDS),
             files=(Wanted("image", body.image, "source"), Wanted("audio", body.audio, "audio")),
         )
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom_sandbox.brief import Painting
 from darkroom_sandbox.editing import edit
 from darkroom_sandbox.painter import paint
@@ -49,7 +50,7 @@ def _reframe(request: TaskRequest, prompt: str) -> Output:  # noqa: ARG001
 
 
 def _upscale(request: TaskRequest, prompt: str) -> Output:  # noqa: ARG001
-    factor = request.job.spec.settings.get("factor", 2)
+    factor = request.job.spec_as(ImageSpec).factor or 2
     return _output(upscale(_source(request), factor, watermark=not request.job.owner.livemode))
 
 
@@ -74,8 +75,8 @@ def _source(request: TaskRequest) -> bytes:
 
 
 def _size(request: TaskRequest) -> tuple[int, int] | None:
-    """The exact size in pixels that the settings ask for."""
-    size = request.job.spec.settings.get("size")
+    """The exact size in pixels that is asked for."""
+    size = request.job.spec_as(ImageSpec).size
     if size is None:
         return None
     width, height = (int(side) for side in size)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
+from darkroom.domain.jobs.spec import BrandProfile, ImageSpec, MediaSpec
 from darkroom.domain.prompts.rewriting import enhance_prompt
+from darkroom.domain.serialization import to_document
 from darkroom_sandbox.brief import Brief, Reference
 from darkroom_sandbox.scenery import DETAIL, KINDS
 
@@ -17,15 +19,15 @@ type Maker = Callable[[TaskRequest, str], Output]
 
 
 def prompt_of(request: TaskRequest) -> str:
-    """The task's own prompt: one of ``prompts`` where the settings have them, else the job's."""
-    prompts = request.job.spec.settings.get("prompts") or ()
-    index = request.task.index
-    return str(prompts[index]) if index < len(prompts) else request.job.spec.prompt
+    """The task's own prompt: one of several where the job has them, else the job's."""
+    return request.prompt
 
 
 def seed_of(request: TaskRequest) -> str:
     """The seed of all chance: the one asked for, else the job's id; never the same for two outputs."""
-    return f"{request.job.spec.settings.get('seed', request.job.id)}:{request.task.index}"
+    spec = request.job.spec
+    seed = spec.seed if isinstance(spec, MediaSpec) and spec.seed is not None else request.job.id
+    return f"{seed}:{request.task.index}"
 
 
 def input_file(request: TaskRequest, role: str) -> bytes | None:
@@ -35,18 +37,19 @@ def input_file(request: TaskRequest, role: str) -> bytes | None:
 
 def brief_of(request: TaskRequest, prompt: str, *, size: tuple[int, int] | None = None) -> Brief:
     """The brief for a request's picture. A quality the painter does not know is ``standard``."""
-    spec, brand, settings = request.job.spec, request.job.spec.brand, request.job.spec.settings
-    words = " ".join(part for part in (prompt, str(settings.get("template_prompt") or "")) if part)
+    spec = request.job.spec
+    picture = spec if isinstance(spec, ImageSpec) else ImageSpec(prompt, spec.aspect_ratio)
+    words = " ".join(part for part in (prompt, picture.template_prompt) if part)
     return Brief(
-        prompt=_enhanced(words, brand, spec.aspect_ratio) if settings.get("enhance") else words,
+        prompt=_enhanced(words, spec.brand, spec.aspect_ratio) if picture.enhance else words,
         seed=seed_of(request),
         aspect_ratio=spec.aspect_ratio,
         size=size,
         style=spec.quality if spec.quality in DETAIL else "standard",
         references=references_of(request),
-        palette=tuple(str(colour) for colour in brand.get("brand_colors") or ()),
-        caption=prompt[:MAX_CAPTION] if settings.get("format") == "meme" else None,
-        brand=str(brand["company_name"]) if brand.get("company_name") else None,
+        palette=spec.brand.brand_colors,
+        caption=prompt[:MAX_CAPTION] if picture.format == "meme" else None,
+        brand=spec.brand.company_name or None,
         watermark=not request.job.owner.livemode,
     )
 
@@ -56,6 +59,6 @@ def references_of(request: TaskRequest) -> tuple[Reference, ...]:
     return tuple(Reference(one.role, one.data) for one in request.input_files if one.role in KINDS)
 
 
-def _enhanced(prompt: str, brand: Mapping[str, Any], aspect_ratio: str) -> str:
-    known = {name: value for name, value in brand.items() if isinstance(value, str)}
+def _enhanced(prompt: str, brand: BrandProfile, aspect_ratio: str) -> str:
+    known = {name: value for name, value in to_document(brand).items() if isinstance(value, str)}
     return enhance_prompt(prompt, brand=known, aspect_ratio=aspect_ratio)

@@ -25,7 +25,7 @@ from darkroom.domain.jobs.engine_failures import (
     Rejected,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
 
 READ_SECONDS = 20.0
 MAX_RETRY_AFTER = 900  # what a queue can delay a message by
@@ -163,7 +163,13 @@ def poll_delay(order: TaskRequest, now: datetime, *, first: float, longest: floa
 
 
 def pending(
-    order: TaskRequest, handle: str, reply: VendorResponse, facts: Facts, *, first: float, longest: float
+    order: TaskRequest,
+    handle: str,
+    reply: VendorResponse,
+    facts: VendorFacts,
+    *,
+    first: float,
+    longest: float,
 ) -> Pending:
     """Work that goes on, to be asked for after :func:`poll_delay`."""
     return Pending(handle, reply.at + poll_delay(order, reply.at, first=first, longest=longest), facts)

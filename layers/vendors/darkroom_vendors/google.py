@@ -22,7 +22,8 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec
 from darkroom.domain.media.sniffing import sniff
 from darkroom.domain.prompts.composing import composed
 from darkroom_vendors import texts
@@ -36,7 +37,7 @@ from darkroom_vendors.base import (
     nearest_ratio,
     pending,
 )
-from darkroom_vendors.json_access import mapping, mappings, plain
+from darkroom_vendors.json_access import mapping, mappings, vendor_facts
 
 IMAGE_SECONDS = 120.0
 VIDEO_FIRST_POLL, VIDEO_LONGEST_POLL = 10.0, 60.0
@@ -112,7 +113,7 @@ class Google:
         reply = yield VendorRequest("GET", f"/v1/interactions/{interaction}")
         if reply.status == 400 and strays < STRAY_REFUSALS and not _POLICY.search(_message(reply)):
             again = f"{interaction}#{strays + 1}"
-            return pending(order, again, reply, {}, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL)
+            return pending(order, again, reply, NO_FACTS, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL)
         if reply.status == 400 and strays >= STRAY_REFUSALS:
             raise RouteFailed("the interaction is not known any more", code="invalid_interaction")
         if not reply.ok:
@@ -134,7 +135,7 @@ def image_request(order: TaskRequest, model: _Images) -> dict[str, Any]:
     if sum(len(picture.data) for picture in pictures) > MAX_INLINE_BYTES:
         raise Rejected(f"the pictures have more than {MAX_INLINE_BYTES} bytes together")
     ratio = nearest_ratio(order.job.spec.aspect_ratio, model.ratios)
-    size = str(order.options.get("imageSize") or order.job.spec.settings.get("resolution") or model.sizes[0])
+    size = str(order.options.get("imageSize") or order.job.spec_as(ImageSpec).resolution or model.sizes[0])
     shape = {"aspectRatio": ratio, "imageSize": size if size in model.sizes else model.sizes[0]}
     return {
         "contents": [
@@ -152,11 +153,11 @@ def image_request(order: TaskRequest, model: _Images) -> dict[str, Any]:
 
 def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
     """The body that has one film started. Without ``background`` the call would last as long as the work."""
-    settings = order.job.spec.settings
+    spec = order.job.spec_as(FilmSpec)
     source = next(iter(order.input_files_as("source", "ref")), None)
     low, high = model.seconds
-    seconds = min(max(round(float(settings.get("seconds") or 8)), low), high)
-    resolution = str(settings.get("resolution") or order.options.get("resolution") or "720p")
+    seconds = min(max(round(spec.seconds or 8), low), high)
+    resolution = str(spec.resolution or order.options.get("resolution") or "720p")
     shape = {
         "type": "video",
         "delivery": "uri",
@@ -326,28 +327,26 @@ def _finish_reason(said: Mapping[str, Any]) -> str:
     return str(_candidate(said).get("finishReason") or "")
 
 
-def _answer_facts(said: Mapping[str, Any]) -> Facts:
+def _answer_facts(said: Mapping[str, Any]) -> VendorFacts:
     usage = mapping(said.get("usageMetadata"))
-    counted = {
-        "input_tokens": usage.get("promptTokenCount"),
-        "output_tokens": usage.get("candidatesTokenCount"),
-    }
-    named = {"request_id": said.get("responseId"), "served_model": said.get("modelVersion")}
-    return plain({**counted, **named})
+    return vendor_facts(
+        said.get("responseId"),
+        served_model=said.get("modelVersion"),
+        input_tokens=usage.get("promptTokenCount"),
+        output_tokens=usage.get("candidatesTokenCount"),
+    )
 
 
-def _reply_facts(reply: VendorResponse) -> Facts:
+def _reply_facts(reply: VendorResponse) -> VendorFacts:
     return _answer_facts(reply.object())
 
 
-def _film_facts(said: Mapping[str, Any]) -> Facts:
+def _film_facts(said: Mapping[str, Any]) -> VendorFacts:
     usage = mapping(said.get("usage"))
-    return plain(
-        {
-            "request_id": said.get("id"),
-            "input_tokens": usage.get("total_input_tokens"),
-            "output_tokens": usage.get("total_output_tokens"),
-        }
+    return vendor_facts(
+        said.get("id"),
+        input_tokens=usage.get("total_input_tokens"),
+        output_tokens=usage.get("total_output_tokens"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import Figure, VendorFacts
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -18,9 +18,17 @@ def mappings(value: Any) -> Sequence[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def plain(told: Mapping[str, Any]) -> Facts:
+def vendor_facts(request_id: Any = None, **figures: Any) -> VendorFacts:
+    """A request's id and what the vendor counted, as far as it said so."""
+    return VendorFacts(
+        request_id=str(request_id) if isinstance(request_id, str | int) and request_id else None,
+        figures=plain(figures),
+    )
+
+
+def plain(figures: Mapping[str, Any]) -> Mapping[str, Figure]:
     """Those of a vendor's figures and names that can be kept as facts."""
-    return {name: value for name, value in told.items() if isinstance(value, str | int | float)}
+    return {name: value for name, value in figures.items() if isinstance(value, str | int | float)}
 
 
 def present(**fields: Any) -> dict[str, Any]:

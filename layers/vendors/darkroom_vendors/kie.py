@@ -28,7 +28,8 @@ from darkroom.domain.jobs.engine_failures import (
     RouteUnusable,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, MusicSpec
 from darkroom.domain.prompts.composing import composed
 from darkroom_vendors.base import (
     Flow,
@@ -41,7 +42,7 @@ from darkroom_vendors.base import (
     retry_after,
 )
 from darkroom_vendors.callbacks import CallbackKeys, is_timely
-from darkroom_vendors.json_access import mapping, plain, present
+from darkroom_vendors.json_access import mapping, present, vendor_facts
 
 _POLICY = re.compile(
     r"prohibited|sensitive|nsfw|safety|violat|content policy|policies|moderat|copyright", re.IGNORECASE
@@ -110,7 +111,7 @@ def _with_pictures(build: _Build, name: str, most: int) -> _Build:
 
 def _sized(build: _Build, sizes: Sequence[str]) -> _Build:
     def sized(order: TaskRequest) -> _Fields:
-        wanted = str(order.job.spec.settings.get("resolution") or order.options.get("resolution") or sizes[0])
+        wanted = str(order.job.spec_as(ImageSpec).resolution or order.options.get("resolution") or sizes[0])
         fields = build(order)
         # Without a ratio only the smallest size is made.
         size = wanted if wanted in sizes and "aspect_ratio" in fields else sizes[0]
@@ -155,7 +156,7 @@ def _qwen_edit(order: TaskRequest) -> _Fields:
 
 
 def _upscale(order: TaskRequest) -> _Fields:
-    factor = int(order.job.spec.settings.get("factor") or 2)
+    factor = order.job.spec_as(ImageSpec).factor or 2
     return {"image_url": _source(order).url, "upscale_factor": str(factor)}
 
 
@@ -180,9 +181,9 @@ def _avatar(order: TaskRequest) -> _Fields:
 
 
 def _grok_film(order: TaskRequest) -> _Fields:
-    settings = order.job.spec.settings
-    seconds = min(max(round(float(settings.get("seconds") or 6)), 6), 30)
-    resolution = str(settings.get("resolution") or "480p")
+    spec = order.job.spec_as(FilmSpec)
+    seconds = min(max(round(spec.seconds or 6), 6), 30)
+    resolution = spec.resolution or "480p"
     return present(
         prompt=_prompt(order),
         aspect_ratio=nearest_ratio(order.job.spec.aspect_ratio, _GROK_RATIOS),
@@ -311,13 +312,12 @@ def music_request(order: TaskRequest, callback_url: str | None) -> _Fields:
     """The body that starts a song; without an address to call back it would be refused."""
     if callback_url is None:
         raise RouteUnusable("music needs an address to call back")
-    settings = order.job.spec.settings
-    style, title = str(settings.get("style") or ""), str(settings.get("title") or "")
-    instrumental = bool(settings.get("instrumental", False))
+    spec = order.job.spec_as(MusicSpec)
+    style, title, instrumental = spec.style or "", spec.title or "", bool(spec.instrumental)
     common = {"model": order.model, "instrumental": instrumental, "callBackUrl": callback_url}
     if not (style and title):
         return {**common, "customMode": False, "prompt": composed(order)[:_SIMPLE_MUSIC_CHARS]}
-    lyrics = str(settings.get("lyrics") or order.prompt)[:_LYRICS_CHARS]
+    lyrics = (spec.lyrics or order.prompt)[:_LYRICS_CHARS]
     words = {} if instrumental else {"prompt": lyrics}
     return {
         **common,
@@ -348,7 +348,7 @@ def _started(order: TaskRequest, call: VendorRequest, kind: str) -> Flow[Finishe
     task_id = mapping(said.get("data")).get("taskId")
     if not isinstance(task_id, str) or not task_id:
         raise garbled(reply)
-    return _later(order, f"{kind}:{task_id}", reply, {"request_id": task_id})
+    return _later(order, f"{kind}:{task_id}", reply, vendor_facts(task_id))
 
 
 def _served(reply: VendorResponse, *, committed: bool = False) -> Mapping[str, Any]:
@@ -414,20 +414,17 @@ def _download(url: object) -> Download:
     return Download(url)
 
 
-def _later(order: TaskRequest, handle: str, reply: VendorResponse, facts: Facts) -> Pending:
+def _later(order: TaskRequest, handle: str, reply: VendorResponse, facts: VendorFacts) -> Pending:
     model = MODELS.get(order.model)
     slow = model is None or model.moving
     first, longest = (10.0, 60.0) if slow else (2.0, 15.0)
     return pending(order, handle, reply, facts, first=first, longest=longest)
 
 
-def _facts(data: Mapping[str, Any]) -> Facts:
-    told = {
-        "request_id": data.get("taskId"),
-        "cost_credits": data.get("creditsConsumed"),
-        "vendor_ms": data.get("costTime"),
-    }
-    return plain(told)
+def _facts(data: Mapping[str, Any]) -> VendorFacts:
+    return vendor_facts(
+        data.get("taskId"), cost_credits=data.get("creditsConsumed"), vendor_ms=data.get("costTime")
+    )
 
 
 def _prompt(order: TaskRequest) -> str:

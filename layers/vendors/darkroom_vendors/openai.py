@@ -26,7 +26,8 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.media import sizes
 from darkroom.domain.media.sniffing import Media, sniff
 from darkroom.domain.prompts.composing import composed
@@ -43,7 +44,7 @@ from darkroom_vendors.base import (
     nearest_ratio,
     retry_after,
 )
-from darkroom_vendors.json_access import mapping, mappings, plain
+from darkroom_vendors.json_access import mapping, mappings, vendor_facts
 
 IMAGE_SECONDS = 150.0  # most take 20 to 120
 MAX_PROMPT, MAX_PICTURES, MAX_MASK_BYTES = 32_000, 16, 4 * 1024 * 1024
@@ -131,7 +132,7 @@ class OpenAI:
         said = reply.json()
         if not isinstance(said, dict):
             raise garbled(reply)
-        return Finished(_picture(said), {**request_facts(reply), **_image_facts(said)})
+        return Finished(_picture(said), request_facts(reply).updated(_image_facts(said)))
 
 
 def generation_call(order: TaskRequest, model: _Images) -> VendorRequest:
@@ -227,22 +228,21 @@ def refusal(reply: VendorResponse) -> EngineError:
     return VendorUnavailable(str(found), retry_after=wait, **named) if should == "true" else found
 
 
-def request_facts(reply: VendorResponse) -> Facts:
+def request_facts(reply: VendorResponse) -> VendorFacts:
     """What the headers tell the operator."""
-    told = {
-        "request_id": reply.headers.get("x-request-id"),
-        "vendor_ms": reply.headers.get("openai-processing-ms"),
-    }
-    return {name: value for name, value in told.items() if value}
+    return vendor_facts(
+        reply.headers.get("x-request-id"),
+        vendor_ms=reply.headers.get("openai-processing-ms") or None,
+    )
 
 
 def _shape(order: TaskRequest) -> tuple[float, float] | None:
     """Width by height, and about how many pixels, as far as the request says."""
-    spec = order.job.spec
-    if spec.settings.get("size"):
-        width, height = (int(side) for side in spec.settings["size"])
+    spec = order.job.spec_as(ImageSpec)
+    if spec.size:
+        width, height = spec.size
         return width / height, width * height
-    name = str(spec.settings.get("resolution") or order.options.get("resolution") or "1K")
+    name = str(spec.resolution or order.options.get("resolution") or "1K")
     area = sizes.SIDES.get(name, sizes.SIDES["1K"]) ** 2
     if spec.aspect_ratio and spec.aspect_ratio != "auto":
         wide, _, tall = spec.aspect_ratio.partition(":")
@@ -290,17 +290,16 @@ def _picture(said: Mapping[str, Any]) -> Output:
     return Output(data, media.mime, nearest_ratio(made, sizes.ASPECTS) or made)
 
 
-def _image_facts(said: Mapping[str, Any]) -> Facts:
+def _image_facts(said: Mapping[str, Any]) -> VendorFacts:
     usage = mapping(said.get("usage"))
     came_in = mapping(usage.get("input_tokens_details"))
-    told = {
-        "input_tokens": usage.get("input_tokens"),
-        "input_image_tokens": came_in.get("image_tokens"),
-        "output_tokens": usage.get("output_tokens"),
-        "size": said.get("size"),
-        "quality": said.get("quality"),
-    }
-    return plain(told)
+    return vendor_facts(
+        input_tokens=usage.get("input_tokens"),
+        input_image_tokens=came_in.get("image_tokens"),
+        output_tokens=usage.get("output_tokens"),
+        size=said.get("size"),
+        quality=said.get("quality"),
+    )
 
 
 def _blocked_for(error: Mapping[str, Any]) -> str:

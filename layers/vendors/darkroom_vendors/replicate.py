@@ -22,11 +22,11 @@ from darkroom.domain.jobs.engine_failures import (
     Rejected,
     RouteFailed,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.ports.vendors import Masks
 from darkroom_vendors.base import Flow, VendorRequest, VendorResponse, failure, garbled, pending
 from darkroom_vendors.callbacks import CallbackKeys
-from darkroom_vendors.json_access import mapping
+from darkroom_vendors.json_access import mapping, vendor_facts
 from darkroom_vendors.masks import with_white_mask
 from darkroom_vendors.request_fields import (
     Fields,
@@ -236,7 +236,7 @@ def _outcome(
     status = str(said.get("status") or "")
     if status not in _ENDED:
         first, longest = MODELS[order.model].pace if order.model in MODELS else STILL
-        return pending(order, name, reply, {"request_id": name}, first=first, longest=longest)
+        return pending(order, name, reply, vendor_facts(name), first=first, longest=longest)
     if status == "succeeded":
         address = _address(said.get("output"))
         if address is None:
@@ -262,7 +262,7 @@ def _address(output: Any) -> str | None:
     return None
 
 
-def _facts(name: str, said: Mapping[str, Any]) -> Facts:
+def _facts(name: str, said: Mapping[str, Any]) -> VendorFacts:
     """The prediction's id and whatever was metered: seconds, pictures, tokens."""
     metered = mapping(said.get("metrics"))
     counted = {
@@ -270,4 +270,4 @@ def _facts(name: str, said: Mapping[str, Any]) -> Facts:
         for name, value in metered.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
-    return {"request_id": name, **counted}
+    return VendorFacts(request_id=name, figures=counted)

@@ -12,6 +12,7 @@ from typing import Any
 
 from darkroom.domain.jobs.engine import InputFile, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected, RouteFailed
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, MusicSpec, VisualSpec
 from darkroom.domain.media import sizes
 from darkroom.domain.media.sniffing import sniff
 from darkroom.domain.prompts.composing import composed
@@ -107,10 +108,10 @@ def seconds(offered: Sequence[int], form: Callable[[int], str | int]) -> Part:
     """The length: the nearest that is offered, in the form the endpoint reads."""
 
     def part(order: TaskRequest) -> Fields:
-        wanted = order.job.spec.settings.get("seconds")
-        if wanted is None:
+        length = order.job.spec_as(FilmSpec).seconds
+        if length is None:
             return {}
-        return {"duration": form(min(offered, key=lambda one: (abs(one - float(wanted)), one)))}
+        return {"duration": form(min(offered, key=lambda one: (abs(one - length), one)))}
 
     return part
 
@@ -119,8 +120,8 @@ def resolution(*offered: str) -> Part:
     """The named resolution the order was sold at, if the endpoint has it."""
 
     def part(order: TaskRequest) -> Fields:
-        wanted = order.job.spec.settings.get("resolution")
-        return {"resolution": wanted} if wanted in offered else {}
+        name = order.job.spec_as(VisualSpec).resolution
+        return {"resolution": name} if name in offered else {}
 
     return part
 
@@ -129,8 +130,8 @@ def resolution_in_lower_case(*offered: str) -> Part:
     """As :func:`resolution` for endpoints that say ``2k`` for 2K."""
 
     def part(order: TaskRequest) -> Fields:
-        wanted = str(order.job.spec.settings.get("resolution") or "").lower()
-        return {"resolution": wanted} if wanted in offered else {}
+        name = (order.job.spec_as(VisualSpec).resolution or "").lower()
+        return {"resolution": name} if name in offered else {}
 
     return part
 
@@ -142,7 +143,7 @@ def quality(order: TaskRequest) -> Fields:
 
 def scale(form: Callable[[int], str | int] = int) -> Part:
     """How many times larger in width and height, in the form the endpoint reads."""
-    return lambda order: {"upscale_factor": form(int(order.job.spec.settings.get("factor", 2)))}
+    return lambda order: {"upscale_factor": form(order.job.spec_as(ImageSpec).factor or 2)}
 
 
 def only_png(order: TaskRequest) -> Fields:
@@ -176,7 +177,7 @@ def expansion(order: TaskRequest) -> Fields:
 
 def song(order: TaskRequest) -> Fields:
     """A style and the words sung: whoever names a style gives the words as the prompt, as Suno's clients do."""
-    style, text = str(order.job.spec.settings.get("style") or ""), order.prompt
+    style, text = order.job.spec_as(MusicSpec).style or "", order.prompt
     if min(len(style), len(text)) < 10:
         raise RouteFailed(
             "the endpoint needs a style and words to sing, ten characters each", code="no_words"
@@ -188,13 +189,13 @@ def track(shortest: int, longest: int) -> Part:
     """A piece of music from its description, so many seconds long."""
 
     def part(order: TaskRequest) -> Fields:
-        settings = order.job.spec.settings
-        length = min(max(float(settings.get("seconds") or 60), shortest), longest)
-        told = [str(settings.get("title") or ""), str(settings.get("style") or ""), composed(order)]
+        spec = order.job.spec_as(MusicSpec)
+        length = min(max(float(spec.seconds or 60), shortest), longest)
+        words = [spec.title, spec.style, composed(order)]
         return {
-            "prompt": shortened(". ".join(text for text in told if text), 4000),
+            "prompt": shortened(". ".join(text for text in words if text), 4000),
             "music_length_ms": round(length * 1000),
-            "force_instrumental": bool(settings.get("instrumental", False)),
+            "force_instrumental": bool(spec.instrumental),
         }
 
     return part
@@ -229,11 +230,10 @@ def source_size(order: TaskRequest) -> tuple[int, int] | None:
 
 def wanted_size(order: TaskRequest) -> tuple[int, int] | None:
     """The width and height the order says, or about a megapixel in the ratio it says."""
-    size = order.job.spec.settings.get("size")
-    if size:
-        width, height = (int(side) for side in size)
-        return width, height
-    aspect = nearest_ratio(order.job.spec.aspect_ratio, sizes.ASPECTS)
+    spec = order.job.spec_as(ImageSpec)
+    if spec.size:
+        return spec.size
+    aspect = nearest_ratio(spec.aspect_ratio, sizes.ASPECTS)
     return sizes.pixels(aspect, "1K") if aspect else None
 
 

@@ -22,11 +22,11 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.media.sniffing import sniff
 from darkroom.domain.vendors.texts import JSON, WRITINGS, UnusableAnswer, answer_of, request_of
 from darkroom_vendors.base import Flow, VendorRequest, VendorResponse
-from darkroom_vendors.json_access import mapping, mappings
+from darkroom_vendors.json_access import mapping, mappings, vendor_facts
 
 KINDS = frozenset(WRITINGS)
 TEXT_SECONDS = 45.0
@@ -49,33 +49,35 @@ _PASSING_CODES: Mapping[str, type[RateLimitedByVendor]] = {
 }
 
 type Refusal = Callable[[VendorResponse], EngineError]
-type Told = Callable[[VendorResponse], Facts]
+type FactsOf = Callable[[VendorResponse], VendorFacts]
 
 
-def by_responses(order: TaskRequest, safety_identifier: str, refusal: Refusal, told: Told) -> Flow[Finished]:
+def by_responses(
+    order: TaskRequest, safety_identifier: str, refusal: Refusal, facts: FactsOf
+) -> Flow[Finished]:
     """A text from OpenAI's Responses."""
     reply = yield _post("/responses", responses_request(order, safety_identifier))
     if not reply.ok:
         raise refusal(reply)
     said = reply.object()
     return _finished(
-        order, _responded(said), {**told(reply), **_usage(said, "input_tokens", "output_tokens")}
+        order, _responded(said), facts(reply).updated(_usage(said, "input_tokens", "output_tokens"))
     )
 
 
-def by_chat(order: TaskRequest, refusal: Refusal, told: Told) -> Flow[Finished]:
+def by_chat(order: TaskRequest, refusal: Refusal, facts: FactsOf) -> Flow[Finished]:
     """A text from an OpenAI-like ``/chat/completions``."""
     reply = yield _post("/chat/completions", chat_request(order))
     if not reply.ok:
         raise refusal(reply)
     said = reply.object()
     return _finished(
-        order, _chatted(said), {**told(reply), **_usage(said, "prompt_tokens", "completion_tokens")}
+        order, _chatted(said), facts(reply).updated(_usage(said, "prompt_tokens", "completion_tokens"))
     )
 
 
 def by_generate_content(
-    order: TaskRequest, refusal: Refusal, refuse_blocked: Callable[[Mapping[str, Any]], None], told: Told
+    order: TaskRequest, refusal: Refusal, refuse_blocked: Callable[[Mapping[str, Any]], None], facts: FactsOf
 ) -> Flow[Finished]:
     """A text from Google's ``generateContent``, whose refusals ``refuse_blocked`` knows."""
     body = generate_content_request(order)
@@ -84,7 +86,7 @@ def by_generate_content(
         raise refusal(reply)
     said = reply.object()
     refuse_blocked(said)
-    return _finished(order, _generated(said), told(reply))
+    return _finished(order, _generated(said), facts(reply))
 
 
 def responses_request(order: TaskRequest, safety_identifier: str) -> dict[str, Any]:
@@ -196,7 +198,7 @@ def _generated(said: Mapping[str, Any]) -> str:
     return "".join(str(part.get("text") or "") for part in parts if part.get("thought") is not True)
 
 
-def _finished(order: TaskRequest, written: str, facts: Facts) -> Finished:
+def _finished(order: TaskRequest, written: str, facts: VendorFacts) -> Finished:
     try:
         return Finished(Output(answer_of(order, written), JSON, ""), facts)
     except UnusableAnswer as error:
@@ -212,10 +214,10 @@ def _known(order: TaskRequest, models: frozenset[str]) -> None:
         raise Rejected(f"no mapping for the model {order.model}")
 
 
-def _usage(said: Mapping[str, Any], came_in: str, went_out: str) -> Facts:
+def _usage(said: Mapping[str, Any], came_in: str, went_out: str) -> VendorFacts:
     usage = mapping(said.get("usage"))
-    told = {"input_tokens": usage.get(came_in), "output_tokens": usage.get(went_out)}
-    return {name: value for name, value in told.items() if isinstance(value, int)}
+    counted = {"input_tokens": usage.get(came_in), "output_tokens": usage.get(went_out)}
+    return vendor_facts(**{name: value for name, value in counted.items() if isinstance(value, int)})
 
 
 def _inline(data: bytes) -> dict[str, str]:

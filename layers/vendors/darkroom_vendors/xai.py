@@ -23,7 +23,8 @@ from darkroom.domain.jobs.engine_failures import (
     Rejected,
     RouteFailed,
 )
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec
 from darkroom.domain.media import sizes
 from darkroom.domain.media.sniffing import sniff
 from darkroom.domain.prompts.composing import composed
@@ -37,7 +38,7 @@ from darkroom_vendors.base import (
     nearest_ratio,
     pending,
 )
-from darkroom_vendors.json_access import mapping, mappings, present
+from darkroom_vendors.json_access import mapping, mappings, present, vendor_facts
 
 IMAGE_SECONDS = 120.0  # most take 5 to 20
 FIRST_POLL, LONGEST_POLL = 5.0, 30.0
@@ -129,7 +130,7 @@ def image_call(order: TaskRequest, model: _Images) -> VendorRequest:
     pictures = sorted(order.pictures, key=lambda one: one.role != "source")[: model.max_pictures]
     if order.job.kind == "edit" and not pictures:
         raise Rejected("an edit needs a picture")
-    wanted = str(order.job.spec.settings.get("resolution") or order.options.get("resolution") or "1K")
+    wanted = str(order.job.spec_as(ImageSpec).resolution or order.options.get("resolution") or "1K")
     quality = str(order.options.get("quality") or QUALITIES.get(order.job.spec.quality, "medium"))
     body = {
         "model": order.model,
@@ -149,17 +150,17 @@ def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
     """The body that has one film started. Length and resolution are always said: they are what is billed."""
     if order.input_files_as("audio"):
         raise Rejected("this model hears nothing")
-    settings = order.job.spec.settings
+    spec = order.job.spec_as(FilmSpec)
     source = next(iter(order.pictures), None)
     prompt = _cut(composed(order), MAX_FILM_PROMPT_BYTES)
     if not prompt and source is None:
         raise Rejected("there are no words to go by")
     shortest, longest = model.seconds
-    resolution = str(settings.get("resolution") or order.options.get("resolution") or "720p")
+    resolution = str(spec.resolution or order.options.get("resolution") or "720p")
     body = {
         "model": order.model,
         "prompt": prompt,
-        "duration": min(max(round(float(settings.get("seconds") or 6)), shortest), longest),
+        "duration": min(max(round(spec.seconds or 6), shortest), longest),
         "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, FILM_RATIOS),
         "resolution": resolution if resolution in model.resolutions else model.resolutions[-1],
         "image": {"url": source.url} if source else None,
@@ -182,10 +183,9 @@ def refusal(reply: VendorResponse) -> EngineError:
     return failure(reply, message, **named)
 
 
-def request_facts(reply: VendorResponse) -> Facts:
+def request_facts(reply: VendorResponse) -> VendorFacts:
     """What the headers tell the operator."""
-    request_id = reply.headers.get("x-request-id")
-    return {"request_id": request_id} if request_id else {}
+    return vendor_facts(reply.headers.get("x-request-id"))
 
 
 def _make_image(order: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
@@ -195,7 +195,7 @@ def _make_image(order: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
     said = reply.json()
     if not isinstance(said, dict):
         raise garbled(reply)
-    return Finished(_picture(order, said), {**request_facts(reply), **_cost(said)})
+    return Finished(_picture(order, said), request_facts(reply).updated(_cost(said)))
 
 
 def _picture(order: TaskRequest, said: Mapping[str, Any]) -> Output | Download:
@@ -224,14 +224,14 @@ def _start_film(order: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
     handle = said.get("request_id") if isinstance(said, dict) else None
     if not isinstance(handle, str) or not handle:
         raise garbled(reply)
-    facts = {**request_facts(reply), "video_id": handle}
+    facts = request_facts(reply).updated(vendor_facts(video_id=handle))
     return pending(order, handle, reply, facts, first=FIRST_POLL, longest=LONGEST_POLL)
 
 
 def _film(order: TaskRequest, handle: str, reply: VendorResponse) -> Finished | Pending:
     """What a film's record means. One that was withheld is billed all the same, and is not made again."""
     said = reply.object()
-    facts, status = {**request_facts(reply), **_cost(said)}, str(said.get("status") or "")
+    facts, status = request_facts(reply).updated(_cost(said)), str(said.get("status") or "")
     film = mapping(said.get("video"))
     if status == "done":
         if film.get("respect_moderation") is False or said.get("respect_moderation") is False:
@@ -263,9 +263,11 @@ def _told(reply: VendorResponse) -> tuple[str, str]:
     return str(said.get("code") or ""), str(error or said.get("message") or "no message")
 
 
-def _cost(said: Mapping[str, Any]) -> Facts:
+def _cost(said: Mapping[str, Any]) -> VendorFacts:
     ticks = mapping(said.get("usage")).get("cost_in_usd_ticks")
-    return {"cost_in_usd_ticks": ticks} if isinstance(ticks, int) else {}  # 10^10 of them are a dollar
+    return vendor_facts(
+        cost_in_usd_ticks=ticks if isinstance(ticks, int) else None
+    )  # 10^10 of them are a dollar
 
 
 def _given(urls: Sequence[str]) -> dict[str, Any]:

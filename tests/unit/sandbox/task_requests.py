@@ -10,7 +10,7 @@ from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs.engine import InputFile, TaskRequest
 from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import SPECS, Spec
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def task_request(
         engine="sandbox",
         engine_model="",
         queue=Queue.RENDER,
-        spec=Spec(prompt, ratio, settings=settings),
+        spec=SPECS.get(kind, Spec)(prompt, ratio, **settings),
         unit_price=1,
         tasks=new_tasks("01950000-0000-7000-8000-000000000001", index + 1),
         created_at=NOW,

@@ -19,6 +19,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.google import MODELS, Google, film_request, image_request
 from local.doubles import samples
 from tests.harness.vendor_adapters import NOW, order, reply, walk
@@ -114,7 +115,7 @@ def test_the_last_picture_that_is_no_draft_is_taken_untouched() -> None:
         "image/png",
         "1:1",
     )
-    assert outcome.facts == {"request_id": "r1", "input_tokens": 3, "output_tokens": 9}
+    assert outcome.facts == VendorFacts(request_id="r1", figures={"input_tokens": 3, "output_tokens": 9})
     assert calls[0].commits
     assert calls[0].path == f"/v1/models/{BANANA}:generateContent"
 
@@ -189,8 +190,10 @@ def test_an_unreadable_answer_to_a_start_leaves_it_unknown(body: Any) -> None:
 
 
 def test_a_film_goes_on_until_it_is_there() -> None:
-    _, begun = walk(Google().start(order(OMNI), None), reply(200, {"id": "v1_7", "status": "queued"}))
-    assert begun == Pending("v1_7", begun.poll_at, {"request_id": "v1_7"})  # type: ignore[union-attr]
+    _, begun = walk(
+        Google().start(order(OMNI, kind="video"), None), reply(200, {"id": "v1_7", "status": "queued"})
+    )
+    assert begun == Pending("v1_7", begun.poll_at, VendorFacts(request_id="v1_7"))  # type: ignore[union-attr]
     assert (begun.poll_at - NOW).total_seconds() == 10
 
     film = {"type": "video", "uri": "https://generativelanguage.googleapis.com/v1/files/x:download"}

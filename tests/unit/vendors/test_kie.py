@@ -21,6 +21,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteUnusable,
     VendorUnavailable,
 )
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
 from local.doubles import samples
 from local.doubles.base import Asked
@@ -32,7 +33,8 @@ PICTURES = {"source": PNG, "audio": b"RIFF"}
 
 
 def asked(model: str, **given: Any) -> Any:
-    return task_request(order(model, **given), CALLBACK)
+    kind = "video" if MODELS[model].moving else "image"
+    return task_request(order(model, kind=kind, **given), CALLBACK)
 
 
 def told(code: int, data: Any = None, message: str = "said") -> Any:
@@ -154,7 +156,7 @@ def test_a_task_is_looked_up_until_it_is_done() -> None:
     _, outcome = walk(Kie().poll(order("z-image"), "market:t1"), told(200, done))
     assert outcome == Finished(
         Download("https://files.example/a.png"),
-        {"request_id": "t1", "cost_credits": 18, "vendor_ms": 4200},
+        VendorFacts(request_id="t1", figures={"cost_credits": 18, "vendor_ms": 4200}),
     )
 
 

@@ -22,6 +22,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.serialization import to_document
 from darkroom_vendors.base import VendorRequest
 from darkroom_vendors.openai import IMAGES, OpenAI, duration, edit_call, generation_call, refusal, size_of
 from local.doubles import samples
@@ -224,7 +225,7 @@ def test_the_bytes_come_back_untouched_with_what_they_cost() -> None:
     usage = {"input_tokens": 21, "output_tokens": 1056, "input_tokens_details": {"image_tokens": 6}}
     outcome = made({**DONE, "usage": usage, "size": "1280x720", "quality": "medium"}, x_request_id="req_1")
     assert outcome.output == Output(samples.png(1280, 720), "image/png", "16:9")
-    assert outcome.facts == {
+    assert to_document(outcome.facts) == {
         "request_id": "req_1",
         "input_tokens": 21,
         "input_image_tokens": 6,

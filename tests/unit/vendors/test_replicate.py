@@ -21,13 +21,14 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.serialization import to_document
 from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.registry import verifier
 from darkroom_vendors.replicate import MODELS, MOVING, STILL, Replicate, ReplicateCallbacks, payload
 from local.doubles import replicate as double
 from local.doubles import samples
 from tests.harness.signing import Keys
-from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
+from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk, what_fits
 
 PNG = samples.png(1200, 800)
 BANANA = "google/nano-banana"
@@ -57,7 +58,7 @@ WISHES: list[dict[str, Any]] = [
 def test_every_model_is_sent_only_what_its_schema_allows(
     model: str, with_pictures: bool, wish: dict[str, Any]
 ) -> None:
-    fields, needed, _, _ = double.MODELS[model]
+    fields, needed, ending, _ = double.MODELS[model]
     input_files: dict[str, bytes] = {}
     if with_pictures or "image" in needed:
         input_files = {"source": PNG, "ref": PNG}
@@ -65,7 +66,9 @@ def test_every_model_is_sent_only_what_its_schema_allows(
         input_files["mask"] = PNG
     if "audio" in needed:
         input_files["audio"] = b"voice"
-    given = payload(order(model, **{"prompt": "a red kite", **wish}, input_files=input_files), SkiaMasks())
+    kind = {"mp4": "video", "mp3": "music"}.get(ending, "image")
+    fitting = what_fits(kind, {"prompt": "a red kite", **wish})
+    given = payload(order(model, kind=kind, **fitting, input_files=input_files), SkiaMasks())
     assert double._wrong(model, {"input": json.loads(json.dumps(given))}, {}) == []
 
 
@@ -155,7 +158,7 @@ def test_an_output_of_any_shape_is_fetched_from_the_vendors_own_hosts(output: An
     outcome = ended("succeeded", output=output, metrics={"predict_time": 2.5, "image_count": 1, "note": "x"})
     assert isinstance(outcome, Finished)
     assert outcome.output == Download(FILE, hosts=("replicate.delivery",), aspect_ratio="16:9")
-    assert outcome.facts == {"request_id": NAME, "predict_time": 2.5, "image_count": 1}
+    assert to_document(outcome.facts) == {"request_id": NAME, "predict_time": 2.5, "image_count": 1}
 
 
 @pytest.mark.parametrize("output", [None, [], "", {}, "some words", [None]])

@@ -21,6 +21,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.xai import MODELS, XAI, film_request, image_call, refusal
 from local.doubles import samples
 from tests.harness.vendor_adapters import NOW, order, reply, walk
@@ -159,7 +160,7 @@ def test_a_picture_comes_back_untouched_with_what_it_cost(head: str) -> None:
     said = {"data": [{"b64_json": head + B64}], "usage": {"cost_in_usd_ticks": 2}, "respect_moderation": True}
     outcome = made(said)
     assert outcome.output == Output(PNG, "image/png", "16:9")
-    assert outcome.facts == {"request_id": "r1", "cost_in_usd_ticks": 2}
+    assert outcome.facts == VendorFacts(request_id="r1", figures={"cost_in_usd_ticks": 2})
 
 
 def test_a_picture_that_comes_as_an_address_is_to_be_fetched() -> None:
@@ -193,7 +194,8 @@ def test_a_film_that_was_begun_is_looked_up_by_its_request_id() -> None:
         XAI().start(order(FILM, kind="video"), None), reply(200, {"request_id": "film-1"}, x_request_id="r1")
     )
     assert calls[0].commits
-    assert begun == Pending("film-1", NOW + timedelta(seconds=5), {"request_id": "r1", "video_id": "film-1"})
+    facts = VendorFacts(request_id="r1", figures={"video_id": "film-1"})
+    assert begun == Pending("film-1", NOW + timedelta(seconds=5), facts)
 
 
 @pytest.mark.parametrize("said", [b"<html>", {}, {"request_id": ""}, {"request_id": 7}, []])
@@ -213,7 +215,8 @@ def test_a_film_that_is_done_is_to_be_fetched() -> None:
     video = {"url": "https://vidgen.x.ai/1.mp4", "respect_moderation": True}
     found = looked_up({"status": "done", "video": video, "usage": {"cost_in_usd_ticks": 42}})
     assert found == Finished(
-        Download("https://vidgen.x.ai/1.mp4", aspect_ratio="16:9"), {"cost_in_usd_ticks": 42}
+        Download("https://vidgen.x.ai/1.mp4", aspect_ratio="16:9"),
+        VendorFacts(figures={"cost_in_usd_ticks": 42}),
     )
 
 

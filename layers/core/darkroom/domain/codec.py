@@ -84,7 +84,7 @@ class Codec:
         document = _written(plan.own, thing)
         if plan.shape.nested:
             document[plan.shape.nested] = _written(plan.added, thing)
-        return {**document, **getattr(thing, plan.shape.rest)} if plan.shape.rest else document
+        return {**getattr(thing, plan.shape.rest), **document} if plan.shape.rest else document
 
     def from_document[T](self, kind: type[T], document: Mapping[str, Any]) -> T:
         """The object of that class that :meth:`to_document` made the document of.

@@ -13,14 +13,25 @@ from typing import Any
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.catalog.routes import Route
 from darkroom.domain.codec import Codec, Document, Shape
+from darkroom.domain.jobs.facts import RenderFacts, VendorFacts, facts_class
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import BrandProfile, Spec, spec_class
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 SHAPES: Mapping[type, Shape] = {
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
-    Job: Shape(omitted=frozenset({"task_units", "routes"})),
-    Task: Shape(omitted=frozenset({"facts", "free", "route", "route_from", "settled", "waits"})),
+    Job: Shape(omitted=frozenset({"task_units", "routes"}), chosen={"spec": spec_class}),
+    Spec: Shape(nested="settings"),
+    BrandProfile: Shape(omitted=frozenset({"brand_colors"})),
+    Task: Shape(
+        omitted=frozenset({"facts", "free", "route", "route_from", "settled", "waits"}),
+        chosen={"facts": facts_class},
+    ),
+    VendorFacts: Shape(rest="figures"),
+    RenderFacts: Shape(
+        renamed={"fields_hash": "hash", "render_ms": "renderMs", "upload_bytes": "uploadBytes"}
+    ),
     # When a route could be taken is of no interest once it is.
     Route: Shape(omitted=frozenset({"options"}), unstored=frozenset({"kinds", "enabled", "retires_at"})),
     TaskMessage: Shape(omitted=frozenset({"vendor", "work_id"})),

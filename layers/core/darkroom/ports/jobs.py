@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
-    from darkroom.domain.jobs.job import Facts, Job, JobStatus, Task
+    from darkroom.domain.jobs.facts import VendorFacts
+    from darkroom.domain.jobs.job import Job, JobStatus, Task
 
 from darkroom.domain.paging import Page, PageRequest
 
@@ -100,7 +101,7 @@ class Jobs(Protocol):
         *,
         handle: str,
         poll_at: datetime,
-        facts: Facts | None = None,
+        facts: VendorFacts | None = None,
     ) -> None:
         """Put a running or waiting task down as *waiting* for ``handle``; ``check_at`` follows ``poll_at``.
 

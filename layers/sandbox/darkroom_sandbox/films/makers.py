@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
+from darkroom.domain.jobs.spec import FilmSpec, MusicSpec
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.films.clip import Script, film
 from darkroom_sandbox.films.direction import PICTURE_MOVES, SCENE_MOVES, TALK_MOVES, subject
@@ -31,13 +32,13 @@ CROP: Final = 1.2
 
 
 def _film(request: TaskRequest, prompt: str) -> Output:
-    settings = request.job.spec.settings
-    seconds = _seconds(settings.get("seconds"), 5.0, FILM_SECONDS)
+    spec = request.job.spec_as(FilmSpec)
+    seconds = _seconds(spec.seconds, 5.0, FILM_SECONDS)
     voice, source = input_file(request, "audio"), input_file(request, "source")
     sound = decode(voice) if voice is not None else None
     picture = decode_image(source) if source is not None else None
-    ratio = _ratio(request.job.spec.aspect_ratio, picture)
-    size = frame_size(ratio, str(settings.get("resolution") or "720p"))
+    ratio = _ratio(spec.aspect_ratio, picture)
+    size = frame_size(ratio, spec.resolution or "720p")
     still = (
         _fitted(picture, size, seed_of(request)) if picture is not None else _painted(request, prompt, size)
     )
@@ -54,14 +55,14 @@ def _film(request: TaskRequest, prompt: str) -> Output:
 
 
 def _music(request: TaskRequest, prompt: str) -> Output:
-    settings = request.job.spec.settings
+    spec = request.job.spec_as(MusicSpec)
     piece = Piece(
         prompt=prompt,
         seed=seed_of(request),
-        seconds=_seconds(settings.get("seconds"), 30.0, MUSIC_SECONDS),
-        instrumental=bool(settings.get("instrumental", False)),
-        style=str(settings.get("style") or ""),
-        title=str(settings.get("title") or ""),
+        seconds=_seconds(spec.seconds, 30.0, MUSIC_SECONDS),
+        instrumental=bool(spec.instrumental),
+        style=spec.style or "",
+        title=spec.title or "",
         watermark=not request.job.owner.livemode,
     )
     return Output(compose(piece), "audio/mpeg", request.job.spec.aspect_ratio)

@@ -18,13 +18,13 @@ from urllib.parse import quote
 
 from darkroom.domain.jobs.engine import Download, Finished, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, RouteFailed
-from darkroom.domain.jobs.job import Facts
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.media import sizes
 from darkroom.ports.vendors import Masks
 from darkroom_vendors.base import Flow, VendorRequest, VendorResponse, garbled, nearest_ratio, pending
 from darkroom_vendors.fal.endpoints import chosen, payload
 from darkroom_vendors.fal.errors import ending, refusal, request_id, still_running
-from darkroom_vendors.json_access import mapping
+from darkroom_vendors.json_access import mapping, vendor_facts
 from darkroom_vendors.masks import with_white_mask
 
 KEEP_SECONDS = 86_400  # how long the vendor keeps what was made; we copy it at once
@@ -76,7 +76,7 @@ class Fal:
         if addresses is None:
             raise garbled(reply)
         first, longest = endpoint.pace.value
-        facts = {"request_id": str(said.get("request_id") or request_id(reply))}
+        facts = vendor_facts(said.get("request_id") or request_id(reply))
         return pending(order, handle_of(addresses), reply, facts, first=first, longest=longest)
 
     def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
@@ -148,7 +148,7 @@ def _named(said: Mapping[str, Any]) -> Addresses | None:
 
 def _waiting(order: TaskRequest, handle: str, reply: VendorResponse) -> Pending:
     first, longest = chosen(order)[1].pace.value
-    facts = {"request_id": request_id(reply)} if request_id(reply) else {}
+    facts = vendor_facts(request_id(reply))
     # A bare id becomes addresses here, because nobody can cancel by the id alone.
     handle = handle_of(addresses_of(handle, order.model))
     return pending(order, handle, reply, facts, first=first, longest=longest)
@@ -183,14 +183,13 @@ def _shape(order: TaskRequest, file: Mapping[str, Any]) -> str:
     return "" if asked == "auto" else asked
 
 
-def _facts(reply: VendorResponse, status: Mapping[str, Any]) -> Facts:
+def _facts(reply: VendorResponse, status: Mapping[str, Any]) -> VendorFacts:
     lasted = mapping(status.get("metrics")).get("inference_time")
-    told: dict[str, str | int | float | None] = {
-        "request_id": request_id(reply) or str(status.get("request_id") or ""),
-        "billable_units": _number(reply.headers.get("x-fal-billable-units")),
-        "inference_seconds": lasted if isinstance(lasted, int | float) else None,
-    }
-    return {name: value for name, value in told.items() if value not in (None, "")}
+    return vendor_facts(
+        request_id(reply) or status.get("request_id"),
+        billable_units=_number(reply.headers.get("x-fal-billable-units")),
+        inference_seconds=lasted if isinstance(lasted, int | float) else None,
+    )
 
 
 def _number(told: str | None) -> float | str | None:

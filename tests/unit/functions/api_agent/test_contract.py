@@ -13,7 +13,7 @@ from darkroom.catalog_data.agent import PRICE_VERSION
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.catalog.routes import Queue
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Input, MusicSpec, Spec
 from darkroom.services.jobs.submit_job import Submission
 from tests.unit.functions.api_agent.client import MINIMAL, PHOTO, UNKNOWN_ID, Client
 
@@ -62,7 +62,7 @@ def test_the_minimal_call_is_taken_polled_and_charged(api: Client) -> None:
     assert (job.kind, job.queue, job.spec) == (
         "image",
         Queue.RENDER,
-        Spec("a red kite", "1:1", settings={"resolution": "1K", "size": [1024, 1024]}),
+        ImageSpec("a red kite", "1:1", resolution="1K", size=(1024, 1024)),
     )
     assert api.get("/v1/credits/balance").data == {
         "balance": 460,
@@ -183,47 +183,48 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
         {"model": "z-image", "units": {"aspect_ratio": "16:9", "count": 4}},
         "image",
         Queue.RENDER,
-        Spec("a red kite", "16:9", settings={"resolution": "1K", "size": [1344, 756]}),
+        ImageSpec("a red kite", "16:9", resolution="1K", size=(1344, 756)),
     ),
     "a picture edited": (
         {"model": "xai/grok-imagine-image/edit", "input_image_urls": [PHOTO, PHOTO]},
         "edit",
         Queue.RENDER,
-        Spec(
+        ImageSpec(
             "a red kite",
             "auto",
             inputs=(Input("source", PHOTO), Input("ref", PHOTO)),
-            settings={"resolution": "1K"},
+            resolution="1K",
         ),
     ),
     "a picture to a model of both": (
         {"input_image_urls": [PHOTO], "units": {"aspect_ratio": "4:5"}},
         "edit",
         Queue.RENDER,
-        Spec(
+        ImageSpec(
             "a red kite",
             "4:5",
             inputs=(Input("source", PHOTO),),
-            settings={"resolution": "1K", "size": [912, 1140]},
+            resolution="1K",
+            size=(912, 1140),
         ),
     ),
     "a video": (
         {"model": "wan-2.6", "units": {"duration": 10, "resolution": "1080p", "aspect_ratio": "9:16"}},
         "video",
         Queue.VIDEO,
-        Spec("a red kite", "9:16", settings={"resolution": "1080p", "seconds": 10}),
+        FilmSpec("a red kite", "9:16", resolution="1080p", seconds=10),
     ),
     "a picture set in motion": (
         {"model": "fal-ai/ltx-2/image-to-video", "input_image_urls": [PHOTO], "prompt": ""},
         "video",
         Queue.VIDEO,
-        Spec("", "auto", inputs=(Input("source", PHOTO),), settings={"resolution": "1080p", "seconds": 6}),
+        FilmSpec("", "auto", inputs=(Input("source", PHOTO),), resolution="1080p", seconds=6),
     ),
     "music": (
         {"model": "V4_5PLUS", "units": {"duration": 120, "count": 1}},
         "music",
         Queue.VIDEO,
-        Spec("a red kite", "auto", settings={"seconds": 120, "instrumental": False}),
+        MusicSpec("a red kite", "auto", seconds=120, instrumental=False),
     ),
 }
 
@@ -286,7 +287,7 @@ def test_a_picture_that_cannot_be_fetched_fails_the_task_and_is_refunded(api: Cl
 
 
 def test_tasks_of_others_and_of_other_dialects_are_not_found(api: Client) -> None:
-    foreign = api.core.submit_job(api.caller(), Submission(memes.IMAGE, Spec("x", "1:1")))
+    foreign = api.core.submit_job(api.caller(), Submission(memes.IMAGE, ImageSpec("x", "1:1")))
     mine = api.generate().data["task_id"]
     for task_id in (UNKNOWN_ID, "x", foreign.id):
         assert api.get(f"/v1/tasks/{task_id}").refusal == (404, "not_found")

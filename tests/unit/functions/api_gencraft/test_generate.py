@@ -11,6 +11,7 @@ from darkroom.catalog_data.gencraft import MATRIX, OFFERS
 from darkroom.domain.catalog.offers import Units
 from darkroom.domain.jobs.spec import Input
 from darkroom.domain.media import sizes
+from darkroom.domain.serialization import to_document
 from darkroom.http.links import Links
 from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.harness.pictures import png
@@ -33,7 +34,7 @@ def test_only_a_prompt_is_needed(api: Client) -> None:
     assert len(reply.json["task_ids"]) == len(job.tasks) == 1
     assert (job.offer_id, job.model, job.kind) == ("gencraft.gpt-image-2.text", "gpt-image-2", "image")
     assert (job.spec.prompt, job.spec.aspect_ratio, job.spec.inputs) == ("a red kite", "1:1", ())
-    assert job.spec.settings == {"size": [2048, 2048], "resolution": "2K"}
+    assert to_document(job.spec)["settings"] == {"size": [2048, 2048], "resolution": "2K"}
 
 
 def test_null_is_absence_and_unknown_fields_are_ignored(api: Client) -> None:
@@ -146,7 +147,10 @@ def test_larger_sizes_are_larger(aspect: str) -> None:
 def test_every_aspect_can_be_asked_for(api: Client, aspect: str) -> None:
     api.generate(aspect=aspect, imageSize="4K")
     assert api.last_job.spec.aspect_ratio == aspect
-    assert api.last_job.spec.settings == {"size": list(sizes.pixels(aspect, "4K")), "resolution": "4K"}
+    assert to_document(api.last_job.spec)["settings"] == {
+        "size": list(sizes.pixels(aspect, "4K")),
+        "resolution": "4K",
+    }
 
 
 # ------------------------------------------------------------------------- inputs
@@ -156,7 +160,7 @@ def test_the_first_image_is_edited_and_the_others_are_to_go_by(api: Client) -> N
     others = [f"https://cdn.example.com/{number}.webp" for number in range(3)]
     api.generate(mode="edit", imageUrls=[PHOTO, *others])
     assert api.last_job.spec.inputs == (Input("source", PHOTO), *(Input("ref", url) for url in others))
-    assert api.last_job.spec.settings["size"] == [2720, 1530]
+    assert to_document(api.last_job.spec)["settings"]["size"] == [2720, 1530]
     assert api.dns == []
     assert api.fetcher.fetched == []
 

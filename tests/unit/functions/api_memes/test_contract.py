@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from darkroom.domain.jobs.job import FailureCode, JobStatus
+from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.serialization import to_document
 from tests.unit.functions.api_memes.client import Client
 
 QUICKSTART = {
@@ -78,7 +80,7 @@ def test_the_example_of_memes_with_enhancement(api: Client) -> None:
     }
     assert api.post("/memes", body).status == 202
     (job,) = api.memory.jobs.values()
-    assert dict(job.spec.settings) == {"format": "meme", "enhance": True}
+    assert to_document(job.spec)["settings"] == {"format": "meme", "enhance": True}
     assert len(job.tasks) == 4
 
 
@@ -116,15 +118,15 @@ def test_all_documented_parameters_of_an_image_arrive(api: Client) -> None:
     (job,) = api.memory.jobs.values()
     assert job.offer_id == "memes.image-fast"
     assert job.spec.quality == "premium"
-    assert dict(job.spec.brand) == {"tone_of_voice": "warm", "brand_colors": ["#3B2A1A", "#fff"]}
-    assert dict(job.spec.settings) == {"controls": body["controls"]}
+    assert to_document(job.spec.brand) == {"tone_of_voice": "warm", "brand_colors": ["#3B2A1A", "#fff"]}
+    assert to_document(job.spec)["settings"] == {"controls": body["controls"]}
 
 
 def test_a_template_prompt_is_enough_for_a_meme(api: Client) -> None:
     assert api.post("/memes", {"template_prompt": "drake format", "prompt": "  "}).status == 202
     (job,) = api.memory.jobs.values()
     assert job.spec.prompt == ""
-    assert job.spec.settings["template_prompt"] == "drake format"
+    assert job.spec_as(ImageSpec).template_prompt == "drake format"
 
 
 @pytest.mark.parametrize("body", [{"brand_context": {"industry": "tea"}}, {"prompt": "x", "quality": None}])

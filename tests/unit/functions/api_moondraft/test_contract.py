@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.serialization import to_document
 from tests.unit.functions.api_moondraft.client import CLIP, SOUND, Client, data_url, png
 
 PICTURE = data_url(png())
@@ -27,7 +28,10 @@ def test_generate_an_image(api: Client) -> None:
 
 def test_the_defaults_are_standard_and_wide(api: Client) -> None:
     assert api.post("/generate", {"prompt": "x"}).json["quality"] == "standard"
-    assert (api.last_job.spec.aspect_ratio, api.last_job.spec.settings["size"]) == ("16:9", [1344, 768])
+    assert (api.last_job.spec.aspect_ratio, to_document(api.last_job.spec)["settings"]["size"]) == (
+        "16:9",
+        [1344, 768],
+    )
     assert api.wallet.spent == 1
 
 
@@ -45,7 +49,10 @@ def test_the_defaults_are_standard_and_wide(api: Client) -> None:
 )
 def test_every_ratio_has_its_exact_size(api: Client, ratio: str, size: list[int]) -> None:
     assert api.post("/generate", {"prompt": "x", "aspect_ratio": ratio}).status == 200
-    assert (api.last_job.spec.aspect_ratio, api.last_job.spec.settings["size"]) == (ratio, size)
+    assert (api.last_job.spec.aspect_ratio, to_document(api.last_job.spec)["settings"]["size"]) == (
+        ratio,
+        size,
+    )
 
 
 def test_generate_with_references(api: Client) -> None:
@@ -71,7 +78,7 @@ def test_batch_generate(api: Client, quality: str, price: int) -> None:
         "quality": quality,
     }
     assert api.wallet.spent == 3 * price
-    assert dict(api.last_job.spec.settings) == {"size": [896, 1152], "prompts": prompts}
+    assert to_document(api.last_job.spec)["settings"] == {"size": [896, 1152], "prompts": prompts}
     assert {api.last_job.spec.prompt_of(order.task.index) for order in api.studio.orders} == set(prompts)
     assert [order.input_files[0].role for order in api.studio.orders] == ["style"] * 3
     assert [asset.prompt for asset in api.memory.assets.values()] == prompts
@@ -88,7 +95,7 @@ def test_edit_an_image(api: Client) -> None:
 def test_enhance_an_image_to_exactly_twice_its_size(api: Client) -> None:
     reply = api.post("/enhance", {"image": PICTURE})
     assert (reply.status, reply.json) == (200, {"success": True, "image": data_url(api.studio.picture)})
-    assert (api.last_job.kind, dict(api.last_job.spec.settings)) == ("upscale", {"factor": 2})
+    assert (api.last_job.kind, to_document(api.last_job.spec)["settings"]) == ("upscale", {"factor": 2})
     assert (api.input_file("source"), api.wallet.spent) == (png(), 2)
 
 
@@ -106,7 +113,7 @@ def test_what_is_sent_decides_what_a_video_is_made_of(
 ) -> None:
     reply = api.post("/video", body)
     assert (reply.status, reply.json) == (200, {"success": True, "video": data_url(CLIP, "video/mp4")})
-    assert (api.last_job.kind, dict(api.last_job.spec.settings)) == ("video", {"seconds": 5})
+    assert (api.last_job.kind, to_document(api.last_job.spec)["settings"]) == ("video", {"seconds": 5})
     assert [input_file.role for input_file in api.studio.orders[-1].input_files] == roles
     assert api.wallet.spent == 10
 

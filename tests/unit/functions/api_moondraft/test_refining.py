@@ -17,6 +17,7 @@ from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, EngineError, RouteFailed, VendorUnavailable
 from darkroom.domain.jobs.job import FailureCode, JobStatus
 from darkroom.domain.paging import PageRequest
+from darkroom.domain.serialization import to_document
 from darkroom.services.webhooks.announce import Change, event_of
 from tests.harness.core import POLICY
 from tests.unit.functions.api_moondraft.client import Client, ClientResponse
@@ -80,7 +81,10 @@ def test_a_vendors_model_rewrites_the_prompt_for_nothing(api: RefiningClient) ->
     assert api.wallet == before, "neither credits nor an allowance"
     asked = api.first.orders[0]
     assert (asked.job.kind, asked.model, asked.job.queue) == ("refine", "gpt-6-luna", Queue.GENERATION)
-    assert (asked.prompt, asked.job.spec.settings) == ("sneakers on marble", {"mode": "video"})
+    assert (asked.prompt, to_document(asked.job.spec)["settings"]) == (
+        "sneakers on marble",
+        {"mode": "video"},
+    )
 
 
 def test_the_next_vendor_is_asked_where_the_first_fails(api: RefiningClient) -> None:

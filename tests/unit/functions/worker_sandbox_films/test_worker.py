@@ -15,7 +15,7 @@ import worker_renderer.app
 import worker_sandbox_films.app
 from darkroom.adapters.queue_messages import task_to_json
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import SPECS
 from darkroom.ports.jobs import Engine
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
@@ -46,7 +46,7 @@ class FilmHarness(CoreHarness):
 
     def ordered(self, kind: str, prompt: str, **settings: Any) -> Job:
         job = self.submit(prompt)
-        job = replace(job, kind=kind, spec=Spec(prompt, "16:9", settings=settings))
+        job = replace(job, kind=kind, spec=SPECS[kind](prompt, "16:9", **settings))
         self.memory.jobs[job.owner, job.id] = job
         return job
 

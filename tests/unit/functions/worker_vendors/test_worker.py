@@ -18,7 +18,7 @@ from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.settings import Settings
@@ -62,7 +62,7 @@ def submitted(core: Container) -> TaskMessage:
     workspace = core.open_workspace("w", plan="pro", credits=9, allowances={Feature.IMAGES: 99})
     token = core.issue_key(workspace.id, KeyRequest("k"))[1]
     caller = core.authenticate(token, RatePolicy("p", 99))
-    job = core.submit_job(caller, Submission(memes.IMAGE, Spec("a kite", "1:1")))
+    job = core.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a kite", "1:1")))
     assert [route.engine for route in job.routes] == ["openai", "google", "fal"]
     return TaskMessage(Owner(workspace.id, True), job.id, 0)
 
@@ -77,7 +77,7 @@ def test_one_picture_is_four_calls_and_gives_its_slot_back(core: Container) -> N
     job = core.jobs.get(message.owner, message.job_id)
     assert job is not None
     assert job.status is JobStatus.SUCCEEDED
-    assert job.tasks[0].facts["vendor"] == "openai"
+    assert job.tasks[0].vendor_facts.vendor == "openai"
     row = core.dynamodb.get_item(
         TableName=core.settings.table_accounts, Key={"pk": {"S": "GATE#openai"}, "sk": {"S": "GATE"}}
     )["Item"]

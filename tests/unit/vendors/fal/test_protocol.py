@@ -21,13 +21,14 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.media.sniffing import sniff
+from darkroom.domain.serialization import to_document
 from darkroom_graphics.masks import SkiaMasks
 from darkroom_vendors.fal import MODELS, Fal
 from darkroom_vendors.fal.endpoints import Pace, chosen, payload
 from darkroom_vendors.fal.protocol import Addresses, addresses_of, handle_of
 from local.doubles import fal as double
 from local.doubles import samples
-from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
+from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk, what_fits
 
 PNG = samples.png(1200, 800)
 REQUEST = "019f0000-0000-4000-8000-000000000001"
@@ -59,6 +60,7 @@ def ended(result: Any, status: int = 200, **headers: str) -> tuple[Any, Any]:
 # ---------------------------------------------------------------- what is asked
 
 RICH = {"source": PNG, "ref": PNG, "ref.2": PNG, "ref.3": PNG, "ref.4": PNG}
+KINDS = {"images": "image", "image": "image", "video": "video", "audio": "music"}
 WISHES: list[dict[str, Any]] = [
     {},
     {"ratio": "auto"},
@@ -89,7 +91,9 @@ def test_every_endpoint_is_sent_only_what_its_schema_allows(endpoint: str, wish:
     if "audio_url" in schema.required:
         input_files["audio"] = b"voice"
     given = {"style": "an upbeat march", **wish} if "lyrics_prompt" in schema.required else wish
-    one = order(endpoint, **{"prompt": "a red kite", **given}, input_files=input_files)
+    kind = KINDS[schema.makes]
+    fitting = what_fits(kind, {"prompt": "a red kite", **given})
+    one = order(endpoint, kind=kind, **fitting, input_files=input_files)
     name, known = chosen(one)
     assert name == endpoint
     assert double._wrong(schema, json.loads(json.dumps(payload(one, known)))) == []
@@ -146,22 +150,25 @@ def test_lengths_are_the_nearest_offered_in_the_endpoints_own_type(
 def test_films_cost_what_was_sold() -> None:
     assert asked(order("wan/v2.6/text-to-video", kind="video"))["resolution"] == "720p"
     assert asked(order("wan/v2.6/text-to-video", kind="video", resolution="1080p"))["resolution"] == "1080p"
-    assert asked(order("fal-ai/ltx-2/image-to-video", input_files={"source": PNG}))["resolution"] == "1080p"
+    animated = order("fal-ai/ltx-2/image-to-video", kind="video", input_files={"source": PNG})
+    assert asked(animated)["resolution"] == "1080p"
 
 
 def test_a_route_adds_to_the_input_and_the_order_has_the_last_word() -> None:
     extra = {"generate_audio": False, "resolution": "1080p"}
-    assert asked(order("fal-ai/veo3.1", options=extra))["generate_audio"] is False
-    assert asked(order("fal-ai/veo3.1", options=extra))["resolution"] == "1080p"
-    assert asked(order("fal-ai/veo3.1", options=extra, resolution="720p"))["resolution"] == "720p"
+    assert asked(order("fal-ai/veo3.1", kind="video", options=extra))["generate_audio"] is False
+    assert asked(order("fal-ai/veo3.1", kind="video", options=extra))["resolution"] == "1080p"
+    assert (
+        asked(order("fal-ai/veo3.1", kind="video", options=extra, resolution="720p"))["resolution"] == "720p"
+    )
 
 
 def test_a_long_prompt_is_cut_after_a_word_where_the_endpoint_has_a_limit() -> None:
     long = "kite " * 300
-    assert asked(order("wan/v2.6/text-to-video", long))["prompt"].endswith("kite")
-    assert len(asked(order("wan/v2.6/text-to-video", long))["prompt"]) <= 800
-    assert len(asked(order("fal-ai/veo3.1", long))["prompt"]) > 800
-    assert len(asked(order("wan/v2.6/text-to-video", "k" * 900))["prompt"]) == 800
+    assert asked(order("wan/v2.6/text-to-video", long, kind="video"))["prompt"].endswith("kite")
+    assert len(asked(order("wan/v2.6/text-to-video", long, kind="video"))["prompt"]) <= 800
+    assert len(asked(order("fal-ai/veo3.1", long, kind="video"))["prompt"]) > 800
+    assert len(asked(order("wan/v2.6/text-to-video", "k" * 900, kind="video"))["prompt"]) == 800
 
 
 @pytest.mark.parametrize(
@@ -282,7 +289,7 @@ def test_a_submission_names_the_callback_and_keeps_nothing_there() -> None:
     assert int(call.headers["X-Fal-Request-Timeout"]) >= 60
     assert isinstance(outcome, Pending)
     assert outcome.handle == BASE
-    assert outcome.facts == {"request_id": REQUEST}
+    assert to_document(outcome.facts) == {"request_id": REQUEST}
     assert (outcome.poll_at - NOW).total_seconds() == Pace.STILL.value[0]
 
 
@@ -333,7 +340,11 @@ def test_whatever_is_made_is_fetched_from_the_vendors_own_hosts(result: dict[str
     _, outcome = ended(result, 200, x_fal_billable_units="1.5", x_fal_request_id=REQUEST)
     assert isinstance(outcome, Finished)
     assert outcome.output == Download("https://v3.fal.media/x", hosts=("fal.media",), aspect_ratio="16:9")
-    assert outcome.facts == {"request_id": REQUEST, "billable_units": 1.5, "inference_seconds": 2.5}
+    assert to_document(outcome.facts) == {
+        "request_id": REQUEST,
+        "billable_units": 1.5,
+        "inference_seconds": 2.5,
+    }
 
 
 def test_the_shape_the_vendor_measured_counts_more_than_the_one_asked_for() -> None:
@@ -447,7 +458,7 @@ def test_a_limit_on_looks_is_waited_for() -> None:
 def test_units_that_are_no_number_are_told_as_they_are() -> None:
     _, outcome = ended({"image": {"url": "https://v3.fal.media/x"}}, 200, x_fal_billable_units="two")
     assert isinstance(outcome, Finished)
-    assert outcome.facts["billable_units"] == "two"
+    assert outcome.facts.figures["billable_units"] == "two"
 
 
 def test_a_request_that_is_gone_is_not_taken_for_a_retired_model() -> None:

@@ -16,8 +16,10 @@ from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.jobs.job import LEASE_SLACK, Facts, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
+from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
 from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.serialization import to_document
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 
 if TYPE_CHECKING:
@@ -133,7 +135,7 @@ class DynamoJobs:
         *,
         handle: str,
         poll_at: datetime,
-        facts: Facts | None = None,
+        facts: VendorFacts | None = None,
     ) -> None:
         task = _TaskChange(index)
         underway = task.is_in(TaskState.RUNNING, TaskState.WAITING)
@@ -141,8 +143,8 @@ class DynamoJobs:
         task.set("handle", task.x.value(handle))
         task.set("poll_at", task.moment(poll_at))
         task.remove("lease_until")
-        if facts:
-            task.set("facts", task.x.value(dict(facts)))
+        if facts is not None and facts != NO_FACTS:
+            task.set("facts", task.x.value(to_document(facts)))
         task.set_job("check_at", task.moment(poll_at + LEASE_SLACK))
         self._change(owner, job_id, task, underway)
 

@@ -76,7 +76,7 @@ def is_lost(task: Task, work_id: str) -> bool:
     """
     unnamed = task.handle is None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
     started_here = task.attempts > task.route_from
-    return bool(work_id) and unnamed and started_here and task.facts.get("request_id") != work_id
+    return bool(work_id) and unnamed and started_here and task.vendor_facts.request_id != work_id
 
 
 def after_failure(job: Job, task: Task, error: EngineError, now: datetime) -> Again | FailureCode:

@@ -24,7 +24,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from darkroom.domain.jobs.job import Facts, Job, Task
+from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
+from darkroom.domain.jobs.job import Job, Task
 
 
 class InputFile:
@@ -126,7 +127,7 @@ class Finished:
     """The work is done. ``facts`` are for the operator: what the vendor counted, its request's id …"""
 
     output: Output | Download
-    facts: Facts = field(default_factory=dict)
+    facts: VendorFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,4 @@ class Pending:
 
     handle: str
     poll_at: datetime
-    facts: Facts = field(default_factory=dict)
+    facts: VendorFacts = NO_FACTS

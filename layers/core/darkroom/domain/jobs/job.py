@@ -10,8 +10,7 @@ should become; the store writes it on condition that the finished set is still t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,10 +18,8 @@ from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.catalog.routes import TEXTS, Queue, Route
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.facts import NO_FACTS, Facts, RenderFacts, VendorFacts
 from darkroom.domain.jobs.spec import Spec
-
-type Facts = Mapping[str, str | int | float]
-
 
 ATTEMPT_BUDGET = 2
 
@@ -76,8 +73,8 @@ class Task:
 
     ``lease_until`` guards a running task, ``poll_at`` a waiting one; ``handle`` is the engine's name for the
     work. ``attempts`` counts starts, recorded before each call. ``reason`` says of a failed task what was wrong with
-    its input, in words for the client. ``facts`` are what is known of how it went: milliseconds, a vendor's
-    request id … A ``free`` task was delivered without being made for it, and is not charged.
+    its input, in words for the client. ``facts`` are what is known of how it went. A ``free`` task was delivered
+    without being made for it, and is not charged.
 
     ``route`` is which of the job's routes it takes, ``route_from`` how many starts there had been before it took that
     one, ``waits`` how often that one was busy. Of the starts, ``settled`` are known to have come to nothing; what
@@ -94,12 +91,30 @@ class Task:
     failure: FailureCode | None = None
     asset: Asset | None = None
     reason: str | None = None
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = NO_FACTS
     free: bool = False
     route: int = 0
     route_from: int = 0
     settled: int = 0
     waits: int = 0
+
+    @property
+    def vendor_facts(self) -> VendorFacts:
+        """How the task went at a vendor; nothing, of one that never was at any."""
+        return self.facts if isinstance(self.facts, VendorFacts) else NO_FACTS
+
+    @property
+    def render_facts(self) -> RenderFacts:
+        """What is known of a finished render.
+
+        Raises
+        ------
+        TypeError
+            The task is none.
+        """
+        if not isinstance(self.facts, RenderFacts):
+            raise TypeError(f"task {self.id} is no finished render")
+        return self.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,18 @@ class Job:
     def route_of(self, task: Task) -> Route:
         """The route a task of this job takes."""
         return self.ways[min(task.route, len(self.ways) - 1)]
+
+    def spec_as[T: Spec](self, sort: type[T]) -> T:
+        """The spec of a job that is known to be of that sort.
+
+        Raises
+        ------
+        TypeError
+            It is of another.
+        """
+        if not isinstance(self.spec, sort):
+            raise TypeError(f"job {self.id}, a {self.kind}, has a {type(self.spec).__name__}")
+        return self.spec
 
     @property
     def held(self) -> int:

@@ -9,7 +9,6 @@ End               the task has failed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,12 +24,12 @@ from darkroom.domain.jobs.engine_failures import (
     RouteUnusable,
     VendorUnavailable,
 )
-from darkroom.domain.jobs.job import Facts, FailureCode, Job, Task
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.job import FailureCode, Job, Task
 from darkroom.domain.vendors.vendor_limits import Deferred
 
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
 TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is asked for again with a key that was refused
-STARTED_AT = "started_at"
 
 # What came of a call: an outcome, a failure of the engine's, or an input that cannot be used.
 type CallResult = Finished | Pending | EngineError | FailureCode
@@ -129,20 +128,17 @@ def after_error(job: Job, task: Task, error: EngineError, now: datetime) -> Next
     return StartAgain(step, keeps_slot=waiting) if isinstance(step, Again) else End(task, step)
 
 
-def vendor_facts(job: Job, task: Task, now: datetime) -> Facts:
-    """What the operator is told of a task on a vendor's route; nothing of one on another."""
-    route, started_at = job.route_of(task), task.facts.get(STARTED_AT)
+def current_facts(job: Job, task: Task, now: datetime) -> VendorFacts:
+    """What is known of a task by now: on a vendor's route also where it is, and for how long it has been there."""
+    facts, route = task.vendor_facts, job.route_of(task)
     if not route.is_vendor:
-        return {}
-    facts: dict[str, str | int | float] = {
-        "vendor": route.engine,
-        "model": route.engine_model,
-        "route": task.route,
-        "starts": task.attempts,
-    }
-    if isinstance(started_at, int | float):
-        facts["latency_ms"] = round((now.timestamp() - started_at) * 1000)
-    return facts
+        return facts
+    placed = replace(
+        facts, vendor=route.engine, model=route.engine_model, route=task.route, starts=task.attempts
+    )
+    if placed.started_at is None:
+        return placed
+    return replace(placed, latency_ms=round((now.timestamp() - placed.started_at) * 1000))
 
 
 def _looked_up(task: Task, unknown: OutcomeUnknown, now: datetime) -> NextStep:
@@ -150,11 +146,14 @@ def _looked_up(task: Task, unknown: OutcomeUnknown, now: datetime) -> NextStep:
     return StartAfterLease(task) if handle is None else Park(task, handle, now + UNKNOWN_LOOK_UP)
 
 
-def _noted(job: Job, task: Task, now: datetime, facts: Facts) -> Task:
-    return replace(task, facts={**task.facts, **vendor_facts(job, task, now), **facts})
+def _noted(job: Job, task: Task, now: datetime, facts: VendorFacts) -> Task:
+    return replace(task, facts=current_facts(job, task, now).updated(facts))
 
 
-def _trouble(error: EngineError) -> Mapping[str, str]:
+def _trouble(error: EngineError) -> VendorFacts:
     """The vendor's own words for a failure, beside our own."""
-    words = {"error": type(error).__name__, "error_code": error.code, "error_request_id": error.request_id}
-    return {name: value for name, value in words.items() if value}
+    return VendorFacts(
+        error=type(error).__name__,
+        error_code=error.code or None,
+        error_request_id=error.request_id or None,
+    )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.job import Facts, FailureCode, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.facts import Facts, updated
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task, TaskState
 
 
 def task_succeeded(
@@ -20,7 +21,7 @@ def task_succeeded(
 ) -> Job:
     """The job with one more output, ended if that was the last task.
 
-    ``facts`` are added to those known. An output that is no asset is told of by them alone.
+    ``facts`` are added to those known. Of an output that is no asset, they are all there is.
     """
     done = replace(
         job.tasks[index],
@@ -30,7 +31,7 @@ def task_succeeded(
         poll_at=None,
         handle=None,
         failure=None,
-        facts={**job.tasks[index].facts, **(facts or {})},
+        facts=updated(job.tasks[index].facts, facts),
         free=free,
     )
     return _ended_if_complete(_with(job, done), now)
@@ -47,8 +48,8 @@ def task_failed(
 ) -> Job:
     """The job with one task given up, ended if that was the last one."""
     task = job.tasks[index]
-    told = replace(task, reason=reason, facts={**task.facts, **(facts or {})})
-    return _ended_if_complete(_with(job, _ended(told, TaskState.FAILED, failure)), now)
+    explained = replace(task, reason=reason, facts=updated(task.facts, facts))
+    return _ended_if_complete(_with(job, _ended(explained, TaskState.FAILED, failure)), now)
 
 
 def canceled(job: Job, now: datetime) -> Job:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Spec, VisualSpec
 from darkroom.domain.prompts.rewriting import enhance_prompt
 
 MAX_LINE: Final = 600  # characters of one fact about a brand
@@ -40,42 +40,45 @@ _SPEAKING: Final = "The person in the picture speaks to the camera with natural 
 
 def composed(order: TaskRequest) -> str:
     """The words an order is made from. Empty where nothing was said and nothing needs to be, as for an upscale."""
-    spec, words = order.job.spec, order.prompt.strip()
-    match order.job.kind:
+    job, words = order.job, order.prompt.strip()
+    match job.kind:
+        case "image" | "meme" | "edit" | "reframe":
+            return _composed_picture(job.kind, job.spec_as(ImageSpec), words)
+        case "video":
+            spec = job.spec_as(FilmSpec)
+            return _joined([words, *_around(spec)]) or (_SPEAKING if "audio" in _roles(spec) else "")
+        case _:
+            return words
+
+
+def _composed_picture(kind: str, spec: ImageSpec, words: str) -> str:
+    match kind:
         case "image":
             return _joined([_made(spec, words), *_around(spec), _pictures(spec)]) or _AD
         case "meme":
             return _joined([_made(spec, words), *_around(spec), _pictures(spec), _MEME])
         case "edit":
             return _joined([words, *_around(spec), _edited(spec)])
-        case "reframe":
-            return _joined([_reframed(spec), words, *_around(spec)])
-        case "video":
-            return _joined([words, *_around(spec)]) or (_SPEAKING if "audio" in _roles(spec) else "")
         case _:
-            return words
+            return _joined([_reframed(spec), words, *_around(spec)])
 
 
-def _made(spec: Spec, words: str) -> str:
+def _made(spec: ImageSpec, words: str) -> str:
     """The prompt with the template's directive, made fuller if that was asked for."""
-    wished = _joined([words, str(spec.settings.get("template_prompt") or "")])
-    return enhance_prompt(wished, aspect_ratio=spec.aspect_ratio) if spec.settings.get("enhance") else wished
+    prompt = _joined([words, spec.template_prompt or ""])
+    return enhance_prompt(prompt, aspect_ratio=spec.aspect_ratio) if spec.enhance else prompt
 
 
-def _around(spec: Spec) -> Iterable[str]:
+def _around(spec: VisualSpec) -> Iterable[str]:
     """What the request says of brand, style and finer wishes, each thing one line."""
+    brand = spec.brand
     yield from (
-        f"{label}: {_line(spec.brand[name])}." for name, label in _BRAND.items() if spec.brand.get(name)
+        f"{label}: {_line(value)}." for name, label in _BRAND.items() if (value := getattr(brand, name))
     )
-    colours = [str(colour) for colour in spec.brand.get("brand_colors") or ()]
-    yield f"Brand colours: {', '.join(colours)}." if colours else ""
-    style = spec.settings.get("style")
-    yield f"Style: {_line(style)}." if style else ""
-    controls = spec.settings.get("controls")
-    if isinstance(controls, dict):
-        yield from (f"{_label(name)}: {_line(value)}." for name, value in controls.items() if _plain(value))
-    unwanted = spec.settings.get("negative_prompt")
-    yield f"Leave out: {_line(unwanted)}." if unwanted else ""
+    yield f"Brand colours: {', '.join(brand.brand_colors)}." if brand.brand_colors else ""
+    yield f"Style: {_line(spec.style)}." if spec.style else ""
+    yield from (f"{_label(name)}: {_line(value)}." for name, value in spec.controls.items() if _plain(value))
+    yield f"Leave out: {_line(spec.negative_prompt)}." if spec.negative_prompt else ""
 
 
 def _pictures(spec: Spec) -> str:

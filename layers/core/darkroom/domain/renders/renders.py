@@ -25,6 +25,7 @@ from typing import Any
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.ids import derived, is_uuid
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.spec import Chunk
 
 RENDERER = "darkroom"
 
@@ -144,13 +145,12 @@ def chunk_id(batch_id: str, number: int) -> str:
 class Manifest:
     """A batch's distinct payloads as one object of JSON lines, and where in it each chunk's lines are.
 
-    ``rows`` has for every payload of the request which distinct one it is. ``chunks`` are ``(rows, offset,
-    length)``, the latter two in bytes.
+    ``rows`` has for every payload of the request which distinct one it is.
     """
 
     body: bytes
     rows: tuple[int, ...]
-    chunks: tuple[tuple[int, int, int], ...]
+    chunks: tuple[Chunk, ...]
     distinct: int
 
 
@@ -165,11 +165,11 @@ def manifest(payloads: Sequence[Mapping[str, Any]], ratio: float) -> Manifest:
             places[key] = len(lines)
             lines.append(json.dumps(payload, separators=(",", ":")).encode() + b"\n")
         rows.append(places[key])
-    chunks: list[tuple[int, int, int]] = []
+    chunks: list[Chunk] = []
     offset = 0
     for some in batched(lines, ROWS_AT_ONCE, strict=False):
         length = sum(map(len, some))
-        chunks.append((len(some), offset, length))
+        chunks.append(Chunk(len(some), offset, length))
         offset += length
     return Manifest(b"".join(lines), tuple(rows), tuple(chunks), len(lines))
 

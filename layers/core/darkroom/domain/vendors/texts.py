@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import Spec, TextSpec
 from darkroom.domain.prompts.rewriting import MAX_LENGTH
 
 MAX_MATERIAL: Final = 20_000  # characters of one part; a web page's text is the longest
@@ -107,7 +107,7 @@ class Writing:
     """One kind of text. ``max_tokens`` bounds the answer, a model's thinking included."""
 
     instructions: str
-    input_file: Callable[[Spec], Iterable[tuple[str, Any]]]
+    input_file: Callable[[TextSpec], Iterable[tuple[str, Any]]]
     answer: type[BaseModel]
     max_tokens: int = 2_000
 
@@ -126,9 +126,8 @@ class TextRequest:
 def request_of(order: TaskRequest) -> TextRequest:
     """The request for an order of one of the kinds in ``WRITINGS``."""
     writing = WRITINGS[order.job.kind]
-    parts = [
-        f"<{name}>\n{_plain(value)}\n</{name}>" for name, value in writing.input_file(order.job.spec) if value
-    ]
+    spec = order.job.spec_as(TextSpec)
+    parts = [f"<{name}>\n{_plain(value)}\n</{name}>" for name, value in writing.input_file(spec) if value]
     return TextRequest(
         order.job.kind,
         f"{writing.instructions} {_NO_ORDERS}",
@@ -150,7 +149,7 @@ def answer_of(order: TaskRequest, written: str) -> bytes:
         answer = WRITINGS[order.job.kind].answer.model_validate_json(written)
     except ValidationError as error:
         raise UnusableAnswer(f"{error.error_count()} things are wrong with the answer") from error
-    if isinstance(answer, Plan) and len(answer.slides) != _slide_count(order.job.spec):
+    if isinstance(answer, Plan) and len(answer.slides) != _slide_count(order.job.spec_as(TextSpec)):
         raise UnusableAnswer(f"{len(answer.slides)} slides were planned")
     return answer.model_dump_json().encode()
 
@@ -190,42 +189,42 @@ _NO_ORDERS: Final = (
 )
 
 
-def _to_refine(spec: Spec) -> Iterable[tuple[str, Any]]:
-    yield "medium", spec.settings.get("mode") or "image"
+def _to_refine(spec: TextSpec) -> Iterable[tuple[str, Any]]:
+    yield "medium", spec.mode or "image"
     yield "prompt", spec.prompt
     yield "aspect_ratio", spec.aspect_ratio if spec.aspect_ratio != "auto" else ""
-    yield "logo", "a logo will be attached" if spec.settings.get("has_logo") else ""
-    yield "picture", "a picture to go by will be attached" if spec.settings.get("has_reference_image") else ""
+    yield "logo", "a logo will be attached" if spec.has_logo else ""
+    yield "picture", "a picture to go by will be attached" if spec.has_reference_image else ""
     yield from _brand(spec)
-    yield "website", spec.settings.get("website")
+    yield "website", spec.website
 
 
-def _to_plan(spec: Spec) -> Iterable[tuple[str, Any]]:
-    platform = str(spec.settings.get("platform") or "")
+def _to_plan(spec: TextSpec) -> Iterable[tuple[str, Any]]:
+    platform = spec.platform or ""
     yield "brief", spec.prompt
     yield "slides", _slide_count(spec)
-    yield "goal", spec.settings.get("goal") or "leads"
+    yield "goal", spec.goal or "leads"
     yield "platform", _PLATFORMS.get(platform, platform)
     yield "aspect_ratio", spec.aspect_ratio if spec.aspect_ratio != "auto" else ""
     yield from _brand(spec)
-    yield "website", spec.settings.get("website")
+    yield "website", spec.website
 
 
-def _to_analyse(spec: Spec) -> Iterable[tuple[str, Any]]:
+def _to_analyse(spec: TextSpec) -> Iterable[tuple[str, Any]]:
     yield "question", spec.prompt
 
 
-def _to_profile(spec: Spec) -> Iterable[tuple[str, Any]]:
+def _to_profile(spec: TextSpec) -> Iterable[tuple[str, Any]]:
     yield "address", spec.prompt
-    yield "website", spec.settings.get("website")
+    yield "website", spec.website
 
 
 def _brand(spec: Spec) -> Iterable[tuple[str, Any]]:
-    yield from ((name, spec.brand[name]) for name in _BRAND if spec.brand.get(name))
+    yield from ((name, getattr(spec.brand, name)) for name in _BRAND)
 
 
-def _slide_count(spec: Spec) -> int:
-    return int(spec.settings.get("slide_count") or 5)
+def _slide_count(spec: TextSpec) -> int:
+    return spec.slide_count or 5
 
 
 def _plain(value: Any) -> str:

@@ -14,6 +14,7 @@ from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.attempts import may_start
 from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import AccountTrouble, EngineError, FileGone
+from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.next_steps import (
@@ -85,7 +86,8 @@ class ExecuteTask:
             self._apply(job, End(task, refused))
             return
         if route.is_vendor:
-            task = replace(task, facts={**task.facts, next_steps.STARTED_AT: self.clock.now().timestamp()})
+            started = VendorFacts(started_at=self.clock.now().timestamp())
+            task = replace(task, facts=task.vendor_facts.updated(started))
         result = self._result(lambda: self.call.start(self._engine(route), self._request(job, task), route))
         if isinstance(result, Unavailable):
             # Only our own storage says so, and an engine asks for an input before it asks a vendor for anything.
@@ -166,7 +168,12 @@ class ExecuteTask:
         task = step.task
         try:
             self.jobs.park(
-                job.owner, job.id, task.index, handle=step.handle, poll_at=step.poll_at, facts=task.facts
+                job.owner,
+                job.id,
+                task.index,
+                handle=step.handle,
+                poll_at=step.poll_at,
+                facts=task.vendor_facts,
             )
         except JobTaken:
             if step.new:
@@ -230,7 +237,7 @@ class ExecuteTask:
 
     def _succeed(self, job: Job, task: Task, asset: Asset) -> None:
         index, now = task.index, self.clock.now()
-        facts = {**task.facts, **next_steps.vendor_facts(job, task, now)}
+        facts = next_steps.current_facts(job, task, now)
 
         def succeeded(current: Job) -> Job:
             return transitions.task_succeeded(current, index, asset, self.clock.now(), facts=facts)

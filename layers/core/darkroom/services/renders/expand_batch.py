@@ -17,6 +17,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import Job, new_tasks
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import BatchSpec, ChunkSpec
 from darkroom.domain.renders.renders import RENDER, chunk_id
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, Write, WriteRefused
 from darkroom.ports.jobs import Jobs
@@ -67,22 +68,27 @@ def chunks_of(batch: Job, now: datetime) -> tuple[Job, ...]:
 
     They count as accepted when the batch was, because its units were counted on that day, and end when it must.
     """
-    told = batch.spec.settings
-    shared = {name: told[name] for name in ("template", "version", "ratio", "manifest")}
+    spec = batch.spec_as(BatchSpec)
     return tuple(
         replace(
             batch,
             id=(job_id := chunk_id(batch.id, number)),
             kind=RENDER,
-            spec=replace(
-                batch.spec, settings=shared | {"batch": batch.id, "offset": offset, "length": length}
+            spec=ChunkSpec(
+                template=spec.template,
+                version=spec.version,
+                ratio=spec.ratio,
+                manifest=spec.manifest,
+                batch=batch.id,
+                offset=chunk.offset,
+                length=chunk.length,
             ),
-            unit_price=told["price"],
+            unit_price=spec.price,
             task_units=1,
-            tasks=new_tasks(job_id, rows),
+            tasks=new_tasks(job_id, chunk.rows),
             check_at=now + FIRST_CHECK,
         )
-        for number, (rows, offset, length) in enumerate(told["chunks"])
+        for number, chunk in enumerate(spec.chunks)
     )
 
 

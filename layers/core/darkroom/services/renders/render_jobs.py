@@ -6,36 +6,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from darkroom.domain.catalog.offers import Offer
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import TemplateSpec
 from darkroom.domain.renders import renders
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.accept_job import job_for
-
-if TYPE_CHECKING:
-    from darkroom.domain.templates.template import Template
 
 RENDER_ROUTE = Route(renders.RENDERER, Queue.RENDER)
 # As JSON; a single render's payload is kept in its job's row, which has 400 KB.
 MAX_PAYLOAD_BYTES = 256 * 1024
 
 
-def settings_of(template: Template, ratio: float) -> dict[str, Any]:
-    """What a job keeps of what it renders. Versions never change, so the document itself need not be kept with it."""
-    return {"template": template.id, "version": template.version, "ratio": ratio}
-
-
 def render_job(
-    job_id: str, caller: Caller, offer: Offer, price: int, settings: Mapping[str, Any], now: datetime
+    job_id: str, caller: Caller, offer: Offer, price: int, spec: TemplateSpec, now: datetime
 ) -> Job:
     """A job of one task for a caller. One that costs nothing counts against no allowance either."""
-    spec = Spec("", "", settings=settings)
     job = job_for(caller, offer, RENDER_ROUTE, spec, job_id=job_id, price=price, now=now)
     return replace(job, task_units=1 if price else 0)
 

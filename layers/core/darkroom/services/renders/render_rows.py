@@ -22,8 +22,10 @@ from typing import Any
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import Facts, FailureCode, Job, TaskState
+from darkroom.domain.jobs.facts import Facts, RefusedPayload, RenderFacts
+from darkroom.domain.jobs.job import FailureCode, Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import ChunkSpec, RenderSpec, TemplateSpec
 from darkroom.domain.renders.renders import (
     PNG,
     PREVIEW,
@@ -75,7 +77,7 @@ class Result:
     """What came of one row: a render, one that was there before (``free``), or the reason why there is none."""
 
     index: int
-    facts: Facts = field(default_factory=dict)
+    facts: Facts | None = None
     rendered: Rendered | None = None
     free: bool = False
     failure: FailureCode | None = None
@@ -99,7 +101,8 @@ class Sheet:
     @property
     def scope(self) -> str:
         """Within which a picture is fetched once."""
-        return str(self.job.spec.settings.get("batch", self.job.id))
+        spec = self.job.spec
+        return spec.batch if isinstance(spec, ChunkSpec) else self.job.id
 
     def storage_key(self, row: Row) -> str:
         """Where the row's bytes go."""
@@ -183,14 +186,14 @@ class RenderRows:
     # ------------------------------------------------------------------- reading
 
     def _sheet(self, job: Job, indexes: Iterable[int]) -> Sheet:
-        told = job.spec.settings
-        template = self._template(job.owner, told["template"], told["version"])
-        payloads = self._payloads(told)
+        spec = job.spec_as(TemplateSpec)
+        template = self._template(job.owner, spec.template, spec.version)
+        payloads = self._payloads(job)
         return Sheet(
             job,
             template,
-            told["ratio"],
-            tuple(_row(job, template, told["ratio"], index, payloads[index]) for index in indexes),
+            spec.ratio,
+            tuple(_row(job, template, spec.ratio, index, payloads[index]) for index in indexes),
         )
 
     def _template(self, owner: Owner, template_id: str, version: int) -> Template:
@@ -205,14 +208,14 @@ class RenderRows:
             self._templates.popitem(last=False)
         return template
 
-    def _payloads(self, told: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        if "manifest" not in told:
-            payloads: Sequence[Mapping[str, Any]] = told["payloads"]
-            return payloads
+    def _payloads(self, job: Job) -> Sequence[Mapping[str, Any]]:
+        if not isinstance(job.spec, ChunkSpec):
+            return job.spec_as(RenderSpec).payloads
+        spec = job.spec
         try:
-            part = self.blobs.get_range(told["manifest"], told["offset"], told["length"])
+            part = self.blobs.get_range(spec.manifest, spec.offset, spec.length)
         except NotFound as error:
-            raise NothingToRender(told["manifest"]) from error
+            raise NothingToRender(spec.manifest) from error
         return list(manifest_lines(part))
 
     def _known(self, sheet: Sheet) -> Mapping[str, Rendered]:
@@ -379,12 +382,10 @@ def _had(row: Row, pictures: Mapping[str, bytes | None]) -> dict[str, bytes]:
     return had
 
 
-def _facts(rendered: Rendered) -> Facts:
-    return {
-        "hash": rendered.fields_hash,
-        "renderMs": rendered.render_ms,
-        "uploadBytes": rendered.size,
-    }
+def _facts(rendered: Rendered) -> RenderFacts:
+    return RenderFacts(
+        fields_hash=rendered.fields_hash, render_ms=rendered.render_ms, upload_bytes=rendered.size
+    )
 
 
 def _from_cache(index: int, rendered: Rendered) -> Result:
@@ -399,7 +400,7 @@ def _refused(row: Row, refused: RenderRefused) -> Result:
 
 
 def _rejected(index: int, param: str, reason: str) -> Result:
-    return Result(index, {"param": param}, failure=FailureCode.INPUT_REJECTED, reason=reason)
+    return Result(index, RefusedPayload(param=param), failure=FailureCode.INPUT_REJECTED, reason=reason)
 
 
 def _remembering(results: Iterable[Result]) -> tuple[SaveRender, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.jobs.spec import BatchSpec
 from darkroom.domain.renders.renders import MAX_ROWS, BatchAccepted, batch_id, manifest, manifest_key, row_ids
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
@@ -15,7 +16,7 @@ from darkroom.ports.system import Clock, Ids
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob, insufficient
-from darkroom.services.renders.render_jobs import check_size, render_job, render_message, settings_of
+from darkroom.services.renders.render_jobs import check_size, render_job, render_message
 
 MANIFEST_MIME = "application/jsonl"
 
@@ -58,13 +59,16 @@ class RequestBatch:
         if caller.wallet.available < price * made.distinct:
             raise insufficient(price * made.distinct, caller.wallet.available)
         job_id = batch_id(self.ids.new())
-        settings = settings_of(template, ratio) | {
-            "manifest": manifest_key(caller.owner, job_id),
-            "rows": list(made.rows),
-            "chunks": [list(chunk) for chunk in made.chunks],
-            "price": price,
-        }
-        job = render_job(job_id, caller, offer, price * made.distinct, settings, now)
+        spec = BatchSpec(
+            template=template.id,
+            version=template.version,
+            ratio=ratio,
+            manifest=manifest_key(caller.owner, job_id),
+            rows=made.rows,
+            chunks=made.chunks,
+            price=price,
+        )
+        job = render_job(job_id, caller, offer, price * made.distinct, spec, now)
         job = replace(job, task_units=made.distinct)
         self.blobs.put(manifest_key(caller.owner, job_id), made.body, MANIFEST_MIME)
         accepted = BatchAccepted(job_id, row_ids(job_id, len(payloads)))

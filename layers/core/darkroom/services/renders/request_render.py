@@ -8,7 +8,9 @@ from typing import NoReturn
 
 from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
+from darkroom.domain.jobs.facts import RefusedPayload
 from darkroom.domain.jobs.job import FailureCode, Job, Task
+from darkroom.domain.jobs.spec import RenderSpec, TemplateSpec
 from darkroom.domain.renders.renders import (
     PREVIEW,
     Rendered,
@@ -23,7 +25,7 @@ from darkroom.ports.system import Clock, Ids
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob
-from darkroom.services.renders.render_jobs import check_size, render_job, render_message, settings_of
+from darkroom.services.renders.render_jobs import check_size, render_job, render_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class RequestRender:
             return _from_cache(cached, caller)
         now = self.clock.now()
         offer, price = self.catalog.priced(self.preview_offer_id if preview else self.offer_id, now)
-        settings = settings_of(template, ratio) | {"payloads": [filled]}
-        job = render_job(self.ids.new(), caller, offer, price, settings, now)
+        spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
+        job = render_job(self.ids.new(), caller, offer, price, spec, now)
         self.accept(caller, job, [render_message(job)], idempotency, job)
         return self.outcome(caller, self.finish(job))
 
@@ -82,16 +84,15 @@ class RequestRender:
         (task,) = job.tasks
         if task not in job.succeeded_tasks:
             _raise(task)
-        preview = job.kind == PREVIEW
-        hash_ = str(task.facts["hash"])
+        preview, facts = job.kind == PREVIEW, task.render_facts
         return RenderOutcome(
             key=preview_key(job.owner, job.id)
             if preview
-            else image_key(str(job.spec.settings["template"]), hash_),
-            fields_hash=hash_,
+            else image_key(job.spec_as(TemplateSpec).template, facts.fields_hash),
+            fields_hash=facts.fields_hash,
             from_cache=task.free,
-            render_ms=int(task.facts["renderMs"]),
-            size=int(task.facts["uploadBytes"]),
+            render_ms=facts.render_ms,
+            size=facts.upload_bytes,
             credits_remaining=caller.wallet.remaining - job.charged,
             preview=preview,
         )
@@ -121,7 +122,7 @@ def _from_cache(cached: Rendered, caller: Caller) -> RenderOutcome:
 def _raise(task: Task) -> NoReturn:
     match task.failure:
         case FailureCode.INPUT_REJECTED:
-            param = str(task.facts.get("param", "payload"))
+            param = task.facts.param if isinstance(task.facts, RefusedPayload) else "payload"
             raise InvalidParam(task.reason or "The payload cannot be rendered.", param=param)
         case FailureCode.TIMED_OUT:
             raise GenerationTimedOut("The render did not finish in time.")

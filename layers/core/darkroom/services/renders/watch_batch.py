@@ -9,6 +9,7 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
+from darkroom.domain.jobs.spec import BatchSpec
 from darkroom.domain.renders.renders import (
     BATCH,
     ROWS_AT_ONCE,
@@ -50,12 +51,12 @@ class WatchBatch:
         NotFound
         """
         batch = self._batch(owner, batch_id)
-        rows = batch.spec.settings["rows"]
-        numbers = range(len(batch.spec.settings["chunks"])) if _expanded(batch) else ()
+        spec = batch.spec_as(BatchSpec)
+        numbers = range(len(spec.chunks)) if _expanded(batch) else ()
         chunks = self.jobs.get_many(owner, [chunk_id(batch_id, number) for number in numbers])
         seen: set[int] = set()
         views = []
-        for index, distinct in enumerate(rows):
+        for index, distinct in enumerate(spec.rows):
             views.append(_view(batch, index, chunks, repeated=distinct in seen))
             seen.add(distinct)
         return BatchView(batch_id, tuple(views), batch.created_at)
@@ -72,7 +73,7 @@ class WatchBatch:
             raise NotFound("No such job.")
         batch_id, index = place
         batch = self._batch(owner, batch_id, what="job")
-        rows = batch.spec.settings["rows"]
+        rows = batch.spec_as(BatchSpec).rows
         if index >= len(rows):
             raise NotFound("No such job.")
         wanted = chunk_id(batch_id, rows[index] // ROWS_AT_ONCE)
@@ -91,7 +92,8 @@ def _expanded(batch: Job) -> bool:
 
 
 def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) -> RowView:
-    distinct = batch.spec.settings["rows"][index]
+    spec = batch.spec_as(BatchSpec)
+    distinct = spec.rows[index]
     chunk = chunks.get(chunk_id(batch.id, distinct // ROWS_AT_ONCE))
     # Before it is expanded, and when it is given up before, a batch's rows stand as the batch itself does.
     task = chunk.tasks[distinct % ROWS_AT_ONCE] if chunk else batch.tasks[0]
@@ -108,7 +110,7 @@ def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) 
         row_id(batch.id, index),
         status,
         progress=100,
-        image_key=image_key(batch.spec.settings["template"], str(task.facts["hash"])),
+        image_key=image_key(spec.template, task.render_facts.fields_hash),
         # Made for an identical row, or before there was this batch.
         from_cache=task.free or repeated,
         attempts=task.attempts,

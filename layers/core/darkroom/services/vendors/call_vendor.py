@@ -16,7 +16,8 @@ from darkroom.domain.jobs.engine_failures import (
     RateLimitedByVendor,
     RouteUnusable,
 )
-from darkroom.domain.jobs.job import Facts, Task
+from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.job import Task
 from darkroom.domain.vendors.vendor_limits import Deferred, VendorCircuitOpen, VendorLimitReached
 from darkroom.ports.jobs import Engine
 from darkroom.ports.system import Clock, Meter
@@ -82,14 +83,13 @@ class CallVendor:
         if route.is_vendor:
             self.vendor_limits.leave(route.engine, task.id)
 
-    def finished(self, route: Route, facts: Facts) -> None:
+    def finished(self, route: Route, facts: VendorFacts) -> None:
         """Tell the meter of an output that a route made; ``facts`` are those its task ended with."""
         if not route.is_vendor:
             return
         self.meter.count("VendorTaskFinished", **_dimensions(route))
-        latency = facts.get("latency_ms")
-        if isinstance(latency, int | float):
-            self.meter.took("VendorTaskLatency", latency, **_dimensions(route))
+        if facts.latency_ms is not None:
+            self.meter.took("VendorTaskLatency", facts.latency_ms, **_dimensions(route))
 
     def found(self, route: Route) -> None:
         """Tell the meter of work on a route whose submission's answer was lost, and that was found all the same."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from darkroom.domain.errors import ContentBlocked
 from darkroom.domain.jobs.job import FailureCode, Job
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import TextSpec
 from darkroom.ports.storage import Blobs
 from darkroom.ports.vendors import Refiner
 from darkroom.services.accounts.authenticate import Caller
@@ -41,7 +41,7 @@ class RefinePrompt:
         """
         if not self.run.submit.has_vendor(self.offer_id, livemode=caller.owner.livemode):
             return self.by_rule.refine(prompt, mode)
-        job = self.run(caller, Submission(self.offer_id, Spec(prompt, "auto", settings={"mode": mode})))
+        job = self.run(caller, Submission(self.offer_id, TextSpec(prompt, "auto", mode=mode)))
         if job.failure is FailureCode.CONTENT_BLOCKED:
             raise ContentBlocked("The content policy does not allow this request.")
         return self._written(job) or self.by_rule.refine(prompt, mode)

@@ -12,7 +12,7 @@ from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState, new_tasks, task_id
-from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.serialization import from_document, to_document
 
 NOW = datetime(2026, 6, 18, 12, 0, 0, 123456, tzinfo=UTC)
@@ -34,7 +34,7 @@ def job(count: int = 3, price: int = 2) -> Job:
         engine="sandbox",
         engine_model="",
         queue=Queue.RENDER,
-        spec=Spec("a red kite", "1:1"),
+        spec=ImageSpec("a red kite", "1:1"),
         unit_price=price,
         tasks=new_tasks(JOB_ID, count),
         created_at=NOW,

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import SPECS, BrandProfile, Input
 from darkroom.domain.prompts.composing import composed
 from tests.contract.examples import job
 
 
 def order(kind: str = "image", prompt: str = "a red kite", index: int = 0, **spec: Any) -> TaskRequest:
-    made = replace(job(), kind=kind, spec=Spec(prompt, spec.pop("aspect_ratio", "1:1"), **spec))
+    made = replace(job(), kind=kind, spec=SPECS[kind](prompt, spec.pop("aspect_ratio", "1:1"), **spec))
     return TaskRequest(made, made.tasks[index])
 
 
@@ -27,17 +27,17 @@ def test_a_prompt_alone_is_passed_on_to_the_letter(kind: str) -> None:
 
 
 def test_a_batch_has_each_tasks_own_words() -> None:
-    made = order(index=1, settings={"prompts": ["one", "two"]})
+    made = order(index=1, prompts=("one", "two"))
     assert composed(made) == "two"
 
 
 def test_the_callers_words_come_first_and_the_brand_after() -> None:
-    brand = {
-        "company_name": "Dawn Roasters",
-        "tone_of_voice": "warm, witty.",
-        "brand_colors": ["#3B2A1A", "#E8C39E"],
-        "website_url": "https://dawn.example",
-    }
+    brand = BrandProfile(
+        company_name="Dawn Roasters",
+        tone_of_voice="warm, witty.",
+        brand_colors=("#3B2A1A", "#E8C39E"),
+        website_url="https://dawn.example",
+    )
     lines = composed(order(brand=brand)).splitlines()
     assert lines == [
         "a red kite",
@@ -48,27 +48,25 @@ def test_the_callers_words_come_first_and_the_brand_after() -> None:
 
 
 def test_a_brand_alone_makes_an_ad() -> None:
-    assert composed(order(prompt="", brand={"company_name": "Dawn"})) == "Brand: Dawn."
+    assert composed(order(prompt="", brand=BrandProfile(company_name="Dawn"))) == "Brand: Dawn."
     assert composed(order(prompt="")) == "Make one finished ad image."
 
 
 def test_a_meme_is_asked_for_as_one_with_its_template_and_its_joke() -> None:
-    text = composed(
-        order("meme", "POV: cold brew", settings={"format": "meme", "template_prompt": "two buttons"})
-    )
+    text = composed(order("meme", "POV: cold brew", format="meme", template_prompt="two buttons"))
     assert text.startswith("POV: cold brew\ntwo buttons\n")
     assert "meme" in text
     assert "caption" in text
 
 
 def test_enhancing_makes_it_fuller_and_keeps_the_words() -> None:
-    text = composed(order("meme", settings={"enhance": True}))
+    text = composed(order("meme", enhance=True))
     assert text.startswith("a red kite\n")
     assert "Light:" in text
 
 
 def test_finer_wishes_and_what_to_leave_out_are_said() -> None:
-    settings = {
+    settings: Any = {
         "controls": {
             "visual_taste": "bold",
             "copy_density": 2,
@@ -79,7 +77,7 @@ def test_finer_wishes_and_what_to_leave_out_are_said() -> None:
         "style": "watercolour",
         "negative_prompt": "text, people",
     }
-    assert composed(order(settings=settings)).splitlines()[1:] == [
+    assert composed(order(**settings)).splitlines()[1:] == [
         "Style: watercolour.",
         "Visual taste: bold.",
         "Copy density: 2.",
@@ -113,4 +111,4 @@ def test_a_picture_that_only_speaks_is_asked_to_and_an_upscale_says_nothing() ->
 
 
 def test_a_long_fact_is_cut_so_that_it_does_not_bury_the_prompt() -> None:
-    assert len(composed(order(brand={"website_context": "word " * 5000}))) < 1000
+    assert len(composed(order(brand=BrandProfile(website_context="word " * 5000)))) < 1000

@@ -8,7 +8,7 @@ from darkroom.catalog_data import memes
 from darkroom.domain.errors import AlreadyFinished, NotFound
 from darkroom.domain.jobs.job import FailureCode, JobStatus, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.jobs.submit_job import Submission
 from tests.harness.core import LEASE, CoreHarness
@@ -120,7 +120,7 @@ def test_a_slow_task_is_polled_by_delayed_messages_and_never_waited_for() -> Non
 
 def test_an_input_that_cannot_be_fetched_fails_the_job_and_refunds() -> None:
     harness = CoreHarness()
-    spec = Spec("x", "1:1", inputs=(Input("ref", "https://gone.example/x.png"),))
+    spec = ImageSpec("x", "1:1", inputs=(Input("ref", "https://gone.example/x.png"),))
     job = harness.submit_job(harness.caller(), Submission(memes.IMAGE, spec))
     harness.work()
     assert harness.job(job.id).failure is FailureCode.INPUT_REJECTED
@@ -130,7 +130,7 @@ def test_an_input_that_cannot_be_fetched_fails_the_job_and_refunds() -> None:
 def test_inputs_reach_the_engine() -> None:
     harness = CoreHarness()
     harness.fetcher.pages["https://there.example/x.png"] = b"bytes"
-    spec = Spec("x", "1:1", inputs=(Input("ref", "https://there.example/x.png"),))
+    spec = ImageSpec("x", "1:1", inputs=(Input("ref", "https://there.example/x.png"),))
     job = harness.submit_job(harness.caller(), Submission(memes.IMAGE, spec))
     harness.work()
     assert harness.job(job.id).status is JobStatus.SUCCEEDED

@@ -25,7 +25,8 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import ImageSpec, Input
+from darkroom.domain.serialization import to_document
 from darkroom.domain.vendors.callbacks import Awaited
 from darkroom.domain.vendors.vendor_limits import THRESHOLD
 from darkroom.services.vendors.handle_callback import CallbackResult
@@ -64,7 +65,7 @@ def test_what_the_vendor_told_is_kept_for_the_operator() -> None:
     harness = VendorHarness()
     harness.vendors["a"].then(VendorUnavailable("no", code="oops", request_id="r-0"), RouteFailed("no"))
     job = finished(harness, harness.made())
-    facts = dict(harness.task(job).facts)
+    facts = to_document(harness.task(job).facts)
     latency = facts.pop("latency_ms")
     assert isinstance(latency, int)
     assert latency >= 0
@@ -287,7 +288,7 @@ class TestLongWork:
         job = harness.made()
         harness.step()
         task = harness.task(job)
-        assert (task.state, task.handle, task.facts["request_id"]) == (
+        assert (task.state, task.handle, task.vendor_facts.request_id) == (
             TaskState.WAITING,
             f"a:{task.id}",
             "r-1",
@@ -378,7 +379,7 @@ class TestFiles:
         harness.downloads.files[ADDRESS] = FILM
         job = finished(harness, harness.made())
         assert harness.starts() == [1, 1, 0]
-        assert harness.task(job).facts["error_code"] == "wrong_type"
+        assert harness.task(job).vendor_facts.error_code == "wrong_type"
 
     def test_a_film_is_known_by_its_bytes(self) -> None:
         harness = VendorHarness()
@@ -427,7 +428,7 @@ class TestFiles:
 
 
 class TestMaterials:
-    SPEC = Spec(
+    SPEC = ImageSpec(
         "a kite",
         "1:1",
         inputs=(Input("source", "media/w/live/j/a.png", stored=True), Input("ref", "https://u.test/r.png")),

@@ -20,7 +20,7 @@ from darkroom.domain.errors import (
     UnknownOffer,
 )
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.domain.jobs.spec import Input, Spec
+from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
@@ -114,7 +114,7 @@ def test_an_allowance_used_up_is_its_own_refusal() -> None:
 
     def submit(count: int) -> Job:
         caller = harness.authenticate(token, POLICY)
-        return harness.submit_job(caller, Submission(memes.IMAGE, Spec("x", "1:1"), count))
+        return harness.submit_job(caller, Submission(memes.IMAGE, ImageSpec("x", "1:1"), count))
 
     submit(2)
     with pytest.raises(FeatureQuotaExceeded):
@@ -156,7 +156,7 @@ def offer(**changes: object) -> Offer:
     return Offer(**{**values, **changes})  # type: ignore[arg-type]
 
 
-SUBMISSION = Submission("o", Spec("x", "1:1"))
+SUBMISSION = Submission("o", ImageSpec("x", "1:1"))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_job_keeps_the_routes_that_were_usable_when_it_was_accepted() -> None:
         ("c", "c-1", {}),
     ]
     assert submit.serves(offer(routes=routes), livemode=True)
-    edit = Submission("o", Spec("x", "1:1", inputs=(Input("source", "k", stored=True),)))
+    edit = Submission("o", ImageSpec("x", "1:1", inputs=(Input("source", "k", stored=True),)))
     assert [
         r.engine_model
         for r in selling(harness, offer(routes=routes, kind="edit"), engines=there)(

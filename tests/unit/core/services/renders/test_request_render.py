@@ -12,6 +12,7 @@ from darkroom.domain.errors import (
     InvalidParam,
     RateLimited,
 )
+from darkroom.domain.jobs.facts import NO_FACTS
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.renders.renders import PREVIEW
 from darkroom.domain.serialization import from_document, to_document
@@ -159,4 +160,4 @@ def test_rows_written_before_there_were_renders_are_still_read(harness: RenderHa
         for name in ("facts", "free", "reason"):
             task.pop(name, None)
     old = from_document(Job, document)
-    assert (old.task_units, old.tasks[0].free, dict(old.tasks[0].facts)) == (1, False, {})
+    assert (old.task_units, old.tasks[0].free, old.tasks[0].facts) == (1, False, NO_FACTS)
