@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darkroom.adapters.dynamodb import commit, keys
-from darkroom.adapters.dynamodb.commit import part_of
+from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import from_epoch, from_image, to_epoch, to_image
 from darkroom.adapters.dynamodb.rows import (
@@ -25,6 +24,8 @@ from darkroom.adapters.dynamodb.rows import (
     key_row,
     remembered_row,
 )
+from darkroom.adapters.dynamodb.store import part_of
+from darkroom.adapters.dynamodb.writes import SPELLINGS
 from darkroom.domain import writes
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
@@ -47,7 +48,7 @@ from tests.contract.examples import (
     template,
     workspace,
 )
-from tests.fakes import store as fake_store
+from tests.fakes.writes import EFFECTS
 
 TABLES = Tables("accounts", "jobs", "assets", "webhooks")
 WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp(), previous=0, current=0)
@@ -99,9 +100,17 @@ EVERY_WRITE: tuple[Write, ...] = (
 
 
 def test_every_write_there_is_can_be_spelled() -> None:
-    known = {*commit.ACCOUNTS, *commit.JOBS, *commit.ASSETS, *commit.WEBHOOKS}
-    assert known == set(get_args(Write.__value__)) == set(fake_store.PLANS) == set(fake_store.PLACES)
+    known = {one for one in vars(writes).values() if isinstance(one, type) and issubclass(one, Write)} - {
+        Write
+    }
+    assert known == set(SPELLINGS) == set(EFFECTS)
     assert known == {type(write) for write in EVERY_WRITE}
+
+
+@pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)
+def test_what_can_be_refused_says_what_stands_in_its_way(write: Write) -> None:
+    conditional = "ConditionExpression" in part_of(write, TABLES).request
+    assert conditional == (SPELLINGS[type(write)].current is not None)
 
 
 @pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)

@@ -5,8 +5,7 @@
     rows         domain objects as rows and back
     expressions  names and values of conditions and updates
     parts        one part of a transaction
-    commit       each write as its part, spelled in accounts_writes, jobs_writes and webhooks_writes
-    refusals     which write a refused transaction is about, and what stands in its way
+    writes       each class of writes: its table, its part of a transaction, what stands in its way when it is refused
     gateway      one call with its retries and its errors
     queries      pages of a partition
 

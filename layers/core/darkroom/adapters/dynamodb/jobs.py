@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
-from darkroom.adapters.dynamodb.jobs_writes import is_open
 from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
+from darkroom.adapters.dynamodb.writes.jobs import is_open
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from darkroom.adapters.dynamodb.commit import part_of
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.marshal import Image
 from darkroom.adapters.dynamodb.parts import Part
-from darkroom.adapters.dynamodb.refusals import refusal
-from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write
+from darkroom.adapters.dynamodb.writes import SPELLINGS
+from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write, WriteRefused
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,7 +36,7 @@ class DynamoStore:
             else:
                 self._transact(parts)
         except ConditionFailed as failed:
-            raise refusal(writes, failed.olds) from failed
+            raise _refusal(writes, failed.olds) from failed
 
     def _transact(self, parts: Sequence[Part]) -> None:
         # One token for all tries: a try whose answer got lost is then not applied a second time.
@@ -45,6 +45,18 @@ class DynamoStore:
             TransactItems=[{part.verb: part.request} for part in parts],
             ClientRequestToken=str(uuid.uuid4()),
         )
+
+
+def part_of(write: Write, tables: Tables) -> Part:
+    """The write as its part of a transaction."""
+    spelling = SPELLINGS[type(write)]
+    return spelling.part(getattr(tables, spelling.table), write)
+
+
+def _refusal(writes: Sequence[Write], olds: Mapping[int, Image | None]) -> WriteRefused:
+    """The refusal to raise when the writes at the places of ``olds`` were refused."""
+    place = min(olds, key=lambda place: (writes[place].precedence, place))
+    return WriteRefused(writes[place], SPELLINGS[type(writes[place])].refused_by(olds[place]))
 
 
 def _may_go_alone(writes: Sequence[Write], parts: Sequence[Part]) -> bool:

@@ -7,7 +7,7 @@ whoever comes first after an open breaker's time tries the vendor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_epoch, from_image, to_epoch, to_image
-from darkroom.adapters.dynamodb.parts import Part, change
+from darkroom.adapters.dynamodb.writes.vendors import LEASE, breaker, released
 from darkroom.domain.vendors import vendor_limits as rules
 from darkroom.domain.vendors.vendor_limits import VendorLimit, VendorLimitReached
 from darkroom.domain.writes import ReleaseVendorSlots
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _RACES = 4
-_LEASE = "until#"  # of a slot; before it the task's id
 
 
 class DynamoVendorLimits:
@@ -43,7 +42,7 @@ class DynamoVendorLimits:
             f"OR contains({slots}, {x.value(task_id)}))"
         )
         inside = update(
-            set_=[f"{x.path(_LEASE + task_id)} = {x.value(to_epoch(until))}"],
+            set_=[f"{x.path(LEASE + task_id)} = {x.value(to_epoch(until))}"],
             add=[f"{slots} {x.value({task_id})}"],
         )
         old = self._try(vendor, inside, all_of(no_breaker, has_room), x)
@@ -58,11 +57,11 @@ class DynamoVendorLimits:
         raise VendorLimitReached("too many want in at once", code="full")
 
     def leave(self, vendor: str, task_id: str) -> None:
-        self._change(vendor, *_leaving(ReleaseVendorSlots(vendor, (task_id,))))
+        self._change(vendor, *released(ReleaseVendorSlots(vendor, (task_id,))))
 
     def recovered(self, vendor: str) -> None:
         x = Placeholders()
-        self._change(vendor, update(remove=_breaker(x)), x)
+        self._change(vendor, update(remove=breaker(x)), x)
 
     def failed(
         self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
@@ -70,7 +69,7 @@ class DynamoVendorLimits:
         x = Placeholders()
         counted = update(
             add=[f"{x.path('failures')} {x.value(1)}"],
-            remove=[x.path(_LEASE + task_id)],
+            remove=[x.path(LEASE + task_id)],
         )
         gone = f"DELETE {x.path('slots')} {x.value({task_id})}"
         seen = _gate(self._change(vendor, f"{counted} {gone}", x))
@@ -93,11 +92,11 @@ class DynamoVendorLimits:
         sets += [f"{open_until} = {x.value(to_epoch(after.open_until))}"] if after.open_until else []
         sets += [f"{slots} = {x.value(set(after.slots))}"] if after.slots else []
         sets += [
-            f"{x.path(_LEASE + one)} = {x.value(to_epoch(end))}"
+            f"{x.path(LEASE + one)} = {x.value(to_epoch(end))}"
             for one, end in after.slots.items()
             if seen.slots.get(one) != end
         ]
-        gone = [x.path(_LEASE + one) for one in seen.slots if one not in after.slots]
+        gone = [x.path(LEASE + one) for one in seen.slots if one not in after.slots]
         gone += [] if after.slots else [slots]
         return self._try(vendor, update(set_=sets, remove=gone), all_of(same_slots, same_breaker), x)
 
@@ -129,26 +128,10 @@ class DynamoVendorLimits:
         )
 
 
-def leave_gate(table: str, write: ReleaseVendorSlots) -> Part:
-    what, x = _leaving(write)
-    return change(table, keys.vendor_limit(write.vendor), what, holders=x)
-
-
-def _leaving(write: ReleaseVendorSlots) -> tuple[str, Placeholders]:
-    x = Placeholders()
-    gone = [x.path(_LEASE + task_id) for task_id in write.task_ids]
-    gone += _breaker(x) if write.healthy else []
-    return f"{update(remove=gone)} DELETE {x.path('slots')} {x.value(set(write.task_ids))}", x
-
-
-def _breaker(x: Placeholders) -> Sequence[str]:
-    return [x.path(name) for name in ("open_until", "openings", "failures")]
-
-
 def _gate(image: Image) -> VendorLimit:
     row = from_image(image)
     inside = row.get("slots", ())
-    ends = {name.removeprefix(_LEASE): end for name, end in row.items() if name.startswith(_LEASE)}
+    ends = {name.removeprefix(LEASE): end for name, end in row.items() if name.startswith(LEASE)}
     return VendorLimit(
         slots={one: from_epoch(ends.get(one, 0)) for one in inside},
         failures=row.get("failures", 0),

@@ -1,4 +1,4 @@
-"""Writes of templates, to the assets table."""
+"""Writes to the assets table: templates and what was rendered."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.marshal import to_epoch
 from darkroom.adapters.dynamodb.parts import NEW, Part, delete, put
+from darkroom.adapters.dynamodb.rows import rendered_row
+from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.serialization import to_document
-from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate
+from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
 
 
+@spelled(SaveRender, "assets", current=stored(Rendered))
+def save_render(table: str, write: SaveRender) -> Part:
+    x = Placeholders()
+    outdated = f"{x.path('version')} < {x.value(write.rendered.version)}"
+    return put(table, rendered_row(write.rendered), condition=f"{NEW} OR {outdated}", holders=x)
+
+
+@spelled(SaveTemplate, "assets", current=column("version"))
 def save_template(table: str, write: SaveTemplate) -> Part:
     template, x = write.template, Placeholders()
     in_turn = NEW if template.version == 1 else _is_at(x, template.version - 1)
@@ -20,12 +31,14 @@ def save_template(table: str, write: SaveTemplate) -> Part:
     return put(table, row, condition=in_turn, holders=x)
 
 
+@spelled(RetireTemplate, "assets")
 def retire_template(table: str, write: RetireTemplate) -> Part:
     template = write.template
     row = keys.old_template(template.owner, template.id, template.version) | to_document(template)
     return put(table, row | {"expires_at": math.ceil(to_epoch(write.until))})
 
 
+@spelled(DeleteTemplate, "assets", current=column("version"))
 def delete_template(table: str, write: DeleteTemplate) -> Part:
     x = Placeholders()
     key = keys.template(write.owner, write.template_id)

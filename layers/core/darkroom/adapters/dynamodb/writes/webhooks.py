@@ -6,21 +6,20 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, delete, put
 from darkroom.adapters.dynamodb.rows import delivery_row, endpoint_row
-from darkroom.domain.writes import (
-    DeleteEndpoint,
-    DisableEndpoint,
-    NoteHealth,
-    SaveDelivery,
-    SaveEndpoint,
-)
+from darkroom.adapters.dynamodb.writes.registry import spelled, stored
+from darkroom.domain.webhooks.deliveries import Delivery
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.writes import DeleteEndpoint, DisableEndpoint, NoteHealth, SaveDelivery, SaveEndpoint
 
 
+@spelled(SaveEndpoint, "webhooks", current=stored(Endpoint))
 def save_endpoint(table: str, write: SaveEndpoint) -> Part:
     x = Placeholders()
     in_turn = _in_turn(x, write.endpoint.version)
     return put(table, endpoint_row(write.endpoint), condition=in_turn, holders=x)
 
 
+@spelled(NoteHealth, "webhooks", current=stored(Endpoint))
 def note_health(table: str, write: NoteHealth) -> Part:
     x = Placeholders()
     failing_since = x.path("failing_since")
@@ -32,6 +31,7 @@ def note_health(table: str, write: NoteHealth) -> Part:
     return change(table, key, noted, condition=EXISTS, holders=x)
 
 
+@spelled(DisableEndpoint, "webhooks", current=stored(Endpoint))
 def disable_endpoint(table: str, write: DisableEndpoint) -> Part:
     x = Placeholders()
     enabled, version = x.path("enabled"), x.path("version")
@@ -46,10 +46,12 @@ def disable_endpoint(table: str, write: DisableEndpoint) -> Part:
     return change(table, key, update(set_=off), condition=all_of(EXISTS, is_enabled), holders=x)
 
 
+@spelled(DeleteEndpoint, "webhooks")
 def delete_endpoint(table: str, write: DeleteEndpoint) -> Part:
     return delete(table, keys.endpoint(write.owner, write.endpoint_id))
 
 
+@spelled(SaveDelivery, "webhooks", current=stored(Delivery))
 def save_delivery(table: str, write: SaveDelivery) -> Part:
     x = Placeholders()
     in_turn = _in_turn(x, write.delivery.version)

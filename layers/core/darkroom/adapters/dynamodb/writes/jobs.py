@@ -1,4 +1,4 @@
-"""Writes to the jobs and assets tables."""
+"""Writes to the jobs table, and of what jobs make to the assets table."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.marshal import Row
 from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
-from darkroom.adapters.dynamodb.rows import asset_row, job_row, rendered_row
+from darkroom.adapters.dynamodb.rows import asset_row, job_from_row, job_row
+from darkroom.adapters.dynamodb.writes.registry import spelled
 from darkroom.domain.jobs.job import OPEN_STATUSES, Job
-from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset, SaveRender
+from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset
 
 
+@spelled(CreateJob, "jobs", current=job_from_row)
 def create_job(table: str, write: CreateJob) -> Part:
     return put(table, job_row(write.job), condition=NEW)
 
 
+@spelled(AdvanceJob, "jobs", current=job_from_row)
 def advance_job(table: str, write: AdvanceJob) -> Part:
     x = Placeholders()
     still_open = is_open(x)
@@ -30,14 +33,9 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
     )
 
 
+@spelled(SaveAsset, "assets")
 def save_asset(table: str, write: SaveAsset) -> Part:
     return put(table, asset_row(write.asset))
-
-
-def save_render(table: str, write: SaveRender) -> Part:
-    x = Placeholders()
-    outdated = f"{x.path('version')} < {x.value(write.rendered.version)}"
-    return put(table, rendered_row(write.rendered), condition=f"{NEW} OR {outdated}", holders=x)
 
 
 def is_open(x: Placeholders) -> str:

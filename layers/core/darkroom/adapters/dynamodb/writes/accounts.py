@@ -1,0 +1,103 @@
+"""Writes to the accounts table: workspaces, keys, how often they are used."""
+
+from __future__ import annotations
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
+from darkroom.adapters.dynamodb.rows import code_row, key_row, workspace_row
+from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.domain.accounts.api_keys import ApiKey, Token
+from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, OneTimePassword
+from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
+from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.writes import (
+    ClaimIdentity,
+    CountRequest,
+    CountVisit,
+    CreateKey,
+    CreateWorkspace,
+    RevokeKey,
+    SaveOneTimePassword,
+    UseOneTimePassword,
+)
+
+_COUNTERS_KEPT_SECONDS = 300
+
+
+@spelled(CreateWorkspace, "accounts", current=stored(Workspace))
+def create_workspace(table: str, write: CreateWorkspace) -> Part:
+    return put(table, workspace_row(write.workspace), condition=NEW)
+
+
+@spelled(CreateKey, "accounts", current=stored(ApiKey))
+def create_key(table: str, write: CreateKey) -> Part:
+    return put(table, key_row(write.key), condition=NEW)
+
+
+@spelled(ClaimIdentity, "accounts", current=lambda row: str(row["workspace_id"]))
+def claim_identity(table: str, write: ClaimIdentity) -> Part:
+    row = keys.identity(write.provider, write.subject) | {"workspace_id": write.workspace_id}
+    return put(table, row, condition=NEW)
+
+
+@spelled(RevokeKey, "accounts", current=stored(ApiKey))
+def revoke_key(table: str, write: RevokeKey) -> Part:
+    x = Placeholders()
+    revoked_at = x.path("revoked_at")
+    first_stays = f"{revoked_at} = if_not_exists({revoked_at}, {x.value(write.at.isoformat())})"
+    key = keys.api_key(write.owner.workspace_id, write.key_id)
+    return change(table, key, update(set_=[first_stays]), condition=EXISTS, holders=x)
+
+
+@spelled(CountRequest, "accounts", current=column("n"))
+def count_request(table: str, write: CountRequest) -> Part:
+    token = Token(write.owner.workspace_id, write.key_id)
+    return _count(table, keys.rate(token, write.window.policy, write.window.minute), write.window)
+
+
+@spelled(CountVisit, "accounts", current=column("n"))
+def count_visit(table: str, write: CountVisit) -> Part:
+    key = keys.visit_rate(write.subject, write.window.policy.name, write.window.minute)
+    return _count(table, key, write.window)
+
+
+@spelled(SaveOneTimePassword, "accounts", current=stored(OneTimePassword))
+def save_one_time_password(table: str, write: SaveOneTimePassword) -> Part:
+    if write.replaces is None:
+        return put(table, code_row(write.code), condition=NEW)
+    x = Placeholders()
+    seen = f"{x.path('id')} = {x.value(write.replaces)}"
+    return put(table, code_row(write.code), condition=f"{NEW} OR {seen}", holders=x)
+
+
+@spelled(UseOneTimePassword, "accounts", current=stored(OneTimePassword))
+def use_one_time_password(table: str, write: UseOneTimePassword) -> Part:
+    x = Placeholders()
+    attempts = x.path("attempts")
+    the_one = f"{x.path('id')} = {x.value(write.code_id)}"
+    some_left = f"{attempts} < {x.value(MAX_ATTEMPTS)}"
+    return change(
+        table,
+        keys.one_time_code(write.address),
+        update(add=[f"{attempts} {x.value(write.attempts)}"]),
+        condition=all_of(the_one, some_left),
+        holders=x,
+    )
+
+
+def _count(table: str, key: keys.Key, window: RateWindow) -> Part:
+    x = Placeholders()
+    counted = x.path("n")
+    room_left = f"{counted} < {x.value(window.ceiling)}"
+    first_of_minute = f"attribute_not_exists({counted})"
+    window_open = f"{first_of_minute} OR {room_left}" if window.ceiling > 0 else room_left
+
+    kept_until = (window.minute + 1) * WINDOW_SECONDS + _COUNTERS_KEPT_SECONDS
+    return change(
+        table,
+        key,
+        update(set_=[f"{x.path('expires_at')} = {x.value(kept_until)}"], add=[f"{counted} {x.value(1)}"]),
+        condition=window_open,
+        holders=x,
+    )

@@ -1,0 +1,85 @@
+"""Writes to the accounts table: credits, the ledger and reloading."""
+
+from __future__ import annotations
+
+from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
+from darkroom.adapters.dynamodb.rows import entry_row
+from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.domain.billing.ledger import LedgerEntry
+from darkroom.domain.serialization import to_document
+from darkroom.domain.writes import AppendEntry, GrantCredits, HoldCredits, SetAutoReload, SettleCredits
+
+
+@spelled(GrantCredits, "accounts")
+def grant_credits(table: str, write: GrantCredits) -> Part:
+    x = Placeholders()
+    granted, nothing = x.value(write.credits), x.value(0)
+    moves = [f"{x.path(column)} {granted}" for column in ("granted", "available")]
+    moves += [f"{x.path(column)} {nothing}" for column in ("held", "spent")]
+    return change(table, keys.wallet(write.owner), update(add=moves), holders=x)
+
+
+@spelled(HoldCredits, "accounts", current=column("available"))
+def hold_credits(table: str, write: HoldCredits) -> Part:
+    x = Placeholders()
+    available, held = x.path("available"), x.path("held")
+    counter = x.path(keys.counter(write.feature, write.day))
+
+    # A wallet that does not exist has no `available`, so nothing covers even a hold of nothing.
+    covered = f"{available} >= {x.value(write.credits)}"
+    room_left = f"{counter} <= {x.value(write.day_ceiling - write.units)}"
+    first_of_day = f"attribute_not_exists({counter})"
+    within_allowance = f"({first_of_day} OR {room_left})" if write.units <= write.day_ceiling else room_left
+
+    moves = [
+        f"{available} {x.value(-write.credits)}",
+        f"{held} {x.value(write.credits)}",
+        f"{counter} {x.value(write.units)}",
+    ]
+    today = (write.feature, write.day)
+    dropped = [x.path(keys.counter(*stale)) for stale in dict.fromkeys(write.stale) if stale != today]
+    return change(
+        table,
+        keys.wallet(write.owner),
+        update(add=moves, remove=dropped),
+        condition=all_of(covered, within_allowance),
+        holders=x,
+    )
+
+
+@spelled(SettleCredits, "accounts", current=column("held"))
+def settle_credits(table: str, write: SettleCredits) -> Part:
+    x = Placeholders()
+    held = x.path("held")
+    covers_the_hold = f"{held} >= {x.value(write.held)}"
+    moves = [
+        f"{held} {x.value(-write.held)}",
+        f"{x.path('spent')} {x.value(write.charged)}",
+        f"{x.path('available')} {x.value(write.held - write.charged)}",
+    ]
+    given_back = []
+    if write.returned:
+        counter, returned = x.path(keys.counter(write.feature, write.day)), x.value(write.returned)
+        # A counter that has been dropped meanwhile starts from what is returned, so that it ends at nothing.
+        given_back = [f"{counter} = if_not_exists({counter}, {returned}) - {returned}"]
+    return change(
+        table,
+        keys.wallet(write.owner),
+        update(set_=given_back, add=moves),
+        condition=covers_the_hold,
+        holders=x,
+    )
+
+
+@spelled(AppendEntry, "accounts", current=stored(LedgerEntry))
+def append_entry(table: str, write: AppendEntry) -> Part:
+    return put(table, entry_row(write.entry), condition=NEW)
+
+
+@spelled(SetAutoReload, "accounts")
+def set_auto_reload(table: str, write: SetAutoReload) -> Part:
+    key = keys.auto_reload(write.owner)
+    # Switched off is a row without settings: no function needs the right to delete accounts' rows for it.
+    return put(table, key | (to_document(write.settings) if write.settings else {}))

@@ -1,0 +1,66 @@
+"""How every write is spelled for DynamoDB: registered where it is, looked up by its class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from darkroom.adapters.dynamodb.marshal import Image, from_image
+from darkroom.adapters.dynamodb.parts import Part
+from darkroom.domain.serialization import from_document
+from darkroom.domain.writes import Current, Write
+
+type TableName = Literal["accounts", "jobs", "assets", "webhooks"]
+type ReadCurrent = Callable[[Mapping[str, Any]], Current]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that counts: what is told is how far the count stands, nothing there being zero."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A write's table, how it becomes a part of a transaction, and what is told of the row that stands in its way."""
+
+    table: TableName
+    part: Callable[[str, Any], Part]
+    current: ReadCurrent | Column | None
+
+    def refused_by(self, old: Image | None) -> Current:
+        """What stands in the way of a refused write, from the row as it is."""
+        if isinstance(self.current, Column):
+            return int(from_image(old or {}).get(self.current.name, 0))
+        return self.current(from_image(old)) if old and self.current else None
+
+
+SPELLINGS: dict[type[Write], Spelling] = {}
+
+
+def spelled[W: Write](
+    kind: type[W], table: TableName, *, current: ReadCurrent | Column | None = None
+) -> Callable[[Callable[[str, W], Part]], Callable[[str, W], Part]]:
+    """Register a function as the spelling of a class of writes.
+
+    ``current`` reads what is told when the write is refused; a write without a condition has none.
+    """
+
+    def register(part: Callable[[str, W], Part]) -> Callable[[str, W], Part]:
+        SPELLINGS[kind] = Spelling(table, part, current)
+        return part
+
+    return register
+
+
+def stored(kind: type[Any]) -> ReadCurrent:
+    """What is told is the object that is stored."""
+    return partial(from_document, kind)
+
+
+def column(name: str) -> Column:
+    """What is told is a number, zero if there is no row."""
+    return Column(name)

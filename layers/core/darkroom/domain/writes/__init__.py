@@ -1,0 +1,74 @@
+"""What a use case wants written, all of it or nothing.
+
+A service returns no half-done state: it hands a list of these to ``ports.Store.commit`` and the adapter turns each
+into one part of one transaction. The condition of every write is part of its meaning and stands in its docstring;
+when one does not hold, nothing is written and ``WriteRefused`` names the write and what is there.
+
+A new write is a class in the module of its context, its spelling in ``adapters/dynamodb/writes`` and its effect in
+``tests/fakes/writes``; a test says which of them is missing.
+"""
+
+from darkroom.domain.writes.accounts import (
+    ClaimIdentity,
+    CountRequest,
+    CountVisit,
+    CreateKey,
+    CreateWorkspace,
+    RevokeKey,
+    SaveOneTimePassword,
+    UseOneTimePassword,
+)
+from darkroom.domain.writes.base import Current, Write, WriteRefused
+from darkroom.domain.writes.billing import (
+    AppendEntry,
+    GrantCredits,
+    HoldCredits,
+    SetAutoReload,
+    SettleCredits,
+)
+from darkroom.domain.writes.idempotency import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse
+from darkroom.domain.writes.jobs import AdvanceJob, CreateJob, SaveAsset
+from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
+from darkroom.domain.writes.vendors import ReleaseVendorSlots
+from darkroom.domain.writes.webhooks import (
+    DeleteEndpoint,
+    DisableEndpoint,
+    NoteHealth,
+    SaveDelivery,
+    SaveEndpoint,
+)
+
+__all__ = [
+    "AdvanceJob",
+    "AppendEntry",
+    "ClaimIdentity",
+    "CountRequest",
+    "CountVisit",
+    "CreateJob",
+    "CreateKey",
+    "CreateWorkspace",
+    "Current",
+    "DeleteEndpoint",
+    "DeleteTemplate",
+    "DisableEndpoint",
+    "GrantCredits",
+    "HoldCredits",
+    "IdempotencyRecord",
+    "NoteHealth",
+    "ReleaseVendorSlots",
+    "RetireTemplate",
+    "RevokeKey",
+    "SaveAsset",
+    "SaveDelivery",
+    "SaveEndpoint",
+    "SaveIdempotencyRecord",
+    "SaveOneTimePassword",
+    "SaveRender",
+    "SaveTemplate",
+    "SetAutoReload",
+    "SettleCredits",
+    "StoredResponse",
+    "UseOneTimePassword",
+    "Write",
+    "WriteRefused",
+]

@@ -1,0 +1,82 @@
+"""Writes of workspaces, their keys and how often each is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darkroom.domain.writes.base import Write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+    from darkroom.domain.accounts.rate_limits import RateWindow
+    from darkroom.domain.accounts.workspaces import Owner, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CreateWorkspace(Write):
+    """Put a workspace. Condition: none of that id exists."""
+
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CreateKey(Write):
+    """Put a key. Condition: none of that id exists."""
+
+    key: ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimIdentity(Write):
+    """Say that ``subject``, as ``provider`` knows it, is a workspace's. Condition: it is nobody's yet."""
+
+    provider: str
+    subject: str
+    workspace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeKey(Write):
+    """Set a key's ``revoked_at``. Condition: the key exists; the first revocation's time stays."""
+
+    owner: Owner
+    key_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountRequest(Write):
+    """Count one request in a key's rate window. Condition: the counter is below the window's ceiling."""
+
+    owner: Owner
+    key_id: str
+    window: RateWindow
+
+
+@dataclass(frozen=True, slots=True)
+class CountVisit(Write):
+    """Count one request of somebody without a key. Condition: the counter is below the window's ceiling."""
+
+    subject: str
+    window: RateWindow
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOneTimePassword(Write):
+    """Put an address's code. Condition: the stored one is ``replaces``, or there is none."""
+
+    code: OneTimePassword
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseOneTimePassword(Write):
+    """Use up some of a code's attempts. Condition: it is the address's code and has attempts left."""
+
+    address: str
+    code_id: str
+    attempts: int

@@ -1,0 +1,72 @@
+"""Writes of credits: wallets, the ledger and reloading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from darkroom.domain.writes.base import Write
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from darkroom.domain.accounts.workspaces import Feature, Owner
+    from darkroom.domain.billing.ledger import LedgerEntry
+    from darkroom.domain.billing.packs import AutoReload
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCredits(Write):
+    """Add to ``granted`` and ``available``. Creates the wallet if there is none. No condition of its own."""
+
+    owner: Owner
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCredits(Write):
+    """Move ``credits`` from available to held and count ``units`` of ``feature`` on ``day``.
+
+    Conditions: ``available >= credits``; the day's counter stays within ``day_ceiling`` after adding ``units``.
+    Counters named in ``stale`` are dropped on the way.
+    """
+
+    owner: Owner
+    credits: int
+    feature: Feature
+    units: int
+    day: date
+    day_ceiling: int
+    stale: tuple[tuple[Feature, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCredits(Write):
+    """Release a hold: ``charged`` becomes spent, the rest available; ``returned`` units leave the day's counter.
+
+    Condition: ``held`` covers the hold. Comes with ``AppendEntry``, whose condition makes it happen once.
+    """
+
+    owner: Owner
+    held: int
+    charged: int
+    feature: Feature
+    day: date
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry(Write):
+    """Put a ledger entry. Condition: none of that id exists."""
+
+    precedence: ClassVar[int] = 2
+
+    entry: LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutoReload(Write):
+    """Put when an owner's credits are to be reloaded; ``None`` for never. No condition."""
+
+    owner: Owner
+    settings: AutoReload | None

@@ -1,0 +1,39 @@
+"""Writes of jobs and of what they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from darkroom.domain.writes.base import Write
+
+if TYPE_CHECKING:
+    from darkroom.domain.jobs.assets import Asset
+    from darkroom.domain.jobs.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class CreateJob(Write):
+    """Put a job. Condition: none of that id exists."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceJob(Write):
+    """Write what differs between two versions of a job, task by task.
+
+    Condition: the stored job is open and its finished set equals ``before.finished``.
+    """
+
+    precedence: ClassVar[int] = 1
+
+    before: Job
+    after: Job
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAsset(Write):
+    """Put an asset; the same asset again changes nothing. No condition."""
+
+    asset: Asset

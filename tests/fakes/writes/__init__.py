@@ -1,0 +1,16 @@
+"""What every write does to the memory, as its docstring states it. Importing the package registers them all."""
+
+from tests.fakes.writes import accounts, billing, idempotency, jobs, renders, vendors, webhooks
+from tests.fakes.writes.registry import EFFECTS, Effect
+
+__all__ = [
+    "EFFECTS",
+    "Effect",
+    "accounts",
+    "billing",
+    "idempotency",
+    "jobs",
+    "renders",
+    "vendors",
+    "webhooks",
+]

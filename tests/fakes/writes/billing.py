@@ -1,0 +1,72 @@
+"""Credits, the ledger and reloading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from darkroom.domain import writes
+from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.writes import WriteRefused
+from tests.fakes.memory import Memory, as_stored
+from tests.fakes.writes.registry import Effect, effect, refuse_if_there
+
+
+@effect(writes.GrantCredits, row=lambda write: ("wallet", write.owner))
+def grant_credits(memory: Memory, write: writes.GrantCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner, Wallet(write.owner))
+    granted = replace(
+        wallet, granted=wallet.granted + write.credits, available=wallet.available + write.credits
+    )
+    return lambda: memory.wallets.update({write.owner: granted})
+
+
+@effect(writes.HoldCredits, row=lambda write: ("wallet", write.owner))
+def hold_credits(memory: Memory, write: writes.HoldCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None:
+        raise WriteRefused(write, 0)
+    today = (write.feature, write.day)
+    counted = wallet.used.get(today, 0) + write.units
+    if wallet.available < write.credits or counted > write.day_ceiling:
+        raise WriteRefused(write, wallet.available)
+    kept = {counter: n for counter, n in wallet.used.items() if counter not in write.stale}
+    held = replace(
+        wallet,
+        available=wallet.available - write.credits,
+        held=wallet.held + write.credits,
+        used=kept | {today: counted},
+    )
+    return lambda: memory.wallets.update({write.owner: held})
+
+
+@effect(writes.SettleCredits, row=lambda write: ("wallet", write.owner))
+def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None or wallet.held < write.held:
+        raise WriteRefused(write, wallet.held if wallet else 0)
+    day = (write.feature, write.day)
+    given_back = {day: wallet.used.get(day, write.returned) - write.returned} if write.returned else {}
+    settled = replace(
+        wallet,
+        held=wallet.held - write.held,
+        spent=wallet.spent + write.charged,
+        available=wallet.available + write.held - write.charged,
+        used={**wallet.used, **given_back},
+    )
+    return lambda: memory.wallets.update({write.owner: settled})
+
+
+@effect(writes.AppendEntry, row=lambda write: ("entry", write.entry.owner, write.entry.id))
+def append_entry(memory: Memory, write: writes.AppendEntry) -> Effect:
+    entry = as_stored(write.entry)
+    place = (entry.owner, entry.id)
+    refuse_if_there(write, memory.entries.get(place))
+    return lambda: memory.entries.update({place: entry})
+
+
+@effect(writes.SetAutoReload, row=lambda write: ("auto-reload", write.owner))
+def set_auto_reload(memory: Memory, write: writes.SetAutoReload) -> Effect:
+    if write.settings is None:
+        return lambda: memory.auto_reloads.pop(write.owner, None)
+    settings = as_stored(write.settings)
+    return lambda: memory.auto_reloads.update({write.owner: settings})
