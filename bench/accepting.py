@@ -65,7 +65,7 @@ def _stack() -> tuple[Container, str]:
 
     tables: Tables = create_tables(boto3.client("dynamodb"))
     sqs, secrets = boto3.client("sqs"), boto3.client("secretsmanager")
-    queue = sqs.create_queue(QueueName="render")["QueueUrl"]
+    queue = sqs.create_queue(QueueName="sandbox")["QueueUrl"]
     secret = secrets.create_secret(Name="master", SecretString="m" * 64)["ARN"]
     core = Container(
         Settings(
@@ -74,7 +74,7 @@ def _stack() -> tuple[Container, str]:
             table_jobs=tables.jobs,
             table_assets=tables.assets,
             table_webhooks=tables.webhooks,
-            queue_render_url=queue,
+            queue_sandbox_url=queue,
             secret_master_arn=secret,
             public_base_url="https://bench.test",
             sandbox_fallback=True,

@@ -1,1 +1,1 @@
-"""The worker that makes pixels."""
+"""The worker that renders templates and expands batches."""

@@ -1,1 +1,1 @@
-"""The worker that encodes moving pictures and sound."""
+"""The worker that runs the offline engine for films and music."""

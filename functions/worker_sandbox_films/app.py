@@ -1,34 +1,23 @@
-"""Lambda entry: task messages from the video queue, one film or piece of music each."""
+"""Lambda entry: messages from the queue of the sandbox's films, one film or piece of music each."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
-from darkroom.adapters.queue_messages import task_from_json
 from darkroom.domain.catalog.routes import SANDBOX
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.entrypoints.task_worker import task_worker
 from darkroom.wiring import container
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
 
 LEASE: Final = timedelta(seconds=330)  # the function may run for 300 s
 
-logger = Logger()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
-
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """Work off a batch; messages whose work did not end go back to the queue, the others do not."""
-    logger.info("tasks", count=len(event["Records"]))
-    return process_partial_response(event, _execute, processor, context)
-
-
-def _execute(record: SQSRecord) -> None:
+def _execute(message: TaskMessage) -> None:
     core = container()
-    engine = SandboxEngine(core.clock, MOVING)
-    core.execute_task({SANDBOX: engine}, LEASE)(task_from_json(record.body))
+    core.execute_task({SANDBOX: SandboxEngine(core.clock, MOVING)}, LEASE)(message)
+
+
+handler = task_worker(_execute)

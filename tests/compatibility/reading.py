@@ -42,6 +42,7 @@ from darkroom.domain.accounts.one_time_passwords import digest
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.catalog.routes import stored_queue
 from darkroom.domain.errors import DomainError
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
@@ -242,9 +243,11 @@ class Stack:
                 table_assets=tables.assets,
                 table_webhooks=tables.webhooks,
                 bucket_media="media",
-                queue_render_url="render",
-                queue_video_url="video",
-                queue_generation_url="generation",
+                queue_vendors_url="generation",
+                queue_renders_url="render",
+                queue_bulk_renders_url="bulk_render",
+                queue_sandbox_url="sandbox",
+                queue_sandbox_films_url="video",
                 queue_deliveries_url="deliveries",
                 bus_name="bus",
                 public_base_url=BASE_URL,
@@ -478,7 +481,7 @@ def described_job(job: Job) -> Json:
         feature=job.feature.value,
         engine=job.engine,
         engine_model=job.engine_model,
-        queue=job.queue.value,
+        queue=stored_queue(job.queue),
         prompt=job.spec.prompt,
         prompts=[job.spec.prompt_of(task.index) for task in job.tasks],
         aspect_ratio=job.spec.aspect_ratio,
@@ -501,7 +504,7 @@ def described_job(job: Job) -> Json:
         routes=[
             {
                 "vendor": route.engine,
-                "queue": route.queue.value,
+                "queue": stored_queue(route.queue),
                 "model": route.engine_model,
                 "options": dict(route.options),
             }

@@ -104,7 +104,7 @@ def job(number: int = 1, tasks: int = 2, **changes: Any) -> Job:
             "feature": Feature.IMAGES,
             "engine": "sandbox",
             "engine_model": "",
-            "queue": Queue.RENDER,
+            "queue": Queue.SANDBOX,
             "spec": spec(),
             "unit_price": 3,
             "tasks": new_tasks(job_id, tasks),

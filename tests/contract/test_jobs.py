@@ -290,7 +290,7 @@ def test_polling_is_claimed_by_one_when_its_time_has_come(ports: Ports) -> None:
 
 
 def test_requeuing_writes_how_the_task_is_to_go_on(ports: Ports) -> None:
-    routes = (Route("a", Queue.GENERATION, "m", {"quality": "low"}), Route("b", Queue.GENERATION))
+    routes = (Route("a", Queue.VENDORS, "m", {"quality": "low"}), Route("b", Queue.VENDORS))
     fresh = created(ports, routes=routes)
     claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     counted: Any = {
@@ -358,7 +358,7 @@ def test_work_found_again_is_adopted_by_the_task_that_lost_it(ports: Ports) -> N
 
 
 def test_a_queued_task_adopts_work_only_where_it_was_started(ports: Ports) -> None:
-    routes = (Route("a", Queue.GENERATION), Route("b", Queue.GENERATION))
+    routes = (Route("a", Queue.VENDORS), Route("b", Queue.VENDORS))
     fresh = created(ports, routes=routes)
     claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
     there = replace(claimed.tasks[0], route=1, route_from=1)

@@ -49,7 +49,7 @@ def urls(sqs: Any) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def sqs_queues(sqs: Any, urls: dict[str, str]) -> SqsQueues:
-    return SqsQueues(sqs, tasks={Queue.RENDER: urls["render"]}, deliveries=urls["deliveries"])
+    return SqsQueues(sqs, tasks={Queue.RENDERS: urls["render"]}, deliveries=urls["deliveries"])
 
 
 @pytest.fixture(params=["fake", "sqs"])
@@ -80,7 +80,7 @@ def received(sqs: Any, url: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("count", [0, 1, 2, 10, 11, 23])
 def test_tasks_arrive_as_they_were_sent(sent: Sent, count: int) -> None:
-    sent.queues.send_tasks(Queue.RENDER, TASKS[:count])
+    sent.queues.send_tasks(Queue.RENDERS, TASKS[:count])
     assert sorted(sent.tasks(), key=lambda message: message.index) == TASKS[:count]
 
 
@@ -110,7 +110,7 @@ def test_a_task_message_names_its_step(step: str) -> None:
 )
 def test_messages_go_in_tens(sqs: Any, sqs_queues: SqsQueues, count: int, calls: dict[str, int]) -> None:
     with counted(sqs) as made:
-        sqs_queues.send_tasks(Queue.RENDER, TASKS[:count])
+        sqs_queues.send_tasks(Queue.RENDERS, TASKS[:count])
     assert made == calls
 
 
@@ -124,8 +124,8 @@ def test_large_messages_go_in_fewer_than_tens(sqs: Any, sqs_queues: SqsQueues) -
 def test_messages_name_their_workspace_and_delay(sqs: Any, sqs_queues: SqsQueues) -> None:
     seen: list[dict[str, Any]] = []
     sqs.meta.events.register("provide-client-params.sqs", lambda params, **_: seen.append(params))
-    sqs_queues.send_tasks(Queue.RENDER, TASKS[:1], delay_seconds=30)
-    sqs_queues.send_tasks(Queue.RENDER, TASKS[:2], delay_seconds=40)
+    sqs_queues.send_tasks(Queue.RENDERS, TASKS[:1], delay_seconds=30)
+    sqs_queues.send_tasks(Queue.RENDERS, TASKS[:2], delay_seconds=40)
     entries = [seen[0], *seen[1]["Entries"]]
     assert {entry["MessageGroupId"] for entry in entries} == {OWNER.workspace_id}
     assert [entry["DelaySeconds"] for entry in entries] == [30, 40, 40]
@@ -133,7 +133,13 @@ def test_messages_name_their_workspace_and_delay(sqs: Any, sqs_queues: SqsQueues
 
 def test_a_queue_without_an_address_is_a_mistake_of_ours(sqs_queues: SqsQueues) -> None:
     with pytest.raises(LookupError):
-        sqs_queues.send_tasks(Queue.GENERATION, TASKS[:1])
+        sqs_queues.send_tasks(Queue.VENDORS, TASKS[:1])
+
+
+@pytest.mark.parametrize("queue", [Queue.SANDBOX, Queue.SANDBOX_FILMS])
+def test_a_stack_without_the_sandbox_cannot_take_its_tasks(sqs_queues: SqsQueues, queue: Queue) -> None:
+    with pytest.raises(Unavailable, match="without the sandbox"):
+        sqs_queues.send_tasks(queue, TASKS[:1])
 
 
 def failed(*numbers: int) -> dict[str, Any]:
@@ -152,11 +158,11 @@ def test_what_a_batch_left_out_is_sent_once_more(sqs: Any, sqs_queues: SqsQueues
     with Stubber(sqs) as stub:
         stub.add_response("send_message_batch", failed(1, 2))
         stub.add_response("send_message_batch", failed())
-        sqs_queues.send_tasks(Queue.RENDER, TASKS[:4])
+        sqs_queues.send_tasks(Queue.RENDERS, TASKS[:4])
         stub.add_response("send_message_batch", failed(1))
         stub.add_response("send_message_batch", failed(1))
         with pytest.raises(Unavailable):
-            sqs_queues.send_tasks(Queue.RENDER, TASKS[:2])
+            sqs_queues.send_tasks(Queue.RENDERS, TASKS[:2])
         stub.assert_no_pending_responses()
     assert seen == [["0", "1", "2", "3"], ["1", "2"], ["0", "1"], ["1"]]
 
@@ -165,13 +171,13 @@ def test_a_busy_queue_is_unavailable(sqs: Any, sqs_queues: SqsQueues) -> None:
     with Stubber(sqs) as stub:
         stub.add_client_error("send_message", "RequestThrottled", http_status_code=403)
         with pytest.raises(Unavailable):
-            sqs_queues.send_tasks(Queue.RENDER, TASKS[:1])
+            sqs_queues.send_tasks(Queue.RENDERS, TASKS[:1])
 
 
 def test_the_fake_takes_nothing_while_it_is_busy() -> None:
     queues = FakeQueues()
     queues.busy = True
     with pytest.raises(Unavailable):
-        queues.send_tasks(Queue.RENDER, TASKS)
+        queues.send_tasks(Queue.RENDERS, TASKS)
     with pytest.raises(ValueError, match="901"):
-        FakeQueues().send_tasks(Queue.RENDER, TASKS, delay_seconds=901)
+        FakeQueues().send_tasks(Queue.RENDERS, TASKS, delay_seconds=901)

@@ -12,6 +12,7 @@ from darkroom.domain.accounts.api_keys import Token
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import hold_entry
+from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.facts import RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
@@ -69,7 +70,12 @@ def rendered(number: int = 1, **changes: Any) -> Rendered:
 
 
 def render_job(tasks: int = 3, **changes: Any) -> Job:
-    render: dict[str, Any] = {"engine": RENDERER, "feature": Feature.RENDERS, "kind": "render"}
+    render: dict[str, Any] = {
+        "engine": RENDERER,
+        "queue": Queue.RENDERS,
+        "feature": Feature.RENDERS,
+        "kind": "render",
+    }
     spec = RenderSpec(template=template().id, version=1, ratio=1.5, payloads=({"a": {"text": "b"}},))
     return job(**{"tasks": tasks, "spec": spec, **render, **changes})
 

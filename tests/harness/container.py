@@ -28,7 +28,9 @@ from tests.fakes.vendors import FakeDownloads, FakeMeter
 
 BASE_URL = "https://api.test"
 MASTER = b"master secret of this stack"
-SETTINGS = Settings(public_base_url=BASE_URL, sandbox_fallback=True)
+SETTINGS = Settings(
+    public_base_url=BASE_URL, queue_sandbox_url="https://sqs.test/sandbox", sandbox_fallback=True
+)
 
 
 class FakeContainer(Container):

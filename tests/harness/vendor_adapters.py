@@ -52,7 +52,7 @@ def order(
         feature=Feature.IMAGES,
         engine="vendor",
         engine_model=model,
-        queue=Queue.GENERATION,
+        queue=Queue.VENDORS,
         spec=SPECS[kind](prompt, ratio, **settings),
         unit_price=1,
         tasks=new_tasks(JOB_ID, 1),

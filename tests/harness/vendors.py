@@ -108,7 +108,7 @@ class VendorHarness(CoreHarness):
     def step(self) -> None:
         """Do what the first message on the queue asks for, when it is due."""
         sent = self.queues.tasks.pop(0)
-        assert sent.queue is Queue.GENERATION
+        assert sent.queue is Queue.VENDORS
         self.clock.advance(sent.delay_seconds)
         self.execute_task(sent.message)
 
@@ -130,4 +130,4 @@ class VendorHarness(CoreHarness):
 
 
 def _route(name: str) -> Route:
-    return Route(name, Queue.GENERATION, f"{name}-1", {"quality": "low"})
+    return Route(name, Queue.VENDORS, f"{name}-1", {"quality": "low"})

@@ -204,7 +204,7 @@ def open_job(owner: Owner = OWNER, at: datetime | None = None) -> Job:
         feature=Feature.IMAGES,
         engine="sandbox",
         engine_model="",
-        queue=Queue.RENDER,
+        queue=Queue.SANDBOX,
         spec=ImageSpec("a red kite", "1:1"),
         unit_price=1,
         tasks=new_tasks("018f4e9a-0000-7000-8000-000000000002", 2),

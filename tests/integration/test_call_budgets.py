@@ -28,7 +28,7 @@ from darkroom.wiring import Container, override
 from events_fanout.app import handler as events_fanout
 from tests.contract.calls import counted
 from tests.contract.tables import create_tables
-from worker_renderer.app import handler as worker_renderer
+from worker_sandbox.app import handler as worker_sandbox
 from worker_webhooks.app import handler as worker_webhooks
 
 CONTEXT = type(
@@ -92,7 +92,9 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                 table_assets=tables.assets,
                 table_webhooks=tables.webhooks,
                 bucket_media=own,
-                queue_render_url=sqs.create_queue(QueueName=f"render-{own}")["QueueUrl"],
+                queue_renders_url=sqs.create_queue(QueueName=f"renders-{own}")["QueueUrl"],
+                queue_bulk_renders_url=sqs.create_queue(QueueName=f"bulk-{own}")["QueueUrl"],
+                queue_sandbox_url=sqs.create_queue(QueueName=f"sandbox-{own}")["QueueUrl"],
                 queue_deliveries_url=sqs.create_queue(QueueName=f"deliveries-{own}")["QueueUrl"],
                 secret_master_arn=secret,
                 public_base_url="https://api.test",
@@ -177,8 +179,8 @@ def test_a_replay_costs_one_read_and_one_count(stack: Stack) -> None:
 
 def test_one_image_costs_the_worker_three_calls(stack: Stack) -> None:
     stack.post({"prompt": "a kite", "quality": "fast"})
-    event = stack.messages(stack.core.settings.queue_render_url)
-    answer, calls = stack.calls(lambda: worker_renderer(event, CONTEXT))
+    event = stack.messages(stack.core.settings.queue_sandbox_url)
+    answer, calls = stack.calls(lambda: worker_sandbox(event, CONTEXT))
     assert answer == {"batchItemFailures": []}
     assert calls == {"UpdateItem": 1, "PutObject": 1, "TransactWriteItems": 1}
     wallet = stack.core.accounts.wallet(stack.owner)
@@ -187,10 +189,10 @@ def test_one_image_costs_the_worker_three_calls(stack: Stack) -> None:
 
 def test_the_same_message_again_costs_one_refused_claim(stack: Stack) -> None:
     stack.post({"prompt": "a kite", "quality": "fast"})
-    event = stack.messages(stack.core.settings.queue_render_url)
-    worker_renderer(event, CONTEXT)
+    event = stack.messages(stack.core.settings.queue_sandbox_url)
+    worker_sandbox(event, CONTEXT)
     before = stack.core.accounts.wallet(stack.owner)
-    answer, calls = stack.calls(lambda: worker_renderer(event, CONTEXT))
+    answer, calls = stack.calls(lambda: worker_sandbox(event, CONTEXT))
     assert answer == {"batchItemFailures": []}
     assert calls == {"UpdateItem": 1}
     assert stack.core.accounts.wallet(stack.owner) == before
@@ -202,7 +204,7 @@ def test_fan_out_and_delivery_cost_three_calls_per_endpoint(stack: Stack) -> Non
     caller = core.authenticate(stack.token, POLICY)
     core.manage_endpoints.create(caller, "https://s.test/h", frozenset(SUBSCRIBABLE), "", None)
     stack.post({"prompt": "[[block]] a kite"})
-    worker_renderer(stack.messages(core.settings.queue_render_url), CONTEXT)
+    worker_sandbox(stack.messages(core.settings.queue_sandbox_url), CONTEXT)
     job = core.jobs.list(stack.owner, PageRequest()).items[0]
     detail = json.loads(event_to_detail(job_ended(job)))
     _, fanning = stack.calls(lambda: events_fanout(sqs_event([json.dumps({"detail": detail})]), CONTEXT))

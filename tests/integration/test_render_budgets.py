@@ -61,9 +61,11 @@ class RenderStack:
         return self.core.request_batch(caller, caller.template, parsed, 1)
 
     def work(self) -> list[dict[str, int]]:
-        """Work off what is on the queue; what each message cost."""
+        """Work off what is on the queues, singles first; what each message cost."""
         costs = []
-        for record in self.stack.messages(self.core.settings.queue_render_url)["Records"]:
+        settings = self.core.settings
+        urls = (settings.queue_renders_url, settings.queue_bulk_renders_url)
+        for record in [record for url in urls for record in self.stack.messages(url)["Records"]]:
             message = task_from_json(record["body"])
             deed = self.core.expand_batch if message.step == "expand" else self.rows
             costs.append(self.stack.calls(partial(deed, message))[1])
@@ -160,7 +162,7 @@ def test_a_batch_costs_four_calls_to_accept_and_little_more_than_one_a_row_to_ma
 def test_the_same_chunk_again_costs_one_refused_claim(renders: RenderStack) -> None:
     renders.batch(["Ada", "Bob"])
     renders.work()
-    event = renders.stack.messages(renders.core.settings.queue_render_url)
+    event = renders.stack.messages(renders.core.settings.queue_bulk_renders_url)
     (record,) = event["Records"]
     message = task_from_json(record["body"])
     renders.rows(message)
@@ -187,7 +189,7 @@ def test_the_workers_handler_takes_expansions_and_renders(
     monkeypatch.setattr(worker_renderer, "_render_rows", lambda _: renders.rows)
     batch = renders.batch(["Ada", "Bob", "Ada"])
     for _ in ("expansion", "chunk"):
-        event = renders.stack.messages(renders.core.settings.queue_render_url)
+        event = renders.stack.messages(renders.core.settings.queue_bulk_renders_url)
         assert worker_renderer.handler(event, CONTEXT) == {"batchItemFailures": []}
     view = renders.core.watch_batch.batch(renders.owner, batch.batch_id)
     assert [row.status for row in view.results] == ["completed"] * 3

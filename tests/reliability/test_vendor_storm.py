@@ -155,7 +155,7 @@ class Storm:
         offer = next(offer for offer in memes.OFFERS if offer.id == memes.IMAGE)
         self.offers = [
             replace(
-                offer, id=f"{offer.id}.{number}", routes=tuple(Route(v, Queue.GENERATION, "m") for v in order)
+                offer, id=f"{offer.id}.{number}", routes=tuple(Route(v, Queue.VENDORS, "m") for v in order)
             )
             for number, order in enumerate(
                 (

@@ -38,7 +38,7 @@ def task_request(
         feature=Feature.IMAGES,
         engine="sandbox",
         engine_model="",
-        queue=Queue.RENDER,
+        queue=Queue.SANDBOX,
         spec=SPECS.get(kind, Spec)(prompt, ratio, **settings),
         unit_price=1,
         tasks=new_tasks("01950000-0000-7000-8000-000000000001", index + 1),

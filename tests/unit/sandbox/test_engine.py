@@ -136,5 +136,5 @@ def test_a_kind_nobody_makes_ends_the_task() -> None:
 
 def test_every_still_that_is_sold_is_made() -> None:
     offers = catalog().offers.values()
-    stills = {offer.kind for offer in offers if sandbox_route(offer.feature).queue is Queue.RENDER}
+    stills = {offer.kind for offer in offers if sandbox_route(offer.feature).queue is Queue.SANDBOX}
     assert stills - TEXTS <= set(STILLS)

@@ -56,7 +56,7 @@ def built(public_base_url: str = "") -> VendorEngine:
 
 
 def test_a_vendor_is_told_where_to_call_back_if_it_can_reach_us() -> None:
-    order = TaskRequest(replace(job(), routes=(Route("fal", Queue.GENERATION),)), job().tasks[1])
+    order = TaskRequest(replace(job(), routes=(Route("fal", Queue.VENDORS),)), job().tasks[1])
     there = built(public_base_url="https://api.test")
     assert there.callback_url(order) == "https://api.test/callbacks/fal/fal-1"
     assert built().callback_url(order) is None

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 type _Letter = tuple[str, str]  # group, body
 
+_OPTIONAL = frozenset({Queue.SANDBOX, Queue.SANDBOX_FILMS})  # a stack may be deployed without them
+
 
 class SqsQueues:
     """Sends over SQS. A function is given the addresses of the queues it sends to and no others."""
@@ -35,6 +37,8 @@ class SqsQueues:
         self._deliveries = deliveries
 
     def send_tasks(self, queue: Queue, messages: Sequence[TaskMessage], *, delay_seconds: int = 0) -> None:
+        if queue in _OPTIONAL and queue not in self._tasks:
+            raise Unavailable("This stack was deployed without the sandbox.")
         letters = [(message.owner.workspace_id, task_to_json(message)) for message in messages]
         self._send(self._tasks.get(queue), letters, delay_seconds)
 

@@ -31,7 +31,7 @@ _FILMS = (Work.VIDEO, Work.ANIMATE)
 
 
 def _route(vendor: str, model: str, kinds: tuple[str, ...], **options: Any) -> Route:
-    return Route(vendor, Queue.GENERATION, model, options, frozenset(kinds))
+    return Route(vendor, Queue.VENDORS, model, options, frozenset(kinds))
 
 
 def _fal(model: str, *kinds: str, **options: Any) -> Route:

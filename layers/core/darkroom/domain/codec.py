@@ -19,6 +19,7 @@ type Document = dict[str, Any]
 type _Convert = Callable[[Any], Any]
 type _Both = tuple[_Convert | None, _Convert | None]  # how to write and how to read; None: as it is
 type _Choice = Callable[[Mapping[str, Any]], type]
+type _Spelling = tuple[_Convert, Callable[[Mapping[str, Any]], Any]]  # reads from the whole
 
 _PLAIN = (str, int, float, bool, Any)
 
@@ -31,7 +32,7 @@ class Shape:
     default, those in ``nullable`` are there as null when they are ``None``, and those in ``unstored`` are not kept.
     ``chosen`` tells from the whole document which class a field's member is read as. ``nested`` names the member that
     holds the fields a subclass adds, each left out while it has its default; ``rest`` names the field that takes
-    every member no other field is for.
+    every member no other field is for. ``spelled`` is for members whose meaning other members decide.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Shape:
     chosen: Mapping[str, _Choice] = field(default_factory=dict)
     nested: str = ""
     rest: str = ""
+    spelled: Mapping[str, _Spelling] = field(default_factory=dict)
 
 
 class _Line(NamedTuple):
@@ -51,6 +53,7 @@ class _Line(NamedTuple):
     write: _Convert | None
     read: _Convert | None
     chosen: _Choice | None
+    spelled: Callable[[Mapping[str, Any]], Any] | None
     default: Any
     omitted: bool
     nullable: bool
@@ -111,6 +114,8 @@ class Codec:
                     raise KeyError(line.key)
                 if line.default is MISSING:
                     values[line.name] = None
+            elif line.spelled is not None:
+                values[line.name] = line.spelled(document)
             elif line.chosen is not None:
                 values[line.name] = self.from_document(line.chosen(document), value)
             else:
@@ -141,6 +146,7 @@ class Codec:
     def _line(self, one: Field[Any], hint: Any, shape: Shape, *, added: bool) -> _Line:
         chosen = shape.chosen.get(one.name)
         write, read = (self.to_document, None) if chosen else self._conversions(hint)
+        write, spelled = shape.spelled.get(one.name, (write, None))
         default = one.default if one.default_factory is MISSING else one.default_factory()
         return _Line(
             name=one.name,
@@ -148,6 +154,7 @@ class Codec:
             write=write,
             read=read,
             chosen=chosen,
+            spelled=spelled,
             default=default,
             omitted=added or one.name in shape.omitted,
             nullable=one.name in shape.nullable,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
-from darkroom.domain.catalog.routes import Route
+from darkroom.domain.catalog.routes import Queue, Route, queue_from_stored, stored_queue
 from darkroom.domain.codec import Codec, Document, Shape
 from darkroom.domain.jobs.facts import RenderFacts, VendorFacts, facts_class
 from darkroom.domain.jobs.job import Job, Task
@@ -19,9 +19,23 @@ from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BrandProfile, Spec, spec_class
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
+
+def _queue_of_a_route(document: Mapping[str, Any]) -> Queue:
+    return queue_from_stored(document["queue"], document["engine"])
+
+
+def _queue_of_a_job(document: Mapping[str, Any]) -> Queue:
+    in_bulk = "manifest" in document["spec"]["settings"]  # only a batch and its chunks have one
+    return queue_from_stored(document["queue"], document["engine"], in_bulk=in_bulk)
+
+
 SHAPES: Mapping[type, Shape] = {
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
-    Job: Shape(omitted=frozenset({"task_units", "routes"}), chosen={"spec": spec_class}),
+    Job: Shape(
+        omitted=frozenset({"task_units", "routes"}),
+        chosen={"spec": spec_class},
+        spelled={"queue": (stored_queue, _queue_of_a_job)},
+    ),
     Spec: Shape(nested="settings"),
     BrandProfile: Shape(omitted=frozenset({"brand_colors"})),
     Task: Shape(
@@ -33,7 +47,11 @@ SHAPES: Mapping[type, Shape] = {
         renamed={"fields_hash": "hash", "render_ms": "renderMs", "upload_bytes": "uploadBytes"}
     ),
     # When a route could be taken is of no interest once it is.
-    Route: Shape(omitted=frozenset({"options"}), unstored=frozenset({"kinds", "enabled", "retires_at"})),
+    Route: Shape(
+        omitted=frozenset({"options"}),
+        unstored=frozenset({"kinds", "enabled", "retires_at"}),
+        spelled={"queue": (stored_queue, _queue_of_a_route)},
+    ),
     TaskMessage: Shape(omitted=frozenset({"vendor", "work_id"})),
     DeliveryMessage: Shape(nullable=frozenset({"first", "endpoint"})),
 }

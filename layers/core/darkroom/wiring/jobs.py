@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.cancel_job import CancelJob
     from darkroom.services.jobs.execute_task import ExecuteTask
+    from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
     from darkroom.services.jobs.rehost_image import RehostImage
     from darkroom.services.jobs.run_job import RunJob
     from darkroom.services.jobs.store_input import StoreInput
@@ -43,6 +44,17 @@ class JobServices(VendorServices):
 
         return AcceptJob(self.store, self.queues)
 
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether the stack was deployed with the offline engine."""
+        return bool(self.settings.queue_sandbox_url)
+
+    @cached_property
+    def forward_to_sandbox(self) -> ForwardToSandbox:
+        from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
+
+        return ForwardToSandbox(self.queues, self.has_sandbox)
+
     @cached_property
     def submit_job(self) -> SubmitJob:
         from darkroom.services.jobs.submit_job import SubmitJob
@@ -54,6 +66,7 @@ class JobServices(VendorServices):
             self.ids,
             catalog(),
             engines=frozenset(self.vendors),
+            sandbox=self.has_sandbox,
             sandbox_fallback=self.settings.sandbox_fallback,
         )
 

@@ -87,13 +87,16 @@ class Ports(Clients):
     def queues(self) -> Queues:
         from darkroom.adapters.sqs import SqsQueues
 
+        addresses = {
+            Queue.VENDORS: self.settings.queue_vendors_url,
+            Queue.RENDERS: self.settings.queue_renders_url,
+            Queue.BULK_RENDERS: self.settings.queue_bulk_renders_url,
+            Queue.SANDBOX: self.settings.queue_sandbox_url,
+            Queue.SANDBOX_FILMS: self.settings.queue_sandbox_films_url,
+        }
         return SqsQueues(
             self.sqs,
-            tasks={
-                Queue.RENDER: self.settings.queue_render_url,
-                Queue.VIDEO: self.settings.queue_video_url,
-                Queue.GENERATION: self.settings.queue_generation_url,
-            },
+            tasks={queue: url for queue, url in addresses.items() if url},
             deliveries=self.settings.queue_deliveries_url,
         )
 

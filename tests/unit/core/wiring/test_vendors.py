@@ -91,7 +91,7 @@ def test_no_setting_holds_a_key() -> None:
 
 
 def test_work_for_vendors_has_a_queue_of_its_own() -> None:
-    with container(queue_generation_url="https://sqs.test/generation") as (core, _):
+    with container(queue_vendors_url="https://sqs.test/generation") as (core, _):
         vars(core)["sqs"] = None
         queues: Any = core.queues
-        assert queues._tasks[Queue.GENERATION] == "https://sqs.test/generation"
+        assert queues._tasks[Queue.VENDORS] == "https://sqs.test/generation"

@@ -61,7 +61,7 @@ def test_the_minimal_call_is_taken_polled_and_charged(api: Client) -> None:
     assert api.memory.entries[api.owner, reply.data["usage_event_id"]].held == 20
     assert (job.kind, job.queue, job.spec) == (
         "image",
-        Queue.RENDER,
+        Queue.SANDBOX,
         ImageSpec("a red kite", "1:1", resolution="1K", size=(1024, 1024)),
     )
     assert api.get("/v1/credits/balance").data == {
@@ -182,13 +182,13 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
     "an image": (
         {"model": "z-image", "units": {"aspect_ratio": "16:9", "count": 4}},
         "image",
-        Queue.RENDER,
+        Queue.SANDBOX,
         ImageSpec("a red kite", "16:9", resolution="1K", size=(1344, 756)),
     ),
     "a picture edited": (
         {"model": "xai/grok-imagine-image/edit", "input_image_urls": [PHOTO, PHOTO]},
         "edit",
-        Queue.RENDER,
+        Queue.SANDBOX,
         ImageSpec(
             "a red kite",
             "auto",
@@ -199,7 +199,7 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
     "a picture to a model of both": (
         {"input_image_urls": [PHOTO], "units": {"aspect_ratio": "4:5"}},
         "edit",
-        Queue.RENDER,
+        Queue.SANDBOX,
         ImageSpec(
             "a red kite",
             "4:5",
@@ -211,19 +211,19 @@ SPECS: dict[str, tuple[dict[str, Any], str, Queue, Spec]] = {
     "a video": (
         {"model": "wan-2.6", "units": {"duration": 10, "resolution": "1080p", "aspect_ratio": "9:16"}},
         "video",
-        Queue.VIDEO,
+        Queue.SANDBOX_FILMS,
         FilmSpec("a red kite", "9:16", resolution="1080p", seconds=10),
     ),
     "a picture set in motion": (
         {"model": "fal-ai/ltx-2/image-to-video", "input_image_urls": [PHOTO], "prompt": ""},
         "video",
-        Queue.VIDEO,
+        Queue.SANDBOX_FILMS,
         FilmSpec("", "auto", inputs=(Input("source", PHOTO),), resolution="1080p", seconds=6),
     ),
     "music": (
         {"model": "V4_5PLUS", "units": {"duration": 120, "count": 1}},
         "music",
-        Queue.VIDEO,
+        Queue.SANDBOX_FILMS,
         MusicSpec("a red kite", "auto", seconds=120, instrumental=False),
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ def test_user_status_tells_one_of_the_four_tiers(api: Client, plan: str, tier: s
 
 
 def test_user_status_says_when_nothing_stands_behind_the_key(api: Client) -> None:
-    api.core.settings = api.core.settings.__class__.from_environment()
+    api.core.settings = replace(api.core.settings, sandbox_fallback=False)
     assert api.get("/user/status").json["has_key"] is False
     assert api.get("/user/status", key="test").json["has_key"] is True
     assert refusal(api.post("/generate", GARDEN)) == (503, "upstream_error")

@@ -80,7 +80,7 @@ def test_a_vendors_model_rewrites_the_prompt_for_nothing(api: RefiningClient) ->
     assert (reply.status, reply.json) == (200, {"refined_prompt": BY_MODEL})
     assert api.wallet == before, "neither credits nor an allowance"
     asked = api.first.orders[0]
-    assert (asked.job.kind, asked.model, asked.job.queue) == ("refine", "gpt-6-luna", Queue.GENERATION)
+    assert (asked.job.kind, asked.model, asked.job.queue) == ("refine", "gpt-6-luna", Queue.VENDORS)
     assert (asked.prompt, to_document(asked.job.spec)["settings"]) == (
         "sneakers on marble",
         {"mode": "video"},

@@ -1,17 +1,14 @@
-"""The video worker: from a queue's message to a stored film, once, however often the message comes."""
+"""The worker of the sandbox's films: a message becomes one stored film, however often it comes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import yaml
 
-import worker_renderer.app
 import worker_sandbox_films.app
 from darkroom.adapters.queue_messages import task_to_json
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
@@ -21,7 +18,6 @@ from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
 from tests.harness.core import CoreHarness
 from tests.unit.sandbox.films.probing import watched
-from tools.paths import ROOT
 
 
 @dataclass
@@ -102,35 +98,6 @@ def test_an_order_that_cannot_be_made_is_refunded(harness: FilmHarness) -> None:
     assert (ended.status, ended.failure) == (JobStatus.FAILED, FailureCode.INPUT_REJECTED)
     assert ended.charged == 0
     harness.check_books()
-
-
-class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as plain values."""
-
-
-def _short(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_mapping(cast("yaml.MappingNode", node), deep=True)
-
-
-_Template.add_multi_constructor("!", _short)
-
-
-def test_leases_and_queues_outlast_the_functions_they_guard() -> None:
-    text = (ROOT / "template.yaml").read_text()
-    resources = yaml.load(text, _Template)["Resources"]  # noqa: S506 - a SafeLoader
-    for name, lease in (
-        ("WorkerRenderer", worker_renderer.app.LEASE),
-        ("WorkerSandboxFilms", worker_sandbox_films.app.LEASE),
-    ):
-        source = resources[f"{name}Messages"]["Properties"]["EventSourceArn"]
-        timeout = resources[name]["Properties"]["Timeout"]
-        visibility = resources[re.sub(r"\.Arn$", "", source)]["Properties"]["VisibilityTimeout"]
-        assert visibility >= 6 * timeout
-        assert timeout < lease.total_seconds() < visibility
 
 
 def test_the_worker_asks_for_its_own_lease(harness: FilmHarness) -> None:

@@ -27,7 +27,7 @@ from tests.contract.calls import counted
 from tests.contract.tables import create_tables
 from tests.harness.vendors import FakeVendor
 from tests.integration.test_call_budgets import CONTEXT, sqs_event
-from worker_vendors.app import LEASE, handler
+from worker_vendors.app import handler
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Container]:
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Darkroom")
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "worker_generation")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "worker_vendors")
     with mock_aws():
         session.cache_clear()
         tables, own = create_tables(boto3.client("dynamodb")), uuid.uuid4().hex
@@ -48,7 +48,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Container]:
                 table_jobs=tables.jobs,
                 table_assets=tables.assets,
                 bucket_media=own,
-                queue_generation_url=boto3.client("sqs").create_queue(QueueName=own)["QueueUrl"],
+                queue_vendors_url=boto3.client("sqs").create_queue(QueueName=own)["QueueUrl"],
                 vendors="openai,google,fal",
             )
         )
@@ -97,7 +97,3 @@ def test_what_is_measured_is_written_for_cloudwatch(
     core.meter.count("AccountTrouble")
     alone = json.loads(capsys.readouterr().out)
     assert alone["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
-
-
-def test_the_lease_outlasts_the_function() -> None:
-    assert LEASE.total_seconds() > 300

@@ -158,25 +158,30 @@ def usable_routes(
     *,
     livemode: bool,
     engines: Collection[str],
+    sandbox: bool,
     sandbox_fallback: bool,
     now: datetime,
 ) -> tuple[Route, ...]:
-    """Who can make the output, first choice first. Test mode is always the sandbox, alone.
+    """Who can make the output, first choice first. Test mode is always the sandbox, alone, if the stack has one.
 
     In live mode these are the offer's routes for that work whose engine is switched on; only where there is none
-    does the sandbox step in, if this stack lets it.
+    does the sandbox step in, if this stack has one and lets it.
 
     Raises
     ------
     Unavailable
         Nothing on this stack can make it.
     """
+    if not livemode and not sandbox:
+        raise Unavailable(
+            "Test keys cannot generate here: this stack was deployed without the sandbox.", retry_after=3600
+        )
     if not livemode:
         return (sandbox_route(offer.feature),)
     usable = tuple(route for route in offer.routes if route.engine in engines and route.usable(work, now))
     if usable:
         return usable
-    if sandbox_fallback:
+    if sandbox and sandbox_fallback:
         return (sandbox_route(offer.feature),)
     raise Unavailable("No engine for this model is configured.", retry_after=60)
 

@@ -14,11 +14,17 @@ SANDBOX = "sandbox"
 
 
 class Queue(StrEnum):
-    """Which workers take a task: those that call vendors, make pixels, or encode video and sound."""
+    """Which workers take a task. Three of the values are older than their names, see :func:`stored_queue`.
 
-    GENERATION = "generation"
-    RENDER = "render"
-    VIDEO = "video"
+    Renders somebody waits for and renders of batches are worked off apart, and the offline engine's free pictures
+    and films apart from both and from each other, so that none of them can stand before another.
+    """
+
+    VENDORS = "generation"
+    RENDERS = "render"
+    BULK_RENDERS = "bulk_render"
+    SANDBOX = "sandbox"
+    SANDBOX_FILMS = "video"
 
 
 class Work(StrEnum):
@@ -77,7 +83,7 @@ class Route:
     @property
     def is_vendor(self) -> bool:
         """Whether somebody outside makes it, who may charge the operator."""
-        return self.queue is Queue.GENERATION
+        return self.queue is Queue.VENDORS
 
     def usable(self, work: str, now: datetime) -> bool:
         """Whether it can be taken for that work now; without a word for it, for any."""
@@ -86,5 +92,25 @@ class Route:
 
 
 def sandbox_route(feature: Feature) -> Route:
-    """The offline engine's route: pictures and moving media have workers of their own."""
-    return Route(SANDBOX, Queue.RENDER if feature is Feature.IMAGES else Queue.VIDEO)
+    """The offline engine's route: stills and moving media have workers of their own."""
+    return Route(SANDBOX, Queue.SANDBOX if feature is Feature.IMAGES else Queue.SANDBOX_FILMS)
+
+
+def stored_queue(queue: Queue) -> str:
+    """What a queue is called in a stored job or route.
+
+    Three queues once were one and are still stored as that one, so that a version that knows no others, which runs
+    beside this one during an update and again after a rollback, can read every job.
+    """
+    once_one = queue in (Queue.BULK_RENDERS, Queue.SANDBOX)
+    return Queue.RENDERS.value if once_one else queue.value
+
+
+def queue_from_stored(stored: str, engine: str, *, in_bulk: bool = False) -> Queue:
+    """The queue of a stored job or route; ``in_bulk`` says that it is a batch or part of one."""
+    queue = Queue(stored)
+    if queue is not Queue.RENDERS:
+        return queue
+    if engine == SANDBOX:
+        return Queue.SANDBOX
+    return Queue.BULK_RENDERS if in_bulk else queue

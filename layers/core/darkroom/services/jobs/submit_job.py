@@ -30,7 +30,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class SubmitJob:
-    """Accepts a request for a caller. ``engines`` are the names of those configured on this stack."""
+    """Accepts a request for a caller.
+
+    ``engines`` are the names of the vendors configured on this stack, ``sandbox`` says whether it has the offline
+    engine and ``sandbox_fallback`` whether that steps in where no vendor serves an offer.
+    """
 
     store: Store
     queues: Queues
@@ -39,6 +43,7 @@ class SubmitJob:
     catalog: Catalog
     engines: Collection[str]
     sandbox_fallback: bool
+    sandbox: bool = True
 
     def __call__(
         self,
@@ -96,6 +101,7 @@ class SubmitJob:
             work,
             livemode=livemode,
             engines=self.engines,
+            sandbox=self.sandbox,
             sandbox_fallback=self.sandbox_fallback,
             now=self.clock.now(),
         )

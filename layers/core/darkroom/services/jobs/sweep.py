@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
@@ -67,8 +68,13 @@ class Sweep:
         self.jobs.postpone(job, min(now + RECHECK, job.deadline_at))
         if not stuck:
             return "waiting"
-        for queue, messages in stuck.items():
-            self.queues.send_tasks(queue, messages)
+        try:
+            for queue, messages in stuck.items():
+                self.queues.send_tasks(queue, messages)
+        except Unavailable as error:
+            # A later round tries again. If the stack no longer has the queue, the deadline ends the job.
+            logger.warning("job %s is stuck and could not be queued: %s", job.id, error)
+            return "waiting"
         logger.warning("job %s was stuck: %d tasks queued again", job.id, sum(map(len, stuck.values())))
         return "requeued"
 

@@ -24,7 +24,7 @@ from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues, Store
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.accept_job import FIRST_CHECK
-from darkroom.services.renders.render_jobs import render_message
+from darkroom.services.renders.render_jobs import BULK, render_message
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class ExpandBatch:
 
     def _enqueue(self, batch: Job, chunks: Sequence[Job]) -> None:
         try:
-            self.queues.send_tasks(batch.queue, [render_message(chunk) for chunk in chunks])
+            self.queues.send_tasks(BULK.queue, [render_message(chunk) for chunk in chunks])
         except Unavailable:
             # They are jobs like any other now; housekeeping queues what was not queued.
             logger.warning("batch %s was expanded but not all of it queued", batch.id)
@@ -74,6 +74,7 @@ def chunks_of(batch: Job, now: datetime) -> tuple[Job, ...]:
             batch,
             id=(job_id := chunk_id(batch.id, number)),
             kind=RENDER,
+            queue=BULK.queue,  # whatever the batch's own message came on
             spec=ChunkSpec(
                 template=spec.template,
                 version=spec.version,

@@ -18,16 +18,24 @@ from darkroom.domain.renders import renders
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.accept_job import job_for
 
-RENDER_ROUTE = Route(renders.RENDERER, Queue.RENDER)
+# Somebody waits for a single render; a batch's are fetched later.
+INTERACTIVE = Route(renders.RENDERER, Queue.RENDERS)
+BULK = Route(renders.RENDERER, Queue.BULK_RENDERS)
 # As JSON; a single render's payload is kept in its job's row, which has 400 KB.
 MAX_PAYLOAD_BYTES = 256 * 1024
 
 
 def render_job(
-    job_id: str, caller: Caller, offer: Offer, price: int, spec: TemplateSpec, now: datetime
+    job_id: str,
+    caller: Caller,
+    offer: Offer,
+    price: int,
+    spec: TemplateSpec,
+    now: datetime,
+    route: Route = INTERACTIVE,
 ) -> Job:
     """A job of one task for a caller. One that costs nothing counts against no allowance either."""
-    job = job_for(caller, offer, RENDER_ROUTE, spec, job_id=job_id, price=price, now=now)
+    job = job_for(caller, offer, route, spec, job_id=job_id, price=price, now=now)
     return replace(job, task_units=1 if price else 0)
 
 

@@ -16,7 +16,7 @@ from darkroom.ports.system import Clock, Ids
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob, insufficient
-from darkroom.services.renders.render_jobs import check_size, render_job, render_message
+from darkroom.services.renders.render_jobs import BULK, check_size, render_job, render_message
 
 MANIFEST_MIME = "application/jsonl"
 
@@ -68,7 +68,7 @@ class RequestBatch:
             chunks=made.chunks,
             price=price,
         )
-        job = render_job(job_id, caller, offer, price * made.distinct, spec, now)
+        job = render_job(job_id, caller, offer, price * made.distinct, spec, now, BULK)
         job = replace(job, task_units=made.distinct)
         self.blobs.put(manifest_key(caller.owner, job_id), made.body, MANIFEST_MIME)
         accepted = BatchAccepted(job_id, row_ids(job_id, len(payloads)))

@@ -9,8 +9,17 @@ import pytest
 
 from darkroom.catalog_data import catalog
 from darkroom.catalog_data.routes import LIMITS, ONLY_ONE, ROUTES
+from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.catalog.offers import Lifecycle, Offer, usable_routes
-from darkroom.domain.catalog.routes import Queue, Route, Work, work_of
+from darkroom.domain.catalog.routes import (
+    Queue,
+    Route,
+    Work,
+    queue_from_stored,
+    sandbox_route,
+    stored_queue,
+    work_of,
+)
 from darkroom.domain.errors import Unavailable
 from darkroom_vendors.registry import VENDORS
 
@@ -46,7 +55,13 @@ def asked_for() -> Iterator[tuple[str, str]]:
 
 def route_for(offer: Offer, work: str, engines: set[str], **changes: object) -> tuple[Route, ...]:
     return usable_routes(
-        offer, work, livemode=True, engines=engines, sandbox_fallback=bool(changes.get("fallback")), now=NOW
+        offer,
+        work,
+        livemode=bool(changes.get("livemode", True)),
+        engines=engines,
+        sandbox=bool(changes.get("sandbox", True)),
+        sandbox_fallback=bool(changes.get("fallback")),
+        now=NOW,
     )
 
 
@@ -67,7 +82,7 @@ def test_routes_belong_to_offers_and_go_to_vendors_there_are() -> None:
     for routes in ROUTES.values():
         for route in routes:
             assert route.engine in VENDORS
-            assert route.queue is Queue.GENERATION
+            assert route.queue is Queue.VENDORS
             assert route.kinds <= set(Work)
     assert set(LIMITS) == set(VENDORS)
 
@@ -98,12 +113,48 @@ def test_the_sandbox_steps_in_only_where_there_is_nobody() -> None:
         route_for(offer, Work.IMAGE, {"openai"})
 
 
+@pytest.mark.parametrize("livemode", [True, False])
+def test_a_stack_without_the_sandbox_never_falls_back_on_it(livemode: bool) -> None:
+    offer = OFFERS["agent.z-image"]
+    with pytest.raises(Unavailable) as refused:
+        route_for(offer, Work.IMAGE, set(), livemode=livemode, sandbox=False, fallback=True)
+    assert ("deployed without the sandbox" in str(refused.value)) is not livemode
+    vendors = {route.engine for route in route_for(offer, Work.IMAGE, {"fal"}, sandbox=False, fallback=True)}
+    assert vendors == {"fal"}
+
+
+@pytest.mark.parametrize("feature", Feature)
+def test_the_sandbox_has_queues_of_its_own(feature: Feature) -> None:
+    assert sandbox_route(feature).queue in {Queue.SANDBOX, Queue.SANDBOX_FILMS}
+
+
+@pytest.mark.parametrize(
+    ("queue", "engine", "in_bulk", "stored"),
+    [
+        (Queue.VENDORS, "fal", False, "generation"),
+        (Queue.RENDERS, "darkroom", False, "render"),
+        (Queue.BULK_RENDERS, "darkroom", True, "render"),
+        (Queue.SANDBOX, "sandbox", False, "render"),
+        (Queue.SANDBOX_FILMS, "sandbox", False, "video"),
+    ],
+)
+def test_queues_are_stored_by_the_names_older_code_knows(
+    queue: Queue, engine: str, in_bulk: bool, stored: str
+) -> None:
+    assert stored_queue(queue) == stored
+    assert queue_from_stored(stored, engine, in_bulk=in_bulk) is queue
+
+
+def test_only_routes_to_vendors_are_vendors() -> None:
+    assert {queue for queue in Queue if Route("e", queue).is_vendor} == {Queue.VENDORS}
+
+
 def test_a_route_ends_when_its_model_does() -> None:
-    route = Route("fal", Queue.GENERATION, retires_at=NOW)
+    route = Route("fal", Queue.VENDORS, retires_at=NOW)
     assert not route.usable(Work.IMAGE, NOW)
     assert route.usable(Work.IMAGE, NOW - timedelta(seconds=1))
-    assert not Route("fal", Queue.GENERATION, enabled=False).usable("", NOW)
-    assert not Route("fal", Queue.GENERATION, kinds=frozenset({Work.EDIT})).usable(Work.IMAGE, NOW)
+    assert not Route("fal", Queue.VENDORS, enabled=False).usable("", NOW)
+    assert not Route("fal", Queue.VENDORS, kinds=frozenset({Work.EDIT})).usable(Work.IMAGE, NOW)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from darkroom.domain.jobs.job import FailureCode, Job, Task
 from darkroom.domain.vendors.vendor_limits import VendorCircuitOpen, VendorLimitReached
 from tests.contract.examples import NOW, job
 
-ROUTES = tuple(Route(name, Queue.GENERATION) for name in "abc")
+ROUTES = tuple(Route(name, Queue.VENDORS) for name in "abc")
 STARTED = Task(0, "t-1", attempts=1)
 
 
@@ -99,6 +99,6 @@ def test_an_open_breaker_is_waited_out_only_for_a_moment_or_where_there_is_no_ot
 
 
 def test_a_job_of_before_routes_has_the_one_it_names() -> None:
-    old = replace(job(), routes=(), engine="a", engine_model="m", queue=Queue.RENDER)
-    assert old.ways == (Route("a", Queue.RENDER, "m"),)
+    old = replace(job(), routes=(), engine="a", engine_model="m", queue=Queue.RENDERS)
+    assert old.ways == (Route("a", Queue.RENDERS, "m"),)
     assert old.route_of(Task(0, "t", route=3)) == old.ways[0]

@@ -33,7 +33,7 @@ def job(count: int = 3, price: int = 2) -> Job:
         feature=Feature.IMAGES,
         engine="sandbox",
         engine_model="",
-        queue=Queue.RENDER,
+        queue=Queue.SANDBOX,
         spec=ImageSpec("a red kite", "1:1"),
         unit_price=price,
         tasks=new_tasks(JOB_ID, count),

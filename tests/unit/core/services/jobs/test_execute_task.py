@@ -275,6 +275,18 @@ class TestSweep:
         harness.sweep()
         assert not harness.job(job.id).terminal
 
+    def test_one_that_cannot_be_queued_holds_up_no_other_and_ends_at_its_deadline(self) -> None:
+        harness = CoreHarness()
+        stuck = [harness.submit(), harness.submit()]
+        harness.take_messages()
+        harness.clock.advance(timedelta(minutes=3))
+        harness.queues.busy = True  # or a queue this stack no longer has
+        assert (harness.sweep().requeued, harness.calls.made.count("queues.send_tasks")) == (0, 4)
+        harness.clock.advance(timedelta(minutes=8))
+        assert harness.sweep().timed_out == 2
+        assert {harness.job(job.id).charged for job in stuck} == {0}
+        harness.check_books()
+
     def test_sweeping_twice_changes_nothing_more(self) -> None:
         harness = CoreHarness()
         harness.submit()

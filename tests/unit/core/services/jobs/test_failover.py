@@ -698,5 +698,5 @@ class TestLostWork:
 def test_work_is_sent_to_the_queue_of_its_route() -> None:
     harness = VendorHarness()
     job = harness.made()
-    assert [sent.queue for sent in harness.queues.tasks] == [Queue.GENERATION]
+    assert [sent.queue for sent in harness.queues.tasks] == [Queue.VENDORS]
     assert job.ways[0].engine == "a"

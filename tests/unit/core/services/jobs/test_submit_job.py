@@ -143,9 +143,19 @@ def test_a_job_is_accepted_even_if_it_cannot_be_queued_just_now() -> None:
 
 
 def selling(
-    harness: CoreHarness, *offers: Offer, fallback: bool = True, engines: frozenset[str] = frozenset()
+    harness: CoreHarness,
+    *offers: Offer,
+    fallback: bool = True,
+    sandbox: bool = True,
+    engines: frozenset[str] = frozenset(),
 ) -> SubmitJob:
-    return replace(harness.submit_job, catalog=Catalog.of(offers), engines=engines, sandbox_fallback=fallback)
+    return replace(
+        harness.submit_job,
+        catalog=Catalog.of(offers),
+        engines=engines,
+        sandbox_fallback=fallback,
+        sandbox=sandbox,
+    )
 
 
 def offer(**changes: object) -> Offer:
@@ -181,22 +191,35 @@ def test_without_a_vendor_and_without_fallback_nothing_is_accepted() -> None:
     assert not harness.memory.jobs
 
 
+def test_without_the_sandbox_test_keys_are_refused_and_nothing_is_charged() -> None:
+    harness = CoreHarness()
+    submit = selling(harness, offer(), sandbox=False)
+    caller = harness.caller()
+    caller = replace(caller, key=replace(caller.key, owner=replace(caller.owner, livemode=False)))
+    before = dict(harness.memory.entries)
+    assert not submit.serves(offer(), livemode=False)
+    with pytest.raises(Unavailable, match="without the sandbox"):
+        submit(caller, SUBMISSION)
+    assert not harness.memory.jobs
+    assert harness.memory.entries == before
+
+
 def test_a_job_keeps_the_routes_that_were_usable_when_it_was_accepted() -> None:
     harness = CoreHarness()
     there = frozenset({"a", "b", "c"})
     routes = (
-        Route("a", Queue.GENERATION, "ended", retires_at=harness.clock.now()),
+        Route("a", Queue.VENDORS, "ended", retires_at=harness.clock.now()),
         Route(
             "a",
-            Queue.GENERATION,
+            Queue.VENDORS,
             "a-1",
             {"quality": "low"},
             retires_at=harness.clock.now() + timedelta(days=1),
         ),
-        Route("off", Queue.GENERATION, "m"),
-        Route("b", Queue.GENERATION, "b-1", enabled=False),
-        Route("b", Queue.GENERATION, "b-2", kinds=frozenset({"edit"})),
-        Route("c", Queue.GENERATION, "c-1", kinds=frozenset({"image"})),
+        Route("off", Queue.VENDORS, "m"),
+        Route("b", Queue.VENDORS, "b-1", enabled=False),
+        Route("b", Queue.VENDORS, "b-2", kinds=frozenset({"edit"})),
+        Route("c", Queue.VENDORS, "c-1", kinds=frozenset({"image"})),
     )
     submit = selling(harness, offer(routes=routes), engines=there)
     job = submit(harness.caller(), SUBMISSION)
@@ -217,7 +240,7 @@ def test_a_job_keeps_the_routes_that_were_usable_when_it_was_accepted() -> None:
 
 def test_what_no_route_can_do_is_refused_before_anything_is_held() -> None:
     harness = CoreHarness()
-    routes = (Route("a", Queue.GENERATION, kinds=frozenset({"edit"})),)
+    routes = (Route("a", Queue.VENDORS, kinds=frozenset({"edit"})),)
     submit = selling(harness, offer(routes=routes), fallback=False, engines=frozenset({"a"}))
     with pytest.raises(Unavailable):
         submit(harness.caller(), SUBMISSION)
@@ -227,7 +250,7 @@ def test_what_no_route_can_do_is_refused_before_anything_is_held() -> None:
 
 def test_the_first_configured_route_is_taken() -> None:
     harness = CoreHarness()
-    routes = (Route("absent", Queue.GENERATION), Route("there", Queue.GENERATION, "model-2"))
+    routes = (Route("absent", Queue.VENDORS), Route("there", Queue.VENDORS, "model-2"))
     submit = selling(harness, offer(routes=routes), engines=frozenset({"there"}))
     job = submit(harness.caller(), SUBMISSION)
-    assert (job.engine, job.engine_model, job.queue) == ("there", "model-2", Queue.GENERATION)
+    assert (job.engine, job.engine_model, job.queue) == ("there", "model-2", Queue.VENDORS)

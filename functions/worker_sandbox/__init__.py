@@ -1,0 +1,1 @@
+"""The worker that runs the offline engine for stills and texts."""

@@ -1,0 +1,23 @@
+"""Lambda entry: messages from the sandbox's queue, one still or text of the offline engine each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from darkroom.domain.catalog.routes import SANDBOX
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.entrypoints.task_worker import task_worker
+from darkroom.wiring import container
+from darkroom_sandbox.engine import SandboxEngine
+from darkroom_sandbox.stills import STILLS
+
+LEASE: Final = timedelta(seconds=150)  # the function may run for 120 s
+
+
+def _execute(message: TaskMessage) -> None:
+    core = container()
+    core.execute_task({SANDBOX: SandboxEngine(core.clock, STILLS)}, LEASE)(message)
+
+
+handler = task_worker(_execute)

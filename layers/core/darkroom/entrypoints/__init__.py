@@ -1,0 +1,1 @@
+"""How AWS calls functions of one sort: what their Lambda entries share."""

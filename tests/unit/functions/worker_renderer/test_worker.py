@@ -1,0 +1,49 @@
+"""The renderer's handler: what is not a render goes on to where the offline engine is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from darkroom.adapters.queue_messages import task_to_json
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.settings import Settings
+from darkroom.wiring import Container, override
+from tests.fakes import FakeQueues
+from tests.integration.test_call_budgets import CONTEXT, sqs_event
+from worker_renderer.app import handler
+
+MESSAGES = [
+    TaskMessage(Owner("w", False), "job", index, step) for index, step in enumerate(("start", "poll"))
+]
+
+
+def deliver(sandbox_url: str, queues: FakeQueues) -> Any:
+    core = Container(Settings(queue_sandbox_url=sandbox_url))
+    core.queues = queues
+    with override(core):
+        return handler(sqs_event([task_to_json(message) for message in MESSAGES]), CONTEXT)
+
+
+def test_a_task_for_the_sandbox_is_forwarded_as_it_is() -> None:
+    queues = FakeQueues()
+    assert deliver("https://sqs.test/sandbox", queues) == {"batchItemFailures": []}
+    assert [(sent.queue, sent.message) for sent in queues.tasks] == [
+        (Queue.SANDBOX, message) for message in MESSAGES
+    ]
+
+
+def test_a_task_that_cannot_be_forwarded_just_now_stays() -> None:
+    queues = FakeQueues()
+    queues.busy = True
+    assert len(deliver("https://sqs.test/sandbox", queues)["batchItemFailures"]) == 2
+
+
+def test_without_a_sandbox_it_is_left_to_the_deadline(caplog: pytest.LogCaptureFixture) -> None:
+    queues = FakeQueues()
+    assert deliver("", queues) == {"batchItemFailures": []}
+    assert not queues.tasks
+    assert "no longer has" in caplog.text

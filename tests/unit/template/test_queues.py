@@ -1,0 +1,82 @@
+"""Which queue wakes which function, for how long a message is its, and what stands before what."""
+
+from __future__ import annotations
+
+import importlib
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from tests.unit.template.source import read, resources
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+QUEUES = resources("AWS::SQS::Queue")
+MAPPINGS = resources("AWS::Lambda::EventSourceMapping")
+DEFAULT_TIMEOUT = read()["Globals"]["Function"]["Timeout"]
+
+
+def sources() -> dict[str, list[str]]:
+    """The queues of every function that reads any."""
+    found = defaultdict(list)
+    for mapping in MAPPINGS.values():
+        queue = mapping["EventSourceArn"]["Fn::GetAtt"][0]
+        if queue in QUEUES:
+            found[mapping["FunctionName"]["Ref"]].append(queue)
+    return found
+
+
+SOURCES = sources()
+
+
+def timeout(function: str) -> int:
+    seconds: int = FUNCTIONS[function].get("Timeout", DEFAULT_TIMEOUT)
+    return seconds
+
+
+@pytest.mark.parametrize("function", SOURCES)
+def test_a_message_is_hidden_six_times_as_long_as_its_function_may_run(function: str) -> None:
+    for queue in SOURCES[function]:
+        assert QUEUES[queue]["VisibilityTimeout"] >= 6 * timeout(function)
+
+
+@pytest.mark.parametrize(
+    "function", ["WorkerVendors", "WorkerRenderer", "WorkerSandbox", "WorkerSandboxFilms"]
+)
+def test_a_lease_outlasts_its_function_and_ends_before_its_message_returns(function: str) -> None:
+    handler: str = FUNCTIONS[function]["Handler"]
+    lease: Any = importlib.import_module(handler.rpartition(".")[0]).LEASE
+    assert timeout(function) < lease.total_seconds()
+    for queue in SOURCES[function]:
+        assert lease.total_seconds() < QUEUES[queue]["VisibilityTimeout"]
+
+
+def test_free_pictures_paid_renders_and_batches_share_neither_queue_nor_concurrency() -> None:
+    assert {name: sorted(queues) for name, queues in SOURCES.items() if name.startswith("Worker")} == {
+        "WorkerVendors": ["GenerationQueue"],
+        "WorkerRenderer": ["BulkRenderQueue", "RenderQueue"],
+        "WorkerSandbox": ["SandboxQueue"],
+        "WorkerSandboxFilms": ["VideoQueue"],
+        "WorkerWebhooks": ["DeliveriesQueue"],
+    }
+    limits = [
+        mapping["ScalingConfig"]["MaximumConcurrency"]
+        for mapping in MAPPINGS.values()
+        if "ScalingConfig" in mapping
+    ]
+    names = [limit["Fn::FindInMap"][-1] for limit in limits]
+    assert len(names) == len(set(names)) == sum(map(len, SOURCES.values()))
+    for stage, numbers in read()["Mappings"]["Concurrency"].items():
+        assert set(numbers) == set(names), stage
+
+
+def test_every_queue_gives_up_into_one_of_its_own() -> None:
+    parking = [
+        queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for queue in QUEUES.values()
+        if "RedrivePolicy" in queue
+    ]
+    assert len(parking) == len(set(parking))
+    assert {queue for queues in SOURCES.values() for queue in queues} == {
+        name for name, queue in QUEUES.items() if "RedrivePolicy" in queue
+    }
