@@ -14,7 +14,7 @@ from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, OutcomeUnknown, Rejected, RouteFailed
 from darkroom.ports.system import Clock
 from darkroom_sandbox.markers import Markers, parse
-from darkroom_sandbox.task_requests import Maker, prompt_of
+from darkroom_sandbox.task_requests import Maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class SandboxEngine:
         ------
         Blocked, RouteFailed, Rejected, OutcomeUnknown
         """
-        markers, prompt = parse(prompt_of(request))
+        markers, prompt = parse(request.prompt)
         _refuse(markers, request.task.index)
         ready_at = self.clock.now() + timedelta(seconds=markers.slow_seconds)
         if markers.lose:
@@ -55,7 +55,7 @@ class SandboxEngine:
         ready_at = datetime.fromisoformat(handle.partition("@")[2])
         if self.clock.now() < ready_at:
             return Pending(handle, ready_at)
-        return Finished(self._made(request, parse(prompt_of(request))[1]))
+        return Finished(self._made(request, parse(request.prompt)[1]))
 
     def cancel(self, handle: str) -> None:
         """Nothing runs between polls, so there is nothing to stop."""

@@ -1,4 +1,4 @@
-"""Reads a task request for the makers: its prompt, its seed, its inputs, and the brief a painter works from."""
+"""Reads a task request for the makers: its seed, its inputs, and the brief a painter works from."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ MAX_CAPTION: Final = 120
 
 # Makes a request's output from the prompt, whose markers are gone. A ValueError means that it cannot be made.
 type Maker = Callable[[TaskRequest, str], Output]
-
-
-def prompt_of(request: TaskRequest) -> str:
-    """The task's own prompt: one of several where the job has them, else the job's."""
-    return request.prompt
 
 
 def seed_of(request: TaskRequest) -> str:

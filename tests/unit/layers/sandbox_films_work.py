@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import worker_sandbox_films.app
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
+from darkroom.domain.jobs.spec import BrandProfile
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
 from darkroom_sandbox.scenery import KINDS
@@ -23,11 +24,10 @@ def requests() -> Iterator[TaskRequest]:
     yield task_request("video", "a lake", input_files={"source": picture()}, **SMALL)
     yield task_request("video", "hello", input_files={"source": picture(), "audio": wav(tone(0.5))}, **SMALL)
     yield task_request("video", "hello", input_files={"audio": wav(tone(0.5))}, **SMALL)
-    yield task_request("video", "a lake", input_files=dict.fromkeys(KINDS, picture()), enhance=True, **SMALL)
-    # No dialect sells films that are captioned or signed; a job that asks for it is made without words.
-    named = task_request("video", "a lake", format="meme", **SMALL)
-    object.__setattr__(named.job.spec, "brand", {"company_name": "Acme", "brand_colors": ["#aa3300"]})
-    yield named
+    yield task_request("video", "a lake", input_files=dict.fromkeys(KINDS, picture()), **SMALL)
+    # No dialect sells films for a brand; one that is asked for has its colours, and not its name.
+    brand = BrandProfile(company_name="Acme", brand_colors=("#aa3300",))
+    yield task_request("video", "a lake", brand=brand, **SMALL)
     yield task_request("music", "a tune", seconds=5)
     yield task_request("music", "a song", seconds=5, instrumental=True, livemode=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
+from darkroom.domain.jobs.spec import BrandProfile
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.scenery import KINDS
 from darkroom_sandbox.stills import STILLS
@@ -15,13 +16,12 @@ from tests.unit.sandbox.task_requests import task_request
 
 
 def requests() -> Iterator[TaskRequest]:
-    small: dict[str, Any] = {"size": [128, 128]}
+    small: dict[str, Any] = {"size": (128, 128)}
     yield task_request(
         "image", "a lake", livemode=False, input_files=dict.fromkeys(KINDS, picture()), **small
     )
-    meme = task_request("meme", "when it works", format="meme", enhance=True, **small)
-    object.__setattr__(meme.job.spec, "brand", {"company_name": "Acme", "brand_colors": ["#aa3300"]})
-    yield meme
+    brand = BrandProfile(company_name="Acme", brand_colors=("#aa3300",))
+    yield task_request("meme", "when it works", format="meme", enhance=True, brand=brand, **small)
     for kind in set(STILLS) - {"image", "meme"}:
         yield task_request(kind, "at night", ratio="1:1", livemode=False, input_files={"source": picture()})
 
