@@ -1,6 +1,7 @@
-"""`python -m tools.openapi --write | --check`: the dialects' OpenAPI documents, from their tables of routes.
+"""`python -m tools.openapi --write | --check`: the dialects' OpenAPI documents, from their routes and operations.
 
-A dialect's document lies beside its code, because that is what its function serves: there is no second copy.
+A dialect's document lies beside its code, because its function serves it. There its servers are paths; the function
+puts the stack's public address before them.
 """
 
 import argparse
@@ -9,9 +10,10 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
 from tools.paths import ROOT
 from tools.report import complain, say
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from darkroom.http.errors import ErrorRow
-    from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec
+    from darkroom.http.openapi import ApiDocument, DocumentedRoute, Parameter, ResponseSpec
 
 type Json = dict[str, Any]
 
@@ -48,16 +50,16 @@ def main(arguments: list[str] | None = None) -> int:
 def documents() -> Mapping["Path", str]:
     """Every dialect's document as it should be, by where it belongs."""
     _make_importable()
-    found = sorted(_FUNCTIONS.glob("api_*/operations.py"))
-    return {path.parent / "openapi.json": _text(path.parent.name) for path in found}
+    tables = sorted(_FUNCTIONS.glob("api_*/operations.py"))
+    return {path.parent / "openapi.json": _text(path.parent.name) for path in tables}
 
 
 def build(document: "ApiDocument") -> Json:
     """One dialect's document."""
     paths: dict[str, Json] = {}
-    for operation in document.operations:
-        path = re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(document, operation)
+    for documented in document.routes():
+        path = re.sub(r"<(\w+)>", r"{\1}", documented.route.path)
+        paths.setdefault(path, {})[documented.route.method.lower()] = _operation(document, documented)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -65,7 +67,7 @@ def build(document: "ApiDocument") -> Json:
             "version": document.version,
             "description": document.description,
         },
-        "servers": [{"url": document.prefix}],
+        "servers": [{"url": prefix} for prefix in document.prefixes],
         "tags": [{"name": name, "description": text} for name, text in document.tags.items()],
         "security": [{"key": []}],
         "paths": paths,
@@ -93,44 +95,29 @@ def _is_current(path: "Path", text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == text
 
 
-def _operation(document: "ApiDocument", operation: "Operation") -> Json:
-    described = operation.description
-    if operation.scope is not None:
-        described = f"{described}\n\nNeeds the scope `{operation.scope.value}`.".strip()
-    shown: Json = {
+def _operation(document: "ApiDocument", documented: "DocumentedRoute") -> Json:
+    operation, scope = documented.operation, documented.scope
+    description = operation.description
+    if scope is not None:
+        description = f"{description}\n\nNeeds the scope `{scope.value}`.".strip()
+    members: Json = {
         "operationId": operation.id,
         "tags": [operation.tag],
         "summary": operation.summary,
-        "description": described,
-        "parameters": _parameters(document, operation),
-        "responses": _responses(document, operation),
+        "description": description,
+        "parameters": [_parameter(parameter) for parameter in document.parameters(documented)],
+        "responses": _responses(document, documented),
     }
     if operation.body is not None:
         content = _content(operation.body.__name__, operation.example)
-        shown["requestBody"] = {"required": operation.body_required, "content": content}
-    if operation.scope is None:
-        shown["security"] = []
-    return {name: value for name, value in shown.items() if value != "" and (value or name == "security")}
-
-
-def _parameters(document: "ApiDocument", operation: "Operation") -> list[Json]:
-    in_path = [
-        {"name": name, "in": "path", "required": True, "schema": _in_path(name)}
-        for name in re.findall(r"<(\w+)>", operation.path)
-    ]
-    beside = operation.parameters
-    if operation.scope is not None:
-        posted = document.post_parameters if operation.method == "POST" else ()
-        beside = (*beside, *posted, *document.common_parameters)
-    return [*in_path, *map(_parameter, beside)]
-
-
-def _in_path(name: str) -> Json:
-    return {"type": "integer", "minimum": 1} if name == "version" else {"type": "string", "format": "uuid"}
+        members["requestBody"] = {"required": operation.body_required, "content": content}
+    if scope is None:
+        members["security"] = []
+    return {name: value for name, value in members.items() if value != "" and (value or name == "security")}
 
 
 def _parameter(parameter: "Parameter") -> Json:
-    shown: Json = {
+    members: Json = {
         "name": parameter.name,
         "in": parameter.where,
         "description": parameter.description,
@@ -138,31 +125,32 @@ def _parameter(parameter: "Parameter") -> Json:
         "schema": dict(parameter.schema),
     }
     if parameter.schema.get("type") == "array":
-        shown |= {"style": "form", "explode": False}
-    return shown
+        members |= {"style": "form", "explode": False}
+    return {name: value for name, value in members.items() if value != ""}
 
 
-def _responses(document: "ApiDocument", operation: "Operation") -> Json:
-    shown: Json = {str(answer.status): _answer(document, operation, answer) for answer in operation.answers}
-    common = document.common_errors if operation.scope is not None else ()
-    for status in sorted({*common, *operation.errors}):
-        shown[str(status)] = {"$ref": f"#/components/responses/Error{status}"}
-    return shown
+def _responses(document: "ApiDocument", documented: "DocumentedRoute") -> Json:
+    responses: Json = {
+        str(spec.status): _response(document, documented, spec) for spec in documented.operation.responses
+    }
+    for status in document.refusals(documented):
+        responses[str(status)] = {"$ref": f"#/components/responses/Error{status}"}
+    return responses
 
 
-def _answer(document: "ApiDocument", operation: "Operation", answer: "ResponseSpec") -> Json:
-    name = answer.model.__name__ if answer.model else None
-    content = _content(name, answer.example) if name else {answer.media: {"schema": _anything(answer.media)}}
-    headers = {} if operation.scope is None else _header_refs(document)
-    return {"description": answer.description, "headers": headers, "content": content}
+def _response(document: "ApiDocument", documented: "DocumentedRoute", spec: "ResponseSpec") -> Json:
+    name = spec.resource.__name__ if spec.resource else None
+    content = _content(name, spec.example) if name else {spec.media: {"schema": _anything(spec.media)}}
+    headers = {} if documented.scope is None else _header_refs(document)
+    return {"description": spec.description, "headers": headers, "content": content}
 
 
 def _anything(media: str) -> Json:
     return {"type": "object" if media == "application/json" else "string"}
 
 
-def _content(model: str, example: Mapping[str, Any] | None) -> Json:
-    body: Json = {"schema": {"$ref": _REF.format(model=model)}}
+def _content(schema: str, example: Mapping[str, Any] | None) -> Json:
+    body: Json = {"schema": {"$ref": _REF.format(model=schema)}}
     if example is not None:
         body["example"] = dict(example)
     return {"application/json": body}
@@ -179,32 +167,36 @@ def _header_refs(document: "ApiDocument") -> Json:
 
 
 def _error_responses(document: "ApiDocument") -> Json:
-    """One response per status of the error table, which tells its types and codes."""
+    """One response per status of the error table, which lists its types and codes."""
     table = document.errors
     rows = sorted({*table.rows.values(), table.internal}, key=lambda row: (row.status, row.type, row.code))
     responses: Json = {}
     for status in sorted({row.status for row in rows}):
-        told = [_told(row) for row in rows if row.status == status]
+        names = [name for row in rows if row.status == status and (name := _error_name(row))]
         responses[f"Error{status}"] = {
-            "description": "; ".join(told),
+            "description": "; ".join(names) or HTTPStatus(status).phrase,
             "headers": _header_refs(document),
-            "content": _content(document.error_model.__name__, None),
+            "content": _content(document.error_resource.__name__, None),
         }
     return responses
 
 
-def _told(row: "ErrorRow") -> str:
-    return f"`{row.type}`: `{row.code}`" if row.type else f"`{row.code}`"
+def _error_name(row: "ErrorRow") -> str:
+    """A row's type and code, of which a dialect may have one, both or none."""
+    return ": ".join(dict.fromkeys(f"`{name}`" for name in (row.type, row.code) if name))
 
 
 def _schemas(document: "ApiDocument") -> Json:
     bodies = [operation.body for operation in document.operations if operation.body]
-    answers = [
-        answer.model for operation in document.operations for answer in operation.answers if answer.model
+    resources = [
+        spec.resource for operation in document.operations for spec in operation.responses if spec.resource
     ]
-    told = [*((model, "validation") for model in _unique(bodies))]
-    shown = [*((model, "serialization") for model in _unique([*answers, document.error_model]))]
-    _, definitions = models_json_schema([*told, *shown], ref_template=_REF)  # type: ignore[list-item]
+    modes: list[tuple[Any, Literal["validation", "serialization"]]] = [
+        *((body, "validation") for body in _unique(bodies)),
+        *((resource, "serialization") for resource in _unique([*resources, document.error_resource])),
+    ]
+    inputs = [(type_.__name__, mode, TypeAdapter[Any](type_)) for type_, mode in modes]
+    _, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     text = json.dumps(dict(sorted(definitions["$defs"].items()))).replace("``", "`")
     schemas: Json = json.loads(text)
     return schemas

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from api_agent.errors import TABLE
-from api_agent.routes import credit, documents, exchange, generate, tasks
+from api_agent.routes import access, credits, documents, generate, models, tasks
 from darkroom.catalog_data.agent import DIALECT as NAME
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.http.api import Api, Dialect
+from darkroom.http.dialect import Dialect
+from darkroom.http.pipeline import Api
 from darkroom.wiring import container
 
 POLICY = RatePolicy("agent", 120)
@@ -19,16 +20,25 @@ DIALECT = Dialect(
     name=NAME,
     errors=TABLE,
     policy=lambda _method, _path: POLICY,
-    public=frozenset({exchange.PATH, *documents.PATHS}),
-    idempotency=generate.request_id_of,
+    prefixes=("/agent",),
+    idempotency=generate.idempotency_key,
     retention=RETENTION,
 )
 
 api = Api.of(
     DIALECT,
-    (exchange.router, credit.router, generate.router, tasks.router, documents.router),
+    (
+        access.routes,
+        credits.routes,
+        models.routes,
+        generate.routes,
+        tasks.routes,
+        documents.routes,
+        documents.root_routes,
+    ),
     authenticate=lambda: container().authenticate,
     new_request_id=lambda: f"req_{container().ids.new()}",
+    public_base_url=lambda: container().settings.public_base_url,
 )
 
 

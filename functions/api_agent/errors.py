@@ -84,12 +84,12 @@ def _body(row: ErrorRow, error: DomainError, request_id: str) -> Mapping[str, An
         # Exactly as the contract shows it, with nothing beside.
         data = {"required": error.required, "available": error.available, "suggestion": suggestion}
     else:
-        said = {"message": error.detail, "param": error.param, **_particulars(error)}
-        data = {**said, "suggestion": suggestion, "request_id": request_id}
+        details = {"message": error.detail, "param": error.param, **_details(error)}
+        data = {**details, "suggestion": suggestion, "request_id": request_id}
     return {"code": 0, "message": "ok", "data": {"error": row.code, **data}}
 
 
-def _particulars(error: DomainError) -> Mapping[str, Any]:
+def _details(error: DomainError) -> Mapping[str, Any]:
     match error:
         case errors.RetiredOffer():
             return {"replacement": error.replacement}

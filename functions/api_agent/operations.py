@@ -1,13 +1,12 @@
-"""The agent routes as its OpenAPI document tells of them."""
+"""What the OpenAPI document adds to the agent routes."""
 
 from __future__ import annotations
 
 from api_agent import requests, resources
-from api_agent.errors import TABLE
-from api_agent.routes.exchange import HEADER
-from api_agent.words import PREFIX
+from api_agent.app import api
+from api_agent.requests import IDENTITY_HEADER
+from api_agent.routes import access, credits, documents, generate, models, tasks
 from darkroom.catalog_data.agent import PRICE_VERSION
-from darkroom.domain.accounts.api_keys import Scope
 from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec
 
 _TASK_ID = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
@@ -60,37 +59,27 @@ def _ok(data: object) -> dict[str, object]:
 
 _OPERATIONS = (
     Operation(
-        "POST",
-        "/auth/moltbook/exchange",
-        "exchangeMoltbookIdentity",
+        access.exchange_moltbook_identity,
         "Access",
-        "Exchange an identity token",
         (ResponseSpec(200, resources.AccessAnswer, "A token for fifteen minutes.", _ok(_ACCESS)),),
-        None,
         description="The identity is verified with Moltbook. The same agent always comes to the same credits.",
         body=requests.ExchangeBody,
         body_required=False,
         example={"token": "<identity token>"},
-        parameters=(Parameter(HEADER, {"type": "string"}, "The token, instead of a body.", where="header"),),
+        parameters=(
+            Parameter(IDENTITY_HEADER, {"type": "string"}, "The token, instead of a body.", where="header"),
+        ),
         errors=(400, 401, 413, 500, 503),
     ),
     Operation(
-        "GET",
-        "/v1/credits/balance",
-        "getBalance",
+        credits.get_balance,
         "Credits",
-        "What is left",
         (ResponseSpec(200, resources.BalanceAnswer, "The credits of the key's mode.", _ok(_BALANCE)),),
-        Scope.ACCOUNT,
     ),
     Operation(
-        "POST",
-        "/v1/credits/estimate",
-        "estimate",
+        credits.estimate,
         "Credits",
-        "What a request costs",
         (ResponseSpec(200, resources.EstimateAnswer, "What is charged for it.", _ok(_ESTIMATED)),),
-        Scope.ACCOUNT,
         description="Send what you would send to `/v1/generate`. Nothing is reserved.",
         body=requests.EstimateBody,
         example={
@@ -102,22 +91,14 @@ _OPERATIONS = (
         errors=(409, 410, 413),
     ),
     Operation(
-        "GET",
-        "/v1/models/list",
-        "listModels",
+        models.list_models,
         "Models",
-        "Models and prices",
         (ResponseSpec(200, resources.ModelsAnswer, "Every model, the retired too."),),
-        Scope.READ,
     ),
     Operation(
-        "POST",
-        "/v1/generate",
-        "generate",
+        generate.generate,
         "Generate",
-        "Make images, a video or music",
         (ResponseSpec(200, resources.GenerateAnswer, "Taken; the credits are reserved.", _ok(_ACCEPTED)),),
-        Scope.GENERATE,
         description="The same `request_id` with the same body repeats the first answer and is never charged "
         "again; with another body it is refused. `prompt` is required unless `input_image_urls` is given. "
         "Models that end say so in `Deprecation`, `Sunset` and `Link` headers.",
@@ -130,32 +111,20 @@ _OPERATIONS = (
         errors=(402, 409, 410, 413),
     ),
     Operation(
-        "GET",
-        "/v1/tasks/<task_id>",
-        "getTask",
+        tasks.get_task,
         "Generate",
-        "How a task stands",
         (ResponseSpec(200, resources.TaskAnswer, "The task.", _ok(_DONE)),),
-        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "GET",
-        "/openapi.json",
-        "getOpenapi",
+        documents.get_openapi,
         "Documents",
-        "This document",
         (ResponseSpec(200, None, "An OpenAPI document."),),
-        None,
     ),
     Operation(
-        "GET",
-        "/llms.txt",
-        "getLlms",
+        documents.get_llms,
         "Documents",
-        "This API in words for agents",
         (ResponseSpec(200, None, "Plain text.", media="text/plain"),),
-        None,
     ),
 )
 
@@ -163,10 +132,9 @@ DOCUMENT = ApiDocument(
     title="Darkroom: agent",
     version="1",
     description="Media generation for AI agents, priced in credits: estimate, generate, poll the task.",
-    prefix=PREFIX,
+    api=api,
     operations=_OPERATIONS,
-    error_model=resources.ErrorAnswer,
-    errors=TABLE,
+    error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={
         "Access": "Tokens for agents.",
@@ -174,13 +142,5 @@ DOCUMENT = ApiDocument(
         "Models": "What there is.",
         "Generate": "Requests and their tasks.",
         "Documents": "For machines.",
-    },
-    headers={
-        "X-Request-Id": "This request's id.",
-        "RateLimit-Limit": "Requests per minute.",
-        "RateLimit-Remaining": "Requests left now.",
-        "RateLimit-Reset": "Seconds until the window moves on.",
-        "RateLimit-Policy": "The same as the IETF draft writes it.",
-        "RateLimit": "The same as the IETF draft writes it.",
     },
 )

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote as percent_encoded
 
-from api_agent.words import PRODUCTS, STATUSES
+from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.catalog.offers import Lifecycle, Offer, Units
 from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.http.links import Links
+from darkroom.http.times import utc_text
 from darkroom.http.waiting import failure_text
 from darkroom.services.accounts.exchange_identity import LIFETIME, Granted
 from darkroom.services.billing.estimate import Quote
 
-type Json = dict[str, Any]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from api_agent import resources
+    from api_agent.requests import Product
+
+PRODUCTS: Mapping[Feature, Product] = {
+    Feature.IMAGES: "image",
+    Feature.VIDEO: "video",
+    Feature.MUSIC: "music",
+}
+STATUSES: Mapping[JobStatus, resources.Status] = {
+    JobStatus.QUEUED: "pending",
+    JobStatus.PROCESSING: "processing",
+    JobStatus.SUCCEEDED: "completed",
+    JobStatus.PARTIAL: "partial",
+    JobStatus.FAILED: "failed",
+    JobStatus.CANCELED: "canceled",
+}
 
 
-def moment(at: datetime | None) -> str | None:
-    """A time in UTC and whole seconds."""
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def balance(wallet: Wallet, price_version: str) -> Json:
+def balance_answer(wallet: Wallet, price_version: str) -> resources.BalanceAnswer:
     """The wallet of the key's mode: ``balance`` can be spent now, ``held`` is reserved for open tasks."""
-    return {
+    data: resources.Balance = {
         "balance": wallet.available,
         "held": wallet.held,
         "spent": wallet.spent,
         "livemode": wallet.owner.livemode,
         "price_version": price_version,
     }
+    return {"code": 0, "message": "ok", "data": data}
 
 
-def estimate(quote: Quote, wallet: Wallet, price_version: str) -> Json:
+def estimate_answer(quote: Quote, wallet: Wallet, price_version: str) -> resources.EstimateAnswer:
     """What a request would be charged, and for which units."""
-    return {
+    data: resources.Estimated = {
         "product": PRODUCTS[quote.offer.feature],
         "model": quote.offer.model,
         "units": {
@@ -51,15 +66,71 @@ def estimate(quote: Quote, wallet: Wallet, price_version: str) -> Json:
         "price_version": price_version,
         "available": wallet.available,
         "sufficient": wallet.available >= quote.credits,
-        "status": quote.lifecycle.value,
+        "status": quote.lifecycle,
         "replacement": quote.offer.replacement,
     }
+    return {"code": 0, "message": "ok", "data": data}
 
 
-def model(offer: Offer, lifecycle: Lifecycle) -> Json:
-    """One row of the price list."""
-    takes, product = offer.capabilities, PRODUCTS[offer.feature]
-    sources = [*(["text"] if takes.from_text else []), *(["image"] if takes.max_images else [])]
+def models_answer(listed: Sequence[tuple[Offer, Lifecycle]], price_version: str) -> resources.ModelsAnswer:
+    """Every model with its prices and lifecycle, the retired ones too."""
+    models = [_model(offer, lifecycle) for offer, lifecycle in listed]
+    return {"code": 0, "message": "ok", "data": {"price_version": price_version, "models": models}}
+
+
+def lifecycle_headers(offer: Offer, list_url: str) -> dict[str, str]:
+    """Announces a model's end: ``Deprecation`` (RFC 9745), ``Sunset`` (RFC 8594) and ``Link``."""
+    headers = {"Link": f'<{list_url}>; rel="deprecation"'}
+    if offer.replacement:
+        headers["Link"] += f', <{list_url}#{percent_encoded(offer.replacement)}>; rel="successor-version"'
+    if since := offer.deprecated_at or offer.retires_at:
+        headers["Deprecation"] = f"@{int(since.timestamp())}"
+    if offer.retires_at:
+        headers["Sunset"] = format_datetime(offer.retires_at, usegmt=True)
+    return headers
+
+
+def generate_answer(job: Job) -> resources.GenerateAnswer:
+    """A request that was taken: the four members of the contract."""
+    return {"code": 0, "message": "ok", "data": _accepted(job)}
+
+
+def task_answer(job: Job, links: Links) -> resources.TaskAnswer:
+    """A task as it stands. ``credits_held`` are reserved until it ends; what then was not charged is free again."""
+    outputs = [task.asset for task in job.succeeded_tasks if task.asset is not None]
+    failure = job.failure if job.status in (JobStatus.FAILED, JobStatus.PARTIAL) else None
+    data: resources.Task = {
+        **_accepted(job),
+        "product": PRODUCTS[job.feature],
+        "model": job.model,
+        "outputs": [links.file(asset.storage_key) for asset in outputs],
+        "credits_held": 0 if job.terminal else job.held,
+        "credits_charged": job.charged if job.terminal else 0,
+        "error": failure,
+        "error_message": failure_text(job) if failure else None,
+        "created_at": utc_text(job.created_at),
+        "completed_at": utc_text(job.completed_at),
+    }
+    return {"code": 0, "message": "ok", "data": data}
+
+
+def access_answer(access: Granted) -> resources.AccessAnswer:
+    """An access token, shown once."""
+    data: resources.Access = {
+        "access_token": access.token,
+        "token_type": "Bearer",
+        "expires_in": int(LIFETIME.total_seconds()),
+        "expires_at": utc_text(access.expires_at),
+    }
+    return {"code": 0, "message": "ok", "data": data}
+
+
+def _model(offer: Offer, lifecycle: Lifecycle) -> resources.Model:
+    capabilities, product = offer.capabilities, PRODUCTS[offer.feature]
+    sources = [
+        *(["text"] if capabilities.from_text else []),
+        *(["image"] if capabilities.max_images else []),
+    ]
     return {
         "id": offer.model,
         "product": product,
@@ -68,76 +139,41 @@ def model(offer: Offer, lifecycle: Lifecycle) -> Json:
         "prices": _prices(offer),
         "capabilities": {
             "tasks": [f"{source}-to-{product}" for source in sources],
-            "counts": list(takes.counts),
-            "resolutions": list(takes.resolutions),
-            "durations": sorted(takes.durations),
-            "aspect_ratios": list(takes.aspect_ratios),
-            "max_input_images": takes.max_images,
+            "counts": list(capabilities.counts),
+            "resolutions": list(capabilities.resolutions),
+            "durations": sorted(capabilities.durations),
+            "aspect_ratios": list(capabilities.aspect_ratios),
+            "max_input_images": capabilities.max_images,
         },
-        "status": lifecycle.value,
-        "deprecated_at": moment(offer.deprecated_at),
-        "sunset": moment(offer.retires_at),
+        "status": lifecycle,
+        "deprecated_at": utc_text(offer.deprecated_at),
+        "sunset": utc_text(offer.retires_at),
         "replacement": offer.replacement,
     }
 
 
-def accepted(job: Job) -> Json:
-    """The answer to a request for outputs: the four members of the contract."""
-    return {
-        "task_id": job.id,
-        "provider_task_id": _provider_task_id(job),
-        "status": STATUSES[job.status],
-        "usage_event_id": _usage_event_id(job),
-    }
-
-
-def task(job: Job, links: Links) -> Json:
-    """A task as it stands. ``credits_held`` are reserved until it ends; what then was not charged is free again."""
-    made = [one.asset for one in job.succeeded_tasks if one.asset is not None]
-    failure = job.failure if job.status in (JobStatus.FAILED, JobStatus.PARTIAL) else None
-    return {
-        **accepted(job),
-        "product": PRODUCTS[job.feature],
-        "model": job.model,
-        "outputs": [links.file(asset.storage_key) for asset in made],
-        "credits_held": 0 if job.terminal else job.held,
-        "credits_charged": job.charged if job.terminal else 0,
-        "error": failure.value if failure else None,
-        "error_message": failure_text(job) if failure else None,
-        "created_at": moment(job.created_at),
-        "completed_at": moment(job.completed_at),
-    }
-
-
-def access(granted: Granted) -> Json:
-    """An access token, shown once."""
-    return {
-        "access_token": granted.token,
-        "token_type": "Bearer",
-        "expires_in": int(LIFETIME.total_seconds()),
-        "expires_at": moment(granted.expires_at),
-    }
-
-
-def _prices(offer: Offer) -> Sequence[Json]:
-    takes = offer.capabilities
-    inputs = [*([False] if takes.from_text else []), *([True] if takes.max_images else [])]
+def _prices(offer: Offer) -> list[resources.Price]:
+    capabilities = offer.capabilities
+    inputs = [
+        *([False] if capabilities.from_text else []),
+        *([True] if capabilities.max_images else []),
+    ]
     return [
         {
             "resolution": resolution or None,
             "image_input": image_input,
             "credits": offer.price_for(Units(resolution, image_input)),
         }
-        for resolution in takes.resolutions or ("",)
+        for resolution in capabilities.resolutions or ("",)
         for image_input in inputs
     ]
 
 
-def _provider_task_id(job: Job) -> str:
-    """The name under which the first output's work is known to whoever makes it; known from the start."""
-    return job.tasks[0].id
-
-
-def _usage_event_id(job: Job) -> str:
-    """The ledger entry that reserved the credits."""
-    return f"{job.id}#hold"
+def _accepted(job: Job) -> resources.Accepted:
+    """``provider_task_id`` is the id by which whoever makes the first output knows the work; it never changes."""
+    return {
+        "task_id": job.id,
+        "provider_task_id": job.tasks[0].id,
+        "status": STATUSES[job.status],
+        "usage_event_id": f"{job.id}#hold",  # the ledger entry that reserved the credits
+    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from api_agent.words import FEATURES
+from darkroom.domain.accounts.workspaces import Feature
 from darkroom.http.request_models import Body
 from darkroom.services.billing.estimate import QuoteRequest
 
@@ -14,14 +15,21 @@ MAX_PROMPT = 10_000
 MAX_REQUEST_ID = 128
 MAX_IMAGES = 8
 MAX_TOKEN = 8192
+IDENTITY_HEADER = "X-Moltbook-Identity"
 
 type Product = Literal["image", "video", "music"]
 type Url = Annotated[str, Field(min_length=1, max_length=2048)]
 type Word = Annotated[str, Field(max_length=32)]
 
+FEATURES: Mapping[Product, Feature] = {
+    "image": Feature.IMAGES,
+    "video": Feature.VIDEO,
+    "music": Feature.MUSIC,
+}
+
 
 def is_request_id(value: object) -> bool:
-    """Whether a request can be told by it: text of 1 to 128 printable characters, not all blank."""
+    """Whether ``value`` can identify a request: 1 to 128 printable characters, not all blank."""
     return (
         isinstance(value, str)
         and len(value) <= MAX_REQUEST_ID
@@ -37,7 +45,7 @@ def _request_id(value: str) -> str:
 
 
 class UnitsBody(Body):
-    """What moves the price or shapes the output. What is not known here is refused, not priced wrongly."""
+    """What the price and the output depend on. Unknown members are refused, because they would be priced wrongly."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,8 +64,8 @@ class EstimateBody(Body):
     input_image_urls: Annotated[list[Url], Field(max_length=MAX_IMAGES)] = Field(default_factory=list)
     price_version: Annotated[str, Field(max_length=64)] | None = None
 
-    def wish(self) -> QuoteRequest:
-        """What is to be priced."""
+    def quote_request(self) -> QuoteRequest:
+        """What to price."""
         return QuoteRequest(
             model=self.model,
             feature=FEATURES[self.product] if self.product else None,

@@ -1,32 +1,28 @@
-"""The contract's objects as models, for the OpenAPI document and the tests; no request needs them."""
+"""The contract's objects: what presenters return, and what the OpenAPI document's schemas are made from.
+
+Requests are answered without importing this module: presenters need it for their types alone.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal, NotRequired
 
 from api_agent.requests import Product
+from darkroom.domain.catalog.offers import Lifecycle
+from darkroom.domain.jobs.job import FailureCode
+from darkroom.http.resource import Resource, Time
 
 type Status = Literal["pending", "processing", "completed", "partial", "failed", "canceled"]
-type ModelStatus = Literal["active", "deprecated", "retired"]
 
 
-class Shape(BaseModel):
-    """Base of what is answered: every member is always there, and no other."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Enveloped(Shape):
+class Enveloped(Resource):
     """What every answer is wrapped in. ``code`` and ``message`` say that there is an answer, not a good one."""
 
     code: Literal[0]
     message: Literal["ok"]
 
 
-class Balance(Shape):
+class Balance(Resource):
     """Credits of the key's mode. ``balance`` can be spent now; ``held`` is reserved for open tasks."""
 
     balance: int
@@ -42,8 +38,8 @@ class BalanceAnswer(Enveloped):
     data: Balance
 
 
-class PricedUnits(Shape):
-    """The units that were priced, completed by what the model does unasked."""
+class PricedUnits(Resource):
+    """The units that were priced, completed by the model's defaults."""
 
     count: int
     resolution: str | None
@@ -51,7 +47,7 @@ class PricedUnits(Shape):
     aspect_ratio: str | None
 
 
-class Estimated(Shape):
+class Estimated(Resource):
     """What ``/v1/generate`` charges for this request if every output is delivered, and never more."""
 
     product: Product
@@ -63,7 +59,7 @@ class Estimated(Shape):
     price_version: str
     available: int
     sufficient: bool
-    status: ModelStatus
+    status: Lifecycle
     replacement: str | None
 
 
@@ -73,15 +69,15 @@ class EstimateAnswer(Enveloped):
     data: Estimated
 
 
-class Price(Shape):
+class Price(Resource):
     """Credits per output at one resolution, from text or with ``input_image_urls``."""
 
     resolution: str | None
     image_input: bool
-    credits: int
+    credits: int | None
 
 
-class ModelCapabilities(Shape):
+class ModelCapabilities(Resource):
     """What can be asked of a model; the first of ``counts``, ``resolutions`` and ``aspect_ratios`` is the default."""
 
     tasks: list[str]
@@ -92,22 +88,22 @@ class ModelCapabilities(Shape):
     max_input_images: int
 
 
-class Model(Shape):
-    """One model. ``price`` is what an output costs where ``prices`` tells of nothing else."""
+class Model(Resource):
+    """One model. ``price`` is what an output costs where ``prices`` lists nothing else."""
 
     id: str
     product: Product
-    price: int
+    price: int | None
     notes: str
     prices: list[Price]
     capabilities: ModelCapabilities
-    status: ModelStatus
-    deprecated_at: datetime | None
-    sunset: datetime | None
+    status: Lifecycle
+    deprecated_at: Time | None
+    sunset: Time | None
     replacement: str | None
 
 
-class ModelList(Shape):
+class ModelList(Resource):
     """The price list and its version."""
 
     price_version: str
@@ -120,7 +116,7 @@ class ModelsAnswer(Enveloped):
     data: ModelList
 
 
-class Accepted(Shape):
+class Accepted(Resource):
     """A request that was taken. ``usage_event_id`` is the ledger entry that reserved its credits."""
 
     task_id: str
@@ -136,17 +132,17 @@ class GenerateAnswer(Enveloped):
 
 
 class Task(Accepted):
-    """A task: poll it until its status is none of ``pending`` and ``processing``."""
+    """A task: poll it until its status is neither ``pending`` nor ``processing``."""
 
     product: Product
     model: str
     outputs: list[str]
     credits_held: int
     credits_charged: int
-    error: Literal["content_blocked", "input_rejected", "generation_failed", "generation_timed_out"] | None
+    error: FailureCode | None
     error_message: str | None
-    created_at: datetime
-    completed_at: datetime | None
+    created_at: Time
+    completed_at: Time | None
 
 
 class TaskAnswer(Enveloped):
@@ -155,13 +151,13 @@ class TaskAnswer(Enveloped):
     data: Task
 
 
-class Access(Shape):
+class Access(Resource):
     """An access token: send it as ``Authorization: Bearer``."""
 
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
-    expires_at: datetime
+    expires_at: Time
 
 
 class AccessAnswer(Enveloped):
@@ -170,22 +166,19 @@ class AccessAnswer(Enveloped):
     data: Access
 
 
-class Refused(BaseModel):
+class Refused(Resource):
     """Why a request was refused and what to do. ``insufficient_credits`` has no ``message`` but two amounts."""
-
-    # Serialized schemas call every member required; of these, most are only there where they mean something.
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"required": ["error", "suggestion"]})
 
     error: str
     suggestion: str
-    message: str = ""
-    param: str | None = None
-    request_id: str = ""
-    required: int = 0
-    available: int = 0
-    replacement: str | None = None
-    price_version: str = ""
-    retry_after: int = 0
+    message: NotRequired[str]
+    param: NotRequired[str | None]
+    request_id: NotRequired[str]
+    required: NotRequired[int]
+    available: NotRequired[int]
+    replacement: NotRequired[str | None]
+    price_version: NotRequired[str]
+    retry_after: NotRequired[int]
 
 
 class ErrorAnswer(Enveloped):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from api_gencraft.errors import TABLE
-from api_gencraft.routes import generate, history, tasks, upload, user
-from darkroom.catalog_data.gencraft import DIALECT
+from api_gencraft.routes import documents, generate, history, tasks, upload, user
+from darkroom.catalog_data.gencraft import DIALECT as NAME
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.http.api import Api, Dialect
+from darkroom.http.dialect import Dialect
+from darkroom.http.pipeline import Api
 from darkroom.wiring import container
-
-# The contract writes its paths both with and without `/api`.
-PREFIXES = ("/gencraft/api/v1", "/gencraft/v1")
 
 # Polling is what its clients do; an upload keeps a function busy for seconds.
 READS = RatePolicy("gencraft-reads", 600)
@@ -27,11 +25,26 @@ def policy(method: str, path: str) -> RatePolicy:
     return UPLOADS if path.endswith("/upload") else WRITES
 
 
+DIALECT = Dialect(
+    name=NAME,
+    errors=TABLE,
+    policy=policy,
+    prefixes=("/gencraft/api/v1", "/gencraft/v1"),  # the contract writes its paths both ways
+)
+
 api = Api.of(
-    Dialect(name=DIALECT, errors=TABLE, policy=policy, prefixes=PREFIXES),
-    (generate.router, tasks.router, upload.router, history.router, user.router),
+    DIALECT,
+    (
+        generate.routes,
+        tasks.routes,
+        upload.routes,
+        history.routes,
+        user.routes,
+        documents.routes,
+    ),
     authenticate=lambda: container().authenticate,
     new_request_id=lambda: f"req_{container().ids.new()}",
+    public_base_url=lambda: container().settings.public_base_url,
 )
 
 

@@ -40,6 +40,6 @@ class GenerateBody(Body):
 
 
 class UploadBody(Body):
-    """Body of ``POST /upload``. What is wrong with a URL is told in one way only, so nothing is judged here."""
+    """Body of ``POST /upload``. A bad URL is found when it is fetched, and refused in the same words as any."""
 
     source_url: str

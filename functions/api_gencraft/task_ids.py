@@ -1,4 +1,4 @@
-"""Task ids as gencraft spells them: the job and the task's place in it, so that finding one is one read."""
+"""Task ids as gencraft spells them: the job's id and the task's index, so that a look-up is one read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SHAPE = re.compile(r"task_([0-9a-f]{32})_(0|[1-9][0-9]?)")
 
 @dataclass(frozen=True, slots=True)
 class TaskRef:
-    """Where a task is to be found."""
+    """A task's job and its index in it."""
 
     job_id: str
     index: int
@@ -32,6 +32,6 @@ def spell(job: Job, index: int) -> str:
 
 
 def parse(text: str) -> TaskRef | None:
-    """Take an id apart; ``None`` for what :func:`spell` never wrote."""
-    found = _SHAPE.fullmatch(text)
-    return TaskRef(str(uuid.UUID(hex=found[1])), int(found[2])) if found else None
+    """Parse an id; ``None`` for a text that :func:`spell` never wrote."""
+    match = _SHAPE.fullmatch(text)
+    return TaskRef(str(uuid.UUID(hex=match[1])), int(match[2])) if match else None

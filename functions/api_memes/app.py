@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from api_memes import versions
-from api_memes.accepting import PREFIX
 from api_memes.errors import TABLE
-from api_memes.routes import account, generations, images, memes, webhooks
+from api_memes.routes import account, documents, generations, images, memes, webhooks
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.http.api import Api, Dialect
+from darkroom.http.dialect import Dialect
+from darkroom.http.pipeline import Api
 from darkroom.wiring import container
 
 POLICY = RatePolicy("default", 120)
@@ -18,17 +18,24 @@ DIALECT = Dialect(
     name="memes",
     errors=TABLE,
     policy=lambda _method, _path: POLICY,
-    prefixes=(PREFIX,),
-    public=frozenset({f"{PREFIX}/openapi.json"}),
+    prefixes=("/memes/v1",),
     check=versions.check,
     headers=versions.headers,
 )
 
 api = Api.of(
     DIALECT,
-    (images.router, memes.router, generations.router, webhooks.router, account.router),
+    (
+        images.routes,
+        memes.routes,
+        generations.routes,
+        webhooks.routes,
+        account.routes,
+        documents.routes,
+    ),
     authenticate=lambda: container().authenticate,
     new_request_id=lambda: f"req_{container().ids.new()}",
+    public_base_url=lambda: container().settings.public_base_url,
 )
 
 

@@ -1,86 +1,66 @@
-"""Domain objects in the contract's words. Pure: also what webhook payloads are made with."""
+"""Domain objects in the contract's words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
-from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.workspaces import Feature, Workspace
 from darkroom.domain.billing.ledger import Wallet, next_reset
-from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
 from darkroom.domain.webhooks.deliveries import Attempt, Delivery
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint
-from darkroom.http.links import Links
-from darkroom.http.waiting import failure_text
+from darkroom.http.generations import asset, generation
+from darkroom.http.times import utc_text
 
-type Json = dict[str, Any]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-INTERVAL = "rolling_30_days"
-FEATURES = (Feature.IMAGES, Feature.VIDEO)  # what this contract has allowances for
-
-# The contract has no code for an input that could not be used; the message says it.
-_CODES: Mapping[FailureCode, str] = {
-    FailureCode.CONTENT_BLOCKED: "content_blocked",
-    FailureCode.INPUT_REJECTED: "generation_failed",
-    FailureCode.FAILED: "generation_failed",
-    FailureCode.TIMED_OUT: "generation_timed_out",
-}
-
-
-def moment(at: datetime) -> str:
-    """A time as the contract writes it: UTC, whole seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    from api_memes import resources
+    from api_memes.resources import Enveloped
+    from darkroom.domain.jobs.assets import Asset
+    from darkroom.domain.jobs.job import Job
+    from darkroom.domain.paging import Page
+    from darkroom.domain.webhooks.deliveries import AttemptError
+    from darkroom.http.links import Links
+    from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.webhooks.manage_endpoints import Created, Rotated
 
 
-def generation(job: Job, links: Links) -> Json:
-    """The Generation object; all its keys, always."""
-    assets = [task.asset for task in job.succeeded_tasks if task.asset is not None]
-    return {
-        "id": job.id,
-        "object": "generation",
-        "type": job.kind,
-        "status": job.status.value,
-        "model": job.model,
-        "requested_count": len(job.tasks),
-        "completed_count": len(job.succeeded_tasks),
-        "failed_count": len(job.failed_tasks),
-        "output": [asset(made, links) for made in assets],
-        "error": _generation_error(job),
-        "created_at": moment(job.created_at),
-        "completed_at": _moment_or_none(job.completed_at),
-    }
-
-
-def asset(made: Asset, links: Links) -> Json:
-    """The Asset object."""
-    return {
-        "id": made.id,
-        "type": made.type.value,
-        "url": links.file(made.storage_key),
-        "aspect_ratio": made.aspect_ratio,
-        "slide_index": made.slide_index,
-        "parent_id": made.parent_id,
-        "model": made.model,
-        "created_at": moment(made.created_at),
-    }
-
-
-def usage(wallet: Wallet, now: datetime, *, used: int = 0, settled: int = 0) -> Json:
+def usage(wallet: Wallet, now: datetime, *, used: int, settled: int) -> resources.Usage:
     """The usage block. ``settled`` credits were spent since the wallet was read."""
     return {
         "credits_used": used,
         "credits_remaining": wallet.remaining - settled,
-        "interval": INTERVAL,
-        "reset_at": moment(next_reset(now)),
+        "interval": "rolling_30_days",
+        "reset_at": utc_text(next_reset(now)),
     }
 
 
-def account(workspace: Workspace, key: ApiKey) -> Json:
-    """The Account object: the workspace as the key sees it, and what can be told of the key."""
-    return {
+def generation_list(page: Page[Job], links: Links, envelope: Enveloped) -> resources.GenerationList:
+    """A page of generations."""
+    data = [generation(job, links) for job in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
+def asset_list(page: Page[Asset], links: Links, envelope: Enveloped) -> resources.AssetList:
+    """A page of images or memes."""
+    data = [asset(item, links) for item in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
+def image_answer(image: Asset, links: Links, envelope: Enveloped) -> resources.ImageAnswer:
+    """One image."""
+    return {"image": asset(image, links), **envelope}
+
+
+def meme_answer(meme: Asset, links: Links, envelope: Enveloped) -> resources.MemeAnswer:
+    """One meme."""
+    return {"meme": asset(meme, links), **envelope}
+
+
+def account_answer(caller: Caller, envelope: Enveloped) -> resources.AccountAnswer:
+    """The workspace as the key sees it, and what can be told of the key."""
+    workspace, key = caller.workspace, caller.key
+    account: resources.Account = {
         "id": workspace.id,
         "object": "account",
         "name": workspace.name,
@@ -90,80 +70,122 @@ def account(workspace: Workspace, key: ApiKey) -> Json:
             "id": key.id,
             "prefix": key.prefix,
             "name": key.name,
-            "scopes": sorted(scope.value for scope in key.scopes),
-            "expires_at": _moment_or_none(key.expires_at),
+            "scopes": sorted(key.scopes),
+            "expires_at": utc_text(key.expires_at),
         },
-        "created_at": moment(workspace.created_at),
+        "created_at": utc_text(workspace.created_at),
     }
+    return {"account": account, **envelope}
 
 
-def quotas(workspace: Workspace, wallet: Wallet, now: datetime) -> Json:
-    """Plan, credits and what of each feature's thirty-day allowance is used."""
+def usage_answer(caller: Caller, now: datetime, envelope: Enveloped) -> resources.UsageAnswer:
+    """Plan, credits and the features' thirty-day allowances. The contract has two of them."""
+    workspace, wallet = caller.workspace, caller.wallet
     return {
         "plan": workspace.plan,
         "credits_remaining": wallet.remaining,
-        "intervals": {feature.value: _interval(feature, workspace, wallet, now) for feature in FEATURES},
+        "intervals": {
+            "images": _allowance(Feature.IMAGES, workspace, wallet, now),
+            "video": _allowance(Feature.VIDEO, workspace, wallet, now),
+        },
+        **envelope,
     }
 
 
-def webhook(endpoint: Endpoint) -> Json:
-    """The webhook endpoint object, without its secret."""
+def webhook_answer(endpoint: Endpoint, envelope: Enveloped) -> resources.WebhookAnswer:
+    """One webhook endpoint, without its secret."""
+    return {"webhook": _webhook(endpoint), **envelope}
+
+
+def webhook_secret_answer(change: Created | Rotated, envelope: Enveloped) -> resources.WebhookSecretAnswer:
+    """One webhook endpoint with its new secret."""
+    return {"webhook": {**_webhook(change.endpoint), "secret": change.secret}, **envelope}
+
+
+def webhook_list(page: Page[Endpoint], envelope: Enveloped) -> resources.WebhookList:
+    """A page of webhook endpoints."""
+    data = [_webhook(endpoint) for endpoint in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
+def deleted_answer(object_id: str, envelope: Enveloped) -> resources.DeletedAnswer:
+    """An object that was deleted."""
+    return {"deleted": True, "id": object_id, **envelope}
+
+
+def delivery_answer(delivery: Delivery, envelope: Enveloped) -> resources.DeliveryAnswer:
+    """One delivery."""
+    return {"delivery": _delivery(delivery), **envelope}
+
+
+def delivery_payload_answer(delivery: Delivery, envelope: Enveloped) -> resources.DeliveryPayloadAnswer:
+    """One delivery with the exact body that is signed."""
+    return {"delivery": {**_delivery(delivery), "payload": delivery.payload}, **envelope}
+
+
+def delivery_list(page: Page[Delivery], envelope: Enveloped) -> resources.DeliveryList:
+    """A page of deliveries."""
+    data = [_delivery(delivery) for delivery in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
+def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
+    """How many failed deliveries are sent again."""
+    return {"queued": queued, **envelope}
+
+
+def _cursor(page: Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery]) -> str | None:
+    """The last object's id, if more follow."""
+    return page.items[-1].id if page.has_more and page.items else None
+
+
+def _webhook(endpoint: Endpoint) -> resources.Webhook:
+    events = [event for event in SUBSCRIBABLE if event in endpoint.events]
     return {
         "id": endpoint.id,
         "object": "webhook_endpoint",
         "url": endpoint.url,
-        "events": [event.value for event in SUBSCRIBABLE if event in endpoint.events],
+        "events": cast("list[resources.Subscribable]", events),
         "enabled": endpoint.enabled,
         "description": endpoint.description,
         "livemode": endpoint.owner.livemode,
-        "created_at": moment(endpoint.created_at),
+        "created_at": utc_text(endpoint.created_at),
         "disabled_reason": endpoint.disabled_reason,
     }
 
 
-def delivery(sent: Delivery) -> Json:
-    """The delivery object with its attempts, oldest first."""
+def _delivery(delivery: Delivery) -> resources.Delivery:
     return {
-        "id": sent.id,
+        "id": delivery.id,
         "object": "webhook_delivery",
-        "webhook_id": sent.endpoint_id,
-        "event_id": sent.event_id,
-        "event_type": sent.event_type.value,
-        "status": sent.status.value,
-        "failure": sent.failure.value if sent.failure else None,
-        "attempts": [_attempt(attempt) for attempt in sent.attempts],
-        "next_attempt_at": _moment_or_none(sent.next_attempt_at),
-        "created_at": moment(sent.created_at),
+        "webhook_id": delivery.endpoint_id,
+        "event_id": delivery.event_id,
+        "event_type": delivery.event_type,
+        "status": delivery.status,
+        "failure": delivery.failure,
+        "attempts": [_attempt(attempt) for attempt in delivery.attempts],
+        "next_attempt_at": utc_text(delivery.next_attempt_at),
+        "created_at": utc_text(delivery.created_at),
     }
 
 
-def _generation_error(job: Job) -> Json | None:
-    if job.status not in (JobStatus.FAILED, JobStatus.PARTIAL) or job.failure is None:
-        return None
-    return {"type": "generation_error", "code": _CODES[job.failure], "message": failure_text(job)}
-
-
-def _interval(feature: Feature, workspace: Workspace, wallet: Wallet, now: datetime) -> Json:
-    limit, used = workspace.allowance(feature), wallet.used_in_window(feature, now.date())
+def _attempt(attempt: Attempt) -> resources.Attempt:
     return {
-        "limit": limit,
-        "used": used,
-        "remaining": max(limit - used, 0),
-        "interval": INTERVAL,
-        "reset_at": moment(next_reset(now)),
-    }
-
-
-def _attempt(attempt: Attempt) -> Json:
-    return {
-        "at": moment(attempt.at),
+        "at": utc_text(attempt.at),
         "status": attempt.status,
         "duration_ms": attempt.duration_ms,
-        "error": attempt.error,
+        "error": cast("AttemptError | None", attempt.error),
         "explanation": attempt.explanation,
         "response": attempt.response,
     }
 
 
-def _moment_or_none(at: datetime | None) -> str | None:
-    return None if at is None else moment(at)
+def _allowance(feature: Feature, workspace: Workspace, wallet: Wallet, now: datetime) -> resources.Allowance:
+    limit, used = workspace.allowance(feature), wallet.used_in_window(feature, now.date())
+    return {
+        "limit": limit,
+        "used": used,
+        "remaining": max(limit - used, 0),
+        "interval": "rolling_30_days",
+        "reset_at": utc_text(next_reset(now)),
+    }

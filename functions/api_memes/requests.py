@@ -1,4 +1,4 @@
-"""The contract's request bodies and the choices of its parameters."""
+"""The contract's request bodies and the values of its parameters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_CONTROLS_BYTES = 4 * 1024
 
 
 class GenerationType(StrEnum):
-    """The documented types of a generation; jobs of other kinds are other dialects' and not shown."""
+    """The documented types of a generation; jobs of other kinds belong to other dialects and are not shown."""
 
     MEME = "meme"
     IMAGE = "image"
@@ -50,14 +50,14 @@ def _blank_is_absent(text: str) -> str:
     return text if text.strip() else ""
 
 
-def _says_something(text: str) -> str:
+def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
     return text
 
 
 def _at_most(limit: int) -> Callable[[object], object]:
-    """A check of how long an object is as compact JSON."""
+    """Limits an object's size as compact JSON."""
 
     def check(value: object) -> object:
         if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > limit:
@@ -81,7 +81,7 @@ type Address = Annotated[str, Field(min_length=1, max_length=2048)]
 
 
 class Reference(Body):
-    """An image to go by: an https URL or the id of an asset of this workspace."""
+    """A reference image: an https URL or the id of an asset of this workspace."""
 
     type: Literal["ref", "template", "logo"]
     source: Address
@@ -99,9 +99,9 @@ class BrandContext(Body):
     website_context: Paragraph | None = None
 
     def profile(self) -> BrandProfile:
-        """What of it says something."""
-        said = {name: value for name, value in self.model_dump(exclude_none=True).items() if value}
-        return BrandProfile(**said | {"brand_colors": tuple(self.brand_colors or ())})
+        """Its members that have a value."""
+        members = {name: value for name, value in self.model_dump(exclude_none=True).items() if value}
+        return BrandProfile(**members | {"brand_colors": tuple(self.brand_colors or ())})
 
 
 class Creation(Body):
@@ -119,14 +119,14 @@ class Creation(Body):
     count: Annotated[int, Field(ge=1, le=4)] = 1
 
     def require_one_of(self, third: str) -> None:
-        """Refuse a request that says nothing about what to make; ``third`` is the group's last member.
+        """Refuse a request without a description of what to make; ``third`` is the group's last member.
 
         Raises
         ------
         MissingParam
         """
-        branded = self.brand_kit_id or self.brand_context.profile() != BrandProfile()
-        if not (self.prompt or branded or getattr(self, third)):
+        has_brand = self.brand_kit_id or self.brand_context.profile() != BrandProfile()
+        if not (self.prompt or has_brand or getattr(self, third)):
             raise MissingParam(f"Either prompt, brand_context, or {third} is required.", param="prompt")
 
 
@@ -151,7 +151,7 @@ class EditBody(Body):
     """Body of ``POST /images/edits``. Without ``aspect_ratio``, the source's."""
 
     image_id: Address
-    instruction: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_says_something)]
+    instruction: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_not_blank)]
     mask: Annotated[str, Field(min_length=1)] | None = None
     reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
         default_factory=list
@@ -175,7 +175,7 @@ class WebhookBody(Body):
 
 
 class WebhookPatch(Body):
-    """Body of ``PATCH /webhooks/{id}``: what is given is changed."""
+    """Body of ``PATCH /webhooks/{id}``: members that are sent are changed."""
 
     url: Address | None = None
     events: Annotated[list[EventName], Field(min_length=1, max_length=10)] | None = None

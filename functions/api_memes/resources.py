@@ -1,84 +1,49 @@
-"""The contract's objects as models, for the OpenAPI document and the tests; no request needs them."""
+"""The contract's objects: what presenters return, and what the OpenAPI document's schemas are made from.
+
+Requests are answered without importing this module: presenters need it for their types alone.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from api_memes.requests import EventName, GenerationType
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import AttemptError, DeliveryFailure, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.http.generation_resources import Asset, Generation
+from darkroom.http.resource import Resource, Time
+
+type Subscribable = Literal[
+    EventType.COMPLETED,
+    EventType.PARTIAL,
+    EventType.FAILED,
+    EventType.CANCELED,
+    EventType.ENDPOINT_DISABLED,
+]
+type Interval = Literal["rolling_30_days"]
 
 
-class Shape(BaseModel):
-    """Base of what is answered: every member is always there, and no other."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Usage(Shape):
+class Usage(Resource):
     """Credits used by what the answer is about, and left."""
 
     credits_used: int
     credits_remaining: int
-    interval: Literal["rolling_30_days"]
-    reset_at: datetime
+    interval: Interval
+    reset_at: Time
 
 
-class Meta(Shape):
+class Meta(Resource):
     """Which request this was, and with which kind of key."""
 
     request_id: str
     livemode: bool
 
 
-class Enveloped(Shape):
+class Enveloped(Resource):
     """What every answer ends with."""
 
     usage: Usage
     meta: Meta
-
-
-class Asset(Shape):
-    """One output."""
-
-    id: str
-    type: Literal["image", "video", "carousel_slide", "analysis"]
-    url: str
-    aspect_ratio: str
-    slide_index: int | None
-    parent_id: str | None
-    model: str
-    created_at: datetime
-
-
-class GenerationError(Shape):
-    """Why outputs are missing."""
-
-    type: Literal["generation_error"]
-    code: Literal["content_blocked", "generation_failed", "generation_timed_out"]
-    message: str
-
-
-class Generation(Shape):
-    """A job: poll it until its status is terminal."""
-
-    id: str
-    object: Literal["generation"]
-    type: GenerationType
-    status: JobStatus
-    model: str
-    requested_count: int
-    completed_count: int
-    failed_count: int
-    output: list[Asset]
-    error: GenerationError | None
-    created_at: datetime
-    completed_at: datetime | None
 
 
 class GenerationAnswer(Enveloped):
@@ -118,17 +83,17 @@ class AssetList(Listed):
     data: list[Asset]
 
 
-class Webhook(Shape):
+class Webhook(Resource):
     """A webhook endpoint. ``disabled_reason`` says why we switched it off."""
 
     id: str
     object: Literal["webhook_endpoint"]
     url: str
-    events: list[EventName]
+    events: list[Subscribable]
     enabled: bool
     description: str
     livemode: bool
-    created_at: datetime
+    created_at: Time
     disabled_reason: str | None
 
 
@@ -163,10 +128,10 @@ class DeletedAnswer(Enveloped):
     id: str
 
 
-class Attempt(Shape):
+class Attempt(Resource):
     """One try at a delivery."""
 
-    at: datetime
+    at: Time
     status: int | None
     duration_ms: int
     error: AttemptError | None
@@ -174,7 +139,7 @@ class Attempt(Shape):
     response: str
 
 
-class Delivery(Shape):
+class Delivery(Resource):
     """One event for one endpoint. ``failure`` says why it will not be tried again by itself."""
 
     id: str
@@ -185,8 +150,8 @@ class Delivery(Shape):
     status: DeliveryStatus
     failure: DeliveryFailure | None
     attempts: list[Attempt]
-    next_attempt_at: datetime | None
-    created_at: datetime
+    next_attempt_at: Time | None
+    created_at: Time
 
 
 class DeliveryWithPayload(Delivery):
@@ -219,17 +184,17 @@ class RecoverAnswer(Enveloped):
     queued: int
 
 
-class Key(Shape):
+class Key(Resource):
     """What can be told of the key in use."""
 
     id: str
     prefix: str
     name: str
     scopes: list[Scope]
-    expires_at: datetime | None
+    expires_at: Time | None
 
 
-class Account(Shape):
+class Account(Resource):
     """The workspace as the key sees it."""
 
     id: str
@@ -238,7 +203,7 @@ class Account(Shape):
     plan: str
     livemode: bool
     key: Key
-    created_at: datetime
+    created_at: Time
 
 
 class AccountAnswer(Enveloped):
@@ -247,21 +212,21 @@ class AccountAnswer(Enveloped):
     account: Account
 
 
-class Interval(Shape):
+class Allowance(Resource):
     """A feature's allowance over thirty days, in outputs."""
 
     limit: int
     used: int
     remaining: int
-    interval: Literal["rolling_30_days"]
-    reset_at: datetime
+    interval: Interval
+    reset_at: Time
 
 
-class Intervals(Shape):
+class Allowances(Resource):
     """Allowances by feature."""
 
-    images: Interval
-    video: Interval
+    images: Allowance
+    video: Allowance
 
 
 class UsageAnswer(Enveloped):
@@ -269,10 +234,10 @@ class UsageAnswer(Enveloped):
 
     plan: str
     credits_remaining: int
-    intervals: Intervals
+    intervals: Allowances
 
 
-class Problem(Shape):
+class Problem(Resource):
     """What was wrong. ``param`` names the parameter, if it was one."""
 
     type: str
@@ -282,7 +247,7 @@ class Problem(Shape):
     request_id: str
 
 
-class ErrorAnswer(Shape):
+class ErrorAnswer(Resource):
     """The one envelope of all errors."""
 
     error: Problem

@@ -9,7 +9,7 @@ from darkroom.domain import errors
 from darkroom.domain.errors import DomainError, PayloadTooLarge
 from darkroom.http.errors import ErrorRow, ErrorTable
 
-# Clients of this API are told a status and a sentence; types and codes it has none.
+# This API has a status and a sentence for each error, and neither types nor codes.
 _STATUSES: Mapping[type[DomainError], int] = {
     errors.MissingParam: 400,
     errors.InvalidParam: 400,

@@ -31,7 +31,7 @@ class Mode(StrEnum):
     VIDEO = "video"
 
 
-def _said(text: str) -> str:
+def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
     return text
@@ -42,14 +42,14 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-def _unless_blank(text: object) -> object:
+def _blank_is_absent(text: object) -> object:
     return None if isinstance(text, str) and not text.strip() else text
 
 
-Prompt = Annotated[str, Field(max_length=MAX_PROMPT), AfterValidator(_said)]
+Prompt = Annotated[str, Field(max_length=MAX_PROMPT), AfterValidator(_not_blank)]
 # Base64, an https URL or the id of an asset. A form's empty field is no file.
-File = Annotated[str, AfterValidator(_said)]
-OptionalFile = Annotated[str | None, BeforeValidator(_unless_blank)]
+File = Annotated[str, AfterValidator(_not_blank)]
+OptionalFile = Annotated[str | None, BeforeValidator(_blank_is_absent)]
 AspectRatio = Literal["1:1", "16:9", "9:16", "3:2", "2:3", "4:3", "3:4"]
 Quality = Literal["standard", "premium"]
 

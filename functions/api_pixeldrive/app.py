@@ -6,28 +6,28 @@ from typing import Any
 
 from api_pixeldrive import images, mcp
 from api_pixeldrive.errors import TABLE
-from api_pixeldrive.prefetch import PREFIX, prefetch
-from api_pixeldrive.rates import policy
+from api_pixeldrive.prefetch import REQUESTS, prefetch
 from api_pixeldrive.routes import batches, documents, render, sign, templates
-from darkroom.http.api import Api, Dialect
+from darkroom.http.dialect import Dialect
 from darkroom.http.links import IMAGES_PATH
+from darkroom.http.pipeline import Api
 from darkroom.wiring import container
 
 DIALECT = Dialect(
     name="pixeldrive",
     errors=TABLE,
-    policy=policy,
-    prefixes=(PREFIX,),
-    public=frozenset({f"{PREFIX}/templates/schema", f"{PREFIX}/openapi.json"}),
+    policy=lambda _method, _path: REQUESTS,
+    prefixes=("/pixeldrive/v1",),
     max_body_bytes=6 * 1024 * 1024,
     prefetch=prefetch,
 )
 
 api = Api.of(
     DIALECT,
-    (render.router, batches.router, sign.router, templates.router, documents.router),
+    (render.routes, batches.routes, sign.routes, templates.routes, documents.routes),
     authenticate=lambda: container().authenticate,
     new_request_id=lambda: f"req_{container().ids.new()}",
+    public_base_url=lambda: container().settings.public_base_url,
 )
 
 

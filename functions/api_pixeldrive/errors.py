@@ -44,11 +44,11 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
 
 
 def _body(row: ErrorRow, error: DomainError, request_id: str) -> Mapping[str, Any]:
-    told: dict[str, Any] = {"error": error.detail, "code": row.code, "requestId": request_id}
+    body: dict[str, Any] = {"error": error.detail, "code": row.code, "requestId": request_id}
     mistakes = (error, *(error.also if isinstance(error, InvalidParam) else ()))
     if error.param is not None:
-        told["details"] = [{"path": one.param, "message": one.detail} for one in mistakes]
-    return told
+        body["details"] = [{"path": one.param, "message": one.detail} for one in mistakes]
+    return body
 
 
 TABLE = ErrorTable(ROWS, ErrorRow(500, "", "internal_error"), _body)

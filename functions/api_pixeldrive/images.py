@@ -1,4 +1,4 @@
-"""Rendered images: finished ones to anybody for good, signed addresses to whoever has one while it lasts."""
+"""Serves rendered images: finished ones at public addresses, others at signed ones that expire."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ logger = Logger()
 
 
 class _NotSigned(Exception):
-    """The address is not one we signed, or its time is up."""
+    """The address was not signed by us, or it has expired."""
 
 
 def serve(event: dict[str, Any]) -> HttpResponse:
     """Answer a request for ``/pixeldrive/img/…``; no key is needed."""
     path = str(event.get("rawPath", ""))
-    answer = _answer(event, path.removeprefix(f"{IMAGES_PATH}/"))
-    logger.info("request", path=path, status=answer["statusCode"])
-    return answer
+    response = _respond(event, path.removeprefix(f"{IMAGES_PATH}/"))
+    logger.info("request", path=path, status=response["statusCode"])
+    return response
 
 
-def _answer(event: dict[str, Any], path: str) -> HttpResponse:
+def _respond(event: dict[str, Any], path: str) -> HttpResponse:
     try:
-        return serving.serve(event, lambda: _found(path))
+        return serving.serve(event, lambda: _file(path))
     except NotFound:
         return serving.empty(404, NO_STORE)
     except _NotSigned:
@@ -44,27 +44,32 @@ def _answer(event: dict[str, Any], path: str) -> HttpResponse:
         return serving.empty(500, NO_STORE)
 
 
-def _found(path: str) -> File:
+def _file(path: str) -> File:
     if path.startswith("s/"):
-        key, seconds = _opened(path.removeprefix("s/"))
-        return _file(key, f"private, max-age={seconds}", max(min(seconds, REDIRECT_SECONDS), 1))
+        key, seconds = _verified(path.removeprefix("s/"))
+        return _stored(key, f"private, max-age={seconds}", max(min(seconds, REDIRECT_SECONDS), 1))
     public = container().image_links.public_key(path)
     if public is None:
         raise NotFound("No such image.")
-    return _file(public, FOREVER, REDIRECT_SECONDS)
+    return _stored(public, FOREVER, REDIRECT_SECONDS)
 
 
-def _opened(path: str) -> tuple[str, int]:
-    """The object a signed address is for, and for how many more whole seconds."""
-    opened = container().image_links.opened(path)
+def _verified(path: str) -> tuple[str, int]:
+    """The object behind a signed address, and the whole seconds until it expires.
+
+    Raises
+    ------
+    _NotSigned
+    """
+    verified = container().image_links.opened(path)
     now = container().clock.now().timestamp()
-    if opened is None or opened[1] <= now:
+    if verified is None or verified[1] <= now:
         raise _NotSigned
-    return opened[0], int(opened[1] - now)
+    return verified[0], int(verified[1] - now)
 
 
-def _file(key: str, cache: str, redirect_seconds: int) -> File:
-    """An image, or the bucket's address of one that no answer of ours can hold."""
+def _stored(key: str, cache: str, redirect_seconds: int) -> File:
+    """An image, or the bucket's address of one that is too large for an answer."""
     data: bytes | str | None = container().blobs.get_within(key, MAX_INLINE_BYTES)
     if data is None:
         data = container().blobs.presigned_get(key, expires_seconds=redirect_seconds)

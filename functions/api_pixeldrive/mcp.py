@@ -11,11 +11,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api_pixeldrive import presenters
-from api_pixeldrive.prefetch import of_render
-from api_pixeldrive.rates import REQUESTS
-from api_pixeldrive.rendering import render, template_of
+from api_pixeldrive.mcp_tools import GENERATE, INSTRUCTIONS, PREVIEW, TOOLS
+from api_pixeldrive.prefetch import REQUESTS, of_render
 from api_pixeldrive.requests import RenderBody
-from api_pixeldrive.tools import GENERATE, INSTRUCTIONS, PREVIEW, TOOLS
+from api_pixeldrive.submissions import render, template_of
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import (
     DomainError,
@@ -26,18 +25,19 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.renders.renders import PNG
 from darkroom.http import bodies
-from darkroom.http.api import bearer, encode
 from darkroom.http.mcp import messages, tools
-from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, ProtocolError, Request, Response
+from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, McpRequest, McpResponse, ProtocolError
 from darkroom.http.mcp.server import Server
-from darkroom.http.mcp.tools import Result, ToolFailed, ToolRefused
+from darkroom.http.mcp.tools import ToolFailed, ToolRefused, ToolResult
+from darkroom.http.request_context import bearer
 from darkroom.http.request_models import parse
+from darkroom.http.responses import encode
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
 PATH = "/pixeldrive/mcp"
 MAX_BODY_BYTES = 1024 * 1024
-LOOK_PX = 512  # a model sees no more in a larger picture, and pays for it by the pixel
+PREVIEW_PX = 512  # a model sees no more in a larger picture, and pays for it by the pixel
 
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 
@@ -45,29 +45,32 @@ logger = Logger()
 
 
 def serve(event: dict[str, Any]) -> dict[str, Any]:
-    """Answer a request to the endpoint. Who asks is only looked at when a tool is used."""
+    """Answer a request to the endpoint. The key is only checked when a tool is used."""
     request_id = f"req_{container().ids.new()}"
-    reply = _reply(APIGatewayProxyEventV2(event), request_id)
-    logger.info("request", request_id=request_id, path=PATH, status=reply.status)
-    headers = {"Cache-Control": "no-store", "X-Request-Id": request_id, **reply.headers}
-    if reply.body is not None:
+    response = _respond(APIGatewayProxyEventV2(event), request_id)
+    logger.info("request", request_id=request_id, path=PATH, status=response.status)
+    headers = {"Cache-Control": "no-store", "X-Request-Id": request_id, **response.headers}
+    if response.body is not None:
         headers["Content-Type"] = "application/json"
-    body = "" if reply.body is None else encode(reply.body)
-    return {"statusCode": reply.status, "headers": headers, "body": body, "isBase64Encoded": False}
+    body = "" if response.body is None else encode(response.body)
+    return {"statusCode": response.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
-def _reply(event: APIGatewayProxyEventV2, request_id: str) -> Response:
+def _respond(event: APIGatewayProxyEventV2, request_id: str) -> McpResponse:
     try:
-        request = Request(event.http_method, event.headers, bodies.raw(event, MAX_BODY_BYTES))
-        return _server().answer(request, _user(event.headers.get("authorization")))
+        request = McpRequest(event.http_method, event.headers, bodies.raw(event, MAX_BODY_BYTES))
+        return _server().respond(request, _use_as(event.headers.get("authorization")))
     except PayloadTooLarge as error:
-        return Response(413, messages.failure(None, ProtocolError(messages.INVALID_REQUEST, error.detail)))
+        return _refused(413, messages.INVALID_REQUEST, error.detail)
     except MalformedBody as error:
-        return Response(400, messages.failure(None, ProtocolError(messages.PARSE_ERROR, error.detail)))
+        return _refused(400, messages.PARSE_ERROR, error.detail)
     except Exception:
         logger.exception("request failed", request_id=request_id)
-        wrong = ProtocolError(INTERNAL_ERROR, "Something went wrong on our side.")
-        return Response(500, messages.failure(None, wrong))
+        return _refused(500, INTERNAL_ERROR, "Something went wrong on our side.")
+
+
+def _refused(status: int, code: int, text: str) -> McpResponse:
+    return McpResponse(status, messages.error_message(None, ProtocolError(code, text)))
 
 
 def _server() -> Server:
@@ -75,17 +78,17 @@ def _server() -> Server:
 
 
 def _allows_origin(origin: str) -> bool:
-    """Pages of this stack, and what somebody runs on their own machine; no other page may ask in a visitor's name."""
-    ours = urlsplit(container().settings.public_base_url)
-    return origin == f"{ours.scheme}://{ours.netloc}" or _LOOPBACK.fullmatch(origin) is not None
+    """Allow pages of this stack and of the user's own machine; no other page may call in a visitor's name."""
+    base = urlsplit(container().settings.public_base_url)
+    return origin == f"{base.scheme}://{base.netloc}" or _LOOPBACK.fullmatch(origin) is not None
 
 
-def _user(authorization: str | None) -> Callable[[str, Json], Result]:
-    """How whoever has this ``Authorization`` uses a tool."""
+def _use_as(authorization: str | None) -> Callable[[str, Json], ToolResult]:
+    """How the client with this ``Authorization`` header uses a tool."""
 
-    def use(name: str, arguments: Json) -> Result:
-        wanted = {field: arguments.get(field) for field in ("templateId", "payload")}
-        prefetch = of_render({**wanted, "preview": name == PREVIEW})
+    def use(name: str, arguments: Json) -> ToolResult:
+        body = {field: arguments.get(field) for field in ("templateId", "payload")}
+        prefetch = of_render({**body, "preview": name == PREVIEW})
         authenticate = container().authenticate
         try:
             caller = authenticate(
@@ -96,7 +99,7 @@ def _user(authorization: str | None) -> Callable[[str, Json], Result]:
             )
             caller.key.require(Scope.GENERATE)
             try:
-                return _USES[name](caller, parse(RenderBody, wanted))
+                return _USES[name](caller, parse(RenderBody, body))
             finally:
                 authenticate.count(caller)
         except Unauthenticated as error:
@@ -109,22 +112,27 @@ def _user(authorization: str | None) -> Callable[[str, Json], Result]:
     return use
 
 
-def _preview(caller: Caller, body: RenderBody) -> Result:
-    """A small picture the model can look at, and the address of it."""
+def _preview(caller: Caller, body: RenderBody) -> ToolResult:
+    """A small picture the model can look at, and its address."""
     canvas = template_of(caller).document.canvas
-    ratio = min(1.0, LOOK_PX / max(canvas.width, canvas.height))
+    ratio = min(1.0, PREVIEW_PX / max(canvas.width, canvas.height))
     outcome = render(caller, body.payload, ratio, preview=True)
-    shown = presenters.render(outcome, container().image_links, container().clock.now())
+    answer = presenters.render(outcome, container().image_links, container().clock.now())
     picture = tools.image(container().blobs.get(outcome.key), PNG)
-    return Result({"url": shown["url"], "renderMs": shown["renderMs"]}, (picture,))
+    return ToolResult({"url": answer["url"], "renderMs": answer["renderMs"]}, (picture,))
 
 
-def _generate(caller: Caller, body: RenderBody) -> Result:
-    """The permanent address and what is left."""
+def _generate(caller: Caller, body: RenderBody) -> ToolResult:
+    """The permanent address and the credits that are left."""
     outcome = render(caller, body.payload, 1, preview=False)
-    shown = presenters.render(outcome, container().image_links, container().clock.now())
-    found = tools.link(shown["url"], f"{outcome.fields_hash}.png", PNG, "The rendered image.")
-    return Result({name: shown[name] for name in ("url", "fromCache", "creditsRemaining")}, (found,))
+    answer = presenters.render(outcome, container().image_links, container().clock.now())
+    link = tools.link(answer["url"], f"{outcome.fields_hash}.png", PNG, "The rendered image.")
+    structured = {
+        "url": answer["url"],
+        "fromCache": answer["fromCache"],
+        "creditsRemaining": answer["creditsRemaining"],
+    }
+    return ToolResult(structured, (link,))
 
 
-_USES: dict[str, Callable[[Caller, RenderBody], Result]] = {PREVIEW: _preview, GENERATE: _generate}
+_USES: dict[str, Callable[[Caller, RenderBody], ToolResult]] = {PREVIEW: _preview, GENERATE: _generate}

@@ -1,11 +1,10 @@
-"""The pixeldrive routes as its OpenAPI document tells of them."""
+"""What the OpenAPI document adds to the pixeldrive routes."""
 
 from __future__ import annotations
 
 from api_pixeldrive import requests, resources
-from api_pixeldrive.errors import TABLE
-from api_pixeldrive.prefetch import PREFIX
-from darkroom.domain.accounts.api_keys import Scope
+from api_pixeldrive.app import api
+from api_pixeldrive.routes import batches, documents, render, sign, templates
 from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
 
 _TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
@@ -19,14 +18,12 @@ _LAST_EVENT = Parameter(
     "Which event was seen last; EventSource sends it by itself.",
     "header",
 )
+_VERSION = Parameter("version", {"type": "integer", "minimum": 1}, "", where="path", required=True)
 
 _RENDERS = (
     Operation(
-        "POST",
-        "/render",
-        "render",
+        render.render,
         "Renders",
-        "Render an image",
         (
             ResponseSpec(
                 200,
@@ -42,7 +39,6 @@ _RENDERS = (
                 },
             ),
         ),
-        Scope.GENERATE,
         description="One credit; free if the same payload was rendered before, if it fails, and for previews.",
         body=requests.RenderBody,
         example={
@@ -54,13 +50,11 @@ _RENDERS = (
             "pixelRatio": 1,
         },
         errors=(402, 404, 409, 500),
+        idempotent=True,
     ),
     Operation(
-        "POST",
-        "/render/batch",
-        "renderBatch",
+        render.render_batch,
         "Renders",
-        "Render up to a thousand images",
         (
             ResponseSpec(
                 202,
@@ -69,29 +63,22 @@ _RENDERS = (
                 {"batchId": _BATCH, "count": 1, "jobIds": [_ROW]},
             ),
         ),
-        Scope.GENERATE,
         description="One credit per distinct payload that was not rendered before. If any payload is wrong nothing "
         "is taken on, and each of them is named.",
         body=requests.BatchBody,
         example={"templateId": _TEMPLATE, "payloads": [{"name": {"text": "Alice"}}]},
         errors=(402, 404, 409),
+        idempotent=True,
     ),
     Operation(
-        "GET",
-        "/batches/<batch_id>",
-        "getBatch",
+        batches.get_batch,
         "Renders",
-        "How a batch stands",
         (ResponseSpec(200, resources.BatchAnswer, "Counts, and every row in the order of the payloads."),),
-        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "GET",
-        "/batches/<batch_id>/stream",
-        "streamBatch",
+        batches.stream_batch,
         "Renders",
-        "A batch's progress as server-sent events",
         (
             ResponseSpec(
                 200,
@@ -102,28 +89,19 @@ _RENDERS = (
             ),
             ResponseSpec(204, None, "Nothing more will come.", media="text/event-stream"),
         ),
-        Scope.READ,
         parameters=(_LAST_EVENT,),
         errors=(404,),
     ),
     Operation(
-        "GET",
-        "/jobs/<job_id>",
-        "getJob",
+        batches.get_job,
         "Renders",
-        "How one row of a batch stands",
         (ResponseSpec(200, resources.JobAnswer, "The row."),),
-        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "POST",
-        "/sign",
-        "sign",
+        sign.sign,
         "Renders",
-        "Sign an image's address",
         (ResponseSpec(200, resources.SignAnswer, "An address that is good for `expiresIn` seconds."),),
-        Scope.READ,
         description="Exactly one of `key` and `url`, of an image of the workspace.",
         body=requests.SignBody,
         example={"url": _IMAGE, "expiresIn": 7200},
@@ -150,98 +128,64 @@ _DOCUMENT = {
 
 _TEMPLATES = (
     Operation(
-        "GET",
-        "/templates/schema",
-        "templateSchema",
+        templates.template_schema,
         "Templates",
-        "The JSON Schema of documents",
         (ResponseSpec(200, None, "JSON Schema 2020-12."),),
-        None,
     ),
     Operation(
-        "POST",
-        "/templates",
-        "createTemplate",
+        templates.create_template,
         "Templates",
-        "Create a template",
         (ResponseSpec(201, resources.TemplateAnswer, "The template, as version 1."),),
-        Scope.GENERATE,
         body=requests.TemplateBody,
         example={"name": "Milestone", "document": _DOCUMENT},
         errors=(409,),
+        idempotent=True,
     ),
     Operation(
-        "GET",
-        "/templates",
-        "listTemplates",
+        templates.list_templates,
         "Templates",
-        "List templates",
         (ResponseSpec(200, resources.TemplateList, "A page of templates, without their documents."),),
-        Scope.READ,
         parameters=_PAGING,
     ),
     Operation(
-        "GET",
-        "/templates/<template_id>",
-        "getTemplate",
+        templates.get_template,
         "Templates",
-        "Fetch a template",
         (ResponseSpec(200, resources.TemplateAnswer, "The template as it is now."),),
-        Scope.READ,
         errors=(404,),
     ),
     Operation(
-        "GET",
-        "/templates/<template_id>/versions/<version>",
-        "getTemplateVersion",
+        templates.get_template_version,
         "Templates",
-        "Fetch a version of a template",
         (ResponseSpec(200, resources.TemplateAnswer, "The version; replaced ones are kept for a week."),),
-        Scope.READ,
+        parameters=(_VERSION,),
         errors=(404,),
     ),
     Operation(
-        "PATCH",
-        "/templates/<template_id>",
-        "changeTemplate",
+        templates.change_template,
         "Templates",
-        "Change a template",
         (ResponseSpec(200, resources.TemplateAnswer, "Its next version."),),
-        Scope.GENERATE,
         body=requests.TemplatePatch,
         example={"name": "Milestone, blue"},
         errors=(404,),
     ),
     Operation(
-        "PUT",
-        "/templates/<template_id>",
-        "replaceTemplate",
+        templates.replace_template,
         "Templates",
-        "Replace a template",
         (ResponseSpec(200, resources.TemplateAnswer, "Its next version."),),
-        Scope.GENERATE,
         body=requests.TemplateBody,
         example={"name": "Milestone", "document": _DOCUMENT},
         errors=(404,),
     ),
     Operation(
-        "DELETE",
-        "/templates/<template_id>",
-        "deleteTemplate",
+        templates.delete_template,
         "Templates",
-        "Delete a template",
         (ResponseSpec(200, resources.Deleted, "It is gone; what was rendered of it stays."),),
-        Scope.GENERATE,
         errors=(404,),
     ),
     Operation(
-        "GET",
-        "/openapi.json",
-        "getOpenapi",
+        documents.get_openapi,
         "Templates",
-        "This document",
         (ResponseSpec(200, None, "OpenAPI 3.1."),),
-        None,
     ),
 )
 
@@ -250,24 +194,9 @@ DOCUMENT = ApiDocument(
     version="1",
     description="Templates and values in, PNGs out: one while you wait, a thousand in bulk, or as tools for agents "
     "(`/pixeldrive/mcp`). Images are served at `/pixeldrive/img/…` and need no key.",
-    prefix=PREFIX,
+    api=api,
     operations=(*_RENDERS, *_TEMPLATES),
-    error_model=resources.ErrorAnswer,
-    errors=TABLE,
+    error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 413, 429, 503),
     tags={"Renders": "Images of templates.", "Templates": "What is rendered."},
-    headers={
-        "X-Request-Id": "What to name when you ask us about a request.",
-        "RateLimit-Limit": "Requests per minute.",
-        "RateLimit-Remaining": "What is left of them.",
-        "RateLimit-Reset": "Seconds until more are there.",
-    },
-    post_parameters=(
-        Parameter(
-            "Idempotency-Key",
-            {"type": "string", "minLength": 1, "maxLength": 255},
-            "Repeated with the same body within 24 hours, the first answer is given again.",
-            "header",
-        ),
-    ),
 )

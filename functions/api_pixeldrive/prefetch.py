@@ -1,7 +1,7 @@
-"""What a request's admission reads along: the template, and the finished render of the same payload.
+"""What the read that admits a request also reads: the template, and the finished render of the same payload.
 
-With that a render that was made before is answered with a single read. Nothing is judged here: what does not look
-right is not looked up, and its route says why.
+With that, a render that was made before is answered with a single read. Nothing is validated here: what does not look
+right is not looked up, and its route refuses it.
 """
 
 from __future__ import annotations
@@ -9,30 +9,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api_pixeldrive.rates import PREVIEWS
+from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.renders.renders import payload_key
-from darkroom.http.api import Prefetch, RequestContext
+from darkroom.http.dialect import Prefetch
+from darkroom.http.request_context import RequestContext
 
-PREFIX = "/pixeldrive/v1"
-RENDER, BATCH, TEMPLATES = f"{PREFIX}/render", f"{PREFIX}/render/batch", f"{PREFIX}/templates/"
+RENDER, BATCH = "/render", "/render/batch"
+
+# Documented as "per user": all keys of a workspace share it, and so do REST and the tool for agents.
+PREVIEWS = RatePolicy("pixeldrive-previews", 60, shared=True)
+REQUESTS = RatePolicy("pixeldrive", 1200)
 
 
-def prefetch(current: RequestContext) -> Prefetch:
-    """What the request under way will want to know."""
-    method, path = current.event.http_method, current.event.path
-    if method != "POST" or path not in (RENDER, BATCH):
+def prefetch(request: RequestContext) -> Prefetch:
+    """What a request's route will need."""
+    if request.event.http_method != "POST" or request.route_path not in (RENDER, BATCH):
         return Prefetch()
     try:
-        body = current.json_object()
+        body = request.json_object()
     except DomainError:
         return Prefetch()
-    return of_render(body) if path == RENDER else Prefetch(_template_id(body))
+    return of_render(body) if request.route_path == RENDER else Prefetch(_template_id(body))
 
 
 def of_render(body: Mapping[str, Any]) -> Prefetch:
-    """What a render or preview will want to know, from an unjudged body."""
+    """What a render or preview will need, from an unvalidated body."""
     template_id, payload, ratio = _template_id(body), body.get("payload"), body.get("pixelRatio")
     if body.get("preview") is True:
         return Prefetch(template_id, policy=PREVIEWS)
@@ -43,6 +46,6 @@ def of_render(body: Mapping[str, Any]) -> Prefetch:
 
 
 def _template_id(body: Mapping[str, Any]) -> str | None:
-    given = body.get("templateId")
-    known = given.lower() if isinstance(given, str) else ""
-    return known if is_uuid(known) else None
+    text = body.get("templateId")
+    template_id = text.lower() if isinstance(text, str) else ""
+    return template_id if is_uuid(template_id) else None

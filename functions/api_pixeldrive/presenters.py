@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, cast
 
-from darkroom.domain.renders.renders import PNG, BatchView, RenderOutcome, RowView
+from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, RowView
 from darkroom.domain.templates.definition import definition_json
 from darkroom.domain.templates.template import Template
 from darkroom.http.links import ImageLinks
+from darkroom.http.times import utc_text
 
-type Json = dict[str, Any]
+if TYPE_CHECKING:
+    from api_pixeldrive import resources
+    from darkroom.domain.paging import Page
 
 PREVIEW_SECONDS = 3600
 
-_JOB_STATUSES: Mapping[str, str] = {
+_JOB_STATUSES: Mapping[str, resources.JobStatus] = {
     "queued": "waiting",
     "running": "active",
     "completed": "completed",
@@ -23,7 +26,7 @@ _JOB_STATUSES: Mapping[str, str] = {
 }
 
 
-def render(outcome: RenderOutcome, links: ImageLinks, now: datetime) -> Json:
+def render(outcome: RenderOutcome, links: ImageLinks, now: datetime) -> resources.RenderAnswer:
     """A finished render; a preview's address is only good for an hour."""
     url = (
         links.signed(outcome.key, int(now.timestamp()) + PREVIEW_SECONDS)
@@ -32,7 +35,7 @@ def render(outcome: RenderOutcome, links: ImageLinks, now: datetime) -> Json:
     )
     return {
         "url": url,
-        "fromCache": _from_cache(yes=outcome.from_cache),
+        "fromCache": _from_cache(outcome.from_cache),
         "fieldsHash": outcome.fields_hash,
         "renderMs": outcome.render_ms,
         "uploadBytes": outcome.size,
@@ -40,12 +43,17 @@ def render(outcome: RenderOutcome, links: ImageLinks, now: datetime) -> Json:
     }
 
 
-def batch(view: BatchView, links: ImageLinks) -> Json:
+def batch_accepted(batch: BatchAccepted) -> resources.BatchAccepted:
+    """An accepted batch."""
+    return {"batchId": batch.batch_id, "count": len(batch.row_ids), "jobIds": list(batch.row_ids)}
+
+
+def batch(view: BatchView, links: ImageLinks) -> resources.BatchAnswer:
     """How a batch stands, with every row."""
     return {"batchId": view.id, "total": view.total, **counts(view), **results(view, links)}
 
 
-def counts(view: BatchView) -> Json:
+def counts(view: BatchView) -> resources.Counts:
     """How many rows are in which state."""
     return {
         "queued": view.queued,
@@ -55,13 +63,13 @@ def counts(view: BatchView) -> Json:
     }
 
 
-def results(view: BatchView, links: ImageLinks) -> Json:
+def results(view: BatchView, links: ImageLinks) -> resources.Results:
     """Every row, in the order of the payloads."""
     return {"results": [_result(row, links) for row in view.results]}
 
 
-def job(row: RowView, links: ImageLinks) -> Json:
-    """One row by itself, in the words this endpoint has for states."""
+def job(row: RowView, links: ImageLinks) -> resources.JobAnswer:
+    """One row by itself, in this endpoint's own words for states."""
     return {
         "id": row.id,
         "status": _JOB_STATUSES[row.status],
@@ -72,42 +80,57 @@ def job(row: RowView, links: ImageLinks) -> Json:
     }
 
 
-def template(found: Template) -> Json:
+def signed(url: str, key: str, seconds: int) -> resources.SignAnswer:
+    """An address that is good for so many seconds."""
+    return {"url": url, "key": key, "expiresIn": seconds}
+
+
+def template(record: Template) -> resources.TemplateAnswer:
     """A template with its document."""
-    return {**summary(found), "document": definition_json(found.document)}
+    return {**_summary(record), "document": definition_json(record.document)}
 
 
-def summary(found: Template) -> Json:
-    """A template in a list."""
-    canvas = found.document.canvas
+def template_list(page: Page[Template]) -> resources.TemplateList:
+    """A page of templates, without their documents."""
+    cursor = page.items[-1].id if page.has_more and page.items else None
+    data = [_summary(record) for record in page.items]
+    return {"data": data, "hasMore": page.has_more, "nextCursor": cursor}
+
+
+def deleted(template_id: str) -> resources.Deleted:
+    """A template that is gone."""
+    return {"id": template_id, "deleted": True}
+
+
+def _summary(record: Template) -> resources.TemplateSummary:
+    canvas = record.document.canvas
     return {
-        "id": found.id,
-        "name": found.name,
-        "version": found.version,
+        "id": record.id,
+        "name": record.name,
+        "version": record.version,
         "width": canvas.width,
         "height": canvas.height,
-        "createdAt": _time(found.created_at),
-        "updatedAt": _time(found.updated_at),
+        "createdAt": utc_text(record.created_at),
+        "updatedAt": utc_text(record.updated_at),
     }
 
 
-def _result(row: RowView, links: ImageLinks) -> Json:
+def _result(row: RowView, links: ImageLinks) -> resources.BatchResult:
     image = _image(row, links)
-    if image is not None:
-        image["fromCache"] = _from_cache(yes=row.from_cache)
-    return {"id": row.id, "status": row.status, "result": image, "failedReason": row.failed_reason}
+    return {
+        "id": row.id,
+        "status": cast("resources.RowStatus", row.status),
+        "result": None if image is None else {**image, "fromCache": _from_cache(row.from_cache)},
+        "failedReason": row.failed_reason,
+    }
 
 
-def _image(row: RowView, links: ImageLinks) -> Json | None:
+def _image(row: RowView, links: ImageLinks) -> resources.Image | None:
     if row.image_key is None:
         return None
-    return {"imageUrl": links.public(row.image_key), "contentType": PNG}
+    return {"imageUrl": links.public(row.image_key), "contentType": "image/png"}
 
 
-def _from_cache(*, yes: bool) -> str | bool:
-    """The contract's name for a render that is remembered."""
-    return "db" if yes else False
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _from_cache(cached: bool) -> Literal[False, "db"]:
+    """The contract's name for a render that was made before."""
+    return "db" if cached else False

@@ -31,7 +31,7 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-def _said(text: str) -> str:
+def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
     return text
@@ -49,7 +49,7 @@ PixelRatio = Annotated[
     Field(ge=1, le=3, description="Output scale, in steps of 0.01: 1 is the canvas' own size."),
     AfterValidator(_two_decimals),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_said)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_not_blank)]
 Document = Annotated[
     dict[str, Any],
     Field(description="Canvas and elements, as the JSON Schema at `/templates/schema` says."),

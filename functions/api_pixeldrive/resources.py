@@ -1,96 +1,109 @@
-"""The answers as models: what the OpenAPI document tells, and what tests hold answers against."""
+"""The contract's objects: what presenters return, and what the OpenAPI document's schemas are made from.
+
+Requests are answered without importing this module: presenters need it for their types alone.
+"""
+
+# ruff: noqa: N815 - members are spelled as the contract spells them
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from darkroom.http.resource import Resource, Time
 
 type FromCache = Annotated[
     Literal[False, "db"], Field(description="`db`: it was rendered before, and is free.")
 ]
+type RowStatus = Literal["queued", "running", "completed", "failed"]
+type JobStatus = Literal["waiting", "active", "completed", "failed", "delayed"]
 type Count = Annotated[int, Field(ge=0)]
 
 
-class Shown(BaseModel):
-    """Base of what is answered: nothing is in it that is not told here."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class RenderAnswer(Shown):
+class RenderAnswer(Resource):
     """A finished render."""
 
     url: str
-    fromCache: FromCache  # noqa: N815 - the contract's spelling, as everywhere in this module
-    fieldsHash: Annotated[str, Field(pattern="^[0-9a-z]{16}$")]  # noqa: N815
-    renderMs: Count = Field(description="What rendering took, when it was done.")  # noqa: N815
-    uploadBytes: Count  # noqa: N815
-    creditsRemaining: Count  # noqa: N815
+    fromCache: FromCache
+    fieldsHash: Annotated[str, Field(pattern="^[0-9a-z]{16}$")]
+    renderMs: Annotated[int, Field(ge=0, description="What rendering took, when it was done.")]
+    uploadBytes: Count
+    creditsRemaining: Count
 
 
-class BatchAccepted(Shown):
+class BatchAccepted(Resource):
     """An accepted batch."""
 
-    batchId: str  # noqa: N815
+    batchId: str
     count: Annotated[int, Field(ge=1, le=1000)]
-    jobIds: list[str] = Field(description="One per payload, in their order.")  # noqa: N815
+    jobIds: Annotated[list[str], Field(description="One per payload, in their order.")]
 
 
-class Image(Shown):
+class Image(Resource):
     """A row's image."""
 
-    imageUrl: str  # noqa: N815
-    contentType: Literal["image/png"]  # noqa: N815
+    imageUrl: str
+    contentType: Literal["image/png"]
 
 
 class BatchImage(Image):
     """A row's image, in a batch."""
 
-    fromCache: FromCache  # noqa: N815
+    fromCache: FromCache
 
 
-class BatchResult(Shown):
+class BatchResult(Resource):
     """One row of a batch."""
 
     id: str
-    status: Literal["queued", "running", "completed", "failed"]
+    status: RowStatus
     result: BatchImage | None
-    failedReason: str | None  # noqa: N815
+    failedReason: str | None
 
 
-class BatchAnswer(Shown):
-    """How a batch stands. `total` is the sum of the four counts."""
+class Counts(Resource):
+    """How many rows are in which state."""
 
-    batchId: str  # noqa: N815
-    total: Count
     queued: Count
     running: Count
     completed: Count
     failed: Count
+
+
+class Results(Resource):
+    """Every row, in the order of the payloads."""
+
     results: list[BatchResult]
 
 
-class JobAnswer(Shown):
+class BatchAnswer(Counts, Results):
+    """How a batch stands. `total` is the sum of the four counts."""
+
+    batchId: str
+    total: Count
+
+
+class JobAnswer(Resource):
     """One row of a batch by itself."""
 
     id: str
-    status: Literal["waiting", "active", "completed", "failed", "delayed"]
+    status: JobStatus
     progress: Annotated[int, Field(ge=0, le=100)]
     result: Image | None
-    failedReason: str | None  # noqa: N815
-    attemptsMade: Count  # noqa: N815
+    failedReason: str | None
+    attemptsMade: Count
 
 
-class SignAnswer(Shown):
+class SignAnswer(Resource):
     """An address that is good for a while."""
 
     url: str
     key: str
-    expiresIn: Annotated[int, Field(ge=60, le=604_800)]  # noqa: N815
+    expiresIn: Annotated[int, Field(ge=60, le=604_800)]
 
 
-class TemplateSummary(Shown):
+class TemplateSummary(Resource):
     """A template in a list."""
 
     id: str
@@ -98,42 +111,42 @@ class TemplateSummary(Shown):
     version: Annotated[int, Field(ge=1)]
     width: int
     height: int
-    createdAt: str  # noqa: N815
-    updatedAt: str  # noqa: N815
+    createdAt: Time
+    updatedAt: Time
 
 
 class TemplateAnswer(TemplateSummary):
     """A template."""
 
-    document: dict[str, Any] = Field(description="As the JSON Schema at `/templates/schema` says.")
+    document: Annotated[dict[str, Any], Field(description="As the JSON Schema at `/templates/schema` says.")]
 
 
-class TemplateList(Shown):
+class TemplateList(Resource):
     """A page of templates."""
 
     data: list[TemplateSummary]
-    hasMore: bool  # noqa: N815
-    nextCursor: str | None  # noqa: N815
+    hasMore: bool
+    nextCursor: str | None
 
 
-class Deleted(Shown):
+class Deleted(Resource):
     """A template that is gone."""
 
     id: str
     deleted: Literal[True]
 
 
-class Mistake(Shown):
+class Mistake(Resource):
     """One thing that is wrong with a request."""
 
-    path: str = Field(description="Where, such as `payload.avatar.src` or `payloads[17].name.text`.")
+    path: Annotated[str, Field(description="Such as `payload.avatar.src` or `payloads[17].name.text`.")]
     message: str
 
 
-class ErrorAnswer(Shown):
+class ErrorAnswer(Resource):
     """Why a request was refused."""
 
     error: str
     code: str
-    requestId: str  # noqa: N815
-    details: list[Mistake] | None = Field(None, description="What is wrong with a request, place by place.")
+    requestId: str
+    details: NotRequired[Annotated[list[Mistake], Field(description="Every mistake in the request.")]]

@@ -1,4 +1,4 @@
-"""Lambda entry of the platform dialect and of file addresses."""
+"""Lambda entry of the platform dialect and of stored files' addresses."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import Any
 
 from api_platform import checkouts, files
 from api_platform.errors import TABLE
-from api_platform.routes import admin, credits, health, keys
+from api_platform.routes import admin, credits, documents, health, keys
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.http.api import Api, Dialect
+from darkroom.http.dialect import Dialect
+from darkroom.http.pipeline import Api
 from darkroom.wiring import container
 
-PREFIX = "/platform/v1"
 POLICY = RatePolicy("platform", 120)
 
 DIALECT = Dialect(
     name="platform",
     errors=TABLE,
     policy=lambda _method, _path: POLICY,
-    prefixes=(PREFIX,),
-    public=frozenset({f"{PREFIX}/health", f"{PREFIX}/openapi.json"}),
+    prefixes=("/platform/v1",),
 )
 
 api = Api.of(
     DIALECT,
-    (health.router, keys.router, credits.router, admin.router),
+    (health.routes, keys.routes, credits.routes, admin.routes, documents.routes),
     authenticate=lambda: container().authenticate,
     new_request_id=lambda: f"req_{container().ids.new()}",
+    public_base_url=lambda: container().settings.public_base_url,
 )
 
 

@@ -1,6 +1,6 @@
-"""The page where a developer pays with nothing. A stack that is not local does not have it.
+"""The sandbox checkout page, on which a developer pays without money. Only local stacks have it.
 
-It is for people, so it is no part of the API: it answers with HTML, and its document does not tell of it.
+It is for people, so it answers with HTML and is not in the OpenAPI document.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from typing import Any
 
 from darkroom.domain.billing.packs import Purchase
 from darkroom.domain.errors import DomainError, NotFound
+from darkroom.http.serving import HttpResponse
 from darkroom.wiring import container
 
 PATH = "/platform/v1/sandbox/checkout"
-
-type Answer = dict[str, Any]
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -37,14 +36,14 @@ _HEADERS = {
 }
 
 
-def serve(event: dict[str, Any]) -> Answer:
+def serve(event: dict[str, Any]) -> HttpResponse:
     """Show what would be paid for, or, on a POST, grant it: once, however often the button is pressed."""
     method = event["requestContext"]["http"]["method"]
     if method not in ("GET", "POST"):
         return _page(405, "<p>There is nothing else to do here.</p>")
     try:
         purchase = _purchase(event)
-        return _page(200, _paid(purchase) if method == "POST" else _offered(purchase))
+        return _page(200, _pay(purchase) if method == "POST" else _offer(purchase))
     except NotFound:
         return _page(404, "<p>There is no such checkout, or its time is up.</p>")
     except DomainError:
@@ -64,14 +63,14 @@ def _purchase(event: dict[str, Any]) -> Purchase:
     return payments.opened((event.get("queryStringParameters") or {}).get("checkout", ""))
 
 
-def _offered(purchase: Purchase) -> str:
+def _offer(purchase: Purchase) -> str:
     pack = purchase.pack
     price = f"{pack.price_cents / 100:.2f} {pack.currency.upper()}"
-    told = f"<p>{pack.credits} credits for {price}. No money is moved here.</p>"
-    return f'{told}<form method="post"><button>Pay</button></form>'
+    text = f"<p>{pack.credits} credits for {price}. No money is moved here.</p>"
+    return f'{text}<form method="post"><button>Pay</button></form>'
 
 
-def _paid(purchase: Purchase) -> str:
+def _pay(purchase: Purchase) -> str:
     container().grant_credits_by_hand(
         purchase.owner.workspace_id,
         purchase.pack.credits,
@@ -82,5 +81,5 @@ def _paid(purchase: Purchase) -> str:
     return f"<p>Paid: {purchase.pack.credits} credits were added.</p>"
 
 
-def _page(status: int, content: str) -> Answer:
+def _page(status: int, content: str) -> HttpResponse:
     return {"statusCode": status, "headers": dict(_HEADERS), "body": _PAGE.format(content=content)}

@@ -18,12 +18,12 @@ def serve(event: dict[str, Any]) -> HttpResponse:
     """Answer a request for ``/files/<signature>/<path>``. Files never change, so caches may keep them."""
     signature, _, path = event["rawPath"].removeprefix("/files/").partition("/")
     try:
-        return serving.serve(event, lambda: _found(signature, path))
+        return serving.serve(event, lambda: _file(signature, path))
     except NotFound:
         return serving.empty(404, NO_STORE)
 
 
-def _found(signature: str, path: str) -> File:
+def _file(signature: str, path: str) -> File:
     key = container().links.storage_key(signature, path)
     mime = mimetypes.guess_type(key)[0] or "application/octet-stream"
     data: bytes | str | None = None

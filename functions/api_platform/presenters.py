@@ -1,109 +1,154 @@
-"""How the platform shows things."""
+"""Domain objects in the platform's words. Pure."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
+from darkroom.http.times import utc_text
 
-type Json = dict[str, Any]
-
-
-def key(record: ApiKey, secret: str | None = None) -> Json:
-    """A key; its secret only where it was just minted."""
-    shown = {
-        "id": record.id,
-        "object": "api_key",
-        "name": record.name,
-        "prefix": record.prefix,
-        "livemode": record.owner.livemode,
-        "scopes": sorted(record.scopes),
-        "created_at": _time(record.created_at),
-        "expires_at": _time(record.expires_at),
-        "revoked_at": _time(record.revoked_at),
-        "requests_per_minute": record.requests_per_minute,
-    }
-    return shown if secret is None else {**shown, "secret": secret}
+if TYPE_CHECKING:
+    from api_platform import resources
+    from darkroom.domain.paging import Page
 
 
-def workspace(record: Workspace) -> Json:
-    """A workspace."""
-    return {
-        "id": record.id,
-        "object": "workspace",
-        "name": record.name,
-        "plan": record.plan,
-        "allowances": dict(record.allowances),
-        "email": record.email,
-        "created_at": _time(record.created_at),
-    }
+def health(stage: str) -> resources.Health:
+    """The API is up."""
+    return {"status": "ok", "stage": stage}
 
 
-def wallet(record: Wallet) -> Json:
-    """A wallet: ``granted = available + held + spent``."""
-    return {
-        "livemode": record.owner.livemode,
-        "granted": record.granted,
-        "available": record.available,
-        "held": record.held,
-        "spent": record.spent,
-    }
+def key_answer(key: ApiKey, secret: str) -> resources.KeyAnswer:
+    """A key that was just minted."""
+    return {"key": _minted(key, secret)}
 
 
-def entry(record: LedgerEntry) -> Json:
-    """One movement of credits."""
-    return {
-        "id": record.id,
-        "object": "ledger_entry",
-        "kind": record.kind.value,
-        "at": _time(record.at),
-        "granted": record.granted,
-        "available": record.available,
-        "held": record.held,
-        "spent": record.spent,
-        "job_id": record.job_id,
-        "note": record.note,
-    }
+def key_list(keys: Sequence[ApiKey]) -> resources.KeyList:
+    """Keys, without their secrets."""
+    return {"data": [_key(key) for key in keys]}
 
 
-def job(record: Job) -> Json:
-    """A job as its operator sees it: what was made where, and how that went. What was asked for is not shown."""
-    return {
-        "id": record.id,
+def revoked(key_id: str) -> resources.Revoked:
+    """A key that was revoked."""
+    return {"id": key_id, "object": "api_key", "revoked": True}
+
+
+def workspace_answer(workspace: Workspace, key: ApiKey, secret: str) -> resources.WorkspaceAnswer:
+    """A new workspace and its first key."""
+    return {"workspace": _workspace(workspace), "key": _minted(key, secret)}
+
+
+def workspace_state(workspace: Workspace, wallets: Sequence[Wallet]) -> resources.WorkspaceState:
+    """A workspace with its wallets."""
+    return {"workspace": _workspace(workspace), "credits": [_wallet(wallet) for wallet in wallets]}
+
+
+def credits_answer(wallet: Wallet) -> resources.CreditsAnswer:
+    """One wallet."""
+    return {"credits": _wallet(wallet)}
+
+
+def granted(wallet: Wallet, *, granted: bool) -> resources.Granted:
+    """A wallet after a grant; ``granted`` is false if an earlier call had granted the credits."""
+    return {"granted": granted, "credits": _wallet(wallet)}
+
+
+def entry_list(page: Page[LedgerEntry]) -> resources.EntryList:
+    """A page of movements. The cursor is there on the last page too: movements that come later follow it."""
+    cursor = page.items[-1].id if page.items else None
+    return {"data": [_entry(entry) for entry in page.items], "has_more": page.has_more, "next_cursor": cursor}
+
+
+def job_answer(job: Job) -> resources.JobAnswer:
+    """A job as its operator sees it: where its outputs were made and how that went, not what was asked for."""
+    state: resources.JobState = {
+        "id": job.id,
         "object": "job",
-        "livemode": record.owner.livemode,
-        "dialect": record.dialect,
-        "kind": record.kind,
-        "model": record.model,
-        "status": record.status.value,
-        "created_at": _time(record.created_at),
-        "deadline_at": _time(record.deadline_at),
-        "completed_at": _time(record.completed_at),
-        "held": 0 if record.terminal else record.held,
-        "charged": record.charged,
-        "routes": [{"vendor": way.engine, "model": way.engine_model} for way in record.ways],
-        "tasks": [_task(record, one) for one in record.tasks],
+        "livemode": job.owner.livemode,
+        "dialect": job.dialect,
+        "kind": job.kind,
+        "model": job.model,
+        "status": job.status,
+        "created_at": utc_text(job.created_at),
+        "deadline_at": utc_text(job.deadline_at),
+        "completed_at": utc_text(job.completed_at),
+        "held": 0 if job.terminal else job.held,
+        "charged": job.charged,
+        "routes": [{"vendor": route.engine, "model": route.engine_model} for route in job.ways],
+        "tasks": [_task(job, task) for task in job.tasks],
+    }
+    return {"job": state}
+
+
+def _key(key: ApiKey) -> resources.Key:
+    return {
+        "id": key.id,
+        "object": "api_key",
+        "name": key.name,
+        "prefix": key.prefix,
+        "livemode": key.owner.livemode,
+        "scopes": sorted(key.scopes),
+        "created_at": utc_text(key.created_at),
+        "expires_at": utc_text(key.expires_at),
+        "revoked_at": utc_text(key.revoked_at),
+        "requests_per_minute": key.requests_per_minute,
     }
 
 
-def _task(record: Job, task: Task) -> Json:
+def _minted(key: ApiKey, secret: str) -> resources.MintedKey:
+    return {**_key(key), "secret": secret}
+
+
+def _workspace(workspace: Workspace) -> resources.Workspace:
+    return {
+        "id": workspace.id,
+        "object": "workspace",
+        "name": workspace.name,
+        "plan": workspace.plan,
+        "allowances": dict(workspace.allowances),
+        "email": workspace.email,
+        "created_at": utc_text(workspace.created_at),
+    }
+
+
+def _wallet(wallet: Wallet) -> resources.Credits:
+    return {
+        "livemode": wallet.owner.livemode,
+        "granted": wallet.granted,
+        "available": wallet.available,
+        "held": wallet.held,
+        "spent": wallet.spent,
+    }
+
+
+def _entry(entry: LedgerEntry) -> resources.Entry:
+    return {
+        "id": entry.id,
+        "object": "ledger_entry",
+        "kind": entry.kind,
+        "at": utc_text(entry.at),
+        "granted": entry.granted,
+        "available": entry.available,
+        "held": entry.held,
+        "spent": entry.spent,
+        "job_id": entry.job_id,
+        "note": entry.note,
+    }
+
+
+def _task(job: Job, task: Task) -> resources.TaskState:
     return {
         "id": task.id,
         "index": task.index,
-        "state": task.state.value,
-        "vendor": record.route_of(task).engine,
+        "state": task.state,
+        "vendor": job.route_of(task).engine,
         "route": task.route,
         "starts": task.attempts,
-        "next_at": _time(task.poll_at),
-        "failure": task.failure.value if task.failure else None,
+        "next_at": utc_text(task.poll_at),
+        "failure": task.failure,
         "facts": to_document(task.facts),
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

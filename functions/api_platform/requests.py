@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
@@ -25,10 +24,6 @@ class NewKey(Body):
     scopes: Annotated[list[Annotated[Scope, Field(strict=False)]], Field(min_length=1)] | None = None
     expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
     requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
-
-    def expiry(self) -> datetime | None:
-        """The expiry as a plain datetime."""
-        return self.expires_at
 
 
 class Allowances(Body):

@@ -1,31 +1,26 @@
-"""The platform's answers as models, for the OpenAPI document and the tests; no request needs them."""
+"""The platform's objects: what presenters return, and what the OpenAPI document's schemas are made from.
+
+Requests are answered without importing this module: presenters need it for their types alone.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.billing.ledger import EntryKind
 from darkroom.domain.jobs import job as jobs
+from darkroom.http.resource import Resource, Time
 
 
-class Shape(BaseModel):
-    """Base of what is answered: every member is always there, and no other."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Health(Shape):
+class Health(Resource):
     """The API is up."""
 
     status: Literal["ok"]
     stage: str
 
 
-class Key(Shape):
+class Key(Resource):
     """A key, without its secret."""
 
     id: str
@@ -34,9 +29,9 @@ class Key(Shape):
     prefix: str
     livemode: bool
     scopes: list[Scope]
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
+    created_at: Time
+    expires_at: Time | None
+    revoked_at: Time | None
     requests_per_minute: int | None
 
 
@@ -46,19 +41,19 @@ class MintedKey(Key):
     secret: str
 
 
-class KeyAnswer(Shape):
+class KeyAnswer(Resource):
     """A new key."""
 
     key: MintedKey
 
 
-class KeyList(Shape):
+class KeyList(Resource):
     """All keys of a workspace."""
 
     data: list[Key]
 
 
-class Revoked(Shape):
+class Revoked(Resource):
     """A key that opens nothing any more."""
 
     id: str
@@ -66,7 +61,7 @@ class Revoked(Shape):
     revoked: Literal[True]
 
 
-class Credits(Shape):
+class Credits(Resource):
     """A wallet: ``granted = available + held + spent``."""
 
     livemode: bool
@@ -76,19 +71,19 @@ class Credits(Shape):
     spent: int
 
 
-class CreditsAnswer(Shape):
+class CreditsAnswer(Resource):
     """The wallet of the key's mode."""
 
     credits: Credits
 
 
-class Entry(Shape):
+class Entry(Resource):
     """One movement of credits."""
 
     id: str
     object: Literal["ledger_entry"]
     kind: EntryKind
-    at: datetime
+    at: Time
     granted: int
     available: int
     held: int
@@ -97,7 +92,7 @@ class Entry(Shape):
     note: str
 
 
-class EntryList(Shape):
+class EntryList(Resource):
     """A page of movements."""
 
     data: list[Entry]
@@ -105,7 +100,7 @@ class EntryList(Shape):
     next_cursor: str | None
 
 
-class Workspace(Shape):
+class Workspace(Resource):
     """A workspace."""
 
     id: str
@@ -114,38 +109,38 @@ class Workspace(Shape):
     plan: str
     allowances: dict[str, int]
     email: str | None
-    created_at: datetime
+    created_at: Time
 
 
-class WorkspaceAnswer(Shape):
+class WorkspaceAnswer(Resource):
     """A new workspace and its first key."""
 
     workspace: Workspace
     key: MintedKey
 
 
-class WorkspaceState(Shape):
+class WorkspaceState(Resource):
     """A workspace with its live and its test wallet."""
 
     workspace: Workspace
     credits: list[Credits]
 
 
-class Granted(Shape):
+class Granted(Resource):
     """Whether this call granted the credits, and the wallet as it now is."""
 
     granted: bool
     credits: Credits
 
 
-class Way(Shape):
+class Route(Resource):
     """Where a job's outputs may be made."""
 
     vendor: str
     model: str
 
 
-class TaskState(Shape):
+class TaskState(Resource):
     """One output: where it is made, and what is known of how that goes or went."""
 
     id: str
@@ -154,12 +149,12 @@ class TaskState(Shape):
     vendor: str
     route: int
     starts: int
-    next_at: datetime | None
+    next_at: Time | None
     failure: jobs.FailureCode | None
     facts: dict[str, str | int | float]
 
 
-class JobState(Shape):
+class JobState(Resource):
     """A job as its operator sees it."""
 
     id: str
@@ -169,22 +164,22 @@ class JobState(Shape):
     kind: str
     model: str
     status: jobs.JobStatus
-    created_at: datetime
-    deadline_at: datetime
-    completed_at: datetime | None
+    created_at: Time
+    deadline_at: Time
+    completed_at: Time | None
     held: int
     charged: int
-    routes: list[Way]
+    routes: list[Route]
     tasks: list[TaskState]
 
 
-class JobAnswer(Shape):
+class JobAnswer(Resource):
     """A job."""
 
     job: JobState
 
 
-class Error(Shape):
+class Error(Resource):
     """What went wrong."""
 
     type: str
@@ -194,7 +189,7 @@ class Error(Shape):
     request_id: str
 
 
-class ErrorAnswer(Shape):
+class ErrorAnswer(Resource):
     """A refusal."""
 
     error: Error

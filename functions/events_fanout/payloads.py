@@ -1,16 +1,16 @@
-"""The ``data`` of a message, as the API itself would show it."""
+"""The ``data`` of a webhook message, as the API itself would show it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from api_memes.presenters import generation
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.domain.webhooks.messages import summary
+from darkroom.http.generations import generation
 from darkroom.http.links import Links
 
 

@@ -6,22 +6,17 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
-import api_agent.app
 import api_agent.operations
-import api_gencraft.app
-import api_gencraft.requests
-import api_memes.app
+import api_gencraft.operations
 import api_memes.operations
-import api_moondraft.app
-import api_moondraft.requests
-import api_pixeldrive.app
+import api_moondraft.operations
 import api_pixeldrive.mcp
 import api_pixeldrive.operations
 import api_platform.app
@@ -37,9 +32,9 @@ from darkroom.domain.jobs.job import FailureCode
 from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.webhooks.responses import WebhookResponse
-from darkroom.http.api import Api
 from darkroom.http.errors import ErrorTable
 from darkroom.http.openapi import ApiDocument
+from darkroom.http.pipeline import Api
 from darkroom.services.jobs.submit_job import Submission
 from events_fanout import payloads
 from tests.docs.pages import Route
@@ -58,7 +53,6 @@ FILE = "media/w/live/j/kite.png"
 
 type Client = fakes.ApiClient[Any]
 type Schema = Mapping[str, Any]
-type Models = Mapping[tuple[str, str], tuple[type[BaseModel] | None, frozenset[str]]]
 
 
 class PlatformClient(fakes.ApiClient[fakes.Response]):
@@ -88,19 +82,25 @@ class PlatformClient(fakes.ApiClient[fakes.Response]):
 class Reference:
     """What a page is about: the routes it has to describe and the tables it has to repeat.
 
-    ``document`` names the parameters of each route; a dialect without one has ``models``. ``unlisted`` are
-    routes that are answered beside the router. A page that is not about the ``whole`` of a dialect need not
-    have all of its errors.
+    ``document`` names the parameters of each route. ``unlisted`` are routes that are answered beside it. A
+    page that is not about the ``whole`` of a dialect need not have all of its errors.
     """
 
     client: Callable[[], Client]
-    api: Api
-    document: ApiDocument | None = None
-    models: Models = field(default_factory=dict)
-    prefix: str = ""
+    document: ApiDocument
     within: Callable[[str], bool] = lambda _: True
     whole: bool = True
     unlisted: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def api(self) -> Api:
+        return self.document.api
+
+    @property
+    def prefix(self) -> str:
+        """What the page's paths begin with, where a dialect is served under several prefixes."""
+        prefixes = self.document.prefixes
+        return prefixes[0] if len(prefixes) > 1 else ""
 
     @property
     def routes(self) -> frozenset[Route]:
@@ -122,15 +122,16 @@ class Reference:
 
     @cached_property
     def _parameters(self) -> dict[Route, Mapping[str, frozenset[str]]]:
-        if self.document is not None:
-            return {
-                Route.of(one.method, self.document.prefix + one.path): _fields(one.body)
-                | {parameter.name: _facts(parameter.schema, {}) for parameter in one.parameters}
-                for one in self.document.operations
-            }
         return {
-            Route.of(method, self.prefix + path): _fields(body) | dict.fromkeys(names, frozenset())
-            for (method, path), (body, names) in self.models.items()
+            Route.of(one.route.method, self.document.prefixes[0] + one.route.path): _fields(
+                one.operation.body
+            )
+            | {
+                parameter.name: _facts(parameter.schema, {})
+                for parameter in one.operation.parameters
+                if parameter.where != "path"
+            }
+            for one in self.document.routes()
         }
 
 
@@ -177,58 +178,21 @@ def _shared(schema: Schema, shared: Schema) -> Schema:
     return definition
 
 
-# Without an OpenAPI document of their own: what a route reads from the body, and from the query.
-_GENCRAFT: Models = {
-    ("POST", "/generate"): (api_gencraft.requests.GenerateBody, frozenset()),
-    ("POST", "/upload"): (api_gencraft.requests.UploadBody, frozenset()),
-    ("GET", "/tasks"): (None, frozenset({"ids"})),
-    ("GET", "/history"): (None, frozenset({"page", "limit"})),
-}
-_MOONDRAFT: Models = {
-    ("POST", "/generate"): (api_moondraft.requests.GenerateBody, frozenset()),
-    ("POST", "/generate/batch"): (api_moondraft.requests.BatchBody, frozenset()),
-    ("POST", "/edit"): (api_moondraft.requests.EditBody, frozenset()),
-    ("POST", "/enhance"): (api_moondraft.requests.EnhanceBody, frozenset()),
-    ("POST", "/video"): (api_moondraft.requests.VideoBody, frozenset()),
-    ("POST", "/prompt/refine"): (api_moondraft.requests.RefineBody, frozenset()),
-    ("POST", "/credits/buy"): (api_moondraft.requests.BuyBody, frozenset()),
-    ("POST", "/credits/auto-reload"): (api_moondraft.requests.AutoReloadBody, frozenset()),
-    ("POST", "/auth/send-code"): (api_moondraft.requests.SendCodeBody, frozenset()),
-    ("POST", "/auth/verify"): (api_moondraft.requests.VerifyBody, frozenset()),
-}
-
-
 def _is_webhooks(path: str) -> bool:
     return path.startswith("/memes/v1/webhooks")
 
 
 REFERENCES: Mapping[str, Reference] = {
-    "agent": Reference(
-        AgentClient,
-        api_agent.app.api,
-        api_agent.operations.DOCUMENT,
-    ),
-    "gencraft": Reference(
-        GencraftClient,
-        api_gencraft.app.api,
-        models=_GENCRAFT,
-        prefix=api_gencraft.app.PREFIXES[0],
-    ),
+    "agent": Reference(AgentClient, api_agent.operations.DOCUMENT),
+    "gencraft": Reference(GencraftClient, api_gencraft.operations.DOCUMENT),
     "memes": Reference(
         MemesClient,
-        api_memes.app.api,
         api_memes.operations.DOCUMENT,
         within=lambda path: not _is_webhooks(path),
     ),
-    "moondraft": Reference(
-        MoondraftClient,
-        api_moondraft.app.api,
-        models=_MOONDRAFT,
-        prefix="/moondraft/v1",
-    ),
+    "moondraft": Reference(MoondraftClient, api_moondraft.operations.DOCUMENT),
     "pixeldrive": Reference(
         PixeldriveClient,
-        api_pixeldrive.app.api,
         api_pixeldrive.operations.DOCUMENT,
         unlisted=(
             ("GET", "/pixeldrive/img/t/{template}/{hash}.png"),
@@ -238,13 +202,10 @@ REFERENCES: Mapping[str, Reference] = {
     ),
     "platform": Reference(
         PlatformClient,
-        api_platform.app.api,
         api_platform.operations.DOCUMENT,
         unlisted=(("GET", "/files/{signature}/{path}"),),
     ),
-    "webhooks": Reference(
-        MemesClient, api_memes.app.api, api_memes.operations.DOCUMENT, within=_is_webhooks, whole=False
-    ),
+    "webhooks": Reference(MemesClient, api_memes.operations.DOCUMENT, within=_is_webhooks, whole=False),
 }
 
 

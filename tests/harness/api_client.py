@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +21,6 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import FailureCode, Job
 from darkroom.domain.writes import SaveAsset
-from darkroom.http.openapi import ApiDocument, Operation
 from darkroom.http.waiting import WaitForJob
 from darkroom.ports.storage import Store
 from darkroom.services.accounts.api_keys import KeyRequest
@@ -318,12 +316,3 @@ def gateway_event(
         "isBase64Encoded": False,
     }
     return event | ({"queryStringParameters": dict(query)} if query else {})
-
-
-def operation_of(document: ApiDocument, method: str, path: str) -> Operation | None:
-    """The operation a request is for, as the document tells it."""
-    for operation in document.operations:
-        pattern = re.sub(r"<\w+>", "[^/]+", operation.path)
-        if operation.method == method and re.fullmatch(pattern, path):
-            return operation
-    return None

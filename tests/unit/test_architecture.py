@@ -46,7 +46,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "worker_renderer": ("worker_renderer", "darkroom.entrypoints", "darkroom_renderer", *_SERVED),
     "worker_vendors": ("worker_vendors", "darkroom.entrypoints", "darkroom_graphics", *_SERVED),
     "worker_sandbox": ("worker_sandbox", "darkroom.entrypoints", "darkroom_sandbox", *_SERVED),
-    "events": ("events", "api_memes.presenters", "darkroom.adapters", "darkroom.http.links", *_SERVED),
+    "events": (
+        "events",
+        "darkroom.adapters",
+        "darkroom.http.generations",
+        "darkroom.http.links",
+        *_SERVED,
+    ),
     "housekeeping": ("darkroom.wiring", "darkroom.services"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}

@@ -1,4 +1,4 @@
-"""What machines read about this API; none of it needs a key."""
+"""What machines read about this API; it needs no key."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_agent.words import PREFIX
 from darkroom.http import static_documents
-from darkroom.http.api import new_router
+from darkroom.http.request_context import RequestContext
+from darkroom.http.routing import Routes
 
-router = new_router()
-
-OPENAPI, LLMS, ROOT_LLMS = f"{PREFIX}/openapi.json", f"{PREFIX}/llms.txt", "/llms.txt"
-PATHS = frozenset({OPENAPI, LLMS, ROOT_LLMS})
+routes, root_routes = Routes(), Routes(at_root=True)
 
 _FOLDER = Path(__file__).parent.parent
 
 
-@router.get(OPENAPI)
-def get_openapi() -> Response[str]:
-    """This API as an OpenAPI document."""
-    return static_documents.openapi(_FOLDER)
+@routes.get("/openapi.json", scope=None)
+def get_openapi(request: RequestContext) -> Response[str]:
+    """This document."""
+    return static_documents.openapi(_FOLDER, request)
 
 
-@router.get(LLMS)
-@router.get(ROOT_LLMS)
-def get_llms() -> Response[str]:
+@routes.get("/llms.txt", scope=None)
+@root_routes.get("/llms.txt", scope=None)
+def get_llms(_request: RequestContext) -> Response[str]:
     """This API in words for agents."""
     return static_documents.text(_FOLDER / "llms.txt")

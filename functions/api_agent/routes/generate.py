@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_agent import lifecycles, ordering, presenters
+from api_agent import presenters, submissions
 from api_agent.requests import GenerateBody, is_request_id
-from api_agent.words import PREFIX, ok
+from api_agent.routes.models import add_lifecycle_headers
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import RequestContext, encode, json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response, stored_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
-PATH = f"{PREFIX}/v1/generate"
+PATH = "/v1/generate"
 
 
-def request_id_of(current: RequestContext) -> str | None:
-    """This dialect's idempotency key: the body's ``request_id``. One that is none is refused with the body.
+def idempotency_key(request: RequestContext) -> str | None:
+    """This dialect's idempotency key: the body's ``request_id``. An invalid one is refused with the body.
 
     Raises
     ------
     MalformedBody, PayloadTooLarge
     """
-    if (current.event.http_method, current.event.path) != ("POST", PATH):
+    if (request.event.http_method, request.route_path) != ("POST", PATH):
         return None
-    given = current.json_object().get("request_id")
-    return given if is_request_id(given) else None
+    request_id = request.json_object().get("request_id")
+    return request_id if is_request_id(request_id) else None
 
 
-@router.post(PATH)
-def generate() -> Response[str]:
-    """Hold the credits and take the request; a repeated one gets its first answer."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
-    idempotency = current.idempotency_context(_first_answer)
-    body = parse(GenerateBody, current.json_object())
-    lifecycles.tell(current, body.model)
-    core = container()
-    job = core.submit_job(caller, ordering.submission(body, core.estimate(body.wish())), idempotency)
-    return json_response(200, ok(presenters.accepted(job)))
+@routes.post(PATH, Scope.GENERATE)
+def generate(request: RequestContext, caller: Caller) -> Response[str]:
+    """Make images, a video or music."""
+    idempotency = request.idempotency_context(_first_answer)
+    body = request.parse(GenerateBody)
+    add_lifecycle_headers(request, body.model)
+    submission = submissions.generation(body, caller, container().estimate(body.quote_request()))
+    job = container().submit_job(caller, submission, idempotency)
+    return json_response(200, presenters.generate_answer(job))
 
 
 def _first_answer(job: Job) -> StoredResponse:
-    return StoredResponse(200, encode(ok(presenters.accepted(job))))
+    return stored_response(200, presenters.generate_answer(job))

@@ -5,22 +5,23 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_agent import presenters
-from api_agent.words import PREFIX, ok
 from darkroom.catalog_data.agent import DIALECT
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import NotFound
-from darkroom.http.api import json_response, new_router, request_context
 from darkroom.http.params import object_id
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.get(f"{PREFIX}/v1/tasks/<task_id>")
-def get_task(task_id: str) -> Response[str]:
-    """One task with its outputs."""
-    caller = request_context(router).sender(Scope.READ)
+@routes.get("/v1/tasks/<task_id>", Scope.READ)
+def get_task(_request: RequestContext, caller: Caller, task_id: str) -> Response[str]:
+    """How a task stands."""
     job = container().jobs.get(caller.owner, object_id(task_id, "task"))
     if job is None or job.dialect != DIALECT:
         raise NotFound("No such task.")
-    return json_response(200, ok(presenters.task(job, container().links)))
+    return json_response(200, presenters.task_answer(job, container().links))

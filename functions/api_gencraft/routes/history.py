@@ -1,4 +1,4 @@
-"""``/history``: what a key has asked for so far."""
+"""``/history``: a key's generations."""
 
 from __future__ import annotations
 
@@ -10,34 +10,27 @@ from api_gencraft import presenters
 from darkroom.catalog_data.gencraft import DIALECT
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import InvalidParam
-from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 50
 MAX_PAGE = 1_000_000
 
 
-@router.get("/history")
-def get_history() -> Response[str]:
+@routes.get("/history", Scope.READ)
+def get_history(request: RequestContext, caller: Caller) -> Response[str]:
     """One page of the key's generations, most recent first."""
-    current = request_context(router)
-    caller = current.sender(Scope.READ)
-    page = _number(current.query(), "page", default=1, most=MAX_PAGE)
-    limit = _number(current.query(), "limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
+    page = _number(request.query(), "page", default=1, most=MAX_PAGE)
+    limit = _number(request.query(), "limit", default=DEFAULT_LIMIT, most=MAX_LIMIT)
     jobs, total = container().jobs.page_by_key(caller.owner, caller.key.id, DIALECT, page=page, limit=limit)
-    return json_response(
-        200,
-        {
-            "items": [presenters.generation(job, container().links) for job in jobs],
-            "total": total,
-            "page": page,
-            "limit": limit,
-            "total_pages": -(-total // limit),
-        },
-    )
+    answer = presenters.history(jobs, container().links, total=total, page=page, limit=limit)
+    return json_response(200, answer)
 
 
 def _number(query: Mapping[str, str], name: str, *, default: int, most: int) -> int:

@@ -9,40 +9,39 @@ from aws_lambda_powertools.event_handler import Response
 from api_gencraft import presenters, task_ids
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import InvalidParam, MissingParam, NotFound
-from darkroom.http.api import json_response, new_router, request_context
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 MAX_IDS = 20
 
 
-@router.get("/tasks")
-def get_tasks() -> Response[str]:
-    """Poll up to twenty tasks at once; each id is answered in its place, whatever it is."""
-    current = request_context(router)
-    caller = current.sender(Scope.READ)
-    ids = _ids(current.query())
+@routes.get("/tasks", Scope.READ)
+def get_tasks(request: RequestContext, caller: Caller) -> Response[str]:
+    """Poll up to twenty tasks; every id is answered, in the order they were sent."""
+    ids = _ids(request.query())
     refs = [task_ids.parse(task_id) for task_id in ids]
-    wanted = list(dict.fromkeys(ref.job_id for ref in refs if ref is not None))
-    jobs = container().jobs.get_many(caller.owner, wanted) if wanted else {}
+    job_ids = list(dict.fromkeys(ref.job_id for ref in refs if ref is not None))
+    jobs = container().jobs.get_many(caller.owner, job_ids) if job_ids else {}
     now = container().clock.now()
-    shown = []
+    tasks = []
     for task_id, ref in zip(ids, refs, strict=True):
         job = jobs.get(ref.job_id) if ref is not None else None
         task = ref.of(job) if ref is not None else None
         if job is None or task is None:
-            shown.append(presenters.unknown_task(task_id))
+            tasks.append(presenters.unknown_task(task_id))
         else:
-            shown.append(presenters.task(job, task, now, container().links))
-    return json_response(200, {"tasks": shown})
+            tasks.append(presenters.task(job, task, now, container().links))
+    return json_response(200, presenters.task_list(tasks))
 
 
-@router.get("/tasks/<task_id>")
-def get_task(task_id: str) -> Response[str]:
+@routes.get("/tasks/<task_id>", Scope.READ)
+def get_task(_request: RequestContext, caller: Caller, task_id: str) -> Response[str]:
     """Poll one task."""
-    current = request_context(router)
-    caller = current.sender(Scope.READ)
     ref = task_ids.parse(task_id)
     job = container().jobs.get(caller.owner, ref.job_id) if ref is not None else None
     task = ref.of(job) if ref is not None else None

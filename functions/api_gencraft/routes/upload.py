@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_lambda_powertools.event_handler import Response
 
 from api_gencraft import presenters
@@ -9,28 +11,31 @@ from api_gencraft.requests import UploadBody
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response, stored_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+if TYPE_CHECKING:
+    from api_gencraft import resources
+
+routes = Routes()
 
 
-@router.post("/upload")
-def upload() -> Response[str]:
-    """Fetch a public image and answer the address we keep it at."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
+@routes.post("/upload", Scope.GENERATE)
+def upload_image(request: RequestContext, caller: Caller) -> Response[str]:
+    """Fetch a public image and keep it at a stable address."""
 
-    def shown(asset: Asset) -> presenters.Json:
+    def answer(asset: Asset) -> resources.Upload:
         return presenters.upload(asset, body.source_url, container().links)
 
     def first_answer(asset: Asset) -> StoredResponse:
-        return StoredResponse(200, encode(shown(asset)))
+        return stored_response(200, answer(asset))
 
-    idempotency = current.idempotency_context(first_answer)
-    body = parse(UploadBody, current.json_object())
+    idempotency = request.idempotency_context(first_answer)
+    body = request.parse(UploadBody)
     asset = container().rehost_image(
         caller.owner, body.source_url, param="source_url", idempotency=idempotency
     )
-    return json_response(200, shown(asset))
+    return json_response(200, answer(asset))

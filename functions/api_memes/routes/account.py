@@ -1,40 +1,29 @@
-"""``/account``: who the key is and what is left; and the API's own document."""
+"""``/account``: who the key belongs to and what is left."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aws_lambda_powertools.event_handler import Response
 
-from api_memes import envelope, presenters
+from api_memes import presenters
+from api_memes.routes.envelopes import envelope
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.http import static_documents
-from darkroom.http.api import new_router, request_context
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
-
-_FOLDER = Path(__file__).parent.parent
+routes = Routes()
 
 
-@router.get("/account")
-def get_account() -> Response[str]:
-    """The workspace, its plan and the key in use."""
-    current = request_context(router)
-    caller = current.sender(Scope.ACCOUNT)
-    return envelope.answer(current, caller, {"account": presenters.account(caller.workspace, caller.key)})
+@routes.get("/account", Scope.ACCOUNT)
+def get_account(request: RequestContext, caller: Caller) -> Response[str]:
+    """Workspace, plan and key."""
+    return json_response(200, presenters.account_answer(caller, envelope(request, caller)))
 
 
-@router.get("/account/usage")
-def get_usage() -> Response[str]:
-    """Credits and thirty-day allowances."""
-    current = request_context(router)
-    caller = current.sender(Scope.ACCOUNT)
+@routes.get("/account/usage", Scope.ACCOUNT)
+def get_usage(request: RequestContext, caller: Caller) -> Response[str]:
+    """Credits and allowances."""
     now = container().clock.now()
-    return envelope.answer(current, caller, presenters.quotas(caller.workspace, caller.wallet, now))
-
-
-@router.get("/openapi.json")
-def get_openapi() -> Response[str]:
-    """This API as an OpenAPI document; needs no key."""
-    return static_documents.openapi(_FOLDER)
+    return json_response(200, presenters.usage_answer(caller, now, envelope(request, caller)))

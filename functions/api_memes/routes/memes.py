@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from aws_lambda_powertools.event_handler import Response
 
-from api_memes import accepting, library
+from api_memes import presenters, submissions
 from api_memes.requests import MemeBody
-from darkroom.catalog_data.memes import MEME
-from darkroom.http.api import new_router, request_context
+from api_memes.routes.collections import assets_page, one_asset
+from api_memes.routes.envelopes import envelope
+from api_memes.routes.submitting import submit
+from darkroom.domain.accounts.api_keys import Scope
 from darkroom.http.params import flag
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
 from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.jobs.submit_job import Submission
+from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
-
-@router.post("/memes")
-def create_meme() -> Response[str]:
-    """Take a request for one to four memes."""
-    current = request_context(router)
-
-    def plan(caller: Caller) -> Submission:
-        body = parse(MemeBody, current.json_object())
-        body.require_one_of("template_prompt")
-        spec = replace(
-            accepting.spec(body, caller),
-            format="meme",
-            enhance=body.enhance,
-            template_prompt=body.template_prompt or None,
-        )
-        return Submission(MEME, spec, body.count)
-
-    return accepting.accept(current, plan)
+COLLECTION = "meme"
 
 
-@router.get("/memes")
-def list_memes() -> Response[str]:
-    """List memes. Slides of carousels are in a collection of their own, so there is nothing to exclude."""
-    current = request_context(router)
-    flag(current.query(), "exclude_carousel")
-    return library.list_assets(current, "meme")
+@routes.post("/memes", Scope.GENERATE)
+def create_meme(request: RequestContext, caller: Caller) -> Response[str]:
+    """Create memes."""
+    return submit(request, caller, lambda: submissions.meme(request.parse(MemeBody), caller))
 
 
-@router.get("/memes/<meme_id>")
-def get_meme(meme_id: str) -> Response[str]:
-    """Fetch one meme."""
-    return library.one_asset(request_context(router), "meme", meme_id)
+@routes.get("/memes", Scope.READ)
+def list_memes(request: RequestContext, caller: Caller) -> Response[str]:
+    """List memes."""
+    flag(request.query(), "exclude_carousel")  # carousels' slides are in a collection of their own anyway
+    page = assets_page(request, caller, COLLECTION)
+    return json_response(200, presenters.asset_list(page, container().links, envelope(request, caller)))
+
+
+@routes.get("/memes/<meme_id>", Scope.READ)
+def get_meme(request: RequestContext, caller: Caller, meme_id: str) -> Response[str]:
+    """Fetch a meme."""
+    asset = one_asset(caller.owner, COLLECTION, meme_id)
+    return json_response(200, presenters.meme_answer(asset, container().links, envelope(request, caller)))

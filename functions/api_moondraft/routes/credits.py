@@ -7,42 +7,38 @@ from aws_lambda_powertools.event_handler import Response
 from api_moondraft import presenters
 from api_moondraft.requests import AutoReloadBody, BuyBody
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.http.api import json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.post("/credits/buy")
-def buy() -> Response[str]:
+@routes.post("/credits/buy", Scope.GENERATE)
+def buy_credits(request: RequestContext, caller: Caller) -> Response[str]:
     """Start a purchase."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
-    body = parse(BuyBody, current.json_object())
-    return json_response(200, {"checkout_url": container().buy_credits(caller.owner, body.pack)})
+    url = container().buy_credits(caller.owner, request.parse(BuyBody).pack)
+    return json_response(200, presenters.checkout(url))
 
 
-@router.post("/credits/auto-reload")
-def enable_auto_reload() -> Response[str]:
+@routes.post("/credits/auto-reload", Scope.GENERATE)
+def enable_auto_reload(request: RequestContext, caller: Caller) -> Response[str]:
     """Switch automatic purchases on, or change them."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
-    body = parse(AutoReloadBody, current.json_object())
+    body = request.parse(AutoReloadBody)
     settings = container().auto_reload.enable(caller.owner, body.threshold, body.pack)
     return json_response(200, presenters.auto_reload(settings))
 
 
-@router.get("/credits/auto-reload")
-def show_auto_reload() -> Response[str]:
-    """When credits are bought without being asked."""
-    caller = request_context(router).sender(Scope.ACCOUNT)
+@routes.get("/credits/auto-reload", Scope.ACCOUNT)
+def get_auto_reload(_request: RequestContext, caller: Caller) -> Response[str]:
+    """When credits are bought automatically."""
     return json_response(200, presenters.auto_reload(container().auto_reload.show(caller.owner)))
 
 
-@router.delete("/credits/auto-reload")
-def disable_auto_reload() -> Response[str]:
+@routes.delete("/credits/auto-reload", Scope.GENERATE)
+def disable_auto_reload(_request: RequestContext, caller: Caller) -> Response[str]:
     """Switch automatic purchases off."""
-    caller = request_context(router).sender(Scope.GENERATE)
     container().auto_reload.disable(caller.owner)
     return json_response(200, presenters.auto_reload(None))

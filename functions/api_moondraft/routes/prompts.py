@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
+from api_moondraft import presenters
 from api_moondraft.requests import RefineBody
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.http.api import json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.post("/prompt/refine")
-def refine() -> Response[str]:
+@routes.post("/prompt/refine", Scope.GENERATE)
+def refine_prompt(request: RequestContext, caller: Caller) -> Response[str]:
     """Rewrite a rough prompt."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
-    body = parse(RefineBody, current.json_object())
-    refined = container().refine_prompt(caller, body.prompt, body.mode.value)
-    return json_response(200, {"refined_prompt": refined})
+    body = request.parse(RefineBody)
+    text = container().refine_prompt(caller, body.prompt, body.mode.value)
+    return json_response(200, presenters.refined_prompt(text))

@@ -1,31 +1,28 @@
-"""``/auth``: a code by mail, and a key for the code. These need no key."""
+"""``/auth``: a code by mail, and a key for the code. These routes need no key."""
 
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
+from api_moondraft import presenters
 from api_moondraft.requests import SendCodeBody, VerifyBody
-from darkroom.http.api import json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
 from darkroom.wiring import container
 
-router = new_router()
-
-_SENT = "If this address can receive mail, a 6-digit code is on its way. It is good for 10 minutes."
+routes = Routes()
 
 
-@router.post("/auth/send-code")
-def send_one_time_password() -> Response[str]:
-    """Send a code; the answer is the same whoever the address belongs to."""
-    body = parse(SendCodeBody, request_context(router).json_object())
-    container().send_one_time_password(body.email)
-    return json_response(200, {"success": True, "message": _SENT})
+@routes.post("/auth/send-code", scope=None)
+def send_code(request: RequestContext) -> Response[str]:
+    """Send a code to an address."""
+    container().send_one_time_password(request.parse(SendCodeBody).email)
+    return json_response(200, presenters.code_sent())
 
 
-@router.post("/auth/verify")
-def verify() -> Response[str]:
-    """Trade a code for a key."""
-    body = parse(VerifyBody, request_context(router).json_object())
-    signed_in = container().sign_in(body.email, body.code)
-    answer = {"success": True, "api_key": signed_in.secret, "credits": signed_in.wallet.available}
-    return json_response(200, answer)
+@routes.post("/auth/verify", scope=None)
+def verify_code(request: RequestContext) -> Response[str]:
+    """Exchange a code for a key."""
+    body = request.parse(VerifyBody)
+    return json_response(200, presenters.signed_in(container().sign_in(body.email, body.code)))

@@ -7,12 +7,15 @@ from pathlib import Path
 from aws_lambda_powertools.event_handler import Response
 
 from darkroom.http import static_documents
-from darkroom.http.api import new_router
+from darkroom.http.request_context import RequestContext
+from darkroom.http.routing import Routes
 
-router = new_router()
+routes = Routes()
+
+_FOLDER = Path(__file__).parent.parent
 
 
-@router.get("/openapi.json")
-def get_openapi() -> Response[str]:
-    """This API as an OpenAPI document."""
-    return static_documents.openapi(Path(__file__).parent.parent)
+@routes.get("/openapi.json", scope=None)
+def get_openapi(request: RequestContext) -> Response[str]:
+    """This document."""
+    return static_documents.openapi(_FOLDER, request)

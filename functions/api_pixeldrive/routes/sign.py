@@ -1,4 +1,4 @@
-"""``/sign``: an address of an image that is good for a while only."""
+"""``/sign``: addresses of images that expire."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import math
 
 from aws_lambda_powertools.event_handler import Response
 
+from api_pixeldrive import presenters
 from api_pixeldrive.requests import SignBody
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, NotFound
-from darkroom.http.api import json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.post("/sign")
-def sign() -> Response[str]:
-    """Sign the address of one of the workspace's images."""
-    current = request_context(router)
-    caller = current.sender(Scope.READ)
-    body = parse(SignBody, current.json_object())
+@routes.post("/sign", Scope.READ)
+def sign(request: RequestContext, caller: Caller) -> Response[str]:
+    """Sign an image's address."""
+    body = request.parse(SignBody)
     name, param = (body.key, "key") if body.key is not None else (_name(body.url or ""), "url")
-    storage_key = _owned(caller.owner, name or "", param)
+    storage_key = _storage_key(caller.owner, name, param)
     expires_at = math.ceil(container().clock.now().timestamp()) + body.expiresIn
     url = container().image_links.signed(storage_key, expires_at)
-    return json_response(200, {"url": url, "key": name, "expiresIn": body.expiresIn})
+    return json_response(200, presenters.signed(url, name, body.expiresIn))
 
 
 def _name(url: str) -> str:
@@ -43,8 +44,8 @@ def _name(url: str) -> str:
     return name
 
 
-def _owned(owner: Owner, name: str, param: str) -> str:
-    """The object of a finished image: its template is the workspace's, and it is there.
+def _storage_key(owner: Owner, name: str, param: str) -> str:
+    """The object of a finished image of one of the workspace's templates.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``/templates``: what is rendered. The contract presumes them and documents none of this."""
+"""``/templates``: what is rendered. The contract presupposes them and documents none of these routes."""
 
 from __future__ import annotations
 
@@ -14,104 +14,90 @@ from darkroom.domain.errors import MissingParam, NotFound
 from darkroom.domain.templates.definition import json_schema
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode, json_response, new_router, request_context
 from darkroom.http.paging import page_request
 from darkroom.http.params import object_id
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response, stored_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
-
-CREATED, CHANGED = 201, 200
+routes = Routes()
 
 
-@router.get("/templates/schema")
-def get_schema() -> Response[str]:
-    """The JSON Schema of documents; it needs no key."""
+@routes.get("/templates/schema", scope=None)
+def template_schema(_request: RequestContext) -> Response[str]:
+    """The JSON Schema of documents."""
     return json_response(200, json_schema(), {"Cache-Control": "public, max-age=300"})
 
 
-@router.post("/templates")
-def create_template() -> Response[str]:
-    """Keep a template."""
-    current = request_context(router)
-    caller = current.sender(Scope.GENERATE)
-    idempotency = current.idempotency_context(_created)
-    body = parse(TemplateBody, current.json_object())
+@routes.post("/templates", Scope.GENERATE)
+def create_template(request: RequestContext, caller: Caller) -> Response[str]:
+    """Create a template."""
+    idempotency = request.idempotency_context(_first_answer)
+    body = request.parse(TemplateBody)
     template = container().manage_templates.create(caller, body.name, body.document, idempotency)
-    return json_response(CREATED, _shown(template))
+    return json_response(201, presenters.template(template))
 
 
-@router.get("/templates")
-def list_templates() -> Response[str]:
-    """The workspace's templates without their documents, by default the newest first."""
-    current = request_context(router)
-    caller = current.sender(Scope.READ)
-    page = container().manage_templates.list(caller.owner, page_request(current.query()))
-    data = [presenters.summary(template) for template in page.items]
-    cursor = data[-1]["id"] if page.has_more and data else None
-    return json_response(200, {"data": data, "hasMore": page.has_more, "nextCursor": cursor})
+@routes.get("/templates", Scope.READ)
+def list_templates(request: RequestContext, caller: Caller) -> Response[str]:
+    """List templates."""
+    page = container().manage_templates.list(caller.owner, page_request(request.query()))
+    return json_response(200, presenters.template_list(page))
 
 
-@router.get("/templates/<template_id>")
-def get_template(template_id: str) -> Response[str]:
-    """A template as it is now."""
-    caller = request_context(router).sender(Scope.READ)
-    found = container().manage_templates.get(caller.owner, object_id(template_id.lower(), "template"))
-    return json_response(200, _shown(found))
+@routes.get("/templates/<template_id>", Scope.READ)
+def get_template(_request: RequestContext, caller: Caller, template_id: str) -> Response[str]:
+    """Fetch a template."""
+    template = container().manage_templates.get(caller.owner, object_id(template_id.lower(), "template"))
+    return json_response(200, presenters.template(template))
 
 
-@router.get("/templates/<template_id>/versions/<version>")
-def get_version(template_id: str, version: str) -> Response[str]:
-    """A template as it is or was; a version is kept for a week after it was replaced."""
-    caller = request_context(router).sender(Scope.READ)
+@routes.get("/templates/<template_id>/versions/<version>", Scope.READ)
+def get_template_version(
+    _request: RequestContext, caller: Caller, template_id: str, version: str
+) -> Response[str]:
+    """Fetch a version of a template."""
     number = int(version) if version.isascii() and version.isdigit() and len(version) <= 8 else 0
     template_id = object_id(template_id.lower(), "template")
-    found = container().templates.version(caller.owner, template_id, number) if number else None
-    if found is None:
+    template = container().templates.version(caller.owner, template_id, number) if number else None
+    if template is None:
         raise NotFound("No such version of a template.")
-    return json_response(200, _shown(found))
+    return json_response(200, presenters.template(template))
 
 
-@router.patch("/templates/<template_id>")
-def change_template(template_id: str) -> Response[str]:
-    """Make the next version of a template, with what is sent of it."""
-    current = request_context(router)
-    current.sender(Scope.GENERATE)
-    body = parse(TemplatePatch, current.json_object())
+@routes.patch("/templates/<template_id>", Scope.GENERATE)
+def change_template(request: RequestContext, caller: Caller, template_id: str) -> Response[str]:
+    """Change a template."""
+    body = request.parse(TemplatePatch)
     if body.name is None and body.document is None:
         raise MissingParam("name or document is required.")
-    return _changed(template_id, name=body.name, document=body.document)
+    return _changed(caller, template_id, name=body.name, document=body.document)
 
 
-@router.put("/templates/<template_id>")
-def replace_template(template_id: str) -> Response[str]:
-    """Make the next version of a template."""
-    current = request_context(router)
-    current.sender(Scope.GENERATE)
-    body = parse(TemplateBody, current.json_object())
-    return _changed(template_id, name=body.name, document=body.document)
+@routes.put("/templates/<template_id>", Scope.GENERATE)
+def replace_template(request: RequestContext, caller: Caller, template_id: str) -> Response[str]:
+    """Replace a template."""
+    body = request.parse(TemplateBody)
+    return _changed(caller, template_id, name=body.name, document=body.document)
 
 
-@router.delete("/templates/<template_id>")
-def delete_template(template_id: str) -> Response[str]:
-    """Delete a template. What was rendered stays."""
-    caller = request_context(router).sender(Scope.GENERATE)
+@routes.delete("/templates/<template_id>", Scope.GENERATE)
+def delete_template(_request: RequestContext, caller: Caller, template_id: str) -> Response[str]:
+    """Delete a template."""
     template_id = object_id(template_id.lower(), "template")
     container().manage_templates.delete(caller, template_id)
-    return json_response(200, {"id": template_id, "deleted": True})
+    return json_response(200, presenters.deleted(template_id))
 
 
-def _changed(template_id: str, *, name: str | None, document: Mapping[str, Any] | None) -> Response[str]:
-    caller = request_context(router).sender(Scope.GENERATE)
+def _changed(
+    caller: Caller, template_id: str, *, name: str | None, document: Mapping[str, Any] | None
+) -> Response[str]:
     template_id = object_id(template_id.lower(), "template")
-    changed = container().manage_templates.update(caller, template_id, name=name, document=document)
-    return json_response(CHANGED, _shown(changed))
+    template = container().manage_templates.update(caller, template_id, name=name, document=document)
+    return json_response(200, presenters.template(template))
 
 
-def _shown(template: Template) -> dict[str, Any]:
-    return presenters.template(template)
-
-
-def _created(template: Template) -> StoredResponse:
-    return StoredResponse(CREATED, encode(_shown(template)))
+def _first_answer(template: Template) -> StoredResponse:
+    return stored_response(201, presenters.template(template))

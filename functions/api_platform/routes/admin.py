@@ -4,75 +4,70 @@ from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import Response
 
-from api_platform import presenters
+from api_platform import presenters, submissions
 from api_platform.requests import NewGrant, NewWorkspace
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
-from darkroom.http.api import json_response, new_router, request_context
-from darkroom.http.request_models import parse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
 from darkroom.services.accounts.api_keys import KeyRequest
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.post("/admin/workspaces")
-def create_workspace() -> Response[str]:
-    """Open a workspace and mint its first key."""
-    current = request_context(router)
-    current.sender(Scope.ADMIN)
-    body = parse(NewWorkspace, current.json_object())
+@routes.post("/admin/workspaces", Scope.ADMIN)
+def create_workspace(request: RequestContext, _caller: Caller) -> Response[str]:
+    """Open a workspace."""
+    body = request.parse(NewWorkspace)
     core = container()
-    allowances = {
-        Feature(name): limit for name, limit in body.allowances.model_dump(exclude_none=True).items()
-    }
     workspace = core.open_workspace(
-        body.name, plan=body.plan, credits=body.credits, allowances=allowances, email=body.email
+        body.name,
+        plan=body.plan,
+        credits=body.credits,
+        allowances=submissions.allowances(body.allowances),
+        email=body.email,
     )
     key, secret = core.issue_key(workspace.id, KeyRequest(name="first key", dialect=body.key_dialect))
-    answer = {"workspace": presenters.workspace(workspace), "key": presenters.key(key, secret)}
-    return json_response(201, answer)
+    return json_response(201, presenters.workspace_answer(workspace, key, secret))
 
 
-@router.get("/admin/workspaces/<workspace_id>")
-def show_workspace(workspace_id: str) -> Response[str]:
-    """A workspace with both of its wallets."""
-    request_context(router).sender(Scope.ADMIN)
+@routes.get("/admin/workspaces/<workspace_id>", Scope.ADMIN)
+def get_workspace(_request: RequestContext, _caller: Caller, workspace_id: str) -> Response[str]:
+    """A workspace and its wallets."""
     accounts = container().accounts
     workspace = accounts.workspace(workspace_id)
     if workspace is None:
         raise NotFound("No such workspace.")
     wallets = [accounts.wallet(Owner(workspace_id, livemode)) for livemode in (True, False)]
-    shown = {"workspace": presenters.workspace(workspace), "credits": [presenters.wallet(w) for w in wallets]}
-    return json_response(200, shown)
+    return json_response(200, presenters.workspace_state(workspace, wallets))
 
 
-@router.get("/admin/workspaces/<workspace_id>/jobs/<job_id>")
-def show_job(workspace_id: str, job_id: str) -> Response[str]:
-    """How a job went, with what its vendors told: for whoever pays them, not for whoever ordered it."""
-    request_context(router).sender(Scope.ADMIN)
+@routes.get("/admin/workspaces/<workspace_id>/jobs/<job_id>", Scope.ADMIN)
+def get_job(_request: RequestContext, _caller: Caller, workspace_id: str, job_id: str) -> Response[str]:
+    """How a job went, and at which vendor."""
     jobs = container().jobs
-    found = (jobs.get(Owner(workspace_id, livemode), job_id) for livemode in (True, False))
-    job = next((one for one in found if one is not None), None)
+    candidates = (jobs.get(Owner(workspace_id, livemode), job_id) for livemode in (True, False))
+    job = next((candidate for candidate in candidates if candidate is not None), None)
     if job is None:
         raise NotFound("No such job.")
-    return json_response(200, {"job": presenters.job(job)})
+    return json_response(200, presenters.job_answer(job))
 
 
-@router.post("/admin/workspaces/<workspace_id>/credits")
-def grant_credits(workspace_id: str) -> Response[str]:
-    """Add credits; an ``Idempotency-Key`` or a ``reference`` makes it happen once."""
-    current = request_context(router)
-    current.sender(Scope.ADMIN)
-    body = parse(NewGrant, current.json_object())
-    core = container()
+@routes.post("/admin/workspaces/<workspace_id>/credits", Scope.ADMIN)
+def grant_credits(request: RequestContext, _caller: Caller, workspace_id: str) -> Response[str]:
+    """Grant credits, once per reference."""
+    body = request.parse(NewGrant)
+    core, key = container(), request.idempotency_key()
     granted = core.grant_credits_by_hand(
         workspace_id,
         body.credits,
         livemode=body.livemode,
         note=body.note,
-        cause=body.reference or current.idempotency_key() or "",
+        cause=body.reference or key or "",
     )
     wallet = core.accounts.wallet(Owner(workspace_id, body.livemode))
-    return json_response(201 if granted else 200, {"granted": granted, "credits": presenters.wallet(wallet)})
+    return json_response(201 if granted else 200, presenters.granted(wallet, granted=granted))

@@ -8,29 +8,27 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.http.api import json_response, new_router, request_context
 from darkroom.http.paging import page_request
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 ENTRY_ID = re.compile(r"[\x21-\x7e]{1,240}")
 
 
-@router.get("/credits")
-def show_credits() -> Response[str]:
+@routes.get("/credits", Scope.ACCOUNT)
+def get_credits(_request: RequestContext, caller: Caller) -> Response[str]:
     """The wallet of the key's mode."""
-    caller = request_context(router).sender(Scope.ACCOUNT)
-    return json_response(200, {"credits": presenters.wallet(caller.wallet)})
+    return json_response(200, presenters.credits_answer(caller.wallet))
 
 
-@router.get("/ledger")
-def list_entries() -> Response[str]:
-    """The movements that add up to the wallet."""
-    current = request_context(router)
-    caller = current.sender(Scope.ACCOUNT)
-    wanted = page_request(current.query(), is_cursor=lambda text: ENTRY_ID.fullmatch(text) is not None)
-    page = container().accounts.entries(caller.owner, wanted)
-    entries = [presenters.entry(entry) for entry in page.items]
-    cursor = entries[-1]["id"] if entries else None
-    return json_response(200, {"data": entries, "has_more": page.has_more, "next_cursor": cursor})
+@routes.get("/ledger", Scope.ACCOUNT)
+def list_ledger(request: RequestContext, caller: Caller) -> Response[str]:
+    """Every movement of credits."""
+    page = page_request(request.query(), is_cursor=lambda text: ENTRY_ID.fullmatch(text) is not None)
+    entries = container().accounts.entries(caller.owner, page)
+    return json_response(200, presenters.entry_list(entries))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aws_lambda_powertools.event_handler import Response
 
-from darkroom.http import static_documents
-from darkroom.http.api import json_response, new_router
+from api_platform import presenters
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
 from darkroom.wiring import container
 
-router = new_router()
+routes = Routes()
 
 
-@router.get("/health")
-def health() -> Response[str]:
-    """Answer without a key and without touching anything that could be down."""
-    return json_response(200, {"status": "ok", "stage": container().settings.stage})
-
-
-@router.get("/openapi.json")
-def get_openapi() -> Response[str]:
-    """This API as OpenAPI, for anybody."""
-    return static_documents.openapi(Path(__file__).parent.parent)
+@routes.get("/health", scope=None)
+def get_health(_request: RequestContext) -> Response[str]:
+    """Is the API up?"""
+    return json_response(
+        200, presenters.health(container().settings.stage)
+    )  # reads nothing that could be down

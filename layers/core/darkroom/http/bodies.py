@@ -1,4 +1,4 @@
-"""Request bodies: read within limits, and refused when they spell something nobody could store."""
+"""Reads request bodies within limits, and refuses what could not be stored."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
 
 
 def parsed(raw: bytes) -> object:
-    """JSON that holds nothing nobody could store.
+    """Parse JSON, and refuse what could not be stored.
 
     Raises
     ------
     MalformedBody
     """
     try:
-        found: object = json.loads(raw)
-        _refuse_unstorable(found, MAX_DEPTH)
+        body: object = json.loads(raw)
+        _refuse_unstorable(body, MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise MalformedBody("The request body is not valid JSON.") from error
-    return found
+    return body
 
 
 def raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
@@ -57,16 +57,16 @@ def raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
     """
     try:
         text = event.decoded_body if event.is_base64_encoded else event.body
-        found = (text or "").encode()
+        body = (text or "").encode()
     except (UnicodeError, binascii.Error) as error:
         raise MalformedBody("The request body is not UTF-8 text.") from error
-    if len(found) > limit:
+    if len(body) > limit:
         raise PayloadTooLarge(f"The request body exceeds {limit} bytes.")
-    return found
+    return body
 
 
 def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
-    """What makes two requests the same: method, path and body, the body up to JSON spelling.
+    """A digest of method, path and body. Bodies that differ only in JSON formatting have the same one.
 
     Raises
     ------

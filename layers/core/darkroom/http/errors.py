@@ -36,7 +36,7 @@ class ErrorTable:
         return row.status, self.body(row, error, request_id), _headers(error)
 
     def answer_unexpected(self, request_id: str) -> tuple[int, Mapping[str, Any], dict[str, str]]:
-        """Status, body and headers when something broke on our side; nothing of it is told."""
+        """Status, body and headers for a failure on our side, without its details."""
         error = DomainError("Something went wrong on our side.")
         return self.internal.status, self.body(self.internal, error, request_id), {}
 

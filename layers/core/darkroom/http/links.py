@@ -1,8 +1,7 @@
 """Addresses of stored files.
 
 A file's URL is stable and needs no key: it carries a signature of its path, so it cannot be guessed or
-altered, and serving it needs no look-up. (A presigned S3 URL dies with the Lambda's session; nobody could
-keep it.)
+altered, and serving it needs no look-up. (A presigned S3 URL expires with the Lambda's session.)
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _SIGNATURE_CHARS = 32
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes and checks file URLs below ``base_url``. ``master`` is asked only once there is a file to speak of."""
+    """Makes and checks file URLs below ``base_url``. ``master`` is called once a file is signed or checked."""
 
     base_url: str
     master: Callable[[], bytes]
@@ -45,7 +44,7 @@ class Links:
         return f"media/{path}"
 
     def own(self, url: str) -> str | None:
-        """The object behind a file URL of ours; ``None`` for a URL of anybody else's.
+        """The object behind a file URL of ours; ``None`` for any other URL.
 
         Raises
         ------
@@ -71,10 +70,10 @@ _PUBLIC = re.compile(r"t/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-z]{16
 class ImageLinks:
     """Addresses of rendered images, below ``base_url``.
 
-    A finished image has a public one, ``t/<template>/<hash>.png``: who knows it may see it, for good. Signed ones,
-    ``s/<expiry>/<signature>/<name>``, are for whoever is meant to see an image only for a while. The signature is
-    part of the path, so that caches that know nothing of queries keep them apart. ``origin`` is where images are
-    without the cache whose ``base_url`` is given out. ``master`` is asked only once something is signed or checked.
+    A finished image has a permanent public one, ``t/<template>/<hash>.png``. Signed ones,
+    ``s/<expiry>/<signature>/<name>``, expire. The signature is part of the path, so that caches that ignore queries
+    keep them apart. ``origin`` is where images are without the cache in front, whose address is ``base_url``.
+    ``master`` is called when the first image is signed or checked.
     """
 
     base_url: str

@@ -14,7 +14,7 @@ MAX_SEARCH = 200
 
 
 def page_request(query: Mapping[str, str], is_cursor: Callable[[str], bool] = is_uuid) -> PageRequest:
-    """The part of a list a query asks for; ``is_cursor`` tells what an id of the list looks like.
+    """The page a query asks for; ``is_cursor`` recognises an id of the list.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from darkroom.domain.ids import is_uuid
 
 
 def object_id(text: str, what: str) -> str:
-    """An id from a path. What cannot be one of ours is looked up nowhere.
+    """An id from a path. What cannot be one of ours is not looked up.
 
     Raises
     ------
@@ -43,10 +43,10 @@ def choice[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) ->
     ------
     InvalidParam
     """
-    found = choices(query, name, allowed)
-    if len(found) > 1:
+    chosen = choices(query, name, allowed)
+    if len(chosen) > 1:
         raise InvalidParam(f"{name} takes one value.", param=name)
-    return next(iter(found), None)
+    return next(iter(chosen), None)
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:

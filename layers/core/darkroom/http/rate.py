@@ -6,17 +6,17 @@ from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, Rat
 
 
 def of_window(window: RateWindow) -> dict[str, str]:
-    """For a request that stands in ``window``."""
+    """For a request counted in ``window``."""
     return _headers(window.policy, window.remaining_after, window.reset_seconds)
 
 
 def of_refusal(policy: RatePolicy, retry_after: int) -> dict[str, str]:
-    """For a request that did not fit: nothing is left, and one more fits after ``retry_after`` seconds."""
+    """For a refused request: none is left, and the next one is allowed after ``retry_after`` seconds."""
     return _headers(policy, 0, retry_after)
 
 
-def of_nobody(policy: RatePolicy) -> dict[str, str]:
-    """For a request without a usable key: it was counted against no window, so all of one is left."""
+def of_unauthenticated(policy: RatePolicy) -> dict[str, str]:
+    """For an unauthenticated request: it counts against no window, so a whole one is left."""
     return _headers(policy, policy.limit, WINDOW_SECONDS)
 
 

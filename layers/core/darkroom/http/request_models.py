@@ -1,4 +1,4 @@
-"""Request bodies as pydantic models; what pydantic finds wrong first is the one error a client is told."""
+"""Request bodies as pydantic models. A client gets one error: the first one pydantic reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY_FIELD: Mapping[str, type[InvalidRequest]] = {
 }
 
 
-# Where pydantic's own words would name our classes.
+# Where pydantic's own message would name our classes.
 _REASONS: Mapping[str, str] = {
     "model_type": "must be an object",
     "dict_type": "must be an object",
@@ -50,7 +50,7 @@ def parse[B: Body](model: type[B], body: Mapping[str, Any]) -> B:
     Raises
     ------
     InvalidRequest
-        The leaf that fits the first mistake, naming the field.
+        Its subclass for the first mistake, with the field's name.
     """
     try:
         return model.model_validate(body)
@@ -68,7 +68,7 @@ def _refusal(mistake: Mapping[str, Any]) -> InvalidRequest:
 
 
 def _reason(mistake: Mapping[str, Any]) -> str:
-    """Pydantic's own words, which name limits and choices; a raised ``ValueError`` comes with a prefix."""
+    """Pydantic's own message, which names limits and choices, without the prefix of a raised ``ValueError``."""
     if mistake["type"] in _REASONS:
         return _REASONS[mistake["type"]]
     text = str(mistake["msg"]).removeprefix("Value error, ").rstrip(".")

@@ -1,4 +1,4 @@
-"""Serving bytes over HTTP: validators, ranges and what a Lambda's answer can hold (RFC 9110)."""
+"""Serves bytes over HTTP: validators, ranges and the size limit of a Lambda's answer (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ type HttpResponse = dict[str, Any]
 class File:
     """One file that never changes. ``etag`` is its strong validator, quoted; ``cache`` its ``Cache-Control``.
 
-    ``data`` is its bytes, or the address of those that no answer of ours can hold. Such an address is presigned for
-    GET alone and ends soon, so a HEAD is answered here.
+    ``data`` is its bytes, or the address of bytes that are too large for an answer. Such an address is presigned for
+    GET alone and expires soon, so a HEAD is answered here.
     """
 
     data: bytes | str
@@ -30,7 +30,7 @@ class File:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What is said about it whatever is asked of it."""
+        """The headers of every answer about it."""
         return {
             "Accept-Ranges": "bytes",
             "Cache-Control": self.cache,
@@ -40,23 +40,23 @@ class File:
         }
 
 
-def serve(event: Mapping[str, Any], find: Callable[[], File]) -> HttpResponse:
-    """Answer a GET or HEAD for the file that ``find`` finds."""
+def serve(event: Mapping[str, Any], load: Callable[[], File]) -> HttpResponse:
+    """Answer a GET or HEAD for the file that ``load`` returns."""
     method = event["requestContext"]["http"]["method"]
     if method not in ("GET", "HEAD"):
         return empty(405, {"Allow": "GET, HEAD", **NO_STORE})
-    found = find()
+    file = load()
     headers: Mapping[str, str] = event.get("headers") or {}
-    if not names(headers.get("if-match", "*"), found.etag, strongly=True):
+    if not names(headers.get("if-match", "*"), file.etag, strongly=True):
         return empty(412, NO_STORE)
-    if names(headers.get("if-none-match", ""), found.etag):
-        return empty(304, {name: found.headers[name] for name in ("Cache-Control", "ETag")})
-    if isinstance(found.data, str):
-        there = {"Location": found.data, **NO_STORE}
-        return empty(200, found.headers) if method == "HEAD" else empty(302, there)
+    if names(headers.get("if-none-match", ""), file.etag):
+        return empty(304, {name: file.headers[name] for name in ("Cache-Control", "ETag")})
+    if isinstance(file.data, str):
+        redirect = {"Location": file.data, **NO_STORE}
+        return empty(200, file.headers) if method == "HEAD" else empty(302, redirect)
     if method == "HEAD":
-        return empty(200, {**found.headers, "Content-Length": str(len(found.data))})
-    return _part(found, found.data, headers)
+        return empty(200, {**file.headers, "Content-Length": str(len(file.data))})
+    return _part(file, file.data, headers)
 
 
 def empty(status: int, headers: Mapping[str, str]) -> HttpResponse:
@@ -72,24 +72,26 @@ def names(condition: str, etag: str, *, strongly: bool = False) -> bool:
     return any(tag == etag and not (weak and strongly) for weak, tag in listed)
 
 
-def _part(found: File, data: bytes, headers: Mapping[str, str]) -> HttpResponse:
-    """The one range of the file that is asked for. Whatever asks for anything else is answered with all of it."""
+def _part(file: File, data: bytes, headers: Mapping[str, str]) -> HttpResponse:
+    """The requested range of the file. Without one valid range, the answer is the whole file."""
     size = len(data)
-    wanted = headers.get("range", "") if headers.get("if-range", found.etag) == found.etag else ""
-    bounds = re.fullmatch(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", wanted, re.IGNORECASE | re.ASCII)
+    requested = headers.get("range", "") if headers.get("if-range", file.etag) == file.etag else ""
+    bounds = re.fullmatch(
+        r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", requested, re.IGNORECASE | re.ASCII
+    )
     if bounds is None or bounds[1] == bounds[2] == "":
-        return _bytes(200, found.headers, data)
+        return _bytes(200, file.headers, data)
     start, end = _span(bounds[1], bounds[2], size)
     if bounds[1] and bounds[2] and int(bounds[1]) > int(bounds[2]):
-        return _bytes(200, found.headers, data)  # no range at all, so nothing was asked for
+        return _bytes(200, file.headers, data)  # not a range
     if start >= end:
         return empty(416, {"Content-Range": f"bytes */{size}", **NO_STORE})
-    told = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
-    return _bytes(206, {**found.headers, **told}, data[start:end])
+    content_range = {"Content-Range": f"bytes {start}-{end - 1}/{size}"}
+    return _bytes(206, {**file.headers, **content_range}, data[start:end])
 
 
 def _span(first: str, last: str, size: int) -> tuple[int, int]:
-    """Where a range begins, and where it has ended."""
+    """A range's start and its exclusive end."""
     if not first:
         return max(size - int(last), 0), size
     return int(first), min(int(last) + 1, size) if last else size

@@ -1,17 +1,17 @@
-"""What the sender of a request without a key is known by."""
+"""Identifies the client of a request without a key, to limit its rate."""
 
 from __future__ import annotations
 
 import ipaddress
 
-from darkroom.http.api import RequestContext
+from darkroom.http.request_context import RequestContext
 
 _IPV6_SUBSCRIBER = 64  # an IPv6 subscriber has all addresses of such a network
 
 
-def network(current: RequestContext) -> str:
+def network(request: RequestContext) -> str:
     """Where the request came from: an IPv4 address, or the network of an IPv6 address."""
-    source = str(current.event.raw_event["requestContext"]["http"].get("sourceIp", ""))
+    source = str(request.event.raw_event["requestContext"]["http"].get("sourceIp", ""))
     try:
         address = ipaddress.ip_address(source)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Holding a request until its job is done or its time is up, by reading the job, never by doing its work."""
+"""Holds a request until its job is done or its time is up, by reading the job, never by doing its work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WaitForJob:
     monotonic: Callable[[], float] = time.monotonic
 
     def __call__(self, job: Job, seconds: float) -> Job:
-        """The job as it is once it ended, or after ``seconds``; as it was last seen if it cannot be read."""
+        """The job once it is terminal, or as it stands after ``seconds``; as last read if it cannot be read."""
         until = self.monotonic() + seconds
         intervals = chain(FIRST_INTERVALS, repeat(INTERVAL_SECONDS))
         while not job.terminal and self.monotonic() < until:
@@ -50,13 +50,13 @@ class WaitForJob:
     def watch[T](
         self, look: Callable[[], T], enough: Callable[[T], bool], seconds: float, interval: float
     ) -> T:
-        """What ``look`` sees once it is ``enough``, or after ``seconds``; it looks every ``interval`` seconds."""
+        """Call ``look`` every ``interval`` seconds until its result is ``enough``, for ``seconds`` at most."""
         until = self.monotonic() + seconds
-        seen = look()
-        while not enough(seen) and self.monotonic() < until:
+        result = look()
+        while not enough(result) and self.monotonic() < until:
             self.sleep(interval)
-            seen = look()
-        return seen
+            result = look()
+        return result
 
     def _again(self, job: Job) -> Job:
         try:
@@ -66,7 +66,7 @@ class WaitForJob:
 
 
 def outcome_error(job: Job) -> OutcomeError | None:
-    """What a failed job tells one who waited; ``None`` for every other, a canceled one among them."""
+    """The error a waiting client gets for a failed job; ``None`` for any other job, a canceled one too."""
     if job.status is not JobStatus.FAILED:
         return None
     kind, text = _FAILURES[job.failure]
@@ -78,12 +78,12 @@ def failure_text(job: Job) -> str:
     return _FAILURES[job.failure][1]
 
 
-def wants_async(prefer: str | None) -> bool:
-    """Whether the sender would rather be answered at once (``Prefer: respond-async``, RFC 7240)."""
+def prefers_async(prefer: str | None) -> bool:
+    """Whether the client prefers an answer at once (``Prefer: respond-async``, RFC 7240)."""
     return re.search(r"(?:^|[,;\s])respond-async\s*(?:[,;]|$)", prefer or "", re.IGNORECASE) is not None
 
 
-def wanted_seconds(prefer: str | None) -> int:
+def preferred_wait_seconds(prefer: str | None) -> int:
     """Seconds of ``Prefer: wait=N`` (RFC 7240), at most twenty; 0 without one."""
-    found = re.search(r'(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)
-    return min(int(found.group(1)), MAX_WAIT_SECONDS) if found else 0
+    wait = re.search(r'(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)
+    return min(int(wait.group(1)), MAX_WAIT_SECONDS) if wait else 0

@@ -13,6 +13,9 @@ from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.wiring.vendors import VendorServices
 
 if TYPE_CHECKING:
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.jobs.spec import Input
+    from darkroom.domain.media.sniffing import Media
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports.jobs import Engine
     from darkroom.services.jobs.accept_job import AcceptJob
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
     from darkroom.services.jobs.rehost_image import RehostImage
+    from darkroom.services.jobs.resolve_inputs import ResolveInputs
     from darkroom.services.jobs.run_job import RunJob
     from darkroom.services.jobs.store_input import StoreInput
     from darkroom.services.jobs.submit_job import SubmitJob
@@ -100,6 +104,16 @@ class JobServices(VendorServices):
         from darkroom.services.jobs.store_input import StoreInput
 
         return StoreInput(self.blobs, self.ids)
+
+    @cached_property
+    def resolve_inputs(self) -> ResolveInputs:
+        from darkroom.services.jobs.resolve_inputs import ResolveInputs
+
+        return ResolveInputs(self.assets, self.url_check, self.links.own, self._store_input)
+
+    def _store_input(self, owner: Owner, role: str, data: bytes, media: Media) -> Input:
+        """Builds the bucket's client only once there are bytes to store."""
+        return self.store_input(owner, role, data, media)
 
     @cached_property
     def rehost_image(self) -> RehostImage:

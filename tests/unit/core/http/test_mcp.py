@@ -11,9 +11,9 @@ import pytest
 from mcp_types.jsonrpc import JSONRPCError, JSONRPCResponse
 
 from darkroom.http.mcp import tools
-from darkroom.http.mcp.messages import Json, Request, Response
+from darkroom.http.mcp.messages import Json, McpRequest, McpResponse
 from darkroom.http.mcp.server import Server
-from darkroom.http.mcp.tools import Result, Tool, ToolFailed, ToolRefused
+from darkroom.http.mcp.tools import Tool, ToolFailed, ToolRefused, ToolResult
 
 MODERN = "2026-07-28"
 LEGACY = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
@@ -28,28 +28,28 @@ ECHO = Tool(
 SERVER = Server("test", "1", "Talk to it.", (ECHO,), lambda origin: origin == "https://ours.test")
 
 
-def use(name: str, arguments: Json) -> Result:
+def use(name: str, arguments: Json) -> ToolResult:
     if "say" not in arguments:
         raise ToolFailed("say is required.")
     if arguments["say"] == "no":
         raise ToolRefused(401, "Missing API key.", challenge="Bearer")
     picture = tools.image(b"\x89PNG", "image/png")
     link = tools.link("https://ours.test/x.png", "x.png", "image/png", "What was said.")
-    return Result({"said": arguments["say"]}, (picture, link))
+    return ToolResult({"said": arguments["say"]}, (picture, link))
 
 
-def ask(message: Any, method: str = "POST", **headers: str) -> Response:
+def ask(message: Any, method: str = "POST", **headers: str) -> McpResponse:
     body = message if isinstance(message, bytes) else json.dumps(message).encode()
     spelled = {name.replace("_", "-"): value for name, value in headers.items()}
-    return SERVER.answer(Request(method, spelled, body), use)
+    return SERVER.respond(McpRequest(method, spelled, body), use)
 
 
-def legacy(method: str, params: Json | None = None, version: str | None = "2025-11-25") -> Response:
+def legacy(method: str, params: Json | None = None, version: str | None = "2025-11-25") -> McpResponse:
     message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params or {})}
     return ask(message, **({"mcp_protocol_version": version} if version else {}))
 
 
-def modern(method: str, params: Json | None = None, **headers: str) -> Response:
+def modern(method: str, params: Json | None = None, **headers: str) -> McpResponse:
     meta = {
         "io.modelcontextprotocol/protocolVersion": MODERN,
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -62,13 +62,13 @@ def modern(method: str, params: Json | None = None, **headers: str) -> Response:
     return ask({"jsonrpc": "2.0", "id": "a", "method": method, "params": whole}, **sent)
 
 
-def result(reply: Response) -> dict[str, Any]:
+def result(reply: McpResponse) -> dict[str, Any]:
     assert reply.status == 200
     found: dict[str, Any] = JSONRPCResponse.model_validate(reply.body).result
     return found
 
 
-def refusal(reply: Response) -> tuple[int, int]:
+def refusal(reply: McpResponse) -> tuple[int, int]:
     return reply.status, JSONRPCError.model_validate(reply.body).error.code
 
 
@@ -150,8 +150,8 @@ def test_what_is_not_one_request_is_refused(message: Any) -> None:
 @pytest.mark.parametrize("version", [None, *LEGACY, MODERN])
 def test_notifications_and_answers_are_taken_in_silence(method: str, version: str | None) -> None:
     headers = {"mcp_protocol_version": version} if version else {}
-    assert ask({"jsonrpc": "2.0", "method": method}, **headers) == Response(202)
-    assert ask({"jsonrpc": "2.0", "id": 1, "result": {}}, **headers) == Response(202)
+    assert ask({"jsonrpc": "2.0", "method": method}, **headers) == McpResponse(202)
+    assert ask({"jsonrpc": "2.0", "id": 1, "result": {}}, **headers) == McpResponse(202)
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from api_agent import resources
-from api_agent.app import DIALECT, POLICY, handler
+from api_agent.app import POLICY, api, handler
 from api_agent.operations import DOCUMENT
 from darkroom.domain.jobs.job import Job
 from darkroom.services.accounts.authenticate import Caller
 from tests.harness import api_client
-from tests.harness.api_client import RATE_HEADERS, UNKNOWN_ID, operation_of
+from tests.harness.api_client import RATE_HEADERS, UNKNOWN_ID
+from tests.harness.openapi import hold_to_document
 
 NOW = datetime(2026, 11, 20, 12, 0, 22, 515_000, UTC)
 PREFIX = "/agent"
@@ -63,30 +63,25 @@ class Client(api_client.TwoKeyApiClient[ClientResponse]):
         return self.core.authenticate(self.key, POLICY)
 
     def hold_to_contract(self, method: str, path: str, reply: ClientResponse) -> None:
-        operation = operation_of(DOCUMENT, method, path)
+        if path != "/llms.txt":
+            hold_to_document(DOCUMENT, method, path, reply)
         assert reply.headers["X-Request-Id"].startswith("req_")
-        if PREFIX + path not in DIALECT.public:
+        if PREFIX + path not in api.public_paths:
             assert [name for name in RATE_HEADERS if name not in reply.headers] == []
         if reply.status >= 400:
             _hold_refusal(reply)
-            return
-        assert operation is not None
-        answer = {answer.status: answer for answer in operation.answers}[reply.status]
-        assert reply.headers["Content-Type"].startswith(answer.media)
-        if answer.model is not None:
-            answer.model.model_validate_json(reply.body)
 
 
 def _hold_refusal(reply: ClientResponse) -> None:
     assert reply.headers["Content-Type"] == "application/json"
-    data = resources.ErrorAnswer.model_validate_json(reply.body).data
-    if data.error == "insufficient_credits":
-        assert data.model_fields_set == {"error", "required", "available", "suggestion"}
+    data = reply.data
+    if data["error"] == "insufficient_credits":
+        assert set(data) == {"error", "required", "available", "suggestion"}
         return
-    assert {"error", "message", "param", "suggestion", "request_id"} <= data.model_fields_set
-    assert data.message
-    assert data.request_id == reply.headers["X-Request-Id"]
-    assert ("Retry-After" in reply.headers) == ("retry_after" in data.model_fields_set)
+    assert {"error", "message", "param", "suggestion", "request_id"} <= set(data)
+    assert data["message"]
+    assert data["request_id"] == reply.headers["X-Request-Id"]
+    assert ("Retry-After" in reply.headers) == ("retry_after" in data)
 
 
 __all__ = ["MINIMAL", "NOW", "PHOTO", "PREFIX", "UNKNOWN_ID", "Client", "ClientResponse"]

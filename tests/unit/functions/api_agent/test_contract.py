@@ -15,6 +15,7 @@ from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Input, MusicSpec, Spec
 from darkroom.services.jobs.submit_job import Submission
+from tests.harness.container import BASE_URL
 from tests.unit.functions.api_agent.client import MINIMAL, PHOTO, UNKNOWN_ID, Client
 
 # The contract's tables.
@@ -331,8 +332,8 @@ def test_a_model_is_sold_until_the_moment_it_ends_and_says_that_it_will() -> Non
     assert reply.headers["Deprecation"] == "@1790208000"
     assert reply.headers["Sunset"] == "Thu, 24 Sep 2026 00:00:00 GMT"
     assert reply.headers["Link"] == (
-        '</agent/v1/models/list>; rel="deprecation", '
-        '</agent/v1/models/list#veo3_fast>; rel="successor-version"'
+        f'<{BASE_URL}/agent/v1/models/list>; rel="deprecation", '
+        f'<{BASE_URL}/agent/v1/models/list#veo3_fast>; rel="successor-version"'
     )
     assert api.estimate(model="sora-2").data["status"] == "deprecated"
     api.clock.advance(timedelta(seconds=1))

@@ -6,16 +6,15 @@ import json
 import re
 
 import pytest
-from openapi_spec_validator import validate
 
-from api_agent.app import POLICY, api
+from api_agent.app import POLICY
 from api_agent.errors import ROWS, TABLE
 from api_agent.operations import DOCUMENT
 from api_agent.requests import MAX_PROMPT, MAX_REQUEST_ID
-from api_agent.routes.documents import ROOT_LLMS
 from darkroom.catalog_data.agent import PRICE_VERSION
 from darkroom.domain.jobs.job import FailureCode
-from tests.harness.openapi import check_examples, check_scopes, routes_of
+from tests.harness.container import BASE_URL
+from tests.harness.openapi import check_examples, check_operations, check_routes, check_served
 from tests.unit.functions.api_agent.client import PREFIX, Client
 from tests.unit.functions.api_agent.test_errors import UNUSED
 from tools import openapi
@@ -31,9 +30,8 @@ def test_the_stored_document_is_current() -> None:
 
 
 def test_the_served_document_is_valid_and_needs_no_key(api: Client) -> None:
-    reply = api.get("/openapi.json", key=None)
-    validate(reply.json)
-    assert reply.json == json.loads((FOLDER / "openapi.json").read_text())
+    stored = (FOLDER / "openapi.json").read_text()
+    check_served(DOCUMENT, api.get("/openapi.json", key=None).json, stored, BASE_URL)
     assert api.calls.made == []
 
 
@@ -45,13 +43,12 @@ def test_the_text_for_agents_is_served_at_both_places_and_needs_no_key(api: Clie
     assert api.calls.made == []
 
 
-def test_every_route_is_told_and_nothing_else() -> None:
-    told = {(told.method, PREFIX + told.path) for told in DOCUMENT.operations}
-    assert routes_of(api) == told | {("GET", ROOT_LLMS)}
+def test_every_route_is_documented_and_nothing_else() -> None:
+    check_routes(DOCUMENT, unlisted={("GET", "/llms.txt")})
 
 
-def test_the_told_scope_is_the_asked_one(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    check_scopes(DOCUMENT, monkeypatch, lambda operation, path: api.ask(operation.method, path, {}))
+def test_handlers_use_what_their_operations_document(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_operations(DOCUMENT, monkeypatch, api.ask)
 
 
 def test_examples_fit_their_schemas() -> None:
@@ -59,9 +56,10 @@ def test_examples_fit_their_schemas() -> None:
 
 
 def test_the_text_tells_every_route_and_every_error_that_can_happen() -> None:
-    for operation in DOCUMENT.operations:
-        if "json" not in operation.path and "llms" not in operation.path:
-            assert f"{operation.method} {re.sub(r'<(\w+)>', r'{\1}', operation.path)}" in LLMS
+    for documented in DOCUMENT.routes():
+        route = documented.route
+        if "json" not in route.path and "llms" not in route.path:
+            assert f"{route.method} {re.sub(r'<(\w+)>', r'{\1}', route.path)}" in LLMS
     rows = {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)} - UNUSED
     told = {
         (int(status), code)

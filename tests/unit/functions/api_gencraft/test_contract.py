@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from api_gencraft.app import PREFIXES
+from api_gencraft.app import DIALECT
 from darkroom.domain.jobs.job import FailureCode
 from tests.fakes.engine import PICTURE
 from tests.harness.pictures import png
 from tests.unit.functions.api_gencraft.client import EMAIL, GARDEN, Client, refusal
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("prefix", DIALECT.prefixes)
 def test_every_route_is_served_under_both_prefixes(api: Client, prefix: str) -> None:
     api.fetcher.pages["https://example.com/cat.png"] = png()
     task_id = api.post("/generate", GARDEN, prefix=prefix).json["task_ids"][0]

@@ -11,6 +11,7 @@ import pytest
 from darkroom.domain.jobs.job import FailureCode, JobStatus
 from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.serialization import to_document
+from tests.harness.container import BASE_URL
 from tests.unit.functions.api_memes.client import Client
 
 QUICKSTART = {
@@ -94,7 +95,7 @@ def test_the_example_of_images(api: Client) -> None:
     reply = api.post("/images", body)
     assert reply.status == 202
     assert reply.json["generation"]["type"] == "image"
-    assert reply.headers["Location"] == f"/memes/v1/generations/{reply.json['generation']['id']}"
+    assert reply.headers["Location"] == f"{BASE_URL}/memes/v1/generations/{reply.json['generation']['id']}"
     (job,) = api.memory.jobs.values()
     (given,) = job.spec.inputs
     assert (given.role, given.location, given.stored) == (

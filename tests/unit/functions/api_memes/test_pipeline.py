@@ -13,24 +13,27 @@ from api_memes.errors import ROWS
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.errors import DomainError, InvalidParam
-from darkroom.http.api import Api, Dialect, RequestContext, json_response, new_router, request_context
+from darkroom.http.dialect import Dialect
 from darkroom.http.errors import ErrorRow, ErrorTable
+from darkroom.http.pipeline import Api
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response
+from darkroom.http.routing import Routes
+from darkroom.services.accounts.authenticate import Caller
 from tests.harness.api_client import gateway_event
 from tests.unit.functions.api_memes.client import Client, ClientResponse
 
-router = new_router()
+routes = Routes()
 
 
-@router.post("/tasks")
-def create() -> Response[str]:
-    current = request_context(router)
-    current.sender(Scope.GENERATE)
-    return json_response(200, {"code": 0, "given": current.json_object(optional=True)})
+@routes.post("/tasks", Scope.GENERATE)
+def create(request: RequestContext, _: Caller) -> Response[str]:
+    return json_response(200, {"code": 0, "given": request.json_object(optional=True)})
 
 
-@router.get("/tasks/<task_id>")
-def show(task_id: str) -> Response[str]:
-    return json_response(200, {"code": 0, "id": task_id})
+@routes.get("/tasks/<task_id>", Scope.READ)
+def show(request: RequestContext, _: Caller, task_id: str) -> Response[str]:
+    return json_response(200, {"code": 0, "id": task_id, "url": request.url_of(f"/tasks/{task_id}")})
 
 
 def envelope(row: ErrorRow, error: DomainError, request_id: str) -> Mapping[str, Any]:
@@ -41,8 +44,8 @@ def policy(method: str, _: str) -> RatePolicy:
     return RatePolicy("writes", 2) if method == "POST" else RatePolicy("reads", 600)
 
 
-def refuse_teapots(current: RequestContext) -> None:
-    if current.header("x-teapot"):
+def refuse_teapots(request: RequestContext) -> None:
+    if request.header("x-teapot"):
         raise InvalidParam("No teapots.", param="X-Teapot")
 
 
@@ -56,7 +59,13 @@ def other(api: Client) -> Api:
         prefixes=("/other/api/v1", "/other/v1"),
         check=refuse_teapots,
     )
-    return Api.of(dialect, (router,), lambda: api.core.authenticate, api.ids.new)
+    return Api.of(
+        dialect,
+        (routes,),
+        authenticate=lambda: api.core.authenticate,
+        new_request_id=api.ids.new,
+        public_base_url=lambda: "https://api.test/stage",
+    )
 
 
 def ask(
@@ -70,7 +79,11 @@ def ask(
 
 @pytest.mark.parametrize("prefix", ["/other/api/v1", "/other/v1"])
 def test_a_dialect_is_served_under_each_of_its_prefixes(other: Api, api: Client, prefix: str) -> None:
-    assert ask(other, api, "GET", f"{prefix}/tasks/7").json == {"code": 0, "id": "7"}
+    assert ask(other, api, "GET", f"{prefix}/tasks/7").json == {
+        "code": 0,
+        "id": "7",
+        "url": f"https://api.test/stage{prefix}/tasks/7",
+    }
     assert ask(other, api, "GET", "/tasks/7").status == 404
 
 

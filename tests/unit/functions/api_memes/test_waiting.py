@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import FailureCode
+from tests.harness.container import BASE_URL
 from tests.unit.functions.api_memes.client import NOW, Client
 
 PROMPT = {"prompt": "a red kite"}
@@ -40,7 +41,7 @@ def test_a_failure_names_the_generation_it_is_about(api: Client) -> None:
     api.meanwhile.append(lambda: api.end(only_job(api), FailureCode.CONTENT_BLOCKED))
     reply = api.post("/images", PROMPT, headers={"prefer": "wait=10"})
     assert reply.refusal == (422, "generation_error", "content_blocked")
-    assert reply.headers["Location"] == f"/memes/v1/generations/{only_job(api)}"
+    assert reply.headers["Location"] == f"{BASE_URL}/memes/v1/generations/{only_job(api)}"
     assert api.wallet.remaining == 480
 
 

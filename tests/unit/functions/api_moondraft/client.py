@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from api_moondraft.app import handler
-from api_moondraft.rates import PREFIX
+from api_moondraft.app import PREFIX, handler
+from api_moondraft.operations import DOCUMENT
 from api_platform.app import handler as platform
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.errors import InvalidParam
@@ -24,6 +24,7 @@ from tests.fakes import FakeClock
 from tests.harness import api_client
 from tests.harness.api_client import gateway_event
 from tests.harness.container import BASE_URL
+from tests.harness.openapi import hold_to_document
 
 CLIP = b"\0\0\0\x18ftypmp42 a clip"
 SOUND = b"ID3\x03\0\0\0\0\0\0 a voice"
@@ -108,6 +109,7 @@ class Client(api_client.ApiClient[ClientResponse]):
         return handler(event, None)
 
     def hold_to_contract(self, method: str, path: str, reply: ClientResponse) -> None:
+        hold_to_document(DOCUMENT, method, path, reply)
         assert reply.headers["Content-Type"] == "application/json"
         assert reply.headers["X-Request-Id"].startswith("req_")
         assert len(reply.body) < 6_000_000

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from darkroom.http.data_urls import data_url_length, decoded
+from darkroom.domain.media.data_urls import data_url_length, decoded
 from tests.unit.functions.api_moondraft.client import SOUND, Client, data_url, png
 
 PICTURE = png()

@@ -8,6 +8,7 @@ import pytest
 
 from darkroom.domain.jobs.job import Job, JobStatus
 from tests.fakes.calls import Calls
+from tests.harness.container import BASE_URL
 from tests.unit.functions.api_moondraft.client import Client, data_url, png
 
 ASYNC = {"prefer": "respond-async"}
@@ -125,7 +126,7 @@ def test_who_would_rather_not_wait_is_answered_at_once(api: Client) -> None:
     reply = api.post("/generate", {"prompt": "x [[slow:120]]"}, headers=ASYNC)
     assert (reply.status, api.clock.now()) == (202, started)
     job_id = reply.json["id"]
-    assert reply.headers["Location"] == f"/moondraft/v1/jobs/{job_id}"
+    assert reply.headers["Location"] == f"{BASE_URL}/moondraft/v1/jobs/{job_id}"
     assert reply.headers["Preference-Applied"] == "respond-async"
     assert reply.json == {
         "id": job_id,

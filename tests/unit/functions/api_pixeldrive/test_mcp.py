@@ -11,7 +11,7 @@ import mcp_types
 import pytest
 
 from api_pixeldrive.mcp import PATH
-from api_pixeldrive.tools import TOOLS
+from api_pixeldrive.mcp_tools import TOOLS
 from darkroom.domain.accounts.api_keys import Scope
 from tests.harness.api_client import gateway_event
 from tests.unit.functions.api_pixeldrive.client import (

@@ -1,1 +1,1 @@
-"""A Model Context Protocol server without a framework: an HTTP request in, a reply out, nothing kept between two."""
+"""A Model Context Protocol server without a framework or sessions: an HTTP request in, a response out."""

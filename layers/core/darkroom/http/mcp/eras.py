@@ -1,4 +1,4 @@
-"""The two eras of the protocol: a handshake first, or every request carrying what a handshake would have said.
+"""The two eras of the protocol: with a handshake, or with every request carrying what a handshake would have set.
 
 Which one a request belongs to follows from its ``MCP-Protocol-Version`` header and its method alone, so that
 nothing has to be remembered between two requests.
@@ -26,7 +26,7 @@ VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities"
 SERVER_KEY = "io.modelcontextprotocol/serverInfo"
 
-# What a proxy may route by must be what the body says: method → the parameter its name is in.
+# Proxies may route by the Mcp-Name header, so it must equal this parameter of the method.
 _NAMED = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 
 
@@ -36,13 +36,15 @@ def is_modern(message: Message, headers: Mapping[str, str]) -> bool:
     return message.method != "initialize" and version is not None and version not in HANDSHAKE_VERSIONS
 
 
-def negotiated(wanted: object) -> str:
+def negotiated(requested: object) -> str:
     """The version a handshake settles on: the client's if we speak it, else our newest that has handshakes."""
-    return wanted if isinstance(wanted, str) and wanted in HANDSHAKE_VERSIONS else HANDSHAKE_VERSIONS[0]
+    return (
+        requested if isinstance(requested, str) and requested in HANDSHAKE_VERSIONS else HANDSHAKE_VERSIONS[0]
+    )
 
 
 def check_modern(message: Message, headers: Mapping[str, str]) -> None:
-    """Hold a modern request's headers and its ``_meta`` together.
+    """Require that a modern request's headers agree with its body.
 
     Raises
     ------
@@ -58,17 +60,17 @@ def check_modern(message: Message, headers: Mapping[str, str]) -> None:
     if named is not None and _decoded(headers.get("mcp-name", "")) != named:
         raise _mismatch("Mcp-Name", f"params.{field}")
     if version not in MODERN_VERSIONS:
-        told = {"supported": list(MODERN_VERSIONS), "requested": version}
-        raise ProtocolError(UNSUPPORTED_VERSION, "This protocol version is not supported.", data=told)
+        details = {"supported": list(MODERN_VERSIONS), "requested": version}
+        raise ProtocolError(UNSUPPORTED_VERSION, "This protocol version is not supported.", data=details)
 
 
 def _meta(message: Message) -> Mapping[str, Any]:
     meta = message.params.get("_meta")
-    found: Mapping[str, Any] = meta if isinstance(meta, dict) else {}
-    missing = [key for key in (VERSION_KEY, CAPABILITIES_KEY) if key not in found]
+    members: Mapping[str, Any] = meta if isinstance(meta, dict) else {}
+    missing = [key for key in (VERSION_KEY, CAPABILITIES_KEY) if key not in members]
     if missing:
         raise ProtocolError(INVALID_PARAMS, f"params._meta lacks {' and '.join(missing)}.")
-    return found
+    return members
 
 
 def _mismatch(header: str, member: str) -> ProtocolError:
@@ -76,7 +78,7 @@ def _mismatch(header: str, member: str) -> ProtocolError:
 
 
 def _decoded(value: str) -> str:
-    """A header's value; what no header may hold comes as ``=?base64?…?=``."""
+    """A header's value, which may be encoded as ``=?base64?…?=``."""
     if not (value.startswith("=?base64?") and value.endswith("?=")):
         return value
     try:

@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0 as the Model Context Protocol uses it: reading one message, and spelling the reply."""
+"""JSON-RPC 2.0 as the Model Context Protocol uses it: reading one message and writing the response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ type Id = str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class McpRequest:
     """An HTTP request to the endpoint; ``headers`` have lower-case names."""
 
     method: str
@@ -31,8 +31,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """The HTTP answer; a ``body`` of ``None`` is an empty one."""
+class McpResponse:
+    """The HTTP response; a ``body`` of ``None`` is an empty one."""
 
     status: int
     body: Json | None = None
@@ -41,7 +41,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One JSON-RPC request; without an ``id`` it is a notification, or an answer to something we never asked."""
+    """One JSON-RPC request; without an ``id`` it is a notification, or a response to a request we never made."""
 
     method: str
     params: Json
@@ -49,7 +49,7 @@ class Message:
 
 
 class ProtocolError(Exception):
-    """What is wrong with a message, as JSON-RPC spells it. The text is for the client."""
+    """A JSON-RPC error. The text is for the client."""
 
     def __init__(self, code: int, text: str, *, data: Json | None = None) -> None:
         super().__init__(text)
@@ -59,54 +59,54 @@ class ProtocolError(Exception):
 
 
 def read(body: bytes) -> Message:
-    """The one message a body holds.
+    """Read a body's one message.
 
     Raises
     ------
     ProtocolError
     """
     try:
-        found = bodies.parsed(body)
+        message = bodies.parsed(body)
     except MalformedBody as error:
         raise ProtocolError(PARSE_ERROR, error.detail) from error
-    if not isinstance(found, dict) or found.get("jsonrpc") != "2.0":
+    if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         raise ProtocolError(INVALID_REQUEST, "The body must be one JSON-RPC 2.0 message.")
-    if "method" not in found and ("result" in found or "error" in found):
+    if "method" not in message and ("result" in message or "error" in message):
         return Message("", {}, None)
-    return Message(_method(found), _params(found), _id(found))
+    return Message(_method(message), _params(message), _id(message))
 
 
-def result(message_id: Id | None, found: Json) -> Json:
-    """A successful answer."""
-    return {"jsonrpc": "2.0", "id": message_id, "result": dict(found)}
+def result_message(message_id: Id | None, result: Json) -> Json:
+    """A successful response."""
+    return {"jsonrpc": "2.0", "id": message_id, "result": dict(result)}
 
 
-def failure(message_id: Id | None, error: ProtocolError) -> Json:
-    """An unsuccessful one."""
-    told: dict[str, Any] = {"code": error.code, "message": error.text}
+def error_message(message_id: Id | None, error: ProtocolError) -> Json:
+    """An unsuccessful response."""
+    details: dict[str, Any] = {"code": error.code, "message": error.text}
     if error.data is not None:
-        told["data"] = dict(error.data)
-    return {"jsonrpc": "2.0", "id": message_id, "error": told}
+        details["data"] = dict(error.data)
+    return {"jsonrpc": "2.0", "id": message_id, "error": details}
 
 
-def _method(found: Mapping[str, Any]) -> str:
-    method = found.get("method")
+def _method(message: Mapping[str, Any]) -> str:
+    method = message.get("method")
     if not isinstance(method, str) or not method:
         raise ProtocolError(INVALID_REQUEST, "method must be a string.")
     return method
 
 
-def _params(found: Mapping[str, Any]) -> Json:
-    params = found.get("params", {})
+def _params(message: Mapping[str, Any]) -> Json:
+    params = message.get("params", {})
     if not isinstance(params, dict):
         raise ProtocolError(INVALID_REQUEST, "params must be an object.")
     return params
 
 
-def _id(found: Mapping[str, Any]) -> Id | None:
-    if "id" not in found:
+def _id(message: Mapping[str, Any]) -> Id | None:
+    if "id" not in message:
         return None
-    given = found["id"]
-    if isinstance(given, bool) or not isinstance(given, str | int):
+    message_id = message["id"]
+    if isinstance(message_id, bool) or not isinstance(message_id, str | int):
         raise ProtocolError(INVALID_REQUEST, "id must be a string or a whole number.")
-    return given
+    return message_id

@@ -1,4 +1,4 @@
-"""Answering one request of a client: whatever it is, in whichever era of the protocol."""
+"""Responds to one request of a client, in either era of the protocol."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from darkroom.http.mcp.messages import (
     PARSE_ERROR,
     UNSUPPORTED_VERSION,
     Json,
+    McpRequest,
+    McpResponse,
     Message,
     ProtocolError,
-    Request,
-    Response,
 )
-from darkroom.http.mcp.tools import Result, Tool, ToolFailed, ToolRefused
+from darkroom.http.mcp.tools import Tool, ToolFailed, ToolRefused, ToolResult
 
 LISTED_FOR_MS = 300_000
 # Before the handshake was dropped, an error was an answer like any other.
@@ -34,12 +34,12 @@ _MODERN_STATUSES = {
     UNSUPPORTED_VERSION: 400,
 }
 
-type Use = Callable[[str, Json], Result]
+type Use = Callable[[str, Json], ToolResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server of tools and nothing else. It keeps no session, so any instance can answer any request.
+    """A server of tools and nothing else. It keeps no session, so any instance can respond to any request.
 
     ``allows_origin`` judges the ``Origin`` a browser sends; other clients send none.
     """
@@ -50,53 +50,53 @@ class Server:
     tools: tuple[Tool, ...]
     allows_origin: Callable[[str], bool]
 
-    def answer(self, request: Request, use: Use) -> Response:
-        """Answer a request; ``use`` uses a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``."""
+    def respond(self, request: McpRequest, use: Use) -> McpResponse:
+        """Respond to a request; ``use`` runs a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``."""
         refused = self._refused(request)
         if refused is not None:
             return refused
         try:
             message = messages.read(request.body)
         except ProtocolError as error:
-            return Response(400, messages.failure(None, error))
+            return McpResponse(400, messages.error_message(None, error))
         if message.id is None:
-            return Response(202)
+            return McpResponse(202)
         modern = is_modern(message, request.headers)
         try:
             if modern:
                 check_modern(message, request.headers)
-            found = self._result(message, use, modern=modern)
+            result = self._result(message, use, modern=modern)
         except ToolRefused as refusal:
-            told = ProtocolError(INVALID_REQUEST, refusal.text)
-            return Response(refusal.status, messages.failure(message.id, told), refusal.headers)
+            failure = ProtocolError(INVALID_REQUEST, refusal.text)
+            return McpResponse(refusal.status, messages.error_message(message.id, failure), refusal.headers)
         except ProtocolError as error:
             status = _MODERN_STATUSES.get(error.code, 200) if modern else 200
-            return Response(status, messages.failure(message.id, error))
-        return Response(200, messages.result(message.id, found))
+            return McpResponse(status, messages.error_message(message.id, error))
+        return McpResponse(200, messages.result_message(message.id, result))
 
-    def _refused(self, request: Request) -> Response | None:
+    def _refused(self, request: McpRequest) -> McpResponse | None:
         origin = request.headers.get("origin")
         if origin is not None and not self.allows_origin(origin):
-            return Response(403)
+            return McpResponse(403)
         if request.method != "POST":  # there is no stream to open and no session to end
-            return Response(405, headers={"Allow": "POST"})
-        return None if _accepts_json(request.headers.get("accept", "")) else Response(406)
+            return McpResponse(405, headers={"Allow": "POST"})
+        return None if _accepts_json(request.headers.get("accept", "")) else McpResponse(406)
 
     def _result(self, message: Message, use: Use, *, modern: bool) -> Json:
         method = message.method
         if method == "tools/call":
-            found = self._used(message.params, use)
+            result = self._used(message.params, use)
         elif method == "tools/list":
-            found = {**self._listed(message.params), **(_CACHEABLE if modern else {})}
+            result = {**self._listed(message.params), **(_CACHEABLE if modern else {})}
         elif method == "server/discover" and modern:
-            found = {**self._discovered(), **_CACHEABLE}
+            result = {**self._discovered(), **_CACHEABLE}
         elif method == "initialize" and not modern:
-            found = self._handshake(message.params)
+            result = self._handshake(message.params)
         elif method == "ping" and not modern:
-            found = {}
+            result = {}
         else:
-            raise ProtocolError(METHOD_NOT_FOUND, f"Method not found: {method[:100]}")
-        return {"resultType": "complete", **found, "_meta": {SERVER_KEY: self._info()}} if modern else found
+            raise ProtocolError(METHOD_NOT_FOUND, f"Method not result: {method[:100]}")
+        return {"resultType": "complete", **result, "_meta": {SERVER_KEY: self._info()}} if modern else result
 
     def _used(self, params: Json, use: Use) -> dict[str, Any]:
         name, arguments = params.get("name"), params.get("arguments", {})
@@ -105,14 +105,14 @@ class Server:
         if not isinstance(arguments, dict):
             raise ProtocolError(INVALID_PARAMS, "params.arguments must be an object.")
         try:
-            return use(str(name), arguments).told
+            return use(str(name), arguments).result_json
         except ToolFailed as failed:
-            return failed.told
+            return failed.result_json
 
     def _listed(self, params: Json) -> dict[str, Any]:
         if params.get("cursor") is not None:
             raise ProtocolError(INVALID_PARAMS, "There is one page of tools; no cursor leads to another.")
-        return {"tools": [tool.described for tool in self.tools]}
+        return {"tools": [tool.description_json for tool in self.tools]}
 
     def _discovered(self) -> dict[str, Any]:
         return {
@@ -137,6 +137,6 @@ _CACHEABLE: Mapping[str, Any] = {"ttlMs": LISTED_FOR_MS, "cacheScope": "public"}
 
 
 def _accepts_json(accept: str) -> bool:
-    """Whether JSON is welcome. Quality values are not weighed: there is nothing else to offer."""
+    """Whether the client accepts JSON. Quality values are ignored: there is no alternative."""
     kinds = {part.partition(";")[0].strip().lower() for part in accept.split(",")} - {""}
     return not kinds or not kinds.isdisjoint({"application/json", "application/*", "*/*"})

@@ -1,4 +1,4 @@
-"""What a server offers, and what comes of using it."""
+"""A server's tools and their results."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Tool:
     hints: Mapping[str, bool] = field(default_factory=dict)
 
     @property
-    def described(self) -> dict[str, Any]:
-        """As ``tools/list`` shows it."""
+    def description_json(self) -> dict[str, Any]:
+        """The tool as ``tools/list`` describes it."""
         return {
             "name": self.name,
             "title": self.title,
@@ -36,35 +36,35 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a tool made of its arguments. ``structured`` fits the tool's output schema; ``blocks`` come before it."""
+class ToolResult:
+    """A tool's result. ``structured`` fits the tool's output schema; the content ``blocks`` come before it."""
 
     structured: Json
     blocks: tuple[Json, ...] = ()
 
     @property
-    def told(self) -> dict[str, Any]:
-        """As a result, with the structured content repeated as text for clients that know no other."""
-        said = json.dumps(self.structured, ensure_ascii=False)
-        content = [*self.blocks, {"type": "text", "text": said}]
+    def result_json(self) -> dict[str, Any]:
+        """The result of ``tools/call``; the structured content is repeated as text for older clients."""
+        text = json.dumps(self.structured, ensure_ascii=False)
+        content = [*self.blocks, {"type": "text", "text": text}]
         return {"content": content, "structuredContent": dict(self.structured), "isError": False}
 
 
 class ToolFailed(Exception):
-    """The tool was used and could not do it; the text tells the model what to change."""
+    """The tool ran and failed; the text tells the model what to change."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
 
     @property
-    def told(self) -> dict[str, Any]:
-        """As a result."""
+    def result_json(self) -> dict[str, Any]:
+        """The result of ``tools/call``."""
         return {"content": [{"type": "text", "text": self.text}], "isError": True}
 
 
 class ToolRefused(Exception):
-    """The tool was not used, for a reason HTTP has a status for: no key, or one that is not for it."""
+    """The tool did not run, for a reason HTTP has a status for: no key, or one without the scope."""
 
     def __init__(self, status: int, text: str, *, challenge: str | None = None) -> None:
         super().__init__(text)

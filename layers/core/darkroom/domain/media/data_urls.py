@@ -22,10 +22,10 @@ def data_url_length(size: int, mime: str) -> int:
 
 
 def decoded(text: str, *, param: str, max_bytes: int) -> bytes:
-    """The file that ``text`` spells in base64, with or without the beginning of a ``data:`` URL.
+    """Decodes base64, with or without the beginning of a ``data:`` URL.
 
-    What encoders differ in is taken as it comes: line breaks, padding, the URL-safe alphabet. What type the
-    URL says it is is not looked at; the bytes will tell.
+    Line breaks, missing padding and the URL-safe alphabet are accepted. The media type in the URL is ignored; callers
+    sniff the bytes.
 
     Raises
     ------

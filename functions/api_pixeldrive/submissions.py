@@ -1,27 +1,28 @@
-"""Rendering what a request asks for: what the endpoint and the tools for agents share."""
+"""Parsed bodies as renders and batches; the endpoints and the tools for agents share it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from api_pixeldrive.requests import BatchBody
 from darkroom.domain.errors import InvalidParam, NotFound, Unavailable
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.renders import RenderOutcome
+from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload, parse_payload
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.api import encode
+from darkroom.http.responses import stored_response
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.wiring import container
 
 
 def template_of(caller: Caller) -> Template:
-    """The template that was read along with the request's sender.
+    """The template that was read when the request was admitted.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def render(
     preview: bool,
     idempotency: IdempotencyContext[Job] | None = None,
 ) -> RenderOutcome:
-    """Render a payload.
+    """Render one payload of the request's template.
 
     Raises
     ------
@@ -62,12 +63,12 @@ def render(
 
 
 def first_answer(job: Job) -> StoredResponse:
-    """What is kept of a render with an idempotency key: its job, whose end is the answer."""
-    return StoredResponse(200, encode({"id": job.id}))
+    """What is kept for a repeated request: the job's id. Its outcome is read when it is asked for again."""
+    return stored_response(200, {"id": job.id})
 
 
-def answered_before(caller: Caller, stored: StoredResponse) -> RenderOutcome:
-    """The render an earlier request with the same idempotency key asked for.
+def repeated(caller: Caller, stored: StoredResponse) -> RenderOutcome:
+    """The outcome of an earlier request with the same idempotency key.
 
     Raises
     ------
@@ -77,25 +78,43 @@ def answered_before(caller: Caller, stored: StoredResponse) -> RenderOutcome:
     if job is None:
         raise Unavailable("The earlier request cannot be read just now.")
     outcome = container().request_render.outcome(caller, container().request_render.finish(job))
-    # The wallet was read when the job had ended, so what it cost is not in it any more.
+    # The wallet was read after the job had ended, so its cost has already left it.
     settled = outcome.credits_remaining + job.charged if job.terminal else outcome.credits_remaining
     return replace(outcome, credits_remaining=settled)
 
 
-def payloads_of(template: Template, given: list[Any]) -> list[Payload]:
+def batch(
+    caller: Caller, body: BatchBody, idempotency: IdempotencyContext[BatchAccepted] | None
+) -> BatchAccepted:
+    """Accept up to a thousand renders of the request's template.
+
+    Raises
+    ------
+    DomainError
+    """
+    # A batch is billed to the key's own workspace.
+    if body.userId not in (None, caller.owner.workspace_id):
+        raise InvalidParam("userId: must be the account of this API key.", param="userId")
+    template = template_of(caller)
+    output_size(template.document, body.pixelRatio)
+    payloads = _payloads(template, body.payloads)
+    return container().request_batch(caller, template, payloads, body.pixelRatio, idempotency)
+
+
+def _payloads(template: Template, values: Sequence[Any]) -> list[Payload]:
     """A batch's payloads.
 
     Raises
     ------
     InvalidParam
-        It names every payload that is wrong, with the first thing that is wrong with it.
+        It names every payload that is wrong, with the first mistake in each.
     """
-    good, wrong = [], []
-    for index, one in enumerate(given):
+    payloads, mistakes = [], []
+    for index, value in enumerate(values):
         try:
-            good.append(parse_payload(template.document, one, param=f"payloads[{index}]"))
+            payloads.append(parse_payload(template.document, value, param=f"payloads[{index}]"))
         except InvalidParam as mistake:
-            wrong.append(mistake)
-    if wrong:
-        raise InvalidParam(wrong[0].detail, param=wrong[0].param, also=tuple(wrong[1:]))
-    return good
+            mistakes.append(mistake)
+    if mistakes:
+        raise InvalidParam(mistakes[0].detail, param=mistakes[0].param, also=tuple(mistakes[1:]))
+    return payloads

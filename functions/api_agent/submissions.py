@@ -1,39 +1,38 @@
-"""A priced request as a submission: what to make, in no dialect's words."""
+"""Parsed bodies as submissions: what to make, in no dialect's words."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from api_agent.requests import GenerateBody
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Input, MusicSpec, Spec
 from darkroom.domain.media import sizes
+from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.billing.estimate import AUTO, Quote
+from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.wiring import container
 
+INPUT_IMAGES = InputPolicy(sources=(Source.URL,))
 
-def submission(body: GenerateBody, quote: Quote) -> Submission:
-    """What to submit, at the units it was priced at.
+
+def generation(body: GenerateBody, caller: Caller, quote: Quote) -> Submission:
+    """Images, a video or music, at the units they were priced at. The first input image is the one to work on.
 
     Raises
     ------
     MissingParam, InvalidParam
     """
     quote.require_inputs(body.prompt)
-    return Submission(quote.offer.id, _spec(body, quote), quote.count, quote.units)
+    files = [
+        NamedFile("ref" if index else "source", url, f"input_image_urls.{index}", INPUT_IMAGES)
+        for index, url in enumerate(body.input_image_urls)
+    ]
+    inputs = container().resolve_inputs(caller.owner, files) if files else ()
+    return Submission(quote.offer.id, _spec(body.prompt, inputs, quote), quote.count, quote.units)
 
 
-def _inputs(urls: Sequence[str]) -> tuple[Input, ...]:
-    """The first picture is what is worked on, the others are to go by."""
-    for index, url in enumerate(urls):
-        container().url_check(url, f"input_image_urls.{index}")
-    return tuple(Input("ref" if index else "source", url) for index, url in enumerate(urls))
-
-
-def _spec(body: GenerateBody, quote: Quote) -> Spec:
-    prompt, aspect_ratio, resolution = body.prompt, quote.aspect_ratio or AUTO, quote.resolution or None
-    inputs = _inputs(body.input_image_urls)
+def _spec(prompt: str, inputs: tuple[Input, ...], quote: Quote) -> Spec:
+    aspect_ratio, resolution = quote.aspect_ratio or AUTO, quote.resolution or None
     match quote.offer.feature:
         case Feature.MUSIC:
             return MusicSpec(prompt, aspect_ratio, inputs=inputs, seconds=quote.duration, instrumental=False)

@@ -1,4 +1,4 @@
-"""Following a batch as a stream of events, of which every answer is a piece."""
+"""A batch as a stream of server-sent events, of which each answer is a part."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _HELD_SECONDS = 20
 _LOOK_EVERY_SECONDS = 0.5
 
 
-def next_piece(look: Callable[[], BatchView], last: str) -> Response[str]:
-    """What is new since the event ``last``, as soon as something is; after ``done`` nothing ever is."""
+def next_part(look: Callable[[], BatchView], last: str) -> Response[str]:
+    """The events since ``last``, as soon as there are any; none follow ``done``."""
     if last == DONE:
         return sse.closed()
     try:
         view = container().wait_for_job.watch(
-            look, lambda seen: seen.done or _marker(seen) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
+            look, lambda view: view.done or _marker(view) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
         )
     except Unavailable:
         # A standard client never comes back after an error, and this one is over in a moment.
@@ -41,15 +41,15 @@ def next_piece(look: Callable[[], BatchView], last: str) -> Response[str]:
 def _events(view: BatchView, last: str) -> list[str]:
     events = []
     if _marker(view) != last:
-        told = {"total": view.total, **presenters.counts(view)}
-        events.append(sse.event("progress", _marker(view), told))
+        progress = {"total": view.total, **presenters.counts(view)}
+        events.append(sse.event("progress", _marker(view), progress))
     if view.done:
         events.append(sse.event("done", DONE, presenters.results(view, container().image_links)))
     return events or [sse.nothing_new()]
 
 
 def _marker(view: BatchView) -> str:
-    """The id of the event that tells these counts: by it a client says what it saw last."""
+    """The id of the event with these counts: a client sends back the last one it received."""
     return f"{view.queued}-{view.running}-{view.completed}-{view.failed}"
 
 

@@ -1,4 +1,4 @@
-"""The two tools for agents, as they are told of."""
+"""The two tools for agents, as ``tools/list`` describes them."""
 
 from __future__ import annotations
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from darkroom.domain.errors import NotFound
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
-from darkroom.http.data_urls import data_url, data_url_length
+from darkroom.domain.media.data_urls import data_url, data_url_length
 from darkroom.wiring import container
 
 MAX_INLINE_CHARS = 5_500_000  # an answer may have 6 MB, with everything around it
 
 
 def outputs(job: Job) -> tuple[str | None, ...]:
-    """A job's outputs in order, ``None`` for each there is none of. One that no longer fits is an address."""
+    """A job's outputs in order, ``None`` for each that does not exist. One that does not fit is a URL."""
     room = MAX_INLINE_CHARS
-    shown: list[str | None] = []
+    texts: list[str | None] = []
     for task in job.tasks:
         inline = task.asset is not None and data_url_length(task.asset.size, task.asset.mime) <= room
-        shown.append(_output(task.asset, inline=inline) if task.asset else None)
-        if inline and shown[-1]:
-            room -= len(shown[-1])
-    return tuple(shown)
+        text = _output(task.asset, inline=inline) if task.asset else None
+        texts.append(text)
+        if inline and text:
+            room -= len(text)
+    return tuple(texts)
 
 
 def _output(asset: Asset, *, inline: bool) -> str:
@@ -28,5 +29,5 @@ def _output(asset: Asset, *, inline: bool) -> str:
         try:
             return data_url(container().blobs.get(asset.storage_key), asset.mime)
         except NotFound:
-            pass  # the file's time was up; its address says so itself
+            pass  # the file has expired; its URL answers so itself
     return container().links.file(asset.storage_key)

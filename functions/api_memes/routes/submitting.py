@@ -1,0 +1,46 @@
+"""Submits what a request asks for and answers with the generation; images and memes share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_memes.routes.envelopes import generation_answer
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.writes import StoredResponse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response, stored_response
+from darkroom.http.waiting import outcome_error, preferred_wait_seconds
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.submit_job import Submission
+from darkroom.wiring import container
+
+
+def submit(
+    request: RequestContext, caller: Caller, read: Callable[[], Submission], *, wait_seconds: int = 0
+) -> Response[str]:
+    """Submit what ``read`` makes of the body. A repeated request gets its first answer and is not read.
+
+    The answer waits for the generation's end as long as the client prefers, else ``wait_seconds``.
+
+    Raises
+    ------
+    DomainError
+        The request cannot be accepted, or the generation failed while the answer waited.
+    """
+
+    def first_answer(job: Job) -> StoredResponse:
+        return stored_response(202, generation_answer(request, caller, job))
+
+    idempotency = request.idempotency_context(first_answer)
+    job = container().submit_job(caller, read(), idempotency)
+    request.extra_headers["Location"] = request.url_of(f"/generations/{job.id}")
+    if preferred := preferred_wait_seconds(request.header("prefer")):
+        request.extra_headers["Preference-Applied"] = f"wait={preferred}"
+    if preferred or wait_seconds:
+        job = container().wait_for_job(job, preferred or wait_seconds)
+        if refusal := outcome_error(job):
+            raise refusal
+    status = 200 if job.terminal else 202
+    return json_response(status, generation_answer(request, caller, job, ended_here=True))

@@ -1,0 +1,115 @@
+"""Parsed bodies as submissions: what to make, in no dialect's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from api_memes.requests import Creation, EditBody, ImageBody, MemeBody, Reference, ReframeBody
+from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, REFRAMES
+from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
+from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
+from darkroom.services.jobs.submit_job import Submission
+from darkroom.wiring import container
+
+REFERENCES = InputPolicy(sources=(Source.URL, Source.ASSET))
+MASKS = InputPolicy(
+    sources=(Source.BYTES, Source.URL, Source.ASSET),
+    byte_media=frozenset({"image/png"}),
+    refusal=InvalidMask,
+)
+
+_OFFERS: Mapping[str, str] = {"forge-image": IMAGE, "forge-image-fast": IMAGE_FAST}
+
+
+def image(body: ImageBody, caller: Caller) -> Submission:
+    """One to four images.
+
+    Raises
+    ------
+    MissingParam, FeatureUnavailable, NotFound, InvalidParam
+    """
+    body.require_one_of("reference_images")
+    if body.quality == "premium":
+        caller.workspace.require_extra("premium", param="quality")
+    spec = replace(_spec(body, caller, quality=body.quality), controls=body.controls)
+    return Submission(_OFFERS[body.model], spec, body.count)
+
+
+def meme(body: MemeBody, caller: Caller) -> Submission:
+    """One to four memes.
+
+    Raises
+    ------
+    MissingParam, NotFound, InvalidParam
+    """
+    body.require_one_of("template_prompt")
+    spec = replace(
+        _spec(body, caller),
+        format="meme",
+        enhance=body.enhance,
+        template_prompt=body.template_prompt or None,
+    )
+    return Submission(MEME, spec, body.count)
+
+
+def edit(body: EditBody, caller: Caller) -> Submission:
+    """An edit by an instruction, within a mask if there is one.
+
+    Raises
+    ------
+    NotFound, InvalidParam, InvalidMask, InsufficientCredits
+    """
+    files = [NamedFile("source", body.image_id, "image_id", REFERENCES), *_references(body.reference_images)]
+    if body.mask is not None:
+        files.append(NamedFile("mask", body.mask, "mask", MASKS))
+    checked = container().resolve_inputs.check(caller.owner, files)
+    offer_id = _offer_id(checked[0].asset, EDITS)
+    container().submit_job.check_credits(caller, offer_id)
+    inputs = container().resolve_inputs.store(caller.owner, checked)
+    return Submission(offer_id, ImageSpec(body.instruction, body.aspect_ratio, inputs=inputs))
+
+
+def reframe(body: ReframeBody, caller: Caller) -> Submission:
+    """The same picture in another aspect ratio.
+
+    Raises
+    ------
+    NotFound, InvalidParam, InvalidAspectRatio
+        The last if the picture has that ratio already.
+    """
+    source = NamedFile("source", body.image_id, "image_id", REFERENCES)
+    (checked,) = container().resolve_inputs.check(caller.owner, [source])
+    asset = checked.asset
+    if asset is not None and asset.aspect_ratio == body.aspect_ratio:
+        raise InvalidAspectRatio("aspect_ratio must differ from the image's.", param="aspect_ratio")
+    inputs = container().resolve_inputs.store(caller.owner, [checked])
+    prompt = asset.prompt if asset is not None else ""
+    return Submission(_offer_id(asset, REFRAMES), ImageSpec(prompt, body.aspect_ratio, inputs=inputs))
+
+
+def _spec(body: Creation, caller: Caller, *, quality: str = "standard") -> ImageSpec:
+    if body.brand_kit_id:
+        raise NotFound("No such brand kit.", param="brand_kit_id")
+    return ImageSpec(
+        prompt=body.prompt,
+        aspect_ratio=body.aspect_ratio,
+        quality=quality,
+        inputs=container().resolve_inputs(caller.owner, _references(body.reference_images)),
+        brand=body.brand_context.profile(),
+    )
+
+
+def _references(references: Sequence[Reference]) -> list[NamedFile]:
+    return [
+        NamedFile(reference.type, reference.source, f"reference_images.{index}.source", REFERENCES)
+        for index, reference in enumerate(references)
+    ]
+
+
+def _offer_id(asset: Asset | None, offers: Mapping[str, str]) -> str:
+    """The offer whose outputs stay in the source's list; those of a picture from elsewhere are images."""
+    return offers.get(asset.collection if asset is not None else "image", offers["image"])

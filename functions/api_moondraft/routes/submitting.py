@@ -1,0 +1,76 @@
+"""Submits what a request asks for and answers with the outputs; all endpoints that cost credits share it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from aws_lambda_powertools.event_handler import Response
+
+from api_moondraft import presenters
+from api_moondraft.errors import TABLE
+from api_moondraft.outputs import outputs
+from darkroom.domain.errors import OutcomeError, Unavailable
+from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.writes import StoredResponse
+from darkroom.http.request_context import RequestContext
+from darkroom.http.responses import json_response, stored_response
+from darkroom.http.waiting import outcome_error, prefers_async
+from darkroom.services.accounts.authenticate import Caller
+from darkroom.services.idempotency import AlreadyAnswered
+from darkroom.services.jobs.submit_job import Submission
+from darkroom.wiring import container
+
+
+def submit(request: RequestContext, caller: Caller, read: Callable[[], Submission]) -> Response[str]:
+    """Submit what ``read`` makes of the body. Answers with the outputs, or at once if the client prefers that.
+
+    Raises
+    ------
+    DomainError
+        The request cannot be accepted, or its job failed.
+    """
+    job = _submitted(request, caller, read)
+    if prefers_async(request.header("prefer")):
+        request.extra_headers |= {
+            "Location": request.url_of(f"/jobs/{job.id}"),
+            "Preference-Applied": "respond-async",
+        }
+        return json_response(202, presenters.job(job, outputs(job)))
+    return _finished(container().run_job.finish(job))
+
+
+def _submitted(request: RequestContext, caller: Caller, read: Callable[[], Submission]) -> Job:
+    """A new job, or the one an earlier request with the same idempotency key started."""
+    try:
+        idempotency = request.idempotency_context(_first_answer)
+        return container().submit_job(caller, read(), idempotency)
+    except AlreadyAnswered as earlier:
+        request.extra_headers["Idempotent-Replayed"] = "true"
+        job = container().jobs.get(caller.owner, json.loads(earlier.response.body)["id"])
+        if job is None:
+            raise Unavailable("The earlier request cannot be read just now.") from earlier
+        return job
+
+
+def _first_answer(job: Job) -> StoredResponse:
+    """The job's id is kept; its outcome is read when it is asked for again."""
+    return stored_response(202, {"id": job.id})
+
+
+def _finished(job: Job) -> Response[str]:
+    """The answer to a client that waited. A batch with at least one output is a success."""
+    error = _error(job)
+    if error is None:
+        return json_response(200, presenters.result(job, outputs(job)))
+    if not presenters.is_batch(job):
+        raise error
+    answer = presenters.failed_batch(job, outputs(job), error.detail)
+    return json_response(TABLE.row(error).status, answer)
+
+
+def _error(job: Job) -> OutcomeError | Unavailable | None:
+    if job.status is JobStatus.CANCELED and not job.succeeded_tasks:
+        return Unavailable(presenters.failure(None))
+    error = outcome_error(job)
+    return type(error)(presenters.failure(job.failure)) if error else None

@@ -1,0 +1,176 @@
+"""A request's way through a dialect: authentication, rate limit, the route, the error envelope, headers.
+
+Built on Powertools' resolver. :class:`Dialect` holds all that differs between dialects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+
+from darkroom.domain.errors import DomainError, NotFound
+from darkroom.http.dialect import Dialect
+from darkroom.http.idempotency import lookup_key, stored_key
+from darkroom.http.request_context import RequestContext, bearer
+from darkroom.http.responses import encode, json_response
+from darkroom.http.routing import Route, Routes
+from darkroom.services.accounts.authenticate import Authenticate
+from darkroom.services.idempotency import AlreadyAnswered
+
+logger = Logger()
+
+_REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A dialect's entry point: its Lambda handler calls ``handle``.
+
+    ``authenticate`` and ``public_base_url`` are functions because clients are built and settings are read only once
+    a request needs them.
+    """
+
+    dialect: Dialect
+    routes: tuple[Route, ...]
+    public_paths: frozenset[str]
+    authenticate: Callable[[], Authenticate]
+    new_request_id: Callable[[], str]
+    public_base_url: Callable[[], str]
+    app: APIGatewayHttpResolver
+
+    @classmethod
+    def of(
+        cls,
+        dialect: Dialect,
+        resources: tuple[Routes, ...],
+        *,
+        authenticate: Callable[[], Authenticate],
+        new_request_id: Callable[[], str],
+        public_base_url: Callable[[], str],
+    ) -> Api:
+        """Serve a dialect's routes below each of its prefixes."""
+        app = APIGatewayHttpResolver()
+        public_paths = set()
+        for routes in resources:
+            for prefix in ("",) if routes.at_root else dialect.prefixes:
+                for route in routes:
+                    _serve(app, prefix + route.path, route)
+                    public_paths |= {prefix + route.path} if route.scope is None else set()
+        api = cls(
+            dialect,
+            tuple(route for routes in resources if not routes.at_root for route in routes),
+            frozenset(public_paths),
+            authenticate,
+            new_request_id,
+            public_base_url,
+            app,
+        )
+
+        def middleware(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+            # A function, not a method: Powertools inspects it once and keeps what it found on it.
+            return api.respond(app, next_middleware)
+
+        app.use([middleware])
+        app.not_found(_no_such_endpoint)
+        return api
+
+    def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one API Gateway event, whatever is in it."""
+        try:
+            return self.app.resolve(event, context)
+        except Exception:
+            request_id = self.new_request_id()
+            logger.exception("request failed outside its route", request_id=request_id)
+            status, body, _ = self.dialect.errors.answer_unexpected(request_id)
+            headers = {"Content-Type": "application/json", "X-Request-Id": request_id}
+            return {"statusCode": status, "headers": headers, "body": encode(body), "isBase64Encoded": False}
+
+    def respond(self, app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        """Answer one request; the middleware around every route, and around a request that has none."""
+        request = RequestContext(
+            self.dialect, app.current_event, self.new_request_id(), self.public_base_url()
+        )
+        app.context[_REQUEST] = request
+        response = self._answer(request, lambda: self._authenticated(request, app, next_middleware))
+        headers = {**request.rate_headers(), **self.dialect.headers(request), **request.extra_headers}
+        response.headers = {**headers, "X-Request-Id": request.request_id, **response.headers}
+        _log(request, response)
+        return response
+
+    def _authenticated(
+        self, request: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+    ) -> Response[Any]:
+        if request.event.path in self.public_paths:
+            self._count_visitor(request)
+            return next_middleware(app)
+        prefetch = self.dialect.prefetch(request)
+        request.policy = prefetch.policy or self.dialect.policy(request.event.http_method, request.event.path)
+        authenticate = self.authenticate()
+        caller = authenticate(
+            bearer(request.header("authorization")),
+            request.policy,
+            idempotency_key=lookup_key(request),
+            template_id=prefetch.template_id,
+            payload_key=prefetch.payload_key,
+        )
+        request.caller = caller
+        response = self._answer(request, lambda: self._routed(request, app, next_middleware))
+        authenticate.count(caller)
+        return response
+
+    def _count_visitor(self, request: RequestContext) -> None:
+        """Count a request to a public route, if its dialect limits those."""
+        visitor = self.dialect.visitor(request)
+        if visitor is not None:
+            request.policy = self.dialect.policy(request.event.http_method, request.event.path)
+            request.visitor_window = self.authenticate().visitor(visitor, request.policy)
+
+    def _routed(
+        self, request: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
+    ) -> Response[Any]:
+        self.dialect.check(request)
+        stored_key(request)  # refuses an invalid key
+        return next_middleware(app)
+
+    def _answer(self, request: RequestContext, work: Callable[[], Response[Any]]) -> Response[Any]:
+        """Run ``work``; however it ends, the answer is in the dialect's envelope."""
+        try:
+            return work()
+        except AlreadyAnswered as earlier:
+            stored, replayed = earlier.response, {"Idempotent-Replayed": "true"}
+            return Response(stored.status, "application/json", stored.body, headers=replayed)
+        except DomainError as error:
+            request.note_refusal(error)
+            return json_response(*self.dialect.errors.answer(error, request.request_id))
+        except Exception:
+            logger.exception("request failed", request_id=request.request_id)
+            return json_response(*self.dialect.errors.answer_unexpected(request.request_id))
+
+
+def _serve(app: APIGatewayHttpResolver, path: str, route: Route) -> None:
+    def answer(**path_parameters: str) -> Response[str]:
+        return route.answer(app.context[_REQUEST], path_parameters)
+
+    app.route(path, method=route.method)(answer)
+
+
+def _no_such_endpoint(_: Exception) -> Response[Any]:
+    raise NotFound("No such endpoint.")
+
+
+def _log(request: RequestContext, response: Response[Any]) -> None:
+    owner = request.caller.owner if request.caller else None
+    logger.info(
+        "request",
+        request_id=request.request_id,
+        method=request.event.http_method,
+        path=request.event.path,
+        status=response.status_code,
+        workspace_id=owner.workspace_id if owner else None,
+        livemode=owner.livemode if owner else None,
+    )
