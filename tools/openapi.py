@@ -199,6 +199,9 @@ def _schemas(document: "ApiDocument") -> Json:
     _, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     text = json.dumps(dict(sorted(definitions["$defs"].items()))).replace("``", "`")
     schemas: Json = json.loads(text)
+    for schema in schemas.values():
+        if "enum" in schema:
+            schema.pop("description", None)  # the docstring of a domain enum, written for readers of the code
     return schemas
 
 

@@ -36,9 +36,7 @@ api = Api.of(
         documents.routes,
         documents.root_routes,
     ),
-    authenticate=lambda: container().authenticate,
-    new_request_id=lambda: f"req_{container().ids.new()}",
-    public_base_url=lambda: container().settings.public_base_url,
+    container,
 )
 
 

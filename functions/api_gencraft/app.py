@@ -42,9 +42,7 @@ api = Api.of(
         user.routes,
         documents.routes,
     ),
-    authenticate=lambda: container().authenticate,
-    new_request_id=lambda: f"req_{container().ids.new()}",
-    public_base_url=lambda: container().settings.public_base_url,
+    container,
 )
 
 

@@ -73,9 +73,7 @@ api = Api.of(
         sign_in.routes,
         documents.routes,
     ),
-    authenticate=lambda: container().authenticate,
-    new_request_id=lambda: f"req_{container().ids.new()}",
-    public_base_url=lambda: container().settings.public_base_url,
+    container,
 )
 
 

@@ -25,9 +25,7 @@ DIALECT = Dialect(
 api = Api.of(
     DIALECT,
     (render.routes, batches.routes, sign.routes, templates.routes, documents.routes),
-    authenticate=lambda: container().authenticate,
-    new_request_id=lambda: f"req_{container().ids.new()}",
-    public_base_url=lambda: container().settings.public_base_url,
+    container,
 )
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from api_pixeldrive.requests import BatchBody
-from darkroom.domain.errors import InvalidParam, NotFound, Unavailable
+from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload, parse_payload
 from darkroom.domain.templates.template import Template
 from darkroom.domain.writes import StoredResponse
-from darkroom.http.responses import stored_response
+from darkroom.http.job_replay import recorded_job
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.wiring import container
@@ -62,11 +61,6 @@ def render(
     )
 
 
-def first_answer(job: Job) -> StoredResponse:
-    """What is kept for a repeated request: the job's id. Its outcome is read when it is asked for again."""
-    return stored_response(200, {"id": job.id})
-
-
 def repeated(caller: Caller, stored: StoredResponse) -> RenderOutcome:
     """The outcome of an earlier request with the same idempotency key.
 
@@ -74,9 +68,7 @@ def repeated(caller: Caller, stored: StoredResponse) -> RenderOutcome:
     ------
     DomainError
     """
-    job = container().jobs.get(caller.owner, json.loads(stored.body)["id"])
-    if job is None:
-        raise Unavailable("The earlier request cannot be read just now.")
+    job = recorded_job(container().jobs, caller.owner, stored)
     outcome = container().request_render.outcome(caller, container().request_render.finish(job))
     # The wallet was read after the job had ended, so its cost has already left it.
     settled = outcome.credits_remaining + job.charged if job.terminal else outcome.credits_remaining

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,3 +135,67 @@ def test_only_the_function_that_takes_callbacks_needs_the_crypto_layer() -> None
     users = {module for module, path in MODULES.items() if any(n.startswith("nacl") for n in imported(path))}
     assert users == {"darkroom_vendors.fal.callbacks"}
     assert not {module for module, path in MODULES.items() if imported(path) & users}
+
+
+FUNCTIONS = ROOT / "functions"
+DIALECTS = ("agent", "gencraft", "memes", "moondraft", "pixeldrive", "platform")
+FLOOR_PLAN = {
+    *("__init__.py", "app.py", "errors.py", "operations.py", "presenters.py"),
+    *("requests.py", "resources.py", "submissions.py", "openapi.json", "routes"),
+}
+# What a dialect has of its own, beside the floor plan.
+OWN_FILES: dict[str, set[str]] = {
+    "agent": {"llms.txt"},
+    "gencraft": {"task_ids.py"},
+    "memes": {"versions.py"},
+    "moondraft": {"outputs.py"},
+    "pixeldrive": {"images.py", "mcp.py", "mcp_tools.py", "prefetch.py"},
+    "platform": {"checkouts.py", "files.py"},
+}
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_every_dialect_has_the_same_floor_plan(name: str) -> None:
+    here = {path.name for path in (FUNCTIONS / f"api_{name}").iterdir()} - {"__pycache__"}
+    assert here == FLOOR_PLAN | OWN_FILES[name]
+
+
+def test_every_api_with_a_contract_is_a_dialect() -> None:
+    apis = {folder.name.removeprefix("api_") for folder in FUNCTIONS.glob("api_*")}
+    assert apis == {*DIALECTS, "callbacks"}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("api_")])
+def test_functions_never_import_each_other(module: str) -> None:
+    own = module.split(".", maxsplit=1)[0]
+    functions = {folder.name for folder in FUNCTIONS.iterdir() if folder.is_dir()}
+    assert not {name.split(".")[0] for name in imported(MODULES[module])} & (functions - {own})
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_presenters_are_pure_and_typed(name: str) -> None:
+    """They answer resources, and read neither the container nor the request."""
+    source = MODULES[f"api_{name}.presenters"].read_text()
+    assert "container" not in source
+    assert not re.search(r"-> (?:dict|Mapping|Json|Any)\b", source.replace("-> dict[str, str]:", ""))
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if re.fullmatch(r"api_\w+\.(?!operations)\w+.*", m)])
+def test_what_documents_an_api_is_imported_by_its_operations_alone(module: str) -> None:
+    """Types of answers are for mypy: a module that is loaded for requests names them under TYPE_CHECKING."""
+    tree = ast.parse(MODULES[module].read_text())
+    checked = {id(one) for node in ast.walk(tree) if _is_type_checking(node) for one in ast.walk(node)}
+    loaded = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in checked
+        for alias in node.names
+    }
+    package = module.split(".", maxsplit=1)[0]
+    documenting = (f"{package}.resources", f"{package}.operations", "darkroom.http.openapi")
+    if module != f"{package}.resources":
+        assert not {name for name in loaded if name.startswith((*documenting, "darkroom.http.resource."))}
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"

@@ -10,19 +10,31 @@ import pytest
 from tools.paths import ROOT
 
 HEAVY = frozenset({"httpx", "PIL", "numpy", "skia", "boto3"})
-DOCUMENTING = frozenset({"aws_lambda_powertools.event_handler.openapi.models", "email_validator"})
+DOCUMENTING = frozenset(
+    {
+        "aws_lambda_powertools.event_handler.openapi.models",
+        "email_validator",
+        "darkroom.http.openapi",
+        "darkroom.http.resource",
+        "darkroom.http.generation_resources",
+    }
+)
+FETCHING = frozenset({"darkroom.adapters.fetch"})
+
+
+def dialect(package: str) -> frozenset[str]:
+    return HEAVY | DOCUMENTING | FETCHING | {f"{package}.operations", f"{package}.resources"}
+
 
 # Package → what it must not have loaded.
 UNWANTED: dict[str, frozenset[str]] = {
-    "api_agent": HEAVY | DOCUMENTING | {"api_agent.operations", "api_agent.resources"},
+    "api_agent": dialect("api_agent"),
     "api_callbacks": HEAVY | {"darkroom.services.jobs.execute_task", "darkroom_vendors.client"},
-    "api_gencraft": HEAVY | {"darkroom.adapters.fetch"},
-    "api_memes": HEAVY | DOCUMENTING | {"api_memes.operations", "api_memes.resources"},
-    "api_moondraft": HEAVY,
-    "api_pixeldrive": HEAVY
-    | DOCUMENTING
-    | {"api_pixeldrive.operations", "api_pixeldrive.resources", "darkroom.adapters.fetch"},
-    "api_platform": HEAVY | DOCUMENTING | {"api_platform.operations", "api_platform.resources"},
+    "api_gencraft": dialect("api_gencraft"),
+    "api_memes": dialect("api_memes"),
+    "api_moondraft": dialect("api_moondraft"),
+    "api_pixeldrive": dialect("api_pixeldrive"),
+    "api_platform": dialect("api_platform"),
 }
 
 

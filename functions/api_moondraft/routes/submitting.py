@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,9 +11,9 @@ from api_moondraft.errors import TABLE
 from api_moondraft.outputs import outputs
 from darkroom.domain.errors import OutcomeError, Unavailable
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.domain.writes import StoredResponse
+from darkroom.http.job_replay import recorded_job, stored_job
 from darkroom.http.request_context import RequestContext
-from darkroom.http.responses import json_response, stored_response
+from darkroom.http.responses import json_response
 from darkroom.http.waiting import outcome_error, prefers_async
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered
@@ -43,19 +42,11 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
 def _submitted(request: RequestContext, caller: Caller, read: Callable[[], Submission]) -> Job:
     """A new job, or the one an earlier request with the same idempotency key started."""
     try:
-        idempotency = request.idempotency_context(_first_answer)
+        idempotency = request.idempotency_context(stored_job)
         return container().submit_job(caller, read(), idempotency)
     except AlreadyAnswered as earlier:
         request.extra_headers["Idempotent-Replayed"] = "true"
-        job = container().jobs.get(caller.owner, json.loads(earlier.response.body)["id"])
-        if job is None:
-            raise Unavailable("The earlier request cannot be read just now.") from earlier
-        return job
-
-
-def _first_answer(job: Job) -> StoredResponse:
-    """The job's id is kept; its outcome is read when it is asked for again."""
-    return stored_response(202, {"id": job.id})
+        return recorded_job(container().jobs, caller.owner, earlier.response)
 
 
 def _finished(job: Job) -> Response[str]:

@@ -10,6 +10,7 @@ from api_pixeldrive.requests import BatchBody, RenderBody
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.renders.renders import BatchAccepted
 from darkroom.domain.writes import StoredResponse
+from darkroom.http.job_replay import stored_job
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response, stored_response
 from darkroom.http.routing import Routes
@@ -24,7 +25,7 @@ routes = Routes()
 def render(request: RequestContext, caller: Caller) -> Response[str]:
     """Render an image."""
     try:
-        idempotency = request.idempotency_context(submissions.first_answer)
+        idempotency = request.idempotency_context(stored_job)
         body = request.parse(RenderBody)
         outcome = submissions.render(
             caller,

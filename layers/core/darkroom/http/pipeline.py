@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -19,6 +19,7 @@ from darkroom.http.idempotency import lookup_key, stored_key
 from darkroom.http.request_context import RequestContext, bearer
 from darkroom.http.responses import encode, json_response
 from darkroom.http.routing import Route, Routes
+from darkroom.ports.system import Ids
 from darkroom.services.accounts.authenticate import Authenticate
 from darkroom.services.idempotency import AlreadyAnswered
 
@@ -27,32 +28,39 @@ logger = Logger()
 _REQUEST = "request"
 
 
+class Address(Protocol):
+    """The part of the settings that says where clients reach the stack."""
+
+    @property
+    def public_base_url(self) -> str: ...
+
+
+class Core(Protocol):
+    """What the pipeline needs of the composition root."""
+
+    @property
+    def settings(self) -> Address: ...
+    @property
+    def authenticate(self) -> Authenticate: ...
+    @property
+    def ids(self) -> Ids: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """A dialect's entry point: its Lambda handler calls ``handle``.
 
-    ``authenticate`` and ``public_base_url`` are functions because clients are built and settings are read only once
-    a request needs them.
+    ``core`` is a function because the composition root is built only once a request needs it.
     """
 
     dialect: Dialect
     routes: tuple[Route, ...]
     public_paths: frozenset[str]
-    authenticate: Callable[[], Authenticate]
-    new_request_id: Callable[[], str]
-    public_base_url: Callable[[], str]
+    core: Callable[[], Core]
     app: APIGatewayHttpResolver
 
     @classmethod
-    def of(
-        cls,
-        dialect: Dialect,
-        resources: tuple[Routes, ...],
-        *,
-        authenticate: Callable[[], Authenticate],
-        new_request_id: Callable[[], str],
-        public_base_url: Callable[[], str],
-    ) -> Api:
+    def of(cls, dialect: Dialect, resources: tuple[Routes, ...], core: Callable[[], Core]) -> Api:
         """Serve a dialect's routes below each of its prefixes."""
         app = APIGatewayHttpResolver()
         public_paths = set()
@@ -65,9 +73,7 @@ class Api:
             dialect,
             tuple(route for routes in resources if not routes.at_root for route in routes),
             frozenset(public_paths),
-            authenticate,
-            new_request_id,
-            public_base_url,
+            core,
             app,
         )
 
@@ -84,7 +90,7 @@ class Api:
         try:
             return self.app.resolve(event, context)
         except Exception:
-            request_id = self.new_request_id()
+            request_id = self._new_request_id()
             logger.exception("request failed outside its route", request_id=request_id)
             status, body, _ = self.dialect.errors.answer_unexpected(request_id)
             headers = {"Content-Type": "application/json", "X-Request-Id": request_id}
@@ -93,7 +99,10 @@ class Api:
     def respond(self, app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
         """Answer one request; the middleware around every route, and around a request that has none."""
         request = RequestContext(
-            self.dialect, app.current_event, self.new_request_id(), self.public_base_url()
+            self.dialect,
+            app.current_event,
+            self._new_request_id(),
+            self.core().settings.public_base_url,
         )
         app.context[_REQUEST] = request
         response = self._answer(request, lambda: self._authenticated(request, app, next_middleware))
@@ -110,7 +119,7 @@ class Api:
             return next_middleware(app)
         prefetch = self.dialect.prefetch(request)
         request.policy = prefetch.policy or self.dialect.policy(request.event.http_method, request.event.path)
-        authenticate = self.authenticate()
+        authenticate = self.core().authenticate
         caller = authenticate(
             bearer(request.header("authorization")),
             request.policy,
@@ -128,7 +137,7 @@ class Api:
         visitor = self.dialect.visitor(request)
         if visitor is not None:
             request.policy = self.dialect.policy(request.event.http_method, request.event.path)
-            request.visitor_window = self.authenticate().visitor(visitor, request.policy)
+            request.visitor_window = self.core().authenticate.visitor(visitor, request.policy)
 
     def _routed(
         self, request: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
@@ -136,6 +145,9 @@ class Api:
         self.dialect.check(request)
         stored_key(request)  # refuses an invalid key
         return next_middleware(app)
+
+    def _new_request_id(self) -> str:
+        return f"req_{self.core().ids.new()}"
 
     def _answer(self, request: RequestContext, work: Callable[[], Response[Any]]) -> Response[Any]:
         """Run ``work``; however it ends, the answer is in the dialect's envelope."""

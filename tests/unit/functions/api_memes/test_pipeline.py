@@ -21,6 +21,7 @@ from darkroom.http.responses import json_response
 from darkroom.http.routing import Routes
 from darkroom.services.accounts.authenticate import Caller
 from tests.harness.api_client import gateway_event
+from tests.harness.container import BASE_URL
 from tests.unit.functions.api_memes.client import Client, ClientResponse
 
 routes = Routes()
@@ -59,13 +60,7 @@ def other(api: Client) -> Api:
         prefixes=("/other/api/v1", "/other/v1"),
         check=refuse_teapots,
     )
-    return Api.of(
-        dialect,
-        (routes,),
-        authenticate=lambda: api.core.authenticate,
-        new_request_id=api.ids.new,
-        public_base_url=lambda: "https://api.test/stage",
-    )
+    return Api.of(dialect, (routes,), lambda: api.core)
 
 
 def ask(
@@ -82,7 +77,7 @@ def test_a_dialect_is_served_under_each_of_its_prefixes(other: Api, api: Client,
     assert ask(other, api, "GET", f"{prefix}/tasks/7").json == {
         "code": 0,
         "id": "7",
-        "url": f"https://api.test/stage{prefix}/tasks/7",
+        "url": f"{BASE_URL}{prefix}/tasks/7",
     }
     assert ask(other, api, "GET", "/tasks/7").status == 404
 
