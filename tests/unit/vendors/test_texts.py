@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import (
@@ -20,8 +19,6 @@ from darkroom.domain.jobs.engine_failures import (
     RouteFailed,
     VendorUnavailable,
 )
-from darkroom.domain.prompts.rewriting import MAX_LENGTH
-from darkroom.domain.vendors.texts import WRITINGS, UnusableAnswer, answer_of, request_of
 from darkroom_vendors.base import Flow, VendorResponse
 from darkroom_vendors.google import Google
 from darkroom_vendors.openai import OpenAI
@@ -197,49 +194,6 @@ def test_google_is_given_the_pictures_themselves() -> None:
 def test_a_model_that_is_not_known_to_write_is_refused(start: Any) -> None:
     with pytest.raises(Rejected):
         walk(start(wanted("a-model"), None), reply(200, {}))
-
-
-def strict(schema: Any) -> bool:
-    """Whether every object in a schema has its properties required and no others, and nothing is referred to."""
-    if schema["type"] == "object":
-        closed = schema["additionalProperties"] is False
-        return (
-            closed
-            and schema["required"] == [*schema["properties"]]
-            and all(map(strict, schema["properties"].values()))
-        )
-    return bool(schema["type"] != "array" or strict(schema["items"]))
-
-
-@pytest.mark.parametrize("kind", WRITINGS)
-def test_every_kind_has_a_strict_schema_that_its_answers_fit(kind: str) -> None:
-    asked = request_of(wanted(kind=kind))
-    Draft202012Validator.check_schema(asked.schema)
-    assert strict(asked.schema)
-    assert asked.instructions
-    answer = samples.fitting(asked.schema)
-    Draft202012Validator(asked.schema).validate(answer)
-    kept = json.loads(answer_of(wanted(kind=kind), json.dumps(answer)))
-    assert kept == answer
-
-
-def test_a_refined_prompt_is_never_longer_than_promised() -> None:
-    kept = json.loads(answer_of(wanted(), json.dumps({"prompt": "word " * 2000})))
-    assert len(kept["prompt"]) <= MAX_LENGTH
-
-
-def test_a_plan_has_as_many_slides_as_were_asked_for() -> None:
-    slides = samples.fitting(request_of(wanted(kind="plan")).schema, 5)
-    assert len(json.loads(answer_of(wanted(kind="plan", slide_count=5), json.dumps(slides)))["slides"]) == 5
-    with pytest.raises(UnusableAnswer):
-        answer_of(wanted(kind="plan", slide_count=7), json.dumps(slides))
-
-
-def test_what_a_page_does_not_tell_may_be_left_out_of_a_profile() -> None:
-    schema = request_of(wanted(kind="profile")).schema
-    assert schema["properties"]["industry"]["type"] == ["string", "null"]
-    answer = {**samples.fitting(schema), "industry": None}
-    assert json.loads(answer_of(wanted(kind="profile"), json.dumps(answer)))["industry"] is None
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from darkroom.domain.jobs.engine_failures import RateLimitedByVendor
 THRESHOLD = 5  # failures in a row that open a breaker
 FIRST_OPEN = timedelta(seconds=15)
 LONGEST_OPEN = timedelta(minutes=5)
+MAX_DOUBLINGS = (
+    5  # of the first opening, which is more than the longest: no timedelta holds a day of doublings
+)
 PROBE = timedelta(seconds=60)  # how long the one that tries keeps the others out
 
 
@@ -83,7 +86,8 @@ def failed(
     already = vendor_limit.open_until is not None and vendor_limit.open_until > now and not probe
     if vendor_limit.failures < THRESHOLD or already:
         return vendor_limit
-    for_now = min(max(FIRST_OPEN * 2**vendor_limit.openings, timedelta(seconds=retry_after)), LONGEST_OPEN)
+    doubled = FIRST_OPEN * 2 ** min(vendor_limit.openings, MAX_DOUBLINGS)
+    for_now = min(max(doubled, timedelta(seconds=retry_after)), LONGEST_OPEN)
     return replace(vendor_limit, openings=vendor_limit.openings + 1, open_until=now + for_now)
 
 

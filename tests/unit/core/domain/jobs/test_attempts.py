@@ -96,9 +96,3 @@ def test_an_open_breaker_is_waited_out_only_for_a_moment_or_where_there_is_no_ot
     last = again(replace(STARTED, route=2), VendorCircuitOpen("open", retry_after=60))
     assert last.task.route == 2
     assert last.seconds >= 60
-
-
-def test_a_job_of_before_routes_has_the_one_it_names() -> None:
-    old = replace(job(), routes=(), engine="a", engine_model="m", queue=Queue.RENDERS)
-    assert old.ways == (Route("a", Queue.RENDERS, "m"),)
-    assert old.route_of(Task(0, "t", route=3)) == old.ways[0]

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.templates.barcodes import ean13
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import Source, Value, parse_payload, payload_json, sources
 from tests.harness.template_making import document, element
@@ -141,14 +140,6 @@ def test_whatever_is_sent_is_read_or_refused(data: dict[str, Any]) -> None:
         assert parse_payload(TEMPLATE, payload_json(parse_payload(TEMPLATE, data))) or not data
     except InvalidParam as refusal:
         refusal.detail.encode()
-
-
-@pytest.mark.parametrize(
-    ("twelve", "thirteen"),
-    [("400638133393", "4006381333931"), ("978020137962", "9780201379624"), ("000000000000", "0000000000000")],
-)
-def test_an_ean_gets_its_check_digit(twelve: str, thirteen: str) -> None:
-    assert ean13(twelve) == thirteen == ean13(thirteen)
 
 
 def test_pictures_are_named_once_with_who_needs_them_first() -> None:

@@ -1,0 +1,100 @@
+"""One-time passwords: whose they are, how long they last, how often one may be sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from darkroom.domain.accounts.one_time_passwords import (
+    MAX_ATTEMPTS,
+    PASSWORD_LIFE,
+    SEND_WINDOW,
+    SENDS_PER_WINDOW,
+    OneTimePassword,
+    digest,
+    is_code,
+    normal_address,
+    recent_sends,
+    six_digits,
+    wait_for_send,
+)
+from tests.fakes.system import START
+
+MASTER = b"master"
+ADA = "ada@example.com"
+SECOND = timedelta(seconds=1)
+
+
+def sent() -> OneTimePassword:
+    kept = digest(MASTER, ADA, "p-1", "123456")
+    return OneTimePassword(ADA, "p-1", kept, START + PASSWORD_LIFE, (START,))
+
+
+def test_a_password_opens_its_own_address_only() -> None:
+    password = sent()
+    assert password.matches(MASTER, "123456")
+    assert not password.matches(MASTER, "123457")
+    assert not password.matches(b"another stack", "123456")
+    assert not replace(password, address="bob@example.com").matches(MASTER, "123456")
+    assert not replace(password, id="p-2").matches(MASTER, "123456")
+
+
+def test_what_is_kept_does_not_show_the_password() -> None:
+    assert "123456" not in repr(sent())
+
+
+def test_a_password_lasts_ten_minutes_and_five_tries() -> None:
+    password = sent()
+    assert password.usable(START + PASSWORD_LIFE - SECOND)
+    assert not password.usable(START + PASSWORD_LIFE)
+    assert replace(password, attempts=MAX_ATTEMPTS - 1).usable(START)
+    assert not replace(password, attempts=MAX_ATTEMPTS).usable(START)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (" Ada@Example.COM ", ADA),
+        ("a.b+tag@sub.example.co.uk", "a.b+tag@sub.example.co.uk"),
+        ("ada", None),
+        ("ada@localhost", None),
+        ("@example.com", None),
+        ("ada..b@example.com", None),
+        ("ada@-example.com", None),
+        ("ada@example.com\nBcc: all@example.com", None),
+        (f"{'a' * 65}@example.com", None),
+        (f"ada@{'.'.join(['b' * 60] * 4)}.example.com", None),
+        ("ádá@example.com", None),
+    ],
+)
+def test_an_address_has_one_spelling(text: str, address: str | None) -> None:
+    assert normal_address(text) == address
+
+
+@pytest.mark.parametrize(("number", "digits"), [(0, "000000"), (42, "000042"), (1_000_007, "000007")])
+def test_a_password_has_six_digits_whatever_the_random_bytes(number: int, digits: str) -> None:
+    assert six_digits(number.to_bytes(32)) == digits
+    assert is_code(digits)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "12345", "1234567", "12345a", "\uff11\uff12\uff13\uff14\uff15\uff16", "12 456"]
+)
+def test_nothing_else_is_spelled_like_one(text: str) -> None:
+    assert not is_code(text)
+
+
+def test_the_sends_of_the_last_hour_count() -> None:
+    earlier = replace(sent(), sends=(START - SEND_WINDOW, START - SEND_WINDOW + SECOND, START))
+    assert recent_sends(earlier, START) == (START - SEND_WINDOW + SECOND, START)
+    assert recent_sends(None, START) == ()
+
+
+def test_after_five_sends_the_oldest_has_to_leave_the_hour_first() -> None:
+    sends = tuple(START + number * SECOND for number in range(SENDS_PER_WINDOW))
+    assert wait_for_send(sends[1:], START) is None
+    assert wait_for_send(sends, START + timedelta(minutes=1)) == SEND_WINDOW - timedelta(minutes=1)
+    late = (START - timedelta(minutes=30), *sends)
+    assert wait_for_send(late, START) == SEND_WINDOW

@@ -1,0 +1,69 @@
+"""Endpoints: what they are told about, which secrets sign, and what switching and moving them forgets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from darkroom.domain.webhooks.endpoints import (
+    DEFAULT_OVERLAP,
+    GENERATION_EVENTS,
+    SUBSCRIBABLE,
+    DisabledReason,
+    Endpoint,
+    EventType,
+)
+from tests.contract.examples import NOW, OWNER
+
+ENDPOINT = Endpoint("e", OWNER, "https://s.test/", frozenset({EventType.COMPLETED}), NOW)
+FAILING = replace(
+    ENDPOINT, enabled=False, failing_since=NOW, disabled_at=NOW, disabled_reason=DisabledReason.FAILING
+)
+
+
+@pytest.mark.parametrize(
+    ("event", "enabled", "told"),
+    [
+        (EventType.COMPLETED, True, True),
+        (EventType.FAILED, True, False),
+        (EventType.TEST, True, True),
+        (EventType.COMPLETED, False, False),
+        (EventType.TEST, False, False),
+    ],
+)
+def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
+    event: EventType, enabled: bool, told: bool
+) -> None:
+    assert replace(ENDPOINT, enabled=enabled).wants(event) is told
+
+
+def test_tests_cannot_be_subscribed_to_and_disabling_is_not_a_generations_event() -> None:
+    assert EventType.TEST not in SUBSCRIBABLE
+    assert set(SUBSCRIBABLE) - GENERATION_EVENTS == {EventType.ENDPOINT_DISABLED}
+
+
+def test_two_secrets_sign_until_the_overlap_ends() -> None:
+    assert ENDPOINT.active_secret_versions(NOW) == (1,)
+    rotated = ENDPOINT.rotated(NOW, DEFAULT_OVERLAP)
+    assert rotated.version == ENDPOINT.version + 1
+    assert rotated.active_secret_versions(NOW + DEFAULT_OVERLAP - timedelta(microseconds=1)) == (2, 1)
+    assert rotated.active_secret_versions(NOW + DEFAULT_OVERLAP) == (2,)
+
+
+def test_switching_on_forgets_why_it_was_off() -> None:
+    assert FAILING.switched(True) == ENDPOINT
+    assert ENDPOINT.switched(False) == replace(ENDPOINT, enabled=False)
+
+
+def test_switching_to_what_it_is_changes_nothing() -> None:
+    assert FAILING.switched(False) == FAILING
+    failing = replace(ENDPOINT, failing_since=NOW)
+    assert failing.switched(True) == failing
+
+
+def test_another_address_has_not_failed_yet() -> None:
+    failing = replace(ENDPOINT, failing_since=NOW)
+    assert failing.moved("https://t.test/") == replace(ENDPOINT, url="https://t.test/")
+    assert failing.moved(ENDPOINT.url) == failing
