@@ -201,6 +201,9 @@ def test_any_text_can_be_an_idempotency_key(ports: Ports, key: str) -> None:
 def test_idempotency_keys_of_others_do_not_collide(ports: Ports) -> None:
     for owner in (OWNER, TEST_OWNER, STRANGER):
         ports.store.commit(SaveIdempotencyRecord(replace(RECORD, owner=owner), NOW))
+        with pytest.raises(WriteRefused) as refused:
+            ports.store.commit(SaveIdempotencyRecord(replace(RECORD, owner=owner), NOW))
+        assert refused.value.current == replace(RECORD, owner=owner)
 
 
 def test_requests_are_counted_up_to_the_windows_ceiling(ports: Ports) -> None:
@@ -221,11 +224,19 @@ def test_a_window_without_room_counts_nothing(ports: Ports) -> None:
 
 def test_counters_are_apart_by_key_policy_and_minute(ports: Ports) -> None:
     tight = RateWindow(RatePolicy("write", 1), minute=1, elapsed=0, previous=0, current=0)
-    ports.store.commit(CountRequest(OWNER, "key", tight))
-    ports.store.commit(CountRequest(OWNER, "other", tight))
-    ports.store.commit(CountRequest(STRANGER, "key", tight))
-    ports.store.commit(CountRequest(OWNER, "key", replace(tight, minute=2)))
-    ports.store.commit(CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))))
+    counts = [
+        CountRequest(OWNER, "key", tight),
+        CountRequest(OWNER, "other", tight),
+        CountRequest(STRANGER, "key", tight),
+        CountRequest(OWNER, "key", replace(tight, minute=2)),
+        CountRequest(OWNER, "key", replace(tight, policy=RatePolicy("read", 1))),
+    ]
+    for count in counts:
+        ports.store.commit(count)
+    for count in counts:
+        with pytest.raises(WriteRefused) as refused:
+            ports.store.commit(count)
+        assert refused.value.current == 1
 
 
 def test_the_minute_before_is_told_of(ports: Ports) -> None:

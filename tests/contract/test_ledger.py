@@ -184,7 +184,9 @@ def _refused(store: Store, writes: list[Write]) -> WriteRefused:
 
 
 def test_an_empty_commit_does_nothing(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 1))
     ports.store.commit()
+    assert columns(ports) == (1, 1, 0, 0)
 
 
 def test_fifty_holds_at_once_never_hold_more_than_there_is(ports: Ports) -> None:

@@ -105,6 +105,7 @@ def check(storm: Storm) -> None:
     assert {asset_id for _, asset_id in harness.memory.assets} == delivered
     lost = [t.id for j in harness.memory.jobs.values() for t in j.tasks if "[[lose]]" in j.spec.prompt]
     assert delivered <= {t.id for j in harness.memory.jobs.values() for t in j.tasks}
+    assert lost, "some answers were lost"
     assert all(harness.engine.starts[task_id] <= 4 for task_id in lost)
 
 

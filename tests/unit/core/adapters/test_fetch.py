@@ -304,6 +304,7 @@ def test_cookies_are_not_carried_from_one_request_to_the_next(local: SafeHttp) -
         for _ in range(2):
             local.get(server.url, max_bytes=1)
 
+    assert len(server.requests) == 2
     assert all(b"who=them" not in request for request in server.requests)
 
 

@@ -10,6 +10,7 @@ from darkroom.domain.writes import (
     IdempotencyRecord,
     SaveIdempotencyRecord,
     StoredResponse,
+    Write,
     WriteRefused,
     telling_order,
 )
@@ -19,7 +20,7 @@ RECORD = IdempotencyRecord(OWNER, "k", "f", StoredResponse(202, "{}"), NOW)
 
 
 def test_an_earlier_answer_explains_a_job_that_moved_on_which_explains_its_entries() -> None:
-    writes = [
+    writes: list[Write] = [
         GrantCredits(OWNER, 1),
         AppendEntry(hold_entry(OWNER, "j", 1, NOW)),
         AdvanceJob(job(), job()),

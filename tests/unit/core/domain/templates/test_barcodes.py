@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from darkroom.domain.templates.barcodes import MAX_CODE128_CHARS, code_problem, ean13
@@ -10,7 +12,7 @@ from darkroom.domain.templates.elements import BarcodeElement, QrElement
 from tests.harness.template_making import document, element
 
 
-def drawn(kind: str, **fields: object) -> QrElement | BarcodeElement:
+def drawn(kind: str, **fields: Any) -> QrElement | BarcodeElement:
     (parsed,) = parse_definition(document(element(kind, **fields))).elements
     assert isinstance(parsed, QrElement | BarcodeElement)
     return parsed

@@ -152,8 +152,14 @@ def test_a_task_under_a_lease_is_left_alone_until_it_runs_out() -> None:
 
 def test_a_message_about_nothing_is_dropped() -> None:
     harness = CoreHarness()
-    harness.execute_task(TaskMessage(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0))
-    harness.execute_task(TaskMessage(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0, "cancel"))
+    job_id, commits = "01950000-0000-7000-8000-00000000ffff", len(harness.store.commits)
+    harness.execute_task(TaskMessage(harness.owner, job_id, 0))
+    assert harness.calls.made == ["jobs.claim"]
+    harness.execute_task(TaskMessage(harness.owner, job_id, 0, "cancel"))
+    assert not harness.queues.tasks
+    assert len(harness.store.commits) == commits
+    assert not harness.engine.starts
+    assert not harness.engine.canceled
 
 
 def test_canceling_refunds_tells_the_engine_and_drops_the_late_result() -> None:
