@@ -12,7 +12,6 @@ from darkroom.domain.writes import (
     StoredResponse,
     Write,
     WriteRefused,
-    telling_order,
 )
 from tests.contract.examples import NOW, OWNER, job
 
@@ -26,7 +25,7 @@ def test_an_earlier_answer_explains_a_job_that_moved_on_which_explains_its_entri
         AdvanceJob(job(), job()),
         SaveIdempotencyRecord(RECORD, NOW),
     ]
-    assert sorted(writes, key=telling_order) == writes[::-1]
+    assert sorted(writes, key=lambda write: write.precedence) == writes[::-1]
 
 
 def test_a_refusal_names_the_write_and_what_stands_in_its_place() -> None:
