@@ -102,10 +102,21 @@ def test_only_what_has_a_price_and_has_not_ended_is_sold() -> None:
 
 
 def engines_of(
-    offer: Offer, *engines: str, livemode: bool = True, fallback: bool = False, work: str = Work.IMAGE
+    offer: Offer,
+    *engines: str,
+    livemode: bool = True,
+    sandbox: bool = True,
+    fallback: bool = False,
+    work: str = Work.IMAGE,
 ) -> list[str]:
     routes = usable_routes(
-        offer, work, livemode=livemode, engines=engines, sandbox_fallback=fallback, now=START
+        offer,
+        work,
+        livemode=livemode,
+        engines=engines,
+        sandbox=sandbox,
+        sandbox_fallback=fallback,
+        now=START,
     )
     return [route.engine for route in routes]
 
@@ -113,10 +124,10 @@ def engines_of(
 ROUTED = replace(
     OFFER,
     routes=(
-        Route("a", Queue.GENERATION, kinds=frozenset({Work.EDIT})),
-        Route("b", Queue.GENERATION, retires_at=START),
-        Route("c", Queue.GENERATION),
-        Route("d", Queue.GENERATION),
+        Route("a", Queue.VENDORS, kinds=frozenset({Work.EDIT})),
+        Route("b", Queue.VENDORS, retires_at=START),
+        Route("c", Queue.VENDORS),
+        Route("d", Queue.VENDORS),
     ),
 )
 
@@ -135,6 +146,6 @@ def test_the_sandbox_makes_everything_in_test_mode_and_live_only_what_nobody_can
 
 
 def test_a_table_of_routes_replaces_those_of_the_offers_in_it() -> None:
-    route = Route("x", Queue.GENERATION)
+    route = Route("x", Queue.VENDORS)
     kite, boat = with_routes([ROUTED, replace(OFFER, id="d.boat")], {"d.boat": [route]})
     assert (kite.routes, boat.routes) == ((), (route,))

@@ -69,14 +69,14 @@ def test_the_weightiest_failure_of_an_ended_job_is_told(status: JobStatus) -> No
 
 
 def test_a_task_takes_the_route_it_is_on_and_never_one_that_is_not_there() -> None:
-    routes = (Route("a", Queue.GENERATION), Route("b", Queue.GENERATION))
+    routes = (Route("a", Queue.VENDORS), Route("b", Queue.VENDORS))
     routed = replace(job(), routes=routes)
     assert [routed.route_of(Task(0, "t", route=number)).engine for number in (0, 1, 2)] == ["a", "b", "b"]
 
 
 def test_a_job_of_before_routes_has_the_one_it_names() -> None:
-    old = replace(job(), routes=(), engine="a", engine_model="m", queue=Queue.RENDER)
-    assert old.ways == (Route("a", Queue.RENDER, "m"),)
+    old = replace(job(), routes=(), engine="a", engine_model="m", queue=Queue.RENDERS)
+    assert old.ways == (Route("a", Queue.RENDERS, "m"),)
     assert old.route_of(Task(0, "t", route=3)) == old.ways[0]
 
 
