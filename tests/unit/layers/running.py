@@ -9,7 +9,7 @@ from importlib.abc import MetaPathFinder
 from types import ModuleType
 from typing import Final
 
-# What each worker's function has beside core; docs/architecture.md says why.
+# What each worker's function has beside core. What a function and its layers unpack to is limited.
 LAYERS_OF: Final[Mapping[str, frozenset[str]]] = {
     "renderer": frozenset({"graphics", "type", "renderer"}),
     "sandbox": frozenset({"graphics", "type", "sandbox"}),
@@ -48,6 +48,7 @@ class OtherLayers(MetaPathFinder):
 def main() -> None:
     worker = sys.argv[1]
     sys.meta_path.insert(0, OtherLayers(worker))
+    importlib.import_module(f"worker_{worker}.app")
     importlib.import_module(f"tests.unit.layers.{worker}_work").main()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-import worker_sandbox_films.app
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
 from darkroom.domain.jobs.spec import BrandProfile
 from darkroom_sandbox.engine import SandboxEngine
@@ -33,7 +32,6 @@ def requests() -> Iterator[TaskRequest]:
 
 
 def main() -> None:
-    assert callable(worker_sandbox_films.app.handler)
     engine = SandboxEngine(FakeClock(), MOVING)
     for request in requests():
         outcome = engine.start(request)

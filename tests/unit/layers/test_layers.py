@@ -8,9 +8,20 @@ import sys
 import pytest
 
 from tests.unit.layers.running import CONTENTS, LAYERS_OF, OtherLayers
+from tests.unit.template.source import resources
 from tools.paths import ROOT
 
 SOURCES = [ROOT / "layers" / layer for layer in ("core", *CONTENTS)]
+
+
+@pytest.mark.parametrize("worker", LAYERS_OF)
+def test_the_template_gives_a_worker_its_layers(worker: str) -> None:
+    functions = resources("AWS::Serverless::Function")
+    properties = next(
+        each for each in functions.values() if each["Handler"] == f"worker_{worker}.app.handler"
+    )
+    layers = {layer["Ref"].removesuffix("Layer").lower() for layer in properties["Layers"]}
+    assert layers == LAYERS_OF[worker]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

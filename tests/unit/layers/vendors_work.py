@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import worker_vendors.app
 from darkroom_graphics.masks import SkiaMasks
 from tests.unit.layers.samples import picture
 
 
 def main() -> None:
-    assert callable(worker_vendors.app.handler)
     assert SkiaMasks().cut_out(picture(), 64, 64)
     assert SkiaMasks().painted(picture(), 64, 64)
