@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from darkroom.domain.webhooks.deliveries import AttemptError
     from darkroom.http.links import Links
     from darkroom.services.accounts.authenticate import Caller
-    from darkroom.services.webhooks.manage_endpoints import Created, Rotated
 
 
 def usage(wallet: Wallet, now: datetime, *, used: int, settled: int) -> resources.Usage:
@@ -97,7 +96,7 @@ def webhook_answer(endpoint: Endpoint, envelope: Enveloped) -> resources.Webhook
     return {"webhook": _webhook(endpoint), **envelope}
 
 
-def webhook_secret_answer(change: Created | Rotated, envelope: Enveloped) -> resources.WebhookSecretAnswer:
+def webhook_secret_answer(change: EndpointWithSecret, envelope: Enveloped) -> resources.WebhookSecretAnswer:
     """One webhook endpoint with its new secret."""
     return {"webhook": {**_webhook(change.endpoint), "secret": change.secret}, **envelope}
 

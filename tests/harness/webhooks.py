@@ -140,6 +140,16 @@ class WebhookHarness(Harness):
         self.core.fan_out(event, lambda: data)
         return event
 
+    def failed_delivery(self, endpoint: Endpoint | None = None) -> Delivery:
+        """A delivery to an endpoint, by default a new one, that has used up its retries."""
+        if endpoint is None:
+            self.endpoint()
+        usual, self.subscribers.usual = self.subscribers.usual, BROKEN
+        event = self.announce()
+        self.run_for(timedelta(hours=40))
+        self.subscribers.usual = usual
+        return next(delivery for delivery in self.deliveries if delivery.event_id == event.id)
+
     def take(self) -> list[DeliveryMessage]:
         """The messages whose time has come."""
         return self.queues.take()

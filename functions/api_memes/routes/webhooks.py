@@ -14,7 +14,7 @@ from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import MissingParam
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
-from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.webhooks.endpoints import Endpoint, EndpointWithSecret
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.paging import page_request
 from darkroom.http.params import choice, object_id
@@ -22,7 +22,6 @@ from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response, stored_response
 from darkroom.http.routing import Routes
 from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.webhooks.manage_endpoints import Created, Rotated
 from darkroom.wiring import container
 
 routes = Routes()
@@ -34,7 +33,7 @@ _ENDPOINT = "webhook endpoint"
 def create_webhook(request: RequestContext, caller: Caller) -> Response[str]:
     """Register an endpoint."""
 
-    def first_answer(created: Created) -> StoredResponse:
+    def first_answer(created: EndpointWithSecret) -> StoredResponse:
         return stored_response(201, presenters.webhook_secret_answer(created, envelope(request, caller)))
 
     idempotency = request.idempotency_context(first_answer)
@@ -84,7 +83,7 @@ def test_webhook(request: RequestContext, caller: Caller, webhook_id: str) -> Re
         return stored_response(202, presenters.delivery_answer(delivery, envelope(request, caller)))
 
     idempotency = request.idempotency_context(first_answer)
-    delivery = container().manage_endpoints.send_test(caller, object_id(webhook_id, _ENDPOINT), idempotency)
+    delivery = container().send_test_event(caller, object_id(webhook_id, _ENDPOINT), idempotency)
     return json_response(202, presenters.delivery_answer(delivery, envelope(request, caller)))
 
 
@@ -92,15 +91,13 @@ def test_webhook(request: RequestContext, caller: Caller, webhook_id: str) -> Re
 def rotate_webhook_secret(request: RequestContext, caller: Caller, webhook_id: str) -> Response[str]:
     """Give an endpoint a new secret."""
 
-    def first_answer(rotated: Rotated) -> StoredResponse:
+    def first_answer(rotated: EndpointWithSecret) -> StoredResponse:
         return stored_response(200, presenters.webhook_secret_answer(rotated, envelope(request, caller)))
 
     idempotency = request.idempotency_context(first_answer)
     body = request.parse(RotateBody, optional=True)
     overlap = timedelta(hours=body.overlap_hours)
-    rotated = container().manage_endpoints.rotate_secret(
-        caller, object_id(webhook_id, _ENDPOINT), overlap, idempotency
-    )
+    rotated = container().rotate_secret(caller, object_id(webhook_id, _ENDPOINT), overlap, idempotency)
     return json_response(200, presenters.webhook_secret_answer(rotated, envelope(request, caller)))
 
 
@@ -113,9 +110,7 @@ def recover_webhook(request: RequestContext, caller: Caller, webhook_id: str) ->
 
     idempotency = request.idempotency_context(first_answer)
     body = request.parse(RecoverBody)
-    queued = container().manage_endpoints.recover(
-        caller, object_id(webhook_id, _ENDPOINT), body.since, idempotency
-    )
+    queued = container().recover_deliveries(caller, object_id(webhook_id, _ENDPOINT), body.since, idempotency)
     return json_response(202, presenters.recover_answer(queued, envelope(request, caller)))
 
 
@@ -123,7 +118,7 @@ def recover_webhook(request: RequestContext, caller: Caller, webhook_id: str) ->
 def list_deliveries(request: RequestContext, caller: Caller, webhook_id: str) -> Response[str]:
     """List deliveries."""
     query = request.query()
-    page = container().manage_endpoints.deliveries(
+    page = container().read_deliveries.list(
         caller.owner,
         object_id(webhook_id, _ENDPOINT),
         page_request(query),
@@ -135,7 +130,7 @@ def list_deliveries(request: RequestContext, caller: Caller, webhook_id: str) ->
 @routes.get("/webhooks/<webhook_id>/deliveries/<delivery_id>", Scope.WEBHOOKS)
 def get_delivery(request: RequestContext, caller: Caller, webhook_id: str, delivery_id: str) -> Response[str]:
     """Fetch a delivery with the exact body that is signed."""
-    delivery = container().manage_endpoints.delivery(
+    delivery = container().read_deliveries.get(
         caller.owner, object_id(webhook_id, _ENDPOINT), object_id(delivery_id, "delivery")
     )
     return json_response(200, presenters.delivery_payload_answer(delivery, envelope(request, caller)))
@@ -151,7 +146,7 @@ def replay_delivery(
         return stored_response(202, presenters.delivery_answer(delivery, envelope(request, caller)))
 
     idempotency = request.idempotency_context(first_answer)
-    delivery = container().manage_endpoints.replay(
+    delivery = container().replay_delivery(
         caller, object_id(webhook_id, _ENDPOINT), object_id(delivery_id, "delivery"), idempotency
     )
     return json_response(202, presenters.delivery_answer(delivery, envelope(request, caller)))

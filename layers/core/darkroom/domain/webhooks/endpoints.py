@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from darkroom.domain.accounts.workspaces import Owner
 
 DISABLE_AFTER = timedelta(days=5)
-
-
 DEFAULT_OVERLAP = timedelta(hours=24)
-
-
 MAX_ENDPOINTS = 50  # per workspace and mode
-
-
 MAX_URL_CHARS = 2048
-
-
 MAX_DESCRIPTION_CHARS = 500
-
-
 MAX_OVERLAP = timedelta(days=7)
 
 
@@ -106,3 +97,14 @@ class Endpoint:
     def moved(self, url: str) -> Endpoint:
         """The endpoint at another address, which has not failed yet."""
         return self if url == self.url else replace(self, url=url, failing_since=None)
+
+
+class EndpointWithSecret(NamedTuple):
+    """An endpoint and its new signing secret, after registration or rotation.
+
+    ``secret`` is ``None`` in the result that is kept for a repeated request: secrets are stored nowhere. A client
+    that lost the first response rotates the secret.
+    """
+
+    endpoint: Endpoint
+    secret: str | None

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from darkroom.domain.errors import Unavailable
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.webhooks import deliveries
 from darkroom.domain.webhooks.deliveries import (
@@ -30,9 +29,10 @@ from darkroom.domain.webhooks.endpoints import DISABLE_AFTER, DisabledReason, En
 from darkroom.domain.webhooks.messages import signed_headers, signing_secret
 from darkroom.domain.webhooks.responses import NoWebhookResponse
 from darkroom.domain.writes import DisableEndpoint, NoteHealth, SaveDelivery, WriteRefused
-from darkroom.ports.storage import Queues, Store
+from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock, Ids
 from darkroom.ports.webhooks import Endpoints, Subscribers
+from darkroom.services.webhooks.queue_deliveries import QueueDeliveries
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class DeliverWebhook:
 
     store: Store
     endpoints: Endpoints
-    queues: Queues
+    queue: QueueDeliveries
     subscribers: Subscribers
     clock: Clock
     ids: Ids
@@ -165,8 +165,4 @@ class DeliverWebhook:
         seconds = math.ceil((at - self.clock.now()).total_seconds())
         if seconds > MAX_DELAY_SECONDS:
             return
-        message = DeliveryMessage(delivery.owner, delivery.endpoint_id, delivery.id)
-        try:
-            self.queues.send_deliveries([message], delay_seconds=max(seconds, 0))
-        except Unavailable:
-            logger.warning("retry of delivery %s was not queued", delivery.id)
+        self.queue([delivery], delay_seconds=max(seconds, 0))

@@ -90,7 +90,7 @@ def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after() -> 
     harness = WebhookHarness.at_present()
     harness.clock.advance(timedelta(minutes=-2))
     created = harness.manage.create(harness.caller(), "https://hooks.example.com/x")
-    rotated = harness.manage.rotate_secret(harness.caller(), created.endpoint.id, timedelta(minutes=2))
+    rotated = harness.core.rotate_secret(harness.caller(), created.endpoint.id, timedelta(minutes=2))
     assert created.secret
     assert rotated.secret
     assert created.secret != rotated.secret
@@ -114,7 +114,7 @@ def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after() -> 
 def test_a_rotation_without_overlap_ends_the_old_secret_at_once() -> None:
     harness = WebhookHarness.at_present()
     endpoint = harness.endpoint()
-    rotated = harness.manage.rotate_secret(harness.caller(), endpoint.id, timedelta())
+    rotated = harness.core.rotate_secret(harness.caller(), endpoint.id, timedelta())
     harness.announce()
     harness.work()
     post = harness.subscribers.posts[-1]

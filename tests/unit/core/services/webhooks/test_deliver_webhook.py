@@ -398,7 +398,7 @@ def test_a_message_without_a_record_is_dropped(harness: WebhookHarness) -> None:
     (message,) = harness.take()
     unknown = replace(message, first=None, endpoint=None)
     assert harness.deliver(unknown) is Outcome.DROPPED
-    assert harness.manage.deliveries(endpoint.owner, endpoint.id, PAGE).items == ()
+    assert harness.core.read_deliveries.list(endpoint.owner, endpoint.id, PAGE).items == ()
 
 
 def test_deliveries_overtake_each_other_freely(harness: WebhookHarness) -> None:
