@@ -1,7 +1,7 @@
 """Lambda entry of the addresses vendors call back: ``POST /callbacks/<vendor>/<token>``.
 
-The token says which task, the vendor's signature that it is the vendor who calls. What else a callback says is not
-believed: it only has the vendor asked sooner.
+The token names the task, and the vendor's signature proves the sender. Nothing else in a callback is believed: it
+only makes the worker poll the vendor sooner.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.vendors.callbacks import opened
+from darkroom.domain.vendors.callbacks import callback_target
 from darkroom.services.vendors.handle_callback import CallbackResult
 from darkroom.wiring import container
 
 PREFIX: Final = "/callbacks/"
 
-_STATUS: Final = {CallbackResult.STRANGER: 400}
+_STATUS: Final = {CallbackResult.UNKNOWN: 400}
 
 logger = Logger()
 
@@ -33,15 +33,15 @@ def handler(event: dict[str, Any], context: Any) -> Answer:  # noqa: ARG001
     if method != "POST":
         return _answer(405, {"Allow": "POST"})
     try:
-        return _answer(_heard(event, vendor, token))
+        return _answer(_handle(event, vendor, token))
     except LookupError:
         return _answer(404)
     except Unavailable:
         return _answer(503, {"Retry-After": "30"})
 
 
-def _heard(event: dict[str, Any], vendor: str, token: str) -> int:
-    """The status to answer with.
+def _handle(event: dict[str, Any], vendor: str, token: str) -> int:
+    """Verify and handle a callback; returns the response's status.
 
     Raises
     ------
@@ -52,16 +52,16 @@ def _heard(event: dict[str, Any], vendor: str, token: str) -> int:
     core = container()
     if vendor not in core.vendors:
         raise LookupError(vendor)
-    awaited = opened(core.master_secret(), vendor, token)
-    if awaited is None:
+    target = callback_target(core.master_secret(), vendor, token)
+    if target is None:
         return _refused(vendor, "token")
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     work_id = core.verifier(vendor).verify(headers, _body(event), core.clock.now())
     if not work_id:
         return _refused(vendor, "signature")
-    heard = core.handle_callback(vendor, awaited, work_id)
-    logger.info("callback", vendor=vendor, job_id=awaited.job_id, index=awaited.index, heard=heard.value)
-    return _STATUS.get(heard, 200)
+    result = core.handle_callback(vendor, target, work_id)
+    logger.info("callback", vendor=vendor, job_id=target.job_id, index=target.index, result=result.value)
+    return _STATUS.get(result, 200)
 
 
 def _refused(vendor: str, what: str) -> int:

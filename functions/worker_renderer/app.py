@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.entrypoints.task_worker import task_worker
 from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container, container
@@ -17,9 +17,9 @@ LEASE: Final = timedelta(seconds=150)  # the function may run for 120 s
 def _execute(message: TaskMessage) -> None:
     core = container()
     match message.step:
-        case "render":
+        case TaskStep.RENDER:
             _render_rows(core)(message)
-        case "expand":
+        case TaskStep.EXPAND:
             core.expand_batch(message)
         case _:
             core.forward_to_sandbox(message)

@@ -54,7 +54,7 @@ from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.renders import Rendered, manifest, manifest_lines
 from darkroom.domain.serialization import to_document
 from darkroom.domain.templates.template import Template
-from darkroom.domain.vendors.callbacks import Awaited, opened, sealed
+from darkroom.domain.vendors import callbacks
 from darkroom.domain.vendors.vendor_limits import VendorCircuitOpen, VendorLimitReached
 from darkroom.domain.webhooks.deliveries import Attempt, Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint
@@ -926,11 +926,11 @@ def rewritten_event(detail: Json) -> Json:
 
 
 def callback_token(vendor: str, owner: str, job_id: str, index: int) -> str:
-    return sealed(MASTER, vendor, Awaited(owner_of(owner), job_id, index))
+    return callbacks.callback_token(MASTER, vendor, callbacks.CallbackTarget(owner_of(owner), job_id, index))
 
 
 def opened_callback_token(vendor: str, token: str) -> Json | None:
-    found = opened(MASTER, vendor, token)
+    found = callbacks.callback_target(MASTER, vendor, token)
     if found is None:
         return None
     return {"owner": _owner(found.owner), "job_id": found.job_id, "index": found.index}

@@ -13,7 +13,7 @@ from darkroom.adapters import queue_messages as wire
 from darkroom.adapters.sqs import SqsQueues
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.ports.storage import Queues
 from tests.contract.calls import counted
@@ -90,8 +90,8 @@ def test_deliveries_arrive_as_they_were_sent(sent: Sent, message: DeliveryMessag
     assert sent.deliveries() == [message]
 
 
-@pytest.mark.parametrize("step", ["start", "poll", "cancel"])
-def test_a_task_message_names_its_step(step: str) -> None:
+@pytest.mark.parametrize("step", TaskStep)
+def test_a_task_message_names_its_step(step: TaskStep) -> None:
     message = TaskMessage(TEST_OWNER, object_id(1), 7, step)
     assert wire.task_from_json(wire.task_to_json(message)) == message
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, payload_key
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import Payload, parse_payload, payload_json
@@ -147,7 +147,7 @@ class RenderHarness(TenantHarness):
 
     def handle(self, message: TaskMessage) -> None:
         """What the worker does with one message."""
-        (self.expand_batch if message.step == "expand" else self.render_rows)(message)
+        (self.expand_batch if message.step is TaskStep.EXPAND else self.render_rows)(message)
 
     def work(self) -> None:
         """Work off the queue until nothing is left; a message that is refused is dropped."""

@@ -14,6 +14,7 @@ from darkroom.adapters.queue_messages import task_from_json
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome, payload_key
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
@@ -67,7 +68,7 @@ class RenderStack:
         urls = (settings.queue_renders_url, settings.queue_bulk_renders_url)
         for record in [record for url in urls for record in self.stack.messages(url)["Records"]]:
             message = task_from_json(record["body"])
-            deed = self.core.expand_batch if message.step == "expand" else self.rows
+            deed = self.core.expand_batch if message.step is TaskStep.EXPAND else self.rows
             costs.append(self.stack.calls(partial(deed, message))[1])
         return costs
 

@@ -32,7 +32,7 @@ from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import TaskState
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import ImageSpec
-from darkroom.domain.vendors.callbacks import Awaited
+from darkroom.domain.vendors.callbacks import CallbackTarget
 from darkroom.domain.writes import AdvanceJob
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.services.vendors.handle_callback import CallbackResult
@@ -260,8 +260,8 @@ class Storm:
             return
         right = task.handle is None or self.random.random() < 0.8
         work_id = self.random.choice(known) if right else "another task's"
-        awaited = Awaited(job.owner, job.id, task.index)
-        self.heard[self.harness.core.handle_callback(vendor, awaited, work_id)] += 1
+        target = CallbackTarget(job.owner, job.id, task.index)
+        self.heard[self.harness.core.handle_callback(vendor, target, work_id)] += 1
 
     def _drain(self) -> None:
         """What is still on the queue when all is over changes nothing any more."""
@@ -348,7 +348,7 @@ def test_five_hundred_jobs_in_bad_weather(seed: int) -> None:
     storm = Storm(seed, jobs=500)
     storm.run()
     check(storm)
-    assert {CallbackResult.HASTENED, CallbackResult.LATE, CallbackResult.STRANGER} <= set(storm.heard)
+    assert {CallbackResult.EXPEDITED, CallbackResult.LATE, CallbackResult.UNKNOWN} <= set(storm.heard)
     assert storm.harness.meter.counted["BreakerOpened"]
     assert storm.harness.meter.counted["AccountTrouble"]
     assert sum(vendor.found for vendor in storm.vendors.values()), "a callback brought lost work back"

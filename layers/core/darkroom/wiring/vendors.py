@@ -41,12 +41,14 @@ class VendorServices(Ports):
         return self._engines
 
     def _built_engines(self, masks: Masks | None) -> Mapping[str, Engine]:
-        from darkroom.domain.vendors.callbacks import Awaited, sealed
+        from darkroom.domain.vendors.callbacks import CallbackTarget, callback_token
         from darkroom_vendors import factory
 
         def token(vendor: str, request: TaskRequest) -> str:
             job = request.job
-            return sealed(self.master_secret(), vendor, Awaited(job.owner, job.id, request.task.index))
+            return callback_token(
+                self.master_secret(), vendor, CallbackTarget(job.owner, job.id, request.task.index)
+            )
 
         return factory.engines(
             self.vendors,

@@ -12,8 +12,9 @@ import pytest
 
 from api_callbacks.app import handler
 from darkroom.domain.errors import Unavailable
+from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.vendors import callbacks
-from darkroom.domain.vendors.callbacks import Awaited
+from darkroom.domain.vendors.callbacks import CallbackTarget
 from darkroom.wiring import override
 from tests.harness.container import MASTER
 from tests.harness.vendors import VendorHarness
@@ -50,12 +51,12 @@ class Client(VendorHarness):
             raise LookupError(vendor)
         return self.signed
 
-    def sealed(self, vendor: str = "fal", index: int = 0) -> str:
-        return callbacks.sealed(MASTER, vendor, Awaited(self.owner, self.waiting.id, index))
+    def callback_token(self, vendor: str = "fal", index: int = 0) -> str:
+        return callbacks.callback_token(MASTER, vendor, CallbackTarget(self.owner, self.waiting.id, index))
 
     def call(self, **changes: Any) -> int:
         event: dict[str, Any] = {
-            "rawPath": f"/callbacks/fal/{self.sealed()}",
+            "rawPath": f"/callbacks/fal/{self.callback_token()}",
             "headers": {"X-Signature": "right"},
             "requestContext": {"http": {"method": "POST"}},
             "body": json.dumps({"id": self.waiting.tasks[0].id}),
@@ -78,7 +79,7 @@ def api() -> Iterator[Client]:
 def test_a_true_call_has_the_vendor_asked(api: Client) -> None:
     assert api.call() == 200
     ((message, delay),) = api.take_messages()
-    assert (message.step, delay) == ("poll", 0)
+    assert (message.step, delay) == (TaskStep.POLL, 0)
     api.execute_task(message)
     assert api.job(api.waiting.id).terminal
 
@@ -108,8 +109,8 @@ def test_whatever_is_not_a_true_call_does_nothing(api: Client, changes: dict[str
 
 
 def test_another_vendors_token_is_none(api: Client) -> None:
-    assert api.call(rawPath=f"/callbacks/fal/{api.sealed('kie')}") == 401
-    assert api.call(rawPath=f"/callbacks/kie/{api.sealed('kie')}") == 404
+    assert api.call(rawPath=f"/callbacks/fal/{api.callback_token('kie')}") == 401
+    assert api.call(rawPath=f"/callbacks/kie/{api.callback_token('kie')}") == 404
     assert not api.moved
 
 

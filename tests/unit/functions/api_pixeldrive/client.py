@@ -12,7 +12,7 @@ from api_pixeldrive import mcp
 from api_pixeldrive.app import api, handler
 from api_pixeldrive.operations import DOCUMENT
 from darkroom.domain.ids import derived
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.http.links import IMAGES_PATH
 from tests.fakes.renders import FakeRenderer
 from tests.harness import api_client
@@ -109,7 +109,7 @@ class Client(api_client.ApiClient[ClientResponse]):
             most -= 1
 
     def _work_off(self, message: TaskMessage) -> None:
-        (self.core.expand_batch if message.step == "expand" else self.rows)(message)
+        (self.core.expand_batch if message.step is TaskStep.EXPAND else self.rows)(message)
 
     # ------------------------------------------------------------------ asking
 

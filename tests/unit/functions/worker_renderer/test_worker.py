@@ -9,7 +9,7 @@ import pytest
 from darkroom.adapters.queue_messages import task_to_json
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.catalog.routes import Queue
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.fakes import FakeQueues
@@ -17,7 +17,8 @@ from tests.integration.test_call_budgets import CONTEXT, sqs_event
 from worker_renderer.app import handler
 
 MESSAGES = [
-    TaskMessage(Owner("w", False), "job", index, step) for index, step in enumerate(("start", "poll"))
+    TaskMessage(Owner("w", False), "job", index, step)
+    for index, step in enumerate((TaskStep.START, TaskStep.POLL))
 ]
 
 

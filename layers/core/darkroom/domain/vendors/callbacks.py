@@ -1,6 +1,6 @@
-"""Where vendors call back: an address that names the task and cannot be guessed.
+"""The addresses that vendors call back: each names a task and cannot be guessed.
 
-The token is the task's own name with our signature over it, so nothing has to be looked up to believe it.
+The token in an address is the task's name and our signature over it, so verifying one needs no look-up.
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ _TOKEN = re.compile(r"([\w-]{1,64})\.(live|test)\.([\w-]{1,64})\.(\d{1,4})\.([0-
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
-    """The task a callback address is about."""
+class CallbackTarget:
+    """The task that a callback address names."""
 
     owner: Owner
     job_id: str
     index: int
 
 
-def sealed(master: bytes, vendor: str, task: Awaited) -> str:
-    """The token of a task's callback address for one vendor."""
-    mode = "live" if task.owner.livemode else "test"
-    name = f"{task.owner.workspace_id}.{mode}.{task.job_id}.{task.index}"
+def callback_token(master: bytes, vendor: str, target: CallbackTarget) -> str:
+    """The token of the target's callback address for one vendor."""
+    mode = "live" if target.owner.livemode else "test"
+    name = f"{target.owner.workspace_id}.{mode}.{target.job_id}.{target.index}"
     return f"{name}.{_signature(master, vendor, name)}"
 
 
-def opened(master: bytes, vendor: str, token: str) -> Awaited | None:
-    """The task a token is about, ``None`` if it is not one we gave to that vendor."""
-    found = _TOKEN.fullmatch(token)
-    if found is None:
+def callback_target(master: bytes, vendor: str, token: str) -> CallbackTarget | None:
+    """The task that a token names; ``None`` if we did not give it to that vendor."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
         return None
     name, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature, _signature(master, vendor, name)):
         return None
-    workspace, mode, job_id, index, _ = found.groups()
-    return Awaited(Owner(workspace, _MODES[mode]), job_id, int(index))
+    workspace, mode, job_id, index, _ = match.groups()
+    return CallbackTarget(Owner(workspace, _MODES[mode]), job_id, int(index))
 
 
-def names(handle: str, work_id: str) -> bool:
-    """Whether a task's handle is about the work a vendor calls ``work_id``: the id stands in it as a whole word."""
+def is_about(handle: str, work_id: str) -> bool:
+    """Whether a task's handle is of the work a vendor calls ``work_id``: it contains the id as a whole word."""
     return bool(work_id) and re.search(rf"(?<![\w-]){re.escape(work_id)}(?![\w-])", handle) is not None
 
 

@@ -1,8 +1,8 @@
-"""How much of a vendor may be used at once, and when it is better left alone.
+"""How many tasks a vendor may have at once, and a circuit breaker for a vendor that keeps failing.
 
-A limit has so many slots; each is a task's from before its start until the work has ended, however it ends. A slot
-has an end of its own, for the case that nobody gives it back. Its breaker opens when the vendor keeps failing:
-nobody gets in for a while, then a single task tries; if that fails too, the while grows.
+A limit has a number of slots; a task holds one from before its start until its work has ended, however it ends. A
+slot also expires, in case it is never released. The breaker opens when the vendor keeps failing: no task is started
+for a while, then a single task probes the vendor; if that fails too, the breaker opens for longer.
 """
 
 from __future__ import annotations
@@ -16,29 +16,27 @@ from darkroom.domain.jobs.engine_failures import RateLimitedByVendor
 THRESHOLD = 5  # failures in a row that open a breaker
 FIRST_OPEN = timedelta(seconds=15)
 LONGEST_OPEN = timedelta(minutes=5)
-MAX_DOUBLINGS = (
-    5  # of the first opening, which is more than the longest: no timedelta holds a day of doublings
-)
-PROBE = timedelta(seconds=60)  # how long the one that tries keeps the others out
+MAX_DOUBLINGS = 5  # five doublings of the first opening exceed the longest; no timedelta holds many more
+PROBE = timedelta(seconds=60)  # how long a probe excludes other tasks
 
 
 class Deferred(RateLimitedByVendor):
-    """It is not its turn: nobody was asked anything."""
+    """The task has to wait for its turn; the vendor was not called."""
 
 
 class VendorLimitReached(Deferred):
-    """All slots are taken."""
+    """Every slot of the vendor is taken."""
 
 
 class VendorCircuitOpen(RateLimitedByVendor):
-    """The vendor keeps failing and is left alone for now; nobody was asked anything."""
+    """The vendor keeps failing, so its breaker is open; it was not called."""
 
 
 @dataclass(frozen=True, slots=True)
 class VendorLimit:
     """One vendor's limit and breaker.
 
-    ``slots`` says until when each task inside has its slot at most. ``failures`` counts failures in a row,
+    ``slots`` maps each task that holds a slot to when that expires. ``failures`` counts failures in a row,
     ``openings`` how often in a row the breaker opened; ``open_until`` is set from its opening to the next success.
     """
 
@@ -50,18 +48,18 @@ class VendorLimit:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A task has its slot. ``probe`` if it is the one that tries whether the vendor works again."""
+    """A limit with the task's slot taken. ``probe`` says that the task tries whether the vendor works again."""
 
     vendor_limit: VendorLimit
     probe: bool = False
 
 
 def enter(vendor_limit: VendorLimit, task_id: str, *, limit: int, now: datetime, until: datetime) -> Entered:
-    """The limit with the task inside. Whoever has a slot already keeps it; slots past their end are given up.
+    """The limit with a slot for the task, which keeps the one it has. Expired slots are dropped.
 
     Raises
     ------
-    GateFull, GateOpen
+    VendorLimitReached, VendorCircuitOpen
     """
     if vendor_limit.open_until is not None and vendor_limit.open_until > now:
         raise VendorCircuitOpen(
@@ -78,10 +76,10 @@ def enter(vendor_limit: VendorLimit, task_id: str, *, limit: int, now: datetime,
 def failed(
     vendor_limit: VendorLimit, now: datetime, *, probe: bool = False, retry_after: int = 0
 ) -> VendorLimit:
-    """The limit after one more failure was counted into it: its breaker open if that was one too many.
+    """The limit after one more failure; its breaker opens at the threshold.
 
-    A breaker that is open already stays as it is, unless it was the ``probe`` that failed: whatever else fails then
-    was started before.
+    A breaker that is open already stays as it is, unless the ``probe`` failed: other tasks that fail then were
+    started before it opened.
     """
     already = vendor_limit.open_until is not None and vendor_limit.open_until > now and not probe
     if vendor_limit.failures < THRESHOLD or already:

@@ -9,7 +9,7 @@ from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import FailureCode, Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.renders import is_render
 from darkroom.domain.writes import CountRequest, WriteRefused
 from darkroom.ports.jobs import Jobs
@@ -69,7 +69,7 @@ def tell_engine(queues: Queues, ended: Job) -> None:
     underway: dict[Queue, list[TaskMessage]] = {}
     for task in ended.tasks:
         if task.handle and (task.state is TaskState.CANCELED or task.failure is FailureCode.TIMED_OUT):
-            message = TaskMessage(ended.owner, ended.id, task.index, "cancel")
+            message = TaskMessage(ended.owner, ended.id, task.index, TaskStep.CANCEL)
             underway.setdefault(ended.route_of(task).queue, []).append(message)
     try:
         for queue, messages in underway.items():

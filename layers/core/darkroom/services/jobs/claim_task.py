@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.jobs.attempts import is_lost
 from darkroom.domain.jobs.job import Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.vendors.callbacks import names
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.vendors.callbacks import is_about
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.services.jobs.queue_task import QueueTask
 from darkroom.services.vendors.call_vendor import CallVendor
@@ -41,9 +41,9 @@ class ClaimTask:
         TaskBusy
             The message must not be taken off the queue yet.
         """
-        claim = self.jobs.claim if message.step == "start" else self.jobs.claim_poll
+        claim = self.jobs.claim if message.step is TaskStep.START else self.jobs.claim_poll
         try:
-            if message.step == "hasten":
+            if message.step is TaskStep.EXPEDITE:
                 self._expedite(message, now)
             return claim(message.owner, message.job_id, message.index, now=now, lease_until=now + self.lease)
         except JobTaken as taken:
@@ -61,7 +61,7 @@ class ClaimTask:
         if job is None or job.terminal:
             raise JobTaken(job)
         task = job.tasks[message.index]
-        if task.handle is not None and names(task.handle, message.work_id):
+        if task.handle is not None and is_about(task.handle, message.work_id):
             self.jobs.expedite(job.owner, job.id, task.index, handle=task.handle, now=now)
         elif is_lost(task, message.work_id) and job.route_of(task).engine == message.vendor:
             self.jobs.adopt(job.owner, job.id, task, handle=message.work_id, now=now)
@@ -74,11 +74,11 @@ class ClaimTask:
         task = job.tasks[message.index] if job is not None and not job.terminal else None
         if job is None or task is None or task.index in job.finished:
             logger.info("job %s task %d needs nothing more", message.job_id, message.index)
-        elif task.state is TaskState.RUNNING and message.step == "start":
+        elif task.state is TaskState.RUNNING and message.step is TaskStep.START:
             raise TaskBusy
         elif task.state is TaskState.RUNNING:
             logger.info("job %s task %d is polled by the worker that holds it", message.job_id, message.index)
         elif task.poll_at is not None and timedelta() < task.poll_at - now <= EARLY:
             # Of another message's making, or this one came a moment too soon. What is earlier still is one too many.
-            step = "poll" if task.state is TaskState.WAITING else "start"
+            step = TaskStep.POLL if task.state is TaskState.WAITING else TaskStep.START
             self.queue_task(job, task, step, task.poll_at)

@@ -16,7 +16,7 @@ from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import AccountTrouble, EngineError, FileGone
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Task, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.next_steps import (
     CallResult,
     Collect,
@@ -62,7 +62,7 @@ class ExecuteTask:
         TaskBusy
             The message must not be taken off the queue yet.
         """
-        if message.step == "cancel":
+        if message.step is TaskStep.CANCEL:
             self._cancel(message)
             return
         job = self.claim(message, self.clock.now())
@@ -160,7 +160,7 @@ class ExecuteTask:
                 self._start_again(job, step)
             case StartAfterLease():
                 due = self.clock.now() + self.claim.lease + timedelta(seconds=1)
-                self.queue_task(job, step.task, "start", due)
+                self.queue_task(job, step.task, TaskStep.START, due)
             case End():
                 self._end(job, step)
 
@@ -179,7 +179,7 @@ class ExecuteTask:
             if step.new:
                 self._stop(job, task, step.handle)
             raise
-        self.queue_task(job, task, "poll", step.poll_at)
+        self.queue_task(job, task, TaskStep.POLL, step.poll_at)
 
     def _start_again(self, job: Job, step: StartAgain) -> None:
         """Queue the task again. Its slot is given back first: while it is queued nothing of it runs."""
@@ -190,7 +190,7 @@ class ExecuteTask:
         queued = replace(task, poll_at=not_before if seconds else None)
         check_at = min(not_before, job.deadline_at) + LEASE_SLACK
         self.jobs.requeue(job.owner, job.id, queued, check_at=check_at)
-        self.queue_task(job, queued, "start", not_before)
+        self.queue_task(job, queued, TaskStep.START, not_before)
 
     def _end(self, job: Job, step: End) -> None:
         index, facts = step.task.index, step.task.facts

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from darkroom.domain.jobs.attempts import MAX_DELAY
 from darkroom.domain.jobs.job import Job, Task
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.ports.storage import Queues
 from darkroom.ports.system import Clock
 
@@ -20,7 +20,7 @@ class QueueTask:
     queues: Queues
     clock: Clock
 
-    def __call__(self, job: Job, task: Task, step: str, due: datetime) -> None:
+    def __call__(self, job: Job, task: Task, step: TaskStep, due: datetime) -> None:
         """Send ``step``, delayed until ``due`` as far as a queue can delay it."""
         seconds = math.ceil((due - self.clock.now()).total_seconds())
         self.queues.send_tasks(

@@ -15,7 +15,7 @@ from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.renders import is_render
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.ports.jobs import Jobs
@@ -112,7 +112,8 @@ def _message(job: Job, task: Task, now: datetime) -> TaskMessage | None:
         return None
     if not _passed(task.poll_at, now):
         return None
-    return TaskMessage(job.owner, job.id, task.index, "poll" if task.state is TaskState.WAITING else "start")
+    step = TaskStep.POLL if task.state is TaskState.WAITING else TaskStep.START
+    return TaskMessage(job.owner, job.id, task.index, step)
 
 
 def _passed(moment: datetime | None, now: datetime) -> bool:

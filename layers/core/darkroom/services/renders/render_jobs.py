@@ -12,7 +12,7 @@ from darkroom.domain.catalog.offers import Offer
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.spec import TemplateSpec
 from darkroom.domain.renders import renders
 from darkroom.services.accounts.authenticate import Caller
@@ -41,7 +41,7 @@ def render_job(
 
 def render_message(job: Job) -> TaskMessage:
     """The one message that has all of a job's rows rendered, or a batch expanded."""
-    step = "expand" if job.kind == renders.BATCH else "render"
+    step = TaskStep.EXPAND if job.kind == renders.BATCH else TaskStep.RENDER
     return TaskMessage(job.owner, job.id, 0, step, len(job.tasks))
 
 

@@ -2,7 +2,7 @@
 
 Who calls and about which work is proved by then; the task it is about is looked at here. A callback may come before
 the worker has noted what it is about, twice, or long after the end. None of that does harm: the worker asks the
-vendor how the work stands and believes only that. Where the answer to a start was lost, the callback is what names
+vendor how the work stands and believes only that. Where the answer to a start was lost, the callback is what is_about
 the work, which then need not be started again: the worker sees to that.
 """
 
@@ -13,64 +13,70 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from darkroom.domain.jobs.job import Job, Task, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.vendors.callbacks import Awaited, names
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.vendors.callbacks import CallbackTarget, is_about
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.ports.storage import Queues
 from darkroom.ports.system import Clock
 
 logger = logging.getLogger(__name__)
 
-EARLY_SECONDS = 5  # by then a worker that was just answered has noted the answer
+EARLY_SECONDS = 5  # by then a worker that just got the response has stored its handle
 
 
 class CallbackResult(StrEnum):
-    """What a callback came to."""
+    """What a callback led to."""
 
-    HASTENED = "hastened"
+    EXPEDITED = "expedited"
+    """The task is polled now."""
     EARLY = "early"
+    """The task has no handle yet, and is looked at again in a moment."""
     LATE = "late"
-    STRANGER = "stranger"
+    """The task has ended, or has gone on to another vendor."""
+    UNKNOWN = "unknown"
+    """No task is waiting for that work."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandleCallback:
-    """Has a task asked after that a vendor called about."""
+    """Polls a task early after its vendor's callback."""
 
     jobs: Jobs
     queues: Queues
     clock: Clock
 
-    def __call__(self, vendor: str, awaited: Awaited, work_id: str) -> CallbackResult:
-        """Take note of a call about the work a vendor knows as ``work_id``.
+    def __call__(self, vendor: str, target: CallbackTarget, work_id: str) -> CallbackResult:
+        """Handle a callback to ``target``'s address about the work that ``vendor`` knows as ``work_id``.
 
         Raises
         ------
         Unavailable
-            The vendor is to call again.
+            The vendor has to call again.
         """
-        job = self.jobs.get(awaited.owner, awaited.job_id)
-        if job is None or awaited.index >= len(job.tasks):
-            return CallbackResult.STRANGER
-        task = job.tasks[awaited.index]
-        elsewhere = job.route_of(task).engine != vendor  # it has gone on to another vendor meanwhile
-        if job.terminal or task.index in job.finished or elsewhere:
+        job = self.jobs.get(target.owner, target.job_id)
+        if job is None or target.index >= len(job.tasks):
+            return CallbackResult.UNKNOWN
+        task = job.tasks[target.index]
+        moved_on = job.route_of(task).engine != vendor
+        if job.terminal or task.index in job.finished or moved_on:
             return CallbackResult.LATE
         if task.state is not TaskState.WAITING or task.handle is None:
-            early = TaskMessage(job.owner, job.id, task.index, "hasten", vendor=vendor, work_id=work_id)
+            early = TaskMessage(
+                job.owner, job.id, task.index, TaskStep.EXPEDITE, vendor=vendor, work_id=work_id
+            )
             self._send(job, early, EARLY_SECONDS)
             return CallbackResult.EARLY
-        return (
-            self._hasten(job, task, task.handle) if names(task.handle, work_id) else CallbackResult.STRANGER
-        )
+        if not is_about(task.handle, work_id):
+            return CallbackResult.UNKNOWN
+        return self._expedite(job, task, task.handle)
 
-    def _hasten(self, job: Job, task: Task, handle: str) -> CallbackResult:
+    def _expedite(self, job: Job, task: Task, handle: str) -> CallbackResult:
         try:
             self.jobs.expedite(job.owner, job.id, task.index, handle=handle, now=self.clock.now())
         except JobTaken:
             return CallbackResult.LATE
-        self._send(job, TaskMessage(job.owner, job.id, task.index, "poll"), 0)
-        return CallbackResult.HASTENED
+        self._send(job, TaskMessage(job.owner, job.id, task.index, TaskStep.POLL), 0)
+        return CallbackResult.EXPEDITED
 
     def _send(self, job: Job, message: TaskMessage, delay_seconds: int) -> None:
         queue = job.route_of(job.tasks[message.index]).queue

@@ -7,7 +7,7 @@ import pytest
 from darkroom.catalog_data import memes
 from darkroom.domain.errors import AlreadyFinished, NotFound
 from darkroom.domain.jobs.job import FailureCode, JobStatus, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.jobs.submit_job import Submission
@@ -155,7 +155,7 @@ def test_a_message_about_nothing_is_dropped() -> None:
     job_id, commits = "01950000-0000-7000-8000-00000000ffff", len(harness.store.commits)
     harness.execute_task(TaskMessage(harness.owner, job_id, 0))
     assert harness.calls.made == ["jobs.claim"]
-    harness.execute_task(TaskMessage(harness.owner, job_id, 0, "cancel"))
+    harness.execute_task(TaskMessage(harness.owner, job_id, 0, TaskStep.CANCEL))
     assert not harness.queues.tasks
     assert len(harness.store.commits) == commits
     assert not harness.engine.starts

@@ -24,10 +24,10 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.spec import ImageSpec, Input
 from darkroom.domain.serialization import to_document
-from darkroom.domain.vendors.callbacks import Awaited
+from darkroom.domain.vendors.callbacks import CallbackTarget
 from darkroom.domain.vendors.vendor_limits import THRESHOLD
 from darkroom.services.vendors.handle_callback import CallbackResult
 from tests.fakes.vendors import GONE, LOST
@@ -526,16 +526,16 @@ class TestModeration:
 
 
 class TestCallbacks:
-    def waiting(self) -> tuple[VendorHarness, Job, Awaited]:
+    def waiting(self) -> tuple[VendorHarness, Job, CallbackTarget]:
         harness = VendorHarness()
         harness.vendors["a"].then(100)
         job = harness.made()
         harness.step()
-        return harness, job, Awaited(harness.owner, job.id, 0)
+        return harness, job, CallbackTarget(harness.owner, job.id, 0)
 
     def test_one_makes_the_poll_due_and_the_vendor_is_asked(self) -> None:
-        harness, job, awaited = self.waiting()
-        assert harness.handle_callback("a", awaited, job.tasks[0].id) is CallbackResult.HASTENED
+        harness, job, target = self.waiting()
+        assert harness.handle_callback("a", target, job.tasks[0].id) is CallbackResult.EXPEDITED
         harness.queues.tasks.reverse()
         assert harness.queues.tasks[0].delay_seconds == 0
         harness.step()
@@ -543,20 +543,23 @@ class TestCallbacks:
         assert harness.vendors["a"].polls == [f"a:{job.tasks[0].id}"]
 
     def test_many_do_no_harm(self) -> None:
-        harness, job, awaited = self.waiting()
+        harness, job, target = self.waiting()
         for _ in range(4):
-            harness.handle_callback("a", awaited, job.tasks[0].id)
+            harness.handle_callback("a", target, job.tasks[0].id)
         assert finished(harness, job).charged == 1
-        assert harness.handle_callback("a", awaited, job.tasks[0].id) is CallbackResult.LATE
+        assert harness.handle_callback("a", target, job.tasks[0].id) is CallbackResult.LATE
         assert not harness.queues.tasks
 
     def test_one_about_other_work_is_not_heard(self) -> None:
-        harness, job, awaited = self.waiting()
-        assert harness.handle_callback("a", awaited, "another") is CallbackResult.STRANGER
-        assert harness.handle_callback("b", awaited, job.tasks[0].id) is CallbackResult.LATE
-        elsewhere = Awaited(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0)
-        assert harness.handle_callback("a", elsewhere, job.tasks[0].id) is CallbackResult.STRANGER
-        assert harness.handle_callback("a", Awaited(harness.owner, job.id, 7), "x") is CallbackResult.STRANGER
+        harness, job, target = self.waiting()
+        assert harness.handle_callback("a", target, "another") is CallbackResult.UNKNOWN
+        assert harness.handle_callback("b", target, job.tasks[0].id) is CallbackResult.LATE
+        elsewhere = CallbackTarget(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0)
+        assert harness.handle_callback("a", elsewhere, job.tasks[0].id) is CallbackResult.UNKNOWN
+        assert (
+            harness.handle_callback("a", CallbackTarget(harness.owner, job.id, 7), "x")
+            is CallbackResult.UNKNOWN
+        )
         assert len(harness.queues.tasks) == 1
 
     def test_one_that_comes_before_the_handle_was_noted_is_not_forgotten(self) -> None:
@@ -564,19 +567,19 @@ class TestCallbacks:
         vendor = harness.vendors["a"]
         vendor.then(100)
         job, start = harness.made(), vendor.start
-        awaited = Awaited(harness.owner, job.id, 0)
+        target = CallbackTarget(harness.owner, job.id, 0)
         heard: list[CallbackResult] = []
 
         def call_back_at_once(order: TaskRequest) -> object:
             outcome = start(order)
-            heard.append(harness.handle_callback("a", awaited, order.reference))
+            heard.append(harness.handle_callback("a", target, order.reference))
             return outcome
 
         vendor.start = call_back_at_once  # type: ignore[assignment,method-assign]
         harness.step()
         assert heard == [CallbackResult.EARLY]
         early = harness.queues.tasks.pop(0)
-        assert (early.message.step, early.delay_seconds) == ("hasten", 5)
+        assert (early.message.step, early.delay_seconds) == (TaskStep.EXPEDITE, 5)
         harness.clock.advance(5)
         harness.execute_task(early.message)
         assert harness.job(job.id).status is JobStatus.SUCCEEDED
@@ -584,24 +587,26 @@ class TestCallbacks:
     def test_one_about_nothing_any_more_is_dropped(self) -> None:
         harness = VendorHarness()
         job = finished(harness, harness.made())
-        harness.execute_task(TaskMessage(harness.owner, job.id, 0, "hasten"))
-        harness.execute_task(TaskMessage(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0, "hasten"))
+        harness.execute_task(TaskMessage(harness.owner, job.id, 0, TaskStep.EXPEDITE))
+        harness.execute_task(
+            TaskMessage(harness.owner, "01950000-0000-7000-8000-00000000ffff", 0, TaskStep.EXPEDITE)
+        )
         assert not harness.queues.tasks
 
 
 class TestLostWork:
     """The answer to a start was lost, and the vendor calls about the work all the same."""
 
-    def lost(self, *outcomes: EngineError) -> tuple[VendorHarness, Job, Awaited]:
+    def lost(self, *outcomes: EngineError) -> tuple[VendorHarness, Job, CallbackTarget]:
         harness = VendorHarness()
         harness.vendors["a"].then(*(outcomes or (OutcomeUnknown("the line was cut"),)))
         job = harness.made()
         harness.step()
-        return harness, job, Awaited(harness.owner, job.id, 0)
+        return harness, job, CallbackTarget(harness.owner, job.id, 0)
 
     def test_it_is_taken_for_the_tasks_and_nothing_is_started_again(self) -> None:
-        harness, job, awaited = self.lost()
-        assert harness.handle_callback("a", awaited, "work-1") is CallbackResult.EARLY
+        harness, job, target = self.lost()
+        assert harness.handle_callback("a", target, "work-1") is CallbackResult.EARLY
         harness.queues.tasks.reverse()  # it is due in seconds, the next start when the lease is over
         done = finished(harness, job)
         assert (done.status, done.charged) == (JobStatus.SUCCEEDED, 1)
@@ -611,24 +616,24 @@ class TestLostWork:
         assert harness.meter.counted["VendorWorkFound"] == 1
 
     def test_however_often_it_is_called_about(self) -> None:
-        harness, job, awaited = self.lost()
+        harness, job, target = self.lost()
         for _ in range(3):
-            harness.handle_callback("a", awaited, "work-1")
+            harness.handle_callback("a", target, "work-1")
         harness.queues.tasks.reverse()
         assert finished(harness, job).charged == 1
         assert harness.starts() == [1, 0, 0]
         assert harness.meter.counted["VendorWorkFound"] == 1
 
     def test_also_after_a_failure_that_was_none(self) -> None:
-        harness, job, awaited = self.lost(VendorUnavailable("a gateway gave up", retry_after=60))
-        harness.handle_callback("a", awaited, "work-1")
+        harness, job, target = self.lost(VendorUnavailable("a gateway gave up", retry_after=60))
+        harness.handle_callback("a", target, "work-1")
         harness.queues.tasks.reverse()
         assert finished(harness, job).charged == 1
         assert harness.starts() == [1, 0, 0]
 
     def test_not_by_a_task_that_went_elsewhere_before_the_message_came(self) -> None:
-        harness, job, awaited = self.lost(VendorUnavailable("no"))
-        harness.handle_callback("a", awaited, "work-1")
+        harness, job, target = self.lost(VendorUnavailable("no"))
+        harness.handle_callback("a", target, "work-1")
         harness.vendors["a"].then(VendorUnavailable("no"))
         called = harness.queues.tasks.pop()
         harness.step()
@@ -639,8 +644,8 @@ class TestLostWork:
         assert harness.vendors["b"].polls == []
 
     def test_not_by_one_that_was_never_started_there(self) -> None:
-        harness, job, awaited = self.lost(RateLimitedByVendor("no", retry_after=60))
-        harness.handle_callback("a", awaited, "work-1")
+        harness, job, target = self.lost(RateLimitedByVendor("no", retry_after=60))
+        harness.handle_callback("a", target, "work-1")
         harness.execute_task(harness.queues.tasks.pop().message)
         assert harness.task(job).handle is None
 
@@ -656,20 +661,20 @@ class TestLostWork:
             harness.step()
         assert (harness.task(job).state, harness.task(job).handle) == (TaskState.RUNNING, None)
         harness.handle_callback(
-            "a", Awaited(harness.owner, job.id, 0), "r-1"
+            "a", CallbackTarget(harness.owner, job.id, 0), "r-1"
         )  # what the vendor told of the first
         harness.execute_task(harness.queues.tasks.pop().message)
         assert harness.task(job).handle is None
 
     def test_nor_after_the_task_was_given_up(self) -> None:
-        harness, job, awaited = self.lost()
-        harness.handle_callback("a", awaited, "work-1")
+        harness, job, target = self.lost()
+        harness.handle_callback("a", target, "work-1")
         called = harness.queues.tasks.pop()
         harness.clock.advance(job.deadline_at - harness.clock.now() + timedelta(minutes=2))
         harness.sweep()
         assert harness.job(job.id).failure is FailureCode.TIMED_OUT
         harness.execute_task(called.message)
-        assert harness.handle_callback("a", awaited, "work-1") is CallbackResult.LATE
+        assert harness.handle_callback("a", target, "work-1") is CallbackResult.LATE
         assert harness.wallet.spent == 0
         assert not harness.vendors["a"].polls
         harness.check_books()
@@ -682,7 +687,7 @@ class TestLostWork:
 
         def slowly(order: TaskRequest) -> object:
             outcome = start(order)
-            harness.handle_callback("a", Awaited(harness.owner, job.id, 0), "work-1")
+            harness.handle_callback("a", CallbackTarget(harness.owner, job.id, 0), "work-1")
             vendor.results.append(30)
             harness.execute_task(harness.queues.tasks.pop().message)
             assert harness.task(job).handle == "work-1"

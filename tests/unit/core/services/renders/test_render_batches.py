@@ -7,6 +7,7 @@ import pytest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InsufficientCredits, InvalidParam, NotFound
 from darkroom.domain.jobs.job import JobStatus
+from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.renders import BATCH, RENDER, BatchAccepted, chunk_id, row_id
 from darkroom.domain.writes import StoredResponse
@@ -230,7 +231,7 @@ def test_a_batch_whose_expansion_was_lost_is_found(harness: RenderHarness) -> No
     accepted = harness.batch(people(3))
     harness.take_messages()
     harness.sweep_later()
-    assert [message.step for message in harness.waiting_messages()] == ["expand"]
+    assert [message.step for message in harness.waiting_messages()] == [TaskStep.EXPAND]
     harness.work()
     assert harness.view(accepted.batch_id).completed == 3
 

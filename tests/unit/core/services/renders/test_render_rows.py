@@ -11,7 +11,7 @@ import pytest
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.renders import RENDER
 from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.renders import render_rows
@@ -80,7 +80,7 @@ def test_a_message_that_comes_while_another_worker_draws_is_kept(harness: Render
 
 def test_a_message_that_says_too_few_rows_renders_all_the_same(harness: RenderHarness) -> None:
     message = chunk(harness, ["Ada", "Bob", "Cid"])
-    harness.handle(TaskMessage(message.owner, message.job_id, 0, "render"))
+    harness.handle(TaskMessage(message.owner, message.job_id, 0, TaskStep.RENDER))
     assert harness.wallet.spent == 3
 
 
