@@ -1,1 +1,1 @@
-"""The real things behind the ports: DynamoDB, SQS, S3, EventBridge and the guarded HTTP client."""
+"""The implementations of the ports: DynamoDB, SQS, S3, EventBridge and the guarded HTTP client."""

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to AWS, in our own words: worth another try later, or a mistake of ours."""
+"""AWS's errors as ours: temporary ones that are worth a retry, and permanent ones that the operator must fix."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TRANSIENT = frozenset(
 
 
 class AwsRefused(Exception):
-    """AWS will keep refusing this call: a permission, a name or a request is wrong. For the operator."""
+    """AWS will always refuse this call: a permission, a name or a request is wrong. For the operator."""
 
 
 def error_code(error: ClientError) -> str:
@@ -59,7 +59,7 @@ def translated(error: ClientError | BotoCoreError) -> Unavailable | AwsRefused:
 
 @contextmanager
 def translating() -> Iterator[None]:
-    """Let nothing of botocore out of the block.
+    """Translate every error of botocore's that leaves the block.
 
     Raises
     ------

@@ -49,10 +49,10 @@ class EventBridgeBus:
         entries = [self._entry(event, detail) for event, detail in batch]
         try:
             with translating():
-                answers = self._client.put_events(Entries=entries)["Entries"]
+                results = self._client.put_events(Entries=entries)["Entries"]
         except Unavailable:
             return [event.id for event, _ in batch]
-        return [event.id for (event, _), answer in zip(batch, answers, strict=True) if "ErrorCode" in answer]
+        return [event.id for (event, _), result in zip(batch, results, strict=True) if "ErrorCode" in result]
 
     def _entry(self, event: Event, detail: str) -> PutEventsRequestEntryTypeDef:
         return {

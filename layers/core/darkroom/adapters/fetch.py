@@ -57,14 +57,14 @@ _LOOPBACK_V4, _LOOPBACK_V6 = IPv4Network("127.0.0.0/8"), IPv6Address("::1")
 
 
 class UrlRefused(Exception):
-    """The URL may not be used. It never says why: the reason would map the inside for whoever asks."""
+    """The URL may not be used. The error never says why: reasons would let a caller map the internal network."""
 
     def __init__(self) -> None:
         super().__init__("the URL is not allowed")
 
 
 class FetchFailed(Exception):
-    """The other side did not answer as needed; ``reason`` is safe to store and to show.
+    """The server did not respond as needed; ``reason`` is safe to store and to show.
 
     ``status`` is what it answered where that is the reason, else 0.
     """
@@ -168,7 +168,7 @@ class SafeHttp:
     ) -> None:
         """Stream a URL's body into a file, byte for byte.
 
-        ``headers`` go with the first request only: a redirect is checked like a first request and is told nothing.
+        ``headers`` go with the first request only: a redirect is checked like a first request and gets none.
         What was written when it fails is worth nothing. Bounds and failures are those of :meth:`get`.
         """
         with _Deadline(timeout_seconds, self._clock) as deadline:
@@ -185,7 +185,7 @@ class SafeHttp:
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float = 15.0
     ) -> Posted:
-        """Post ``body`` and report whatever status comes back; a redirect is an answer, not an instruction.
+        """Post ``body`` and report whatever status comes back; a redirect is a response and is not followed.
 
         ``timeout_seconds`` bounds the whole call. Raises ``UrlRefused``, and ``FetchFailed`` for no answer or
         one that breaks off.

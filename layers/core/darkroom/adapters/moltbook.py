@@ -56,9 +56,9 @@ class Moltbook:
 
     def verify(self, token: str) -> str:
         """See :meth:`darkroom.ports.accounts.IdentityProvider.verify`."""
-        asked = {"token": token, **({"audience": self._audience} if self._audience else {})}
+        claim = {"token": token, **({"audience": self._audience} if self._audience else {})}
         try:
-            status, headers, body = self._post(asked)
+            status, headers, body = self._post(claim)
         except httpx.HTTPError as error:
             raise _unavailable(type(error).__name__) from error
         said = _object(body)
@@ -66,7 +66,7 @@ class Moltbook:
             return _subject(said)
         raise _refusal(status, headers, said)
 
-    def _post(self, asked: Mapping[str, str]) -> tuple[int, httpx.Headers, bytes]:
+    def _post(self, claim: Mapping[str, str]) -> tuple[int, httpx.Headers, bytes]:
         """Status, headers and body, the whole of it within the time and size allowed.
 
         Raises
@@ -80,15 +80,15 @@ class Moltbook:
         headers = {b"X-Moltbook-App-Key": key, b"Accept-Encoding": b"identity"}
         with (
             httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
-            client.stream("POST", self._url, json=asked, headers=headers) as response,
+            client.stream("POST", self._url, json=claim, headers=headers) as response,
         ):
             body = bytearray()
             for chunk in response.iter_raw():
                 body += chunk
                 if len(body) > MAX_BODY_BYTES:
-                    raise _unavailable("oversized answer")
+                    raise _unavailable("oversized response")
                 if self._monotonic() > ends:
-                    raise _unavailable("slow answer")
+                    raise _unavailable("slow response")
             return response.status_code, response.headers, bytes(body)
 
 
@@ -129,5 +129,7 @@ def _unavailable(why: str, retry_after: int = 30) -> Unavailable:
     return Unavailable("Moltbook cannot verify identities just now.", retry_after=retry_after)
 
 
-def _seconds(told: str) -> int:
-    return min(max(int(told), 1), MAX_RETRY_SECONDS) if told.isascii() and told.isdigit() else 60
+def _seconds(retry_after: str) -> int:
+    if not (retry_after.isascii() and retry_after.isdigit()):
+        return 60
+    return min(max(int(retry_after), 1), MAX_RETRY_SECONDS)

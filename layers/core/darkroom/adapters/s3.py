@@ -42,11 +42,11 @@ class S3Blobs:
 
     def get_within(self, key: str, max_bytes: int) -> bytes | None:
         with translating(), _telling_what_is_missing():
-            found = self._client.get_object(Bucket=self._bucket, Key=key)
-            if found["ContentLength"] > max_bytes:
-                found["Body"].close()
+            response = self._client.get_object(Bucket=self._bucket, Key=key)
+            if response["ContentLength"] > max_bytes:
+                response["Body"].close()
                 return None
-            return found["Body"].read()
+            return response["Body"].read()
 
     def exists(self, key: str) -> bool:
         try:

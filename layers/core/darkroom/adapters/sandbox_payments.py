@@ -37,8 +37,8 @@ class SandboxPayments:
     def checkout(self, purchase: Purchase) -> str:
         until = self._clock.now() + CHECKOUT_LIFE
         owner = purchase.owner
-        told = [purchase.id, owner.workspace_id, owner.livemode, purchase.pack.id, int(until.timestamp())]
-        payload = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+        claims = [purchase.id, owner.workspace_id, owner.livemode, purchase.pack.id, int(until.timestamp())]
+        payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
         return f"{self._base_url}{PATH}?checkout={payload}.{self._sign(payload)}"
 
     def opened(self, checkout: str) -> Purchase:
@@ -52,12 +52,12 @@ class SandboxPayments:
         payload, _, signature = checkout.partition(".")
         try:
             genuine = hmac.compare_digest(signature.encode(), self._sign(payload).encode())
-            told = json.loads(base64.urlsafe_b64decode(payload + "==")) if genuine else None
+            claims = json.loads(base64.urlsafe_b64decode(payload + "==")) if genuine else None
         except (binascii.Error, ValueError) as error:
             raise NotFound("No such checkout.") from error
-        if told is None or told[4] <= self._clock.now().timestamp() or told[3] not in self._packs:
+        if claims is None or claims[4] <= self._clock.now().timestamp() or claims[3] not in self._packs:
             raise NotFound("No such checkout.")
-        return Purchase(told[0], Owner(told[1], told[2]), self._packs[told[3]])
+        return Purchase(claims[0], Owner(claims[1], claims[2]), self._packs[claims[3]])
 
     def _sign(self, payload: str) -> str:
         return hmac.new(self._master(), f"checkout:{payload}".encode(), hashlib.sha256).hexdigest()

@@ -75,6 +75,6 @@ class SqsQueues:
         self, url: str, entries: Sequence[SendMessageBatchRequestEntryTypeDef]
     ) -> list[SendMessageBatchRequestEntryTypeDef]:
         with translating():
-            answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
-        failed = {failure["Id"] for failure in answer.get("Failed", [])}
+            response = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        failed = {failure["Id"] for failure in response.get("Failed", [])}
         return [entry for entry in entries if entry["Id"] in failed]

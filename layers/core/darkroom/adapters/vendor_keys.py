@@ -62,7 +62,7 @@ class VendorKeys:
 class CallbackSecrets:
     """See :class:`darkroom_vendors.callbacks.CallbackKeys`.
 
-    Published keys are asked for at ``publisher`` if there is one, a double's address, at the path the vendor has
+    Published keys are fetched from ``publisher`` if there is one, a double's address, at the path the vendor has
     them at.
     """
 
@@ -86,21 +86,21 @@ class CallbackSecrets:
             return known
         try:
             address = self._publisher + urlsplit(url).path if self._publisher else url
-            found = json.loads(self._http.get(address, max_bytes=_MAX_JWKS_BYTES, timeout_seconds=8).data)
+            key_set = json.loads(self._http.get(address, max_bytes=_MAX_JWKS_BYTES, timeout_seconds=8).data)
         except (UrlRefused, FetchFailed, ValueError) as error:
             if read_at is not None and now - read_at < JWKS_KEPT:
                 return known
             raise Unavailable("A vendor's keys could not be had.") from error
-        self._sets[url] = (now, found if isinstance(found, dict) else {})
+        self._sets[url] = (now, key_set if isinstance(key_set, dict) else {})
         return self._sets[url][1]
 
 
 def _keys(text: str) -> Mapping[str, str]:
     try:
-        told = json.loads(text)
+        secrets = json.loads(text)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        secrets = None
+    if not isinstance(secrets, dict):
         logger.error("the vendors' secret is not a JSON object")
         return {}
-    return {name: key.strip() for name, key in told.items() if isinstance(key, str)}
+    return {name: key.strip() for name, key in secrets.items() if isinstance(key, str)}

@@ -1,7 +1,7 @@
 """What the agent dialect sells, row by row of its document. Prices are credits per delivered output.
 
-Whoever changes a price changes ``PRICE_VERSION`` too, so that nobody is charged a price they were not told; a test
-holds the version against the whole table.
+A changed price needs a new ``PRICE_VERSION``, so that a client is never charged a price it does not know; a test
+checks the version against the whole table.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ VIDEO_DEADLINE_SECONDS = 1800
 MUSIC_DEADLINE_SECONDS = 1800
 
 _COUNTS = (1, 2, 4, 8)
-_FULL_HD = Fraction(9, 5)  # what 1080p multiplies a price by, where it has none of its own
-_FROM_IMAGE = Fraction(3, 2)  # what a picture to set in motion multiplies a price by
+_FULL_HD = Fraction(9, 5)  # the factor for 1080p, where it has no price of its own
+_FROM_IMAGE = Fraction(3, 2)  # the factor for a picture to animate
 
 _SORA_ENDED = datetime(2026, 9, 24, tzinfo=UTC)
 _LTX_2_SUCCEEDED = datetime(2026, 8, 15, tzinfo=UTC)
@@ -176,7 +176,7 @@ _VIDEOS = (
         notes="1080p = 300",
         exact=(("1080p", 300),),
     ),
-    # It makes nothing but 1080p from a picture, so that is what its price is for.
+    # From a picture it makes only 1080p, so its price is for that.
     replace(
         _video(
             "fal-ai/ltx-2/image-to-video",

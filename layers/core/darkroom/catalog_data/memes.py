@@ -18,7 +18,7 @@ ENHANCE = "memes.enhance"
 PLAN = "memes.plan"
 PROFILE = "memes.profile"
 
-# What is made of a picture stays in the list its source is in.
+# An output made from a picture is in the list of its source.
 EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
 REFRAMES: Mapping[str, str] = {"image": "memes.reframe", "meme": "memes.reframe-meme"}
 
@@ -38,7 +38,7 @@ def _derived(offer_id: str, kind: str, collection: str) -> Offer:
 
 
 def _text(offer_id: str, kind: str, model: str) -> Offer:
-    """Words are free, and count against no allowance."""
+    """Texts are free and not counted against any allowance."""
     return Offer(
         id=offer_id,
         dialect="memes",

@@ -16,7 +16,7 @@ UPSCALE = "moondraft.upscale"
 VIDEO = "moondraft.video"
 REFINE = "moondraft.refine"
 
-# Whoever waits is given an answer long before these; they bound what is asked for asynchronously.
+# Synchronous requests time out long before these, which bound asynchronous ones.
 _IMAGE_SECONDS = 600
 _VIDEO_SECONDS = 900
 _TEXT_SECONDS = 60

@@ -1,4 +1,4 @@
-"""The packs of credits this stack sells. Their sizes are documented, their prices are the operator's."""
+"""The packs of credits this stack sells. Their sizes are documented; the operator sets their prices."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the pixeldrive dialect sells: renders of templates. Prices are credits per render that was made.
 
-A render that was made before costs nothing, nor does a preview: that is a price of zero, which is not an unknown one.
+A render that was made before is free, and so is a preview: their price is zero, which is not an unknown price.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ RENDER = "pixeldrive.render"
 BATCH = "pixeldrive.batch"
 PREVIEW = "pixeldrive.preview"
 
-# Whoever waits is given an answer long before the first; a batch's stream is open for as long as the second.
+# A synchronous request times out long before the first; a batch's stream is open for as long as the second.
 _RENDER_SECONDS = 300
 _BATCH_SECONDS = 1800
 

@@ -1,8 +1,8 @@
-"""Who makes what: every offer's routes, first choice first.
+"""Every offer's routes, first choice first.
 
-A model's name at a vendor is data with an end: when a vendor retires one, its line gets a ``retires_at`` or goes.
-A route is taken only on a stack where its vendor is switched on. Options are the adapter's: what is sold (a
-resolution, a length) comes with the order and needs none.
+A model's name at a vendor is data with an end: when a vendor retires a model, its line gets a ``retires_at`` or is
+removed. A stack takes a route only if its vendor is enabled. Options are for the vendor's adapter; what is sold (a
+resolution, a length) comes with the task's request.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from darkroom.catalog_data import memes, moondraft
 from darkroom.domain.catalog.routes import TEXTS, Queue, Route, Work
 
-# How many tasks each vendor may have under way at once, unless the stack is told otherwise.
+# How many tasks each vendor may have at once, unless the stack's settings say otherwise.
 LIMITS: Mapping[str, int] = {
     "openai": 8,
     "google": 10,
@@ -126,7 +126,7 @@ _GROK_FILM = (
     _kie("grok-imagine/text-to-video", Work.VIDEO),
     _kie("grok-imagine/image-to-video", Work.ANIMATE),
 )
-# One who waits for words waits a quarter of a minute at most, so the quickest come first.
+# A caller waits at most a quarter of a minute for a text, so the quickest come first.
 _WRITTEN = (
     _openai("gpt-6-luna", *TEXTS),
     _google("gemini-3.8-flash", *TEXTS),
@@ -149,7 +149,7 @@ _INPAINTED = (
     _fal("fal-ai/qwen-image-edit/inpaint", Work.INPAINT),
     _replicate("black-forest-labs/flux-fill-pro", Work.INPAINT),
 )
-# Those first that make the very ratio that was asked for: other reframers know no 4:5.
+# First those that make exactly the requested ratio: other reframers have no 4:5.
 _REFRAMED = (
     _fal("fal-ai/ideogram/v3/reframe", Work.REFRAME),
     _google("gemini-nano-banana-2.1", Work.REFRAME),
@@ -214,7 +214,7 @@ _MEME = (
     _google("gemini-3-pro-image", *_DRAWN),
     _fal("fal-ai/nano-banana-pro", *_DRAWN),
 )
-# Whoever waits for the answer waits half a minute at most, so the quickest come first.
+# A caller waits at most half a minute, so the quickest come first.
 _QUICK = (
     *_Z_IMAGE,
     _fal("fal-ai/nano-banana-2", Work.REFERENCES),

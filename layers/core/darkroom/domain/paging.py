@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list is wanted. ``after`` is the id of the last object seen."""
+    """The part of a list that a client requests. ``after`` is the id of the last object it has seen."""
 
     limit: int = 40
     after: str | None = None

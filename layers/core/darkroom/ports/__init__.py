@@ -1,1 +1,1 @@
-"""What the services need from the world. Adapters implement these protocols; fakes do too."""
+"""The protocols through which services reach everything outside. Adapters implement them; fakes do too."""

@@ -1,4 +1,4 @@
-"""Reads of workspaces, and the outside services that sign-in needs."""
+"""Reads of workspaces, and the external services that sign-in needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.api_keys import ApiKey, Token
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
@@ -34,29 +34,29 @@ class Accounts(Protocol):
     ) -> Admission | None:
         """Everything about the sender in one strongly consistent batched read; ``None`` if there is no such key.
 
-        An expired idempotency record is not returned. The wallet is the one of the key's mode. What a template's
-        id, and the key of a payload for it, lead to comes along in the same read.
+        An expired idempotency record is not returned. The wallet is of the key's mode. The same read fetches the
+        template named by ``template_id`` and the render named by ``payload_key``.
         """
         ...
 
     def workspace(self, workspace_id: str) -> Workspace | None: ...
 
     def workspace_of(self, provider: str, subject: str) -> str | None:
-        """The id of the workspace that has an identity, ``None`` if it is nobody's."""
+        """The id of the workspace that has an identity; ``None`` if none has."""
         ...
 
     def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
-        """How often somebody without a key came lately; ``subject`` is whatever they are known by."""
+        """The recent requests of a sender without a key; ``subject`` identifies the sender."""
         ...
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
-        """The code last sent to an address, used up or expired ones too."""
+        """The code last sent to an address, even if it is used up or expired."""
         ...
 
     def auto_reload(self, owner: Owner) -> AutoReload | None: ...
 
     def wallet(self, owner: Owner) -> Wallet:
-        """The wallet, empty if nothing was ever granted."""
+        """The wallet; an empty one if nothing was ever granted."""
         ...
 
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
@@ -69,11 +69,11 @@ class Accounts(Protocol):
 
 
 class IdentityProvider(Protocol):
-    """Somebody else who knows who an agent is."""
+    """An external service that verifies who an agent is."""
 
     @property
     def name(self) -> str:
-        """The provider's name, beside which a subject is unique."""
+        """The provider's name; its subjects are unique within it."""
         ...
 
     def verify(self, token: str) -> str:
@@ -82,9 +82,9 @@ class IdentityProvider(Protocol):
         Raises
         ------
         InvalidKey, ExpiredKey, RevokedKey
-            The token proves nothing, no longer, or somebody who may not act any more.
+            The token is invalid, expired, or of a subject that may not act any more.
         Unavailable
-            The provider could not be asked. That says nothing about the token.
+            The provider could not be reached, which says nothing about the token.
         """
         ...
 
@@ -93,7 +93,7 @@ class Mailer(Protocol):
     """Sends mail."""
 
     def send(self, to: str, subject: str, text: str) -> None:
-        """Send a plain text to one address.
+        """Send a plain-text mail to one address.
 
         Raises
         ------

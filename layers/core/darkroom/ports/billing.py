@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.billing.packs import Purchase
 
 
@@ -13,11 +13,11 @@ class Payments(Protocol):
     """Takes money for credits."""
 
     def checkout(self, purchase: Purchase) -> str:
-        """The address of a page where the purchase can be paid.
+        """Start a checkout; returns the address of the page where the purchase is paid.
 
         Raises
         ------
         Unavailable
-            Nothing can be bought on this stack, or not just now.
+            This stack sells nothing, or the payment service does not answer.
         """
         ...

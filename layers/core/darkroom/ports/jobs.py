@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
@@ -20,7 +20,7 @@ JOBS_BY_KEY = 10_000
 
 
 class JobTaken(Exception):
-    """A claim came too late or too early; ``job`` is how things stand, ``None`` if there is no such job."""
+    """A claim came too late or too early; ``job`` is the current version, ``None`` if there is no such job."""
 
     def __init__(self, job: Job | None) -> None:
         super().__init__("task not claimable")
@@ -33,16 +33,16 @@ class Jobs(Protocol):
     def get(self, owner: Owner, job_id: str) -> Job | None: ...
 
     def get_many(self, owner: Owner, job_ids: Sequence[str]) -> Mapping[str, Job]:
-        """Those of at most a hundred jobs that exist, by id; one call."""
+        """Those of at most a hundred jobs that exist, by id, in one call."""
         ...
 
     def page_by_key(
         self, owner: Owner, key_id: str, dialect: str, *, page: int, limit: int
     ) -> tuple[Sequence[Job], int]:
-        """The ``page``-th ``limit`` jobs (from 1) a key was given in a dialect, newest first, and how many there are.
+        """Page ``page`` (from 1) of a key's jobs in a dialect, newest first, and how many jobs there are.
 
-        History ends after :data:`JOBS_BY_KEY` jobs: older ones are neither shown nor counted, which bounds what a
-        number of pages can cost. A job may show up a moment after it was accepted.
+        History ends after :data:`JOBS_BY_KEY` jobs: older ones are neither returned nor counted, which bounds the
+        cost of a page number. A job may appear a moment after it was accepted.
         """
         ...
 
@@ -61,8 +61,8 @@ class Jobs(Protocol):
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
         """Take a task to start it: *queued* and due, or *running* under a lease that has run out.
 
-        Sets it running under the new lease, counts the attempt, makes the job processing and moves ``check_at``
-        behind the lease. Answers the job as it then is.
+        Sets it running under the new lease, counts the attempt, sets the job processing and moves ``check_at``
+        behind the lease. Returns the changed job.
 
         Raises
         ------
@@ -71,12 +71,12 @@ class Jobs(Protocol):
         ...
 
     def claim_all(self, owner: Owner, job_id: str, count: int, *, lease_until: datetime) -> Job:
-        """Take all ``count`` tasks of a job that nobody ever started; each as :meth:`claim` does.
+        """Take all ``count`` tasks of a job, none of which was ever started; each as :meth:`claim` does.
 
         Raises
         ------
         JobTaken
-            Somebody started one before, or the job has another number of tasks.
+            One was started before, or the job has another number of tasks.
         """
         ...
 
@@ -103,9 +103,9 @@ class Jobs(Protocol):
         poll_at: datetime,
         facts: VendorFacts | None = None,
     ) -> None:
-        """Put a running or waiting task down as *waiting* for ``handle``; ``check_at`` follows ``poll_at``.
+        """Set a running or waiting task *waiting* for ``handle``; ``check_at`` follows ``poll_at``.
 
-        ``facts`` replace those known, if there are any.
+        ``facts`` replace the task's, if there are any.
 
         Raises
         ------
@@ -120,31 +120,31 @@ class Jobs(Protocol):
         Raises
         ------
         JobTaken
-            It does not wait, or for something else.
+            The task is not waiting, or for another handle.
         """
         ...
 
     def adopt(self, owner: Owner, job_id: str, task: Task, *, handle: str, now: datetime) -> None:
-        """Have a queued or running task that has no handle wait for ``handle``, its next poll due ``now``.
+        """Set a queued or running task without a handle *waiting* for ``handle``, its next poll due ``now``.
 
-        ``task`` is the task as it was seen.
+        ``task`` is the task as it was read.
 
         Raises
         ------
         JobTaken
-            It has a handle, has ended, or was started or sent another way meanwhile.
+            It has a handle, has ended, or was started again or moved to another route meanwhile.
         """
         ...
 
     def requeue(self, owner: Owner, job_id: str, task: Task, *, check_at: datetime) -> None:
-        """Put a running or waiting task back to *queued*, counted and routed as ``task`` says.
+        """Set a running or waiting task *queued*, with the attempts and the route that ``task`` has.
 
-        With a ``poll_at`` it is not to be claimed before that.
+        With a ``poll_at`` it cannot be claimed before that.
 
         Raises
         ------
         JobTaken
-            It has ended, or waits for something else than ``task`` does.
+            It has ended, or waits for another handle than ``task`` does.
         """
         ...
 
@@ -170,7 +170,7 @@ class Assets(Protocol):
 
 
 class Fetcher(Protocol):
-    """Gets a caller's URL without letting it reach inside.
+    """Fetches a caller's URL, never from an internal address.
 
     Raises :class:`darkroom.domain.errors.InvalidParam` for a URL that is refused or does not answer.
     """
@@ -181,9 +181,9 @@ class Fetcher(Protocol):
 class Engine(Protocol):
     """Makes outputs: a vendor, or the offline sandbox.
 
-    ``resubmit_safe`` engines may be started again after a crash without anybody paying twice; others are looked
-    up or, where nothing can be looked up, tried again within the attempt budget. Failures are the exceptions of
-    :mod:`darkroom.domain.engine`.
+    ``resubmit_safe`` engines may be started again after a crash at no cost; at others the work is looked up or,
+    where that is impossible, started again within the attempt budget. Failures are the exceptions of
+    :mod:`darkroom.domain.jobs.engine_failures`.
     """
 
     @property
@@ -192,10 +192,10 @@ class Engine(Protocol):
     @property
     def resubmit_safe(self) -> bool: ...
 
-    def start(self, order: TaskRequest) -> Finished | Pending: ...
+    def start(self, request: TaskRequest) -> Finished | Pending: ...
 
-    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending: ...
+    def poll(self, request: TaskRequest, handle: str) -> Finished | Pending: ...
 
     def cancel(self, handle: str) -> None:
-        """Ask for the work to stop. Best effort: it may still finish, and its result is then dropped."""
+        """Ask for the work to stop. It may still finish; its result is then dropped."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.renders.renders import Rendered
     from darkroom.domain.templates.payload import Payload
@@ -19,9 +19,9 @@ class Renders(Protocol):
     """Reads of finished renders."""
 
     def find(self, owner: Owner, template_id: str, payload_keys: Sequence[str]) -> Mapping[str, Rendered]:
-        """Those of at most a hundred renders of a template that exist, by payload key; one call.
+        """Those of at most a hundred renders of a template that exist, by payload key, in one call.
 
-        They may be of another version of the template than the one wanted.
+        They may be of any version of the template.
         """
         ...
 
@@ -43,7 +43,7 @@ class Templates(Protocol):
 
 
 class Renderer(Protocol):
-    """Turns a template and what is filled into it into a picture."""
+    """Renders a template and a payload as a picture."""
 
     def render(
         self,

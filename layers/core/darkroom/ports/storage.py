@@ -1,4 +1,4 @@
-"""Where things are written: the transactional store, the bucket, the queues and the bus."""
+"""Everything that is written to: the transactional store, the bucket, the queues and the bus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.catalog.routes import Queue
     from darkroom.domain.webhooks.events import Event
     from darkroom.domain.writes import Write
@@ -16,10 +16,10 @@ from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 
 class Store(Protocol):
-    """Commits writes. The only way anything is changed, except for claims and parks."""
+    """Commits writes: the only way to change anything, except for the single-row changes of ``Jobs``."""
 
     def commit(self, *writes: Write) -> None:
-        """Write all or nothing; conflicts with concurrent commits are retried inside.
+        """Write all or nothing, retrying conflicts with concurrent commits.
 
         Raises
         ------
@@ -42,24 +42,24 @@ class Queues(Protocol):
 
 
 class Bus(Protocol):
-    """Announces events."""
+    """Publishes events."""
 
     def publish(self, events: Sequence[Event]) -> Sequence[str]:
-        """Put events on the bus; answers the ids of those it did not take."""
+        """Put events on the bus; returns the ids of those it did not accept."""
         ...
 
 
 class Blobs(Protocol):
-    """Bytes by key."""
+    """Stores bytes by key."""
 
     def put(self, key: str, data: bytes | IO[bytes], mime: str) -> None:
-        """Store bytes, or a file from where it stands to its end."""
+        """Store bytes, or a file from its current position to its end."""
         ...
 
     def get(self, key: str) -> bytes: ...
 
     def get_within(self, key: str, max_bytes: int) -> bytes | None:
-        """The object, or ``None`` if it has more than ``max_bytes``; then it is not transferred."""
+        """The object; ``None``, without a transfer, if it has more than ``max_bytes``."""
         ...
 
     def exists(self, key: str) -> bool: ...

@@ -13,7 +13,7 @@ class Clock(Protocol):
 
 
 class Ids(Protocol):
-    """Makes ids and secrets."""
+    """Generates ids and secrets."""
 
     def new(self) -> str:
         """A UUIDv7: later ids sort after earlier ones, which is what lists and cursors rely on."""
@@ -29,7 +29,7 @@ class Ids(Protocol):
 
 
 class Meter(Protocol):
-    """Counts and times what goes on, for the operator. What it is told is never about a caller."""
+    """The operator's metrics. No dimension ever identifies a caller."""
 
     def count(self, name: str, **dimensions: str) -> None: ...
 

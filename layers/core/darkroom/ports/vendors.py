@@ -1,4 +1,4 @@
-"""What calling vendors needs beside the vendors themselves."""
+"""What calling vendors needs beside their engines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.jobs.engine import Download, TaskRequest
 
 
@@ -14,82 +14,82 @@ class Refiner(Protocol):
     """Rewrites prompts."""
 
     def refine(self, prompt: str, mode: str) -> str:
-        """A rough prompt as a full one of at most 4000 characters, for ``image`` or ``video``."""
+        """Rewrite a rough prompt as a full one of at most 4000 characters, for ``image`` or ``video``."""
         ...
 
 
 class VendorLimits(Protocol):
-    """How much of each vendor may be used at once, over all workers: :mod:`darkroom.domain.vendors.vendor_limits`.
+    """How many tasks each vendor may have at once, over all workers: :mod:`darkroom.domain.vendors.vendor_limits`.
 
-    A slot is given back by :class:`darkroom.domain.writes.ReleaseVendorSlots`, in the transaction that ends its task.
+    :class:`darkroom.domain.writes.ReleaseVendorSlots` releases a slot in the transaction that ends its task.
     """
 
     def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
-        """Take a slot, or keep the one the task has; one call while there is room and the vendor works.
+        """Take a slot, or keep the task's; one call while there is a free slot and the vendor works.
 
-        Says whether the task is the one that tries a vendor that was failing.
+        Returns whether the task is the probe that tries a failing vendor.
 
         Raises
         ------
-        GateFull, GateOpen
+        VendorLimitReached, VendorCircuitOpen
         """
         ...
 
     def leave(self, vendor: str, task_id: str) -> None:
-        """Give a slot back; nothing happens if there is none."""
+        """Release the task's slot, if it has one."""
         ...
 
     def recovered(self, vendor: str) -> None:
-        """Say that a vendor works: its breaker closes and its failures are forgotten."""
+        """Close a vendor's breaker and clear its failures, because it works."""
         ...
 
     def failed(
         self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
     ) -> bool:
-        """Give a slot back and count a failure; says whether that opened the breaker."""
+        """Release the task's slot and count a failure; returns whether that opened the breaker."""
         ...
 
 
 class Downloads(Protocol):
-    """Fetches finished files from vendors, without letting an address a vendor names reach inside."""
+    """Fetches finished files from vendors, never from an internal address."""
 
     def open(self, download: Download, *, max_bytes: int) -> IO[bytes]:
-        """The whole file, on disk if it is large, at its beginning. It is gone when it is closed.
+        """The whole file, on disk if it is large, at its beginning. Closing deletes it.
 
         Raises
         ------
         FileGone
             403, 404 or 410.
-        Down
-            It did not come, or not whole.
-        Broken
-            It is too large, or lies where this vendor's files never do.
+        VendorUnavailable
+            It did not arrive, or not completely.
+        RouteFailed
+            It is too large, or not at one of the vendor's hosts.
         """
         ...
 
 
 class Moderator(Protocol):
-    """Looks at orders before they are started."""
+    """Checks requests before they are started."""
 
-    def check(self, order: TaskRequest) -> None:
-        """Let a harmless order pass.
+    def check(self, request: TaskRequest) -> None:
+        """Return if the request is harmless.
 
         Raises
         ------
         Blocked
         EngineError
-            Any other says that it could not be checked.
+            Any other means that it could not be checked.
         """
         ...
 
 
 class Masks(Protocol):
-    """Brings masks into the form a vendor reads."""
+    """Converts masks to the form that a vendor reads."""
 
     def cut_out(self, mask: bytes, width: int, height: int) -> bytes:
         """A PNG of that size, fully transparent where the mask lets the picture be repainted and opaque elsewhere.
 
-        A mask says that by its transparency or, without any, by white.
+        A mask marks that by its transparency or, if it has none, by white.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Reads of endpoints and deliveries, and reaching subscribers."""
+"""Reads of endpoints and deliveries, and posting to subscribers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
     from darkroom.domain.webhooks.endpoints import Endpoint, EventType
@@ -43,7 +43,7 @@ class Endpoints(Protocol):
         event_type: EventType | None = None,
         since: datetime | None = None,
     ) -> Page[Delivery]:
-        """Deliveries to one endpoint by creation time; nothing comes after a delivery that does not exist."""
+        """Deliveries to one endpoint by creation time; a cursor of no delivery gives an empty page."""
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
@@ -52,10 +52,10 @@ class Endpoints(Protocol):
 
 
 class Subscribers(Protocol):
-    """Reaches subscribers' URLs without letting them reach inside."""
+    """Posts to subscribers' URLs, never to an internal address."""
 
     def check(self, url: str) -> None:
-        """Refuse at registration what could never be posted to.
+        """Refuse at registration a URL that could never be posted to.
 
         Raises :class:`darkroom.domain.errors.InvalidParam`.
         """
@@ -64,10 +64,10 @@ class Subscribers(Protocol):
     def post(
         self, url: str, *, body: bytes, headers: Mapping[str, str], timeout_seconds: float
     ) -> WebhookResponse:
-        """Post a message. Any status is an answer, a redirect too.
+        """Post a message. Any status is a response, a redirect included.
 
         Raises
         ------
-        NoAnswer
+        NoWebhookResponse
         """
         ...

@@ -1,4 +1,4 @@
-"""Doing what a request asks for, counting it and remembering its answer, all in one transaction."""
+"""Committing a request's writes, its rate count and its idempotency record in one transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def commit_counted[T](
     now: datetime,
     *writes: Write,
 ) -> None:
-    """Commit with the request counted and its answer remembered; refusals of ``writes`` are passed on.
+    """Commit ``writes``, count the request and save its response; refusals of ``writes`` are passed on.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Doing a thing once however often it is asked for.
+"""Executing a request once however often a client repeats it.
 
-The record of a request is written in the same transaction as what the request does, so there is no moment in
-which one exists without the other. A service is handed an ``IdempotencyContext`` and adds ``save_record(...)`` to its
-writes; when the store refuses that write, somebody else was first and their answer is the answer.
+The record of a request is written in the same transaction as what the request does, so neither ever exists without
+the other. A service takes an ``IdempotencyContext`` and adds ``save_record(...)`` to its writes; when the store
+refuses that write, another request was first and its response is replayed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RETENTION = timedelta(hours=24)
 
 
 class AlreadyAnswered(Exception):
-    """The request was answered before; ``response`` is that answer."""
+    """The request was answered before; ``response`` is the first response."""
 
     def __init__(self, response: StoredResponse) -> None:
         super().__init__("already answered")
@@ -28,7 +28,7 @@ class AlreadyAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyContext[T]:
-    """A client's idempotency key, what the request was, how its result would be answered and for how long."""
+    """A client's idempotency key, its request's fingerprint, how to render the response and how long to keep it."""
 
     key: str
     fingerprint: str
@@ -37,14 +37,14 @@ class IdempotencyContext[T]:
 
 
 def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str) -> None:
-    """Stop if the key was used before.
+    """Raise if the key was used before.
 
     Raises
     ------
     AlreadyAnswered
-        By the same request.
+        The same request used it.
     IdempotencyConflict
-        By another one.
+        Another request used it.
     """
     if idempotency_record is None:
         return
@@ -56,7 +56,7 @@ def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str) -> No
 def save_record[T](
     idempotency: IdempotencyContext[T] | None, owner: Owner, result: T, now: datetime
 ) -> tuple[SaveIdempotencyRecord, ...]:
-    """The write that keeps the answer with what was done; none if the client sent no key."""
+    """The write that stores the response; none if the client sent no key."""
     if idempotency is None:
         return ()
     record = IdempotencyRecord(
@@ -70,7 +70,7 @@ def save_record[T](
 
 
 def raise_if_answered[T](refusal: WriteRefused, idempotency: IdempotencyContext[T] | None) -> None:
-    """Turn a refused ``SaveIdempotencyRecord`` into the earlier answer or a conflict; other refusals pass.
+    """Turn a refused ``SaveIdempotencyRecord`` into the first response or a conflict; ignore other refusals.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What one batched read tells about a request's sender."""
+"""What the edge reads about a request's sender."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.api_keys import ApiKey
     from darkroom.domain.accounts.rate_limits import RateWindow
     from darkroom.domain.accounts.workspaces import Workspace
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """All that one batched read tells about a request's sender.
+    """A request's sender, as one batched read finds it.
 
-    ``remembered`` is the record of the request's idempotency key, if it has one and it was used before.
-    ``template`` and ``rendered`` are there if they were asked for and exist.
+    ``remembered`` is the record of the request's idempotency key, if it has one that was used before.
+    ``template`` and ``rendered`` are set if they were prefetched and exist.
     """
 
     key: ApiKey

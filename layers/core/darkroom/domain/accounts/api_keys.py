@@ -38,7 +38,7 @@ WORKSPACE_SCOPES = frozenset(Scope) - {Scope.ADMIN}
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """One credential. Only the hash of the secret is kept; ``prefix`` is what people recognise it by."""
+    """One credential. Only the secret's hash is stored; people recognise a key by its ``prefix``."""
 
     id: str
     owner: Owner
@@ -52,7 +52,7 @@ class ApiKey:
     requests_per_minute: int | None = None
 
     def verify(self, token: str, now: datetime) -> None:
-        """Accept the token or say what is wrong with it.
+        """Accept the token, or raise what is wrong with it.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class ApiKey:
             raise ExpiredKey("This API key has expired.")
 
     def require(self, scope: Scope) -> None:
-        """Refuse a route the key has no scope for.
+        """Raise unless the key has the scope.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A secret key taken apart: enough to find its record without an index."""
+    """A parsed secret key: enough to find its record without an index."""
 
     workspace_id: str
     key_id: str
@@ -97,10 +97,10 @@ KEY_PREFIXES: Mapping[str, bool] = {
 
 
 def mint_token(prefix: str, workspace_id: str, secret: bytes) -> str:
-    """Spell a new secret key: prefix, workspace, then 256 random bits, all in letters and digits.
+    """Make a new secret key: prefix, workspace, then 256 random bits, all in letters and digits.
 
-    The workspace is part of the key so that one batched read finds key, wallet and rate windows together; it
-    gives nothing away, because only the hash of the whole opens anything.
+    The workspace is part of the key so that one batched read finds key, wallet and rate windows together; that
+    reveals nothing, because only the whole key authenticates.
     """
     if prefix not in KEY_PREFIXES:
         raise ValueError(f"unknown key prefix {prefix!r}")
@@ -111,12 +111,12 @@ def mint_token(prefix: str, workspace_id: str, secret: bytes) -> str:
 
 
 def parse_token(token: str) -> Token:
-    """Find out where a key's record would be.
+    """Parse a key into what its record is found by.
 
     Raises
     ------
     InvalidKey
-        The token was not made by :func:`mint_token`; no look-up is needed to know.
+        The token was not made by :func:`mint_token`, so there is nothing to look up.
     """
     prefix = next((p for p in KEY_PREFIXES if token.startswith(p)), None)
     digits = token[len(prefix) :] if prefix else ""
@@ -134,12 +134,12 @@ def hash_token(token: str) -> str:
 
 
 def key_id(secret_hash: str) -> str:
-    """The key's public id, the first half of its hash: findable from the token, telling nothing about it."""
+    """The key's public id, the first half of its hash: it follows from the token and reveals nothing about it."""
     return str(uuid.UUID(hex=secret_hash[:32]))
 
 
 def display_prefix(token: str) -> str:
-    """What may be shown of a key afterwards: its prefix and its last four characters."""
+    """What is shown of a key after it was minted: its prefix and its last four characters."""
     prefix = next(p for p in KEY_PREFIXES if token.startswith(p))
     return f"{prefix}…{token[-4:]}"
 

@@ -1,6 +1,6 @@
-"""One-time codes: six digits sent to an address prove, for ten minutes and five tries, that it is one's own.
+"""One-time passwords: six digits that prove the ownership of an address, for ten minutes and five attempts.
 
-A code is kept as an HMAC under the stack's master secret: six digits are guessed in no time from a plain hash.
+A code is stored as an HMAC under the stack's master secret, because six digits are quickly guessed from a plain hash.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class OneTimePassword:
-    """The one live code of an address. ``sends`` are the times codes were sent to it in the last hour."""
+    """The current code of an address. ``sends`` are the times at which codes were sent to it in the last hour."""
 
     address: str
     id: str
@@ -35,7 +35,7 @@ class OneTimePassword:
     attempts: int = 0
 
     def usable(self, now: datetime) -> bool:
-        """Whether the code can still be tried."""
+        """Whether the code can still be redeemed."""
         return now < self.expires_at and self.attempts < MAX_ATTEMPTS
 
     def matches(self, master: bytes, code: str) -> bool:
@@ -44,7 +44,7 @@ class OneTimePassword:
 
 
 def normal_address(text: str) -> str | None:
-    """A mail address in the one spelling we know it by, or ``None`` if it is none."""
+    """A mail address in its normal spelling, or ``None`` if it is not one."""
     address = text.strip().lower()
     usable = len(address) <= _MAX_ADDRESS and _ADDRESS.fullmatch(address) is not None
     return address if usable and ".." not in address else None
@@ -61,7 +61,7 @@ def is_code(text: str) -> bool:
 
 
 def digest(master: bytes, address: str, code_id: str, code: str) -> str:
-    """What is kept of a code; bound to its address and its id, so that it is good for nothing else."""
+    """What is stored of a code, bound to its address and its id, so that it proves nothing else."""
     return hmac.new(master, f"one-time-code:{address}:{code_id}:{code}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -14,9 +14,9 @@ WINDOW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class RatePolicy:
-    """How often a key may do something: ``limit`` requests of class ``name`` per minute.
+    """A limit: ``limit`` requests of class ``name`` per minute and key.
 
-    A ``shared`` limit is for all keys of a workspace together.
+    A ``shared`` limit counts all keys of a workspace together.
     """
 
     name: str
@@ -26,7 +26,7 @@ class RatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class RateWindow:
-    """What is known of a key's use at one moment. ``minute`` numbers the current counter."""
+    """A key's use of a limit at one moment. ``minute`` numbers the current counter."""
 
     policy: RatePolicy
     minute: int
@@ -42,7 +42,7 @@ class RateWindow:
 
     @property
     def carried(self) -> int:
-        """How many of the minute before still weigh, rounded up so that the limit is never exceeded."""
+        """How many requests of the previous minute still count, rounded up so that the limit is never exceeded."""
         return math.ceil(self.previous * (WINDOW_SECONDS - self.elapsed) / WINDOW_SECONDS)
 
     @property
@@ -62,7 +62,7 @@ class RateWindow:
 
     @property
     def reset_seconds(self) -> int:
-        """Whole seconds until the current counter stops being the current one; at least one."""
+        """Whole seconds until the next counter begins; at least one."""
         return max(math.ceil(WINDOW_SECONDS - self.elapsed), 1)
 
     @property

@@ -55,14 +55,14 @@ PLANS: Mapping[str, Plan] = {
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a thing is: a workspace in live or in test mode. Every read is by one of these."""
+    """A workspace in live or in test mode, which every object belongs to and every read is scoped by."""
 
     workspace_id: str
     livemode: bool
 
     @property
     def key(self) -> str:
-        """The owner as one string, for building storage keys."""
+        """The owner as one string, for storage keys."""
         return f"{self.workspace_id}#{'live' if self.livemode else 'test'}"
 
 
@@ -79,11 +79,11 @@ class Workspace:
     email: str | None = None
 
     def allowance(self, feature: Feature) -> int:
-        """How many outputs of ``feature`` thirty days may hold; the operator's figure wins over the plan's."""
+        """How many outputs of ``feature`` thirty days allow; the operator's figure overrides the plan's."""
         return self.allowances.get(feature, PLANS[self.plan].allowances.get(feature, UNLIMITED))
 
     def require_extra(self, extra: str, *, param: str) -> None:
-        """Refuse what the plan does not include.
+        """Raise unless the plan includes the extra.
 
         Raises
         ------

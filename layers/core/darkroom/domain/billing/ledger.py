@@ -1,8 +1,8 @@
 """Credits. ``granted = available + held + spent`` for every wallet, always.
 
-A job holds its full price when it is accepted, at the price of that moment; when it ends, what was delivered is
-spent and the rest becomes available again. Every movement is an entry whose id follows from what caused it, so
-writing it twice is writing it once, and the entries' columns sum to the wallet.
+A job holds its full price when it is accepted, at the price of that moment; when it ends, what was delivered is spent
+and the rest becomes available again. Every movement is an entry whose id follows from its cause, so writing it twice
+is writing it once, and the entries' columns sum to the wallet.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One immutable movement: how much each column of the wallet changed, and why."""
+    """One immutable movement of credits: how much each column of the wallet changed, and why."""
 
     id: str
     owner: Owner
@@ -62,7 +62,7 @@ class Wallet:
 
     @property
     def remaining(self) -> int:
-        """Credits not yet spent. A hold is a reservation, not a charge, so it still counts."""
+        """Credits not yet spent. A hold is a reservation and not a charge, so it counts."""
         return self.available + self.held
 
     def used_in_window(self, feature: Feature, today: date) -> int:
@@ -71,7 +71,7 @@ class Wallet:
         return sum(n for (f, day), n in self.used.items() if f is feature and oldest <= day <= today)
 
     def ceiling_today(self, feature: Feature, allowance: int, today: date) -> int:
-        """The most today's counter may reach under ``allowance``; days before today no longer grow."""
+        """The most that today's counter may reach under ``allowance``; earlier days no longer grow."""
         earlier = self.used_in_window(feature, today) - self.used.get((feature, today), 0)
         return allowance - earlier
 

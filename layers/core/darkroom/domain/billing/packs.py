@@ -1,4 +1,4 @@
-"""Buying credits: the packs there are, one purchase of one, and buying by itself when credits run low."""
+"""Packs of credits, their purchases, and buying one automatically when credits run low."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_THRESHOLD = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Credits sold together. ``price_cents`` is in the hundredth part of ``currency``."""
+    """A number of credits at a price. ``price_cents`` is in hundredths of ``currency``."""
 
     id: str
     credits: int
@@ -21,7 +21,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One pack somebody wants to pay for. Paying it grants its credits once, with ``id`` as the cause."""
+    """One purchase of a pack. Paying it grants the credits once, with ``id`` as the cause."""
 
     id: str
     owner: Owner

@@ -16,7 +16,7 @@ from darkroom.domain.errors import RetiredOffer, Unavailable, UnknownOffer
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What of a request moves its price: the resolution's name, and whether a picture is set in motion."""
+    """What of a request affects its price: the resolution's name, and whether a picture is animated."""
 
     resolution: str = ""
     image_input: bool = False
@@ -24,10 +24,10 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What can be asked of an offer.
+    """What an offer lets a request choose.
 
-    The first of each list is what a request gets that does not ask; an empty list means that there is nothing to
-    ask for. ``durations`` are seconds. Without ``from_text`` at least one picture has to come in.
+    The first of each list is the default; an empty list means that there is no choice. ``durations`` are seconds.
+    Without ``from_text`` a request needs at least one picture.
     """
 
     counts: tuple[int, ...] = (1,)
@@ -39,7 +39,7 @@ class Capabilities:
 
 
 class Lifecycle(StrEnum):
-    """Where an offer stands. A deprecated one is sold as ever; a retired one is refused."""
+    """An offer's stage. A deprecated offer is still sold; a retired one is refused."""
 
     ACTIVE = "active"
     DEPRECATED = "deprecated"
@@ -50,12 +50,12 @@ class Lifecycle(StrEnum):
 class Offer:
     """A logical operation of a dialect with its price per output.
 
-    ``price`` is in credits and ``None`` while unknown: an unknown price is refused, never taken for zero.
+    ``price`` is in credits and ``None`` while unknown: an unknown price is refused, never treated as zero.
     ``resolution_prices`` are exact prices for some resolutions, ``resolution_factors`` multiply the base price for
-    others, ``image_input_factor`` applies where a picture comes in. Fractions of a credit are rounded up.
-    ``image_input_kind`` is the kind of job a picture that comes in makes it, if another than ``kind``.
-    ``collection`` is the list its outputs show up in. ``deadline_seconds`` bounds the whole job. What is not
-    ``counted`` leaves the plan's allowance for ``feature`` alone.
+    others, ``image_input_factor`` applies to requests with a picture. Fractions of a credit are rounded up.
+    ``image_input_kind`` is the kind of job a request with a picture becomes, if another than ``kind``.
+    ``collection`` is the list that has its outputs. ``deadline_seconds`` bounds the whole job. An offer that is not
+    ``counted`` does not use up the plan's allowance for ``feature``.
     """
 
     id: str
@@ -80,18 +80,18 @@ class Offer:
     counted: bool = True
 
     def kind_for(self, units: Units) -> str:
-        """What the engines are asked to do at ``units``."""
+        """The kind of job at ``units``."""
         return (self.image_input_kind if units.image_input else "") or self.kind
 
     def lifecycle(self, now: datetime) -> Lifecycle:
-        """Where the offer stands; one whose end is set is deprecated until then."""
+        """The offer's stage; an offer with an end is deprecated until then."""
         if self.retires_at is not None:
             return Lifecycle.RETIRED if self.retires_at <= now else Lifecycle.DEPRECATED
         deprecated = self.deprecated_at is not None and self.deprecated_at <= now
         return Lifecycle.DEPRECATED if deprecated else Lifecycle.ACTIVE
 
     def price_for(self, units: Units) -> int | None:
-        """Credits per output at ``units``. Estimates and charges both ask here and nowhere else."""
+        """Credits per output at ``units``: the one place for both estimates and charges."""
         if self.price is None:
             return None
         exact = self.resolution_prices.get(units.resolution)
@@ -108,7 +108,7 @@ class Catalog:
 
     @classmethod
     def of(cls, offers: Iterable[Offer]) -> Catalog:
-        """A catalog of ``offers``; two of one id are a mistake in the data."""
+        """A catalog of ``offers``, whose ids must be unique."""
         by_id: dict[str, Offer] = {}
         for offer in offers:
             if offer.id in by_id:
@@ -133,7 +133,7 @@ class Catalog:
         raise UnknownOffer("This model is not available.", param="model")
 
     def priced(self, offer_id: str, now: datetime, units: Units = Units()) -> tuple[Offer, int]:
-        """The offer and its price per output, if it can be sold now.
+        """The offer and its current price per output.
 
         Raises
         ------
@@ -162,7 +162,7 @@ def usable_routes(
     sandbox_fallback: bool,
     now: datetime,
 ) -> tuple[Route, ...]:
-    """Who can make the output, first choice first. Test mode is always the sandbox, alone, if the stack has one.
+    """The routes that can make the output, first choice first. Test mode has the sandbox alone, if the stack has one.
 
     In live mode these are the offer's routes for that work whose engine is switched on; only where there is none
     does the sandbox step in, if this stack has one and lets it.

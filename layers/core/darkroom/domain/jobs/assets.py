@@ -76,7 +76,7 @@ def storage_key(owner: Owner, job_id: str, asset_id: str, mime: str) -> str:
 
 
 def asset_stored_at(owner: Owner, key: str) -> str | None:
-    """The id of the owner's asset whose bytes are at ``key``; ``None`` if the place is somebody else's."""
+    """The id of the owner's asset whose bytes are at ``key``; ``None`` if the key is not the owner's."""
     if not key.startswith(_folder(owner)):
         return None
     return key.rpartition("/")[2].partition(".")[0]

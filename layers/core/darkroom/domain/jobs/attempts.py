@@ -1,16 +1,16 @@
 """What comes after a start that failed: the same route again, the next one, or the end.
 
-    at most 2 starts on one route, 4 in all; of those, at most 2 of which nobody knows what became of them
-    Blocked, Rejected   the end: no other route would be asked the same in good faith, or could do better
-    Broken              the next route
-    Down                the same route a little later, then the next one
-    Busy                the same route when it says, nothing counted; the next one if it goes on
-    NotYet              the same route, however often: it is only waiting for its turn
-    GateOpen            like Busy; but for longer than a moment nobody waits who can go elsewhere
-    RouteLost           the next route, nothing counted
+    at most 2 starts on one route, 4 in all; of those, at most 2 with an unknown outcome
+    Blocked, Rejected     the end: another route could not do better, or must not be tried for a refused prompt
+    RouteFailed           the next route
+    VendorUnavailable     the same route a little later, then the next one
+    RateLimitedByVendor   the same route when the vendor says, nothing counted; after a few times the next one
+    Deferred              the same route, however often: the task is only waiting for its turn
+    VendorCircuitOpen     like RateLimitedByVendor; the next route at once if the breaker stays open for long
+    RouteUnusable         the next route, nothing counted
 
-A task some of whose starts have an unknown outcome stays on its route: what may be running there is not to be made
-a second time somewhere else.
+A task with starts of an unknown outcome stays on its route: work that may be running there must not be started a
+second time somewhere else.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ from darkroom.domain.vendors.vendor_limits import Deferred, VendorCircuitOpen
 
 MAX_STARTS = 4
 STARTS_PER_ROUTE = 2
-PATIENCE = 5  # how often a route may be busy before another one is taken, if there is one
+PATIENCE = 5  # how often a route may be busy before the task moves to the next one
 MAX_DELAY = 900  # seconds; what a queue can delay a message by
-WORTH_WAITING = 10  # seconds until an open breaker lets somebody try, beyond which another route is taken
+WORTH_WAITING = (
+    10  # seconds until an open breaker allows a probe; if it takes longer, the task moves to the next route
+)
 LONGEST_WAIT = 60  # seconds between looks at a full limit
 _JITTER = 0.2
 
@@ -47,19 +49,19 @@ _ENDINGS: Mapping[type[EngineError], FailureCode] = {
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The task as it is to be queued again, after so many seconds."""
+    """The task to queue again, and after how many seconds."""
 
     task: Task
     seconds: int
 
 
 def unknown_starts(task: Task) -> int:
-    """How many of the task's starts may still be running, for all anybody knows."""
+    """How many of the task's starts have an unknown outcome and may still be running."""
     return task.attempts - task.settled
 
 
 def may_start(task: Task, *, resubmit_safe: bool) -> bool:
-    """Whether a task that was just claimed, its new start counted, may be started once more."""
+    """Whether a task that was just claimed, which counts its new start, may be started."""
     if resubmit_safe:
         return task.attempts <= MAX_STARTS
     return (
@@ -70,9 +72,9 @@ def may_start(task: Task, *, resubmit_safe: bool) -> bool:
 
 
 def is_lost(task: Task, work_id: str) -> bool:
-    """Whether work that a vendor calls about may be the task's, whose own name for it never arrived.
+    """Whether work that a vendor calls back about may be the task's own, whose handle was lost.
 
-    The task must have been started where it is, and the work must not be one it was already told of: that has ended.
+    The task must have been started on its route, and the work must not be one that has ended for it before.
     """
     unnamed = task.handle is None and task.state in (TaskState.QUEUED, TaskState.RUNNING)
     started_here = task.attempts > task.route_from
@@ -80,34 +82,36 @@ def is_lost(task: Task, work_id: str) -> bool:
 
 
 def after_failure(job: Job, task: Task, error: EngineError, now: datetime) -> Again | FailureCode:
-    """What to do with a task whose last start, or the work it led to, ended in ``error``."""
+    """What to do with a task whose last start, or the work it started, ended in ``error``."""
     match error:
         case Blocked() | Rejected():
             return _ENDINGS[type(error)]
         case Deferred():
             age = (now - job.created_at).total_seconds()
             return Again(
-                _given_back(task), _delay(task, max(error.retry_after, min(int(age / 8), LONGEST_WAIT)))
+                _uncounted(task), _delay(task, max(error.retry_after, min(int(age / 8), LONGEST_WAIT)))
             )
         case VendorUnavailable():
-            return _after_down(job, replace(task, settled=task.settled + 1), error, now)
+            return _after_unavailable(job, replace(task, settled=task.settled + 1), error, now)
         case RateLimitedByVendor():
-            return _after_busy(job, _given_back(task), error, now)
+            return _after_rate_limit(job, _uncounted(task), error, now)
         case RouteUnusable():
-            return next_route(job, _given_back(task))
+            return next_route(job, _uncounted(task))
         case _:
             return next_route(job, replace(task, settled=task.settled + 1))
 
 
 def next_route(job: Job, task: Task) -> Again | FailureCode:
-    """The task on the job's next route; failed if there is none, or it may not go there."""
+    """The task on the job's next route; failed if there is none, or the task may not move."""
     last = task.route + 1 >= len(job.ways)
     if last or unknown_starts(task) > 0 or task.attempts >= MAX_STARTS:
         return FailureCode.FAILED
     return Again(replace(task, route=task.route + 1, route_from=task.attempts, waits=0), 0)
 
 
-def _after_down(job: Job, task: Task, error: RateLimitedByVendor, now: datetime) -> Again | FailureCode:
+def _after_unavailable(
+    job: Job, task: Task, error: RateLimitedByVendor, now: datetime
+) -> Again | FailureCode:
     tries = task.attempts - task.route_from
     again = Again(task, _delay(task, error.retry_after * 2 ** (tries - 1)))
     if tries < STARTS_PER_ROUTE and task.attempts < MAX_STARTS and _in_time(job, again, now):
@@ -115,7 +119,7 @@ def _after_down(job: Job, task: Task, error: RateLimitedByVendor, now: datetime)
     return next_route(job, task)
 
 
-def _after_busy(job: Job, task: Task, error: RateLimitedByVendor, now: datetime) -> Again:
+def _after_rate_limit(job: Job, task: Task, error: RateLimitedByVendor, now: datetime) -> Again:
     """Waiting costs nothing, so without another route it goes on until the deadline ends it."""
     waited = replace(task, waits=task.waits + 1)
     again = Again(waited, _delay(waited, max(error.retry_after, 2 ** min(task.waits, 6))))
@@ -126,7 +130,7 @@ def _after_busy(job: Job, task: Task, error: RateLimitedByVendor, now: datetime)
     return moved if isinstance(moved, Again) else again
 
 
-def _given_back(task: Task) -> Task:
+def _uncounted(task: Task) -> Task:
     return replace(task, attempts=task.attempts - 1)
 
 
@@ -135,6 +139,6 @@ def _in_time(job: Job, again: Again, now: datetime) -> bool:
 
 
 def _delay(task: Task, seconds: int) -> int:
-    """Never sooner than asked, a little later for some than for others: they all were refused at the same moment."""
+    """At least ``seconds``, spread a little by task, since many tasks are refused at the same moment."""
     share = zlib.crc32(f"{task.id}:{task.attempts}:{task.waits}".encode()) / 2**32
     return min(seconds + round(seconds * _JITTER * share), MAX_DELAY)

@@ -1,19 +1,19 @@
-"""What an engine is given and what it may answer.
+"""What an engine takes and returns.
 
-A call to an engine has three outcomes: done, failed, *unknown*. ``Finished`` and ``Pending`` are what
-``start`` and ``poll`` return; the exceptions below are the failures, one class per decision we take on them:
+A call to an engine has three outcomes: done, failed, *unknown*. ``start`` and ``poll`` return ``Finished`` or
+``Pending``; the exceptions below are the failures, one class per decision that is taken on them:
 
     EngineError
-    ├── Blocked          refused for safety: refund, never retried, never offered to another engine
-    ├── Rejected         the input cannot be worked with: refund
-    ├── Broken           this route tried and failed for good; nothing more is owed for it: next route
-    ├── Busy             over a limit, nothing was started: wait, then the same route
-    ├── Down             the vendor fails just now: wait, then the same route, then the next
-    │   └── FileGone         finished work's file is not where the vendor said it was
-    ├── RouteLost        this route cannot serve at all: next route
-    │   ├── AccountTrouble   our key, our balance: somebody has to look
-    │   └── ModelRetired     the vendor no longer has the model
-    └── OutcomeUnknown   the answer was lost: look it up, never blindly start again
+    ├── Blocked              refused for safety: refund, never retried, never offered to another engine
+    ├── Rejected             the input cannot be used: refund
+    ├── RouteFailed          the route tried and failed permanently: next route
+    ├── RateLimitedByVendor  over a limit, nothing was started: wait, then the same route
+    │   └── VendorUnavailable    the vendor fails temporarily: wait, then the same route, then the next
+    │       └── FileGone             a finished file is not at the address the vendor gave
+    ├── RouteUnusable        the route cannot serve any request: next route
+    │   ├── AccountTrouble       our key or our balance: the operator has to act
+    │   └── ModelRetired         the vendor no longer has the model
+    └── OutcomeUnknown       the response was lost: look the work up, never blindly start it again
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from darkroom.domain.jobs.job import Job, Task
 
 
 class InputFile:
-    """One input of an order: its role in the request, its bytes and an address a vendor can fetch them from.
+    """One input of a task: its role in the request, its bytes, and a URL from which a vendor can fetch them.
 
-    Both are got when first asked for: an engine that wants addresses never has the bytes loaded, one that works on
-    bytes never has an address made. ``link`` answers a presigned https address in our own bucket, valid for an
-    hour: a vendor never sees the URL a caller wrote.
+    Both are loaded on first use: an engine that takes URLs never loads the bytes, one that works on bytes never
+    makes a URL. ``link`` makes a presigned https URL in our own bucket, valid for an hour: a vendor never sees the
+    URL that a caller wrote.
     """
 
     def __init__(
@@ -50,9 +50,9 @@ class InputFile:
 
     @cached_property
     def url(self) -> str:
-        """The address."""
+        """The URL."""
         if self._link is None:
-            raise LookupError("this material has no address")
+            raise LookupError("this input has no URL")
         return self._link()
 
 
@@ -72,23 +72,23 @@ class TaskRequest:
 
     @property
     def reference(self) -> str:
-        """The name we give the work; the same for every attempt at the same task."""
+        """Our name for the work; the same for every attempt at the task."""
         return self.task.id
 
     @property
     def pictures(self) -> tuple[InputFile, ...]:
-        """The materials that are pictures to work on or to go by, in the request's order."""
+        """The pictures to edit or to use as references, in the request's order."""
         return tuple(
             input_file for input_file in self.input_files if input_file.role not in ("mask", "audio")
         )
 
     @property
     def prompt(self) -> str:
-        """What this task is to show, in the caller's words."""
+        """The caller's words for this task."""
         return self.job.spec.prompt_of(self.task.index)
 
     def input_files_as(self, *roles: str) -> tuple[InputFile, ...]:
-        """The materials that have one of ``roles``, in the request's order."""
+        """The inputs that have one of ``roles``, in the request's order."""
         return tuple(input_file for input_file in self.input_files if input_file.role in roles)
 
 
@@ -108,7 +108,7 @@ def is_within(host: str, domains: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A finished file that still lies with the vendor; it is copied in the step that hears of it.
+    """A finished file at the vendor, to be copied in the step that learns of it.
 
     ``hosts`` are the domains (or parents of them) the vendor is known to serve from; empty where it is not known,
     which leaves the guard of the client. ``authorized`` files need our key, which goes into ``headers`` when the

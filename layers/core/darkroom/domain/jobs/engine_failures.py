@@ -1,4 +1,4 @@
-"""The ways an engine can fail, one class per decision that is taken on it."""
+"""The failures of engines, one class per decision that is taken on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 class EngineError(Exception):
     """Base of an engine's failures. Its text is for the operator's log, never for a client.
 
-    ``code`` is the vendor's own word for it and ``request_id`` what the vendor calls the request.
+    ``code`` is the vendor's code of the failure and ``request_id`` the vendor's id of the request.
     """
 
     def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
@@ -20,11 +20,11 @@ class Blocked(EngineError):
 
 
 class Rejected(EngineError):
-    """The input cannot be worked with: refund, no retry."""
+    """The input cannot be used: refund, no retry."""
 
 
 class RouteFailed(EngineError):
-    """The work was tried and failed for good on this route."""
+    """The route tried the work and failed permanently."""
 
 
 class RateLimitedByVendor(EngineError):
@@ -36,15 +36,15 @@ class RateLimitedByVendor(EngineError):
 
 
 class VendorUnavailable(RateLimitedByVendor):
-    """The vendor answered that it fails just now, or could not be reached at all: nothing runs there."""
+    """The vendor reports a temporary failure or could not be reached: nothing is running there."""
 
 
 class FileGone(VendorUnavailable):
-    """A finished file is not where the vendor said; asking the vendor again may tell of another place."""
+    """A finished file is not at the address the vendor gave; polling again may give another."""
 
 
 class RouteUnusable(EngineError):
-    """This route cannot serve, whatever is asked of it; nothing was started."""
+    """The route cannot serve any request; nothing was started."""
 
 
 class AccountTrouble(RouteUnusable):
@@ -56,7 +56,7 @@ class ModelRetired(RouteUnusable):
 
 
 class OutcomeUnknown(EngineError):
-    """The answer was lost: the work may be running and billed. Look it up by ``handle`` if there is one."""
+    """The response was lost: the work may be running and billed. Look it up by ``handle`` if there is one."""
 
     def __init__(
         self, message: str, *, handle: str | None = None, code: str = "", request_id: str = ""

@@ -1,1 +1,1 @@
-"""What a prompt's words say, and how a rough one becomes a full one. No model, only rules."""
+"""Reading prompts and rewriting rough ones as full ones, by rules and without a model."""

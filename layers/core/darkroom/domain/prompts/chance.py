@@ -1,4 +1,4 @@
-"""Seeded chance: the same words always fall the same way, on every machine and in every process."""
+"""Seeded randomness: the same seed gives the same choices on every machine and in every process."""
 
 import hashlib
 from random import Random
@@ -16,5 +16,5 @@ def digest(*parts: str | bytes) -> int:
 
 
 def chance(*parts: str | bytes) -> Random:
-    """A private random source; never the module-wide one, which other code may disturb."""
+    """A private random source; the module-wide one could be disturbed by other code."""
     return Random(digest(*parts))  # noqa: S311 - chooses words and colours, guards nothing

@@ -1,4 +1,4 @@
-"""Reads a prompt: which setting and which mood."""
+"""Reading a prompt: its setting and its mood."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _ANY_MOOD: Final = ("dawn", "sunset", "pastel", "neon", "tropical", "golden", "n
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the words ask for. ``setting`` is ``abstract`` when no word names a place or a thing."""
+    """What a prompt describes. ``setting`` is ``abstract`` when no word names a place or a thing."""
 
     setting: str
     mood: str
@@ -29,14 +29,14 @@ def words_of(prompt: str) -> tuple[str, ...]:
 
 
 def scene_of(words: tuple[str, ...], rng: Random) -> Scene:
-    """The scene that words name; where they leave the mood open, ``rng`` chooses it."""
+    """The scene that the words describe; ``rng`` chooses a mood if they name none."""
     setting = _first(words, SETTINGS) or "abstract"
     fallback = rng.choice(USUAL_MOODS.get(setting) or _ANY_MOOD)
     return Scene(setting, _mood(words) or fallback)
 
 
 def _mood(words: tuple[str, ...]) -> str | None:
-    """A light or a season says more about a picture than day, night or softness do, wherever it stands."""
+    """The mood that the words name: light and season win over day, night and softness, in any order."""
     strong = tuple(word for word in words if MOODS.get(word) not in FAINT_MOODS)
     return _first(strong, MOODS) or _first(words, MOODS)
 

@@ -1,4 +1,4 @@
-"""Rewriting by rule: a rough idea in, a fuller prompt out, the same one every time."""
+"""Rewriting prompts by rule: the same rough idea always becomes the same full prompt."""
 
 from collections.abc import Mapping
 from random import Random
@@ -90,11 +90,10 @@ _SHAPES: Final[dict[str, str]] = {
 def enhance_prompt(
     prompt: str, *, brand: Mapping[str, str] | None = None, aspect_ratio: str | None = None
 ) -> str:
-    """The prompt's own words first and untouched, then setting, light, lens, mood and palette; at most 4000
-    characters.
+    """The unchanged prompt, followed by setting, light, lens, mood and palette; at most 4000 characters.
 
     ``brand`` may hold any short facts (``name``, ``tone``, ``colors``, …); they are quoted as they are. A
-    prompt that leaves no room comes back cut to the limit.
+    prompt that leaves no room is cut to the limit.
     """
     words = prompt.strip()
     rng = chance("enhance", words)
@@ -117,19 +116,19 @@ def enhance_prompt(
 
 
 def refine_prompt(prompt: str, mode: str) -> str:
-    """The prompt's own words first, then one paragraph on scene, light and camera; at most 4000 characters.
+    """The prompt, followed by one paragraph on scene, light and camera; at most 4000 characters.
 
-    ``mode`` is ``image`` or ``video``: a still is told its lens and finish, a clip its camera move, what moves
-    and that it is one shot. What does not fit is left out.
+    ``mode`` is ``image`` or ``video``: a still gets a lens and a finish; a clip gets a camera move, what moves, and
+    that it is one shot. What does not fit is left out.
     """
     words = " ".join(prompt.split())
     rng = chance("refine", mode, words)
     scene = scene_of(words_of(words), rng)
     setting = _setting(scene)
-    told = [f"{setting[:1].upper()}{setting[1:]}", _LIGHT.get(scene.mood, _SOFT_LIGHT)]
-    told += _moving(scene, frozenset(words_of(words)), rng) if mode == "video" else _still(rng)
+    details = [f"{setting[:1].upper()}{setting[1:]}", _LIGHT.get(scene.mood, _SOFT_LIGHT)]
+    details += _moving(scene, frozenset(words_of(words)), rng) if mode == "video" else _still(rng)
     text = words[:MAX_LENGTH].rstrip(" .,;:")
-    for sentence in [f"{', '.join(told)}.", f"The mood is {rng.choice(_MOODS)}."]:
+    for sentence in [f"{', '.join(details)}.", f"The mood is {rng.choice(_MOODS)}."]:
         if len(text) + len(sentence) + 2 <= MAX_LENGTH:
             text = f"{text.rstrip('.')}. {sentence}"
     return text

@@ -1,4 +1,4 @@
-"""The words we understand, and what each one asks for."""
+"""The words that are understood, and what each one means."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Deliveries of events to endpoints, and when one is tried again."""
+"""Deliveries of events to endpoints, and the schedule of their retries."""
 
 from __future__ import annotations
 
@@ -21,43 +21,23 @@ RETRY_DELAYS = (
     timedelta(hours=10),
     timedelta(hours=10),
 )
-
-
-JITTER = 0.1  # a retry comes up to this share of its delay later, so that retries do not come all at once
-
-
+JITTER = 0.1  # a retry comes up to this share of its delay later, which spreads retries
 MAX_RETRY_AFTER = timedelta(hours=10)
-
-
 TIMEOUT_SECONDS = 15.0
-
-
-CLAIM = timedelta(seconds=60)  # how long a try is left alone: longer than a worker's function can run
-
-
+CLAIM = timedelta(
+    seconds=60
+)  # how long an attempt excludes others: longer than the worker's function can run
 CLOCK_SKEW = timedelta(seconds=2)  # how far apart the clocks of two machines may be
-
-
 MAX_EXCERPT_CHARS = 1024
-
-
 MAX_ATTEMPTS_KEPT = 50
-
-
 RECOVERY_WINDOW = timedelta(days=14)
-
-
 RETRY_AFTER_STATUSES = frozenset({429, 502, 503, 504})
-
-
 GONE = 410
-
-
 _MAX_RETRY_AFTER_DIGITS = 9
 
 
 class DeliveryStatus(StrEnum):
-    """``pending`` will be tried (again), ``failed`` will not unless somebody asks."""
+    """``pending`` will be attempted (again), ``failed`` will not unless its owner replays it."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -65,7 +45,7 @@ class DeliveryStatus(StrEnum):
 
 
 class DeliveryFailure(StrEnum):
-    """Why a delivery will not be tried again by itself."""
+    """Why a delivery is not retried automatically."""
 
     EXHAUSTED = "retries_exhausted"
     GONE = "gone"
@@ -74,7 +54,7 @@ class DeliveryFailure(StrEnum):
 
 
 class AttemptError(StrEnum):
-    """What was wrong with a try."""
+    """What went wrong with an attempt."""
 
     TIMEOUT = "timeout"
     CONNECTION = "connection"
@@ -94,7 +74,7 @@ EXPLANATIONS: Mapping[AttemptError, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: when, what came back (``status`` is ``None`` when nothing did) and how long it took."""
+    """One attempt: its time, the response (``status`` is ``None`` if there was none) and how long it took."""
 
     at: datetime
     status: int | None
@@ -104,18 +84,18 @@ class Attempt:
 
     @property
     def succeeded(self) -> bool:
-        """Only a 2xx counts; a redirect is a failure."""
+        """Whether the status is 2xx; a redirect is a failure."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
     def explanation(self) -> str | None:
-        """What ``error`` means, for whoever reads the log of their deliveries."""
+        """What ``error`` means, for the owner who reads the log of deliveries."""
         return EXPLANATIONS[AttemptError(self.error)] if self.error else None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one endpoint, with every attempt at it. ``payload`` is the exact body that is signed."""
+    """One event for one endpoint, with its attempts. ``payload`` is the exact body that is signed."""
 
     id: str
     owner: Owner
@@ -133,12 +113,12 @@ class Delivery:
 
 
 def delivery_id(event_id: str, endpoint_id: str) -> str:
-    """One event reaches one endpoint as one delivery, however often it is fanned out."""
+    """The id of an event's delivery to an endpoint, the same however often the event is fanned out."""
     return derived(event_id, "delivery", endpoint_id)
 
 
 def answered(at: datetime, status: int, *, duration_ms: int, response: str) -> Attempt:
-    """The try that was answered with ``status``."""
+    """The attempt that the subscriber answered with ``status``."""
     error = None
     if 300 <= status < 400:
         error = AttemptError.REDIRECT
@@ -150,11 +130,11 @@ def answered(at: datetime, status: int, *, duration_ms: int, response: str) -> A
 def attempted(
     delivery: Delivery, attempt: Attempt, *, retry_after: timedelta | None, jitter: float
 ) -> Delivery:
-    """The delivery after one more try, with the next one scheduled if there is to be one.
+    """The delivery after one more attempt, with the next one scheduled if there is to be one.
 
-    ``jitter`` is a random share of 0..1; ``retry_after`` is what the subscriber asked for, heeded up to ten
-    hours and never sooner than the schedule. ``tries`` counts scheduled tries, so a replay starts a new
-    schedule. Of the attempts, the latest fifty are kept.
+    ``jitter`` is a random share of 0..1; ``retry_after`` is what the subscriber asked for, respected up to ten
+    hours and never sooner than the schedule. ``tries`` counts the attempts of the present schedule, so a replay
+    starts a new one. The latest fifty attempts are kept.
     """
     tries = delivery.tries + 1
     after = replace(
@@ -177,24 +157,24 @@ def attempted(
 
 
 def failed(delivery: Delivery, failure: DeliveryFailure) -> Delivery:
-    """The delivery given up. It keeps its version: this is part of whatever change made it fail."""
+    """The failed delivery. Its version stays: failing is part of the change that led to it."""
     return replace(delivery, status=DeliveryStatus.FAILED, failure=failure, next_attempt_at=None)
 
 
 def claimed(delivery: Delivery, now: datetime) -> Delivery:
-    """The delivery while it is being tried: nobody else tries it until the claim has run out."""
+    """The delivery while it is being attempted: no other worker attempts it until the claim has expired."""
     return replace(delivery, next_attempt_at=now + CLAIM, version=delivery.version + 1)
 
 
 def due(delivery: Delivery, now: datetime) -> bool:
-    """Whether the delivery is to be tried at ``now``."""
+    """Whether the delivery is to be attempted at ``now``."""
     if delivery.status is not DeliveryStatus.PENDING:
         return False
     return delivery.next_attempt_at is None or delivery.next_attempt_at <= now + CLOCK_SKEW
 
 
 def scheduled(delivery: Delivery, at: datetime) -> Delivery:
-    """The same message to be sent at ``at`` under a new schedule, whatever became of it before."""
+    """The delivery with a new schedule that begins at ``at``, whatever its status was."""
     return replace(
         delivery,
         status=DeliveryStatus.PENDING,
@@ -206,7 +186,7 @@ def scheduled(delivery: Delivery, at: datetime) -> Delivery:
 
 
 def requested_delay(status: int, retry_after: str | None, now: datetime) -> timedelta | None:
-    """How long ``Retry-After`` asks to wait, in seconds or as a date; nonsense asks for nothing."""
+    """How long ``Retry-After`` asks to wait, in seconds or as a date; ``None`` for anything else."""
     if retry_after is None or status not in RETRY_AFTER_STATUSES:
         return None
     text = retry_after.strip()

@@ -11,10 +11,10 @@ from darkroom.domain.webhooks.endpoints import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMessage:
-    """One event on its way to one endpoint.
+    """One attempt at one delivery.
 
-    The first try carries all it needs (``payload`` and the endpoint as it was), later ones only name the
-    delivery and read it.
+    The first attempt's message carries the delivery and the endpoint as it was; later ones only name the delivery,
+    and the worker reads it.
     """
 
     owner: Owner

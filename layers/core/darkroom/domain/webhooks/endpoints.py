@@ -1,4 +1,4 @@
-"""Subscriber endpoints: where events are sent, and which."""
+"""Subscribers' endpoints: which events are sent where."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_OVERLAP = timedelta(days=7)
 
 
 class EventType(StrEnum):
-    """What a subscriber can be told about."""
+    """The types of events."""
 
     COMPLETED = "generation.completed"
     PARTIAL = "generation.partial"
@@ -41,7 +41,7 @@ GENERATION_EVENTS = frozenset(SUBSCRIBABLE) - {EventType.ENDPOINT_DISABLED}
 
 
 class DisabledReason(StrEnum):
-    """Why we, and not its owner, switched an endpoint off."""
+    """Why Darkroom, and not its owner, disabled an endpoint."""
 
     GONE = "gone"
     FAILING = "failing"
@@ -51,8 +51,8 @@ class DisabledReason(StrEnum):
 class Endpoint:
     """One subscriber URL.
 
-    ``failing_since`` is the first failure since the last success. ``disabled_reason`` is set when we switched
-    the endpoint off, not when its owner did.
+    ``failing_since`` is the first failure since the last success. ``disabled_reason`` is set when
+    Darkroom disabled the endpoint, not when its owner did.
     """
 
     id: str
@@ -70,11 +70,11 @@ class Endpoint:
     version: int = 1
 
     def wants(self, event: EventType) -> bool:
-        """Whether the endpoint is to be told about ``event``."""
+        """Whether the endpoint gets ``event``."""
         return self.enabled and (event in self.events or event is EventType.TEST)
 
     def active_secret_versions(self, now: datetime) -> tuple[int, ...]:
-        """Which secrets sign at ``now``: the current one, and the one before while their overlap lasts."""
+        """The versions of the secrets that sign at ``now``: the current one, and the previous during the overlap."""
         if self.overlap_until is not None and now < self.overlap_until:
             return (self.secret_version, self.secret_version - 1)
         return (self.secret_version,)
@@ -89,13 +89,13 @@ class Endpoint:
         )
 
     def switched(self, on: bool) -> Endpoint:
-        """The endpoint as its owner wants it; switching on what was off forgets why it was."""
+        """The endpoint enabled or disabled by its owner; enabling clears its failures."""
         if on == self.enabled:
             return self
         return replace(self, enabled=on, failing_since=None, disabled_at=None, disabled_reason=None)
 
     def moved(self, url: str) -> Endpoint:
-        """The endpoint at another address, which has not failed yet."""
+        """The endpoint with another URL, which has no failures yet."""
         return self if url == self.url else replace(self, url=url, failing_since=None)
 
 

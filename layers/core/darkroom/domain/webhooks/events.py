@@ -1,4 +1,4 @@
-"""What is announced on the bus. An event's id follows from what happened, so announcing twice is one event."""
+"""The events on the bus. An event's id follows from what happened, so publishing it twice makes one event."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Event:
 
 
 def job_ended(job: Job) -> Event:
-    """The one event of a job's end.
+    """The event of a job's end.
 
     Raises
     ------
@@ -52,12 +52,12 @@ def job_ended(job: Job) -> Event:
 
 
 def endpoint_disabled(endpoint: Endpoint) -> Event:
-    """The event that tells a workspace one of its endpoints was switched off for failing.
+    """The event that one of a workspace's endpoints was disabled for failing.
 
     Raises
     ------
     ValueError
-        The endpoint was not disabled by us.
+        The endpoint's owner disabled it, or nobody did.
     """
     if endpoint.disabled_at is None or endpoint.disabled_reason is None:
         raise ValueError(f"endpoint {endpoint.id} is not disabled")

@@ -1,8 +1,8 @@
-"""What a subscriber is sent: the body, and the headers that prove it ours.
+"""The messages to subscribers: the body, and the headers with its signatures.
 
-Signing secrets are not stored anywhere: each is derived from the stack's master secret, the endpoint's id and
-a version number, so neither a table nor a message ever holds one. Rotation counts the version up; until the
-overlap ends, messages carry both signatures.
+Signing secrets are not stored anywhere: each is derived from the stack's master secret, the endpoint's id and a
+version number, so neither a table nor a queue ever holds one. Rotation increments the version; until the overlap
+ends, messages carry both signatures.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def payload(
 
 
 def summary(endpoint: Endpoint) -> Mapping[str, Any]:
-    """What messages about an endpoint tell of it."""
+    """The document of an endpoint in messages about it."""
     disabled_at = endpoint.disabled_at
     return {
         "id": endpoint.id,
@@ -61,7 +61,7 @@ def signing_secret(master: bytes, endpoint_id: str, version: int) -> str:
 
 
 def signed_headers(message_id: str, at: datetime, body: str, secrets: tuple[str, ...]) -> Mapping[str, str]:
-    """The headers that prove a body ours: one signature per secret, under both names receivers look for.
+    """The headers with a body's signatures: one per secret, under both names that receivers look for.
 
     Scheme of Standard Webhooks, which Svix shares: HMAC-SHA256 over ``id.timestamp.body``, in base64 after
     ``v1,``.

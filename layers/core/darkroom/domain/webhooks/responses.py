@@ -1,4 +1,4 @@
-"""What a subscriber answers."""
+"""Subscribers' responses."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    # Named in signatures only, so whoever implements or calls a port loads what it needs itself.
+    # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.webhooks.deliveries import AttemptError
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What a subscriber said to a message: the status, its ``Retry-After`` and the beginning of the body."""
+    """A subscriber's response: the status, its ``Retry-After`` and the beginning of the body."""
 
     status: int
     duration_ms: int
@@ -21,7 +21,7 @@ class WebhookResponse:
 
 
 class NoWebhookResponse(Exception):
-    """A subscriber could not be asked or did not answer; ``error`` says in which way."""
+    """A subscriber could not be reached or did not respond; ``error`` says how it failed."""
 
     def __init__(self, error: AttemptError) -> None:
         super().__init__(error.value)

@@ -43,7 +43,7 @@ class KeyRequest:
 
     @property
     def prefix(self) -> str:
-        """The prefix of the dialect's keys in the wanted mode.
+        """The prefix of the dialect's keys in the requested mode.
 
         Raises
         ------
@@ -58,50 +58,52 @@ class KeyRequest:
 
 @dataclass(frozen=True, slots=True)
 class IssueKey:
-    """Mints keys. The secret is answered once and kept nowhere."""
+    """Mints keys. The secret is returned once and stored nowhere."""
 
     store: Store
     ids: Ids
     clock: Clock
 
-    def for_caller(self, caller: Caller, wanted: KeyRequest) -> tuple[ApiKey, str]:
-        """Mint a key on a caller's behalf: it can do no more than the caller's own.
+    def for_caller(self, caller: Caller, requested: KeyRequest) -> tuple[ApiKey, str]:
+        """Mint a key for a caller, with no more rights than the caller's own key has.
 
         Raises
         ------
         InsufficientScope, InvalidParam
         """
-        for scope in wanted.scopes or ():
+        for scope in requested.scopes or ():
             caller.key.require(scope)
-        if wanted.livemode and not caller.owner.livemode:
+        if requested.livemode and not caller.owner.livemode:
             raise InsufficientScope("A test key cannot make live keys.", param="livemode")
-        if wanted.scopes is None:
-            wanted = replace(wanted, scopes=caller.key.scopes - {Scope.ADMIN} or api_keys.WORKSPACE_SCOPES)
-        return self(caller.owner.workspace_id, wanted)
+        if requested.scopes is None:
+            requested = replace(
+                requested, scopes=caller.key.scopes - {Scope.ADMIN} or api_keys.WORKSPACE_SCOPES
+            )
+        return self(caller.owner.workspace_id, requested)
 
-    def __call__(self, workspace_id: str, wanted: KeyRequest) -> tuple[ApiKey, str]:
-        """Make a key; answers its record and the full secret.
+    def __call__(self, workspace_id: str, requested: KeyRequest) -> tuple[ApiKey, str]:
+        """Mint a key; returns its record and the full secret.
 
         Raises
         ------
         InvalidParam
-            An expiry that has passed, or a mode the dialect's keys do not have.
+            The expiry has passed, or the dialect has no keys of that mode.
         """
         now = self.clock.now()
-        if wanted.expires_at is not None and wanted.expires_at <= now:
+        if requested.expires_at is not None and requested.expires_at <= now:
             raise InvalidParam("expires_at must be in the future.", param="expires_at")
-        token = api_keys.mint_token(wanted.prefix, workspace_id, self.ids.secret())
+        token = api_keys.mint_token(requested.prefix, workspace_id, self.ids.secret())
         secret_hash = api_keys.hash_token(token)
         key = ApiKey(
             id=api_keys.key_id(secret_hash),
-            owner=Owner(workspace_id, wanted.livemode),
+            owner=Owner(workspace_id, requested.livemode),
             secret_hash=secret_hash,
             prefix=api_keys.display_prefix(token),
-            name=wanted.name,
-            scopes=api_keys.WORKSPACE_SCOPES if wanted.scopes is None else wanted.scopes,
+            name=requested.name,
+            scopes=api_keys.WORKSPACE_SCOPES if requested.scopes is None else requested.scopes,
             created_at=now,
-            expires_at=wanted.expires_at,
-            requests_per_minute=wanted.requests_per_minute,
+            expires_at=requested.expires_at,
+            requests_per_minute=requested.requests_per_minute,
         )
         self.store.commit(CreateKey(key))
         return key, token
@@ -116,7 +118,7 @@ class ManageKeys:
     clock: Clock
 
     def all(self, workspace_id: str) -> Sequence[ApiKey]:
-        """Every key, revoked ones too, oldest first."""
+        """Every key, revoked ones included, oldest first."""
         return self.accounts.keys(workspace_id)
 
     def revoke(self, workspace_id: str, key_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is asking, and may they ask now?"""
+"""Authenticating a request's sender and holding it to its rate limit."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Caller:
-    """The sender of one request. ``counted`` turns true once the request stands in the rate window.
+    """The sender of one request. ``counted`` turns true once the rate window includes the request.
 
-    A use case that commits anyway adds ``count()`` to its writes, which spares a call and makes the limit exact;
-    for all others the edge counts by itself. ``template`` and ``rendered`` are what the request names, if it was
-    asked for on admission and exists.
+    A use case that commits anyway adds ``count()`` to its writes, which saves a call and makes the limit exact;
+    for all others the HTTP layer counts separately. ``template`` and ``rendered`` are what the request names, if
+    the admission prefetched it and it exists.
     """
 
     key: ApiKey
@@ -65,9 +65,9 @@ class Authenticate:
         template_id: str | None = None,
         payload_key: str | None = None,
     ) -> Caller:
-        """Find out who sent ``token``. Scopes are asked of ``caller.key`` by the route.
+        """Return the sender that ``token`` identifies. The route checks ``caller.key``'s scopes.
 
-        What ``template_id`` and ``payload_key`` lead to is read along, which spares a call.
+        The same read fetches what ``template_id`` and ``payload_key`` name, which saves a call.
 
         Raises
         ------
@@ -103,12 +103,12 @@ class Authenticate:
         return caller
 
     def count(self, caller: Caller) -> None:
-        """Count a request that no use case counted.
+        """Count a request that no use case has counted.
 
         Raises
         ------
         RateLimited
-            Others were faster and the window is full now.
+            Other requests have filled the window meanwhile.
         """
         if caller.counted:
             return
@@ -119,7 +119,7 @@ class Authenticate:
             raise rate_limited(caller.window) from refusal
 
     def visitor(self, subject: str, policy: RatePolicy) -> RateWindow:
-        """Admit and count a request that needs no key, by whatever its sender is known by.
+        """Admit and count a request that needs no key, by ``subject``: an address, a mail address …
 
         Raises
         ------
@@ -136,7 +136,7 @@ class Authenticate:
 
 
 def rate_limited(window: RateWindow) -> RateLimited:
-    """The refusal of a request that does not fit into ``window``."""
+    """The error for a request that does not fit into ``window``."""
     return RateLimited(
         f"Rate limit of {window.policy.limit} requests per minute exceeded.",
         retry_after=window.retry_after,

@@ -1,4 +1,4 @@
-"""Trading proof of an identity for a key that works for a quarter of an hour."""
+"""Exchanging proof of an identity for an access token that works for a quarter of an hour."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCOPES = WORKSPACE_SCOPES - {Scope.KEYS}  # what it may do must not outlive it
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A fresh access token and whose it is."""
+    """A new access token and its workspace."""
 
     token: str
     expires_at: datetime
@@ -28,7 +28,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeIdentity:
-    """Gives whoever proves to be somebody the workspace of that somebody, opened the first time they come."""
+    """Issues an access token to the workspace of a verified identity, creating the workspace on first use."""
 
     provider: IdentityProvider
     join: JoinWorkspace
@@ -39,8 +39,8 @@ class ExchangeIdentity:
     def __call__(self, proof: str) -> Granted:
         """Verify ``proof`` with its issuer and mint an access token.
 
-        The workspace is found by the provider's id of the sender. Names and profiles are a stranger's text and
-        are not kept.
+        The provider's id of the sender names the workspace. Names and profiles are untrusted text and are not
+        stored.
 
         Raises
         ------
@@ -50,8 +50,8 @@ class ExchangeIdentity:
         called = f"{self.provider.name} {subject}"
         workspace, _ = self.join(self.provider.name, subject, name=called, plan=PLAN)
         expires_at = self.clock.now() + LIFETIME
-        wanted = KeyRequest(
+        request = KeyRequest(
             f"{self.provider.name} access", self.dialect, scopes=SCOPES, expires_at=expires_at
         )
-        _, token = self.issue_key(workspace.id, wanted)
+        _, token = self.issue_key(workspace.id, request)
         return Granted(token, expires_at, workspace)

@@ -1,4 +1,4 @@
-"""The workspace behind an identity: found, or opened the first time somebody comes with it."""
+"""The workspace of a verified identity, created on first use."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from darkroom.services.accounts.open_workspace import opening
 
 @dataclass(frozen=True, slots=True)
 class JoinWorkspace:
-    """Leads an identity to its workspace. Workspace, first credits and identity are one transaction.
+    """Returns the workspace for a verified identity, creating it with its first credits in one transaction.
 
-    Whoever calls this has made sure that the sender is who they say they are.
+    The caller must have verified the identity.
     """
 
     store: Store
@@ -35,9 +35,9 @@ class JoinWorkspace:
         credits: int = 0,
         email: str | None = None,
     ) -> tuple[Workspace, bool]:
-        """The identity's workspace, and whether this call opened it.
+        """The identity's workspace, and whether this call created it.
 
-        Of several that come at once one opens it; the others are given the same.
+        Of concurrent calls one creates it, and the others return the same workspace.
 
         Raises
         ------

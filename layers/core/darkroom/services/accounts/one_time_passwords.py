@@ -1,6 +1,6 @@
-"""Proving that an address is one's own, by a code that was sent to it.
+"""Proving the ownership of a mail address by a one-time password sent to it.
 
-Whether anybody is known by the address is asked nowhere here, so no answer can tell.
+Nothing here looks up whether the address has a workspace, so no response can reveal it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from darkroom.ports.system import Clock, Ids
 
 @dataclass(frozen=True, slots=True)
 class SendOneTimePassword:
-    """Sends a code to an address; it replaces the one sent before."""
+    """Sends a code to an address, replacing the one sent before."""
 
     accounts: Accounts
     store: Store
@@ -41,8 +41,8 @@ class SendOneTimePassword:
     def __call__(self, email: str) -> None:
         """Send a code.
 
-        Of requests that come at once, one sends. The record comes before the mail: a code that nobody knows is
-        harmless, a mail with a code that does not work is not.
+        Of concurrent requests one sends. The code is stored before the mail is sent: a stored code that nobody
+        received is harmless, a mailed code that does not work is not.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class SendOneTimePassword:
 
 @dataclass(frozen=True, slots=True)
 class RedeemOneTimePassword:
-    """Takes a code back."""
+    """Redeems codes."""
 
     accounts: Accounts
     store: Store
@@ -75,15 +75,15 @@ class RedeemOneTimePassword:
     master: Callable[[], bytes]
 
     def __call__(self, email: str, code: str) -> str:
-        """Use the code up and answer the address it proves, in its normal spelling.
+        """Use the code up; returns the address it proves, in its normal spelling.
 
-        A wrong code uses up one attempt, the right one all of them: so it is good once, and of guesses sent all
-        at once no more count than of guesses sent one by one.
+        A wrong code uses up one attempt, the right one all of them: so a code works once, and guesses sent in
+        parallel gain nothing over guesses sent one by one.
 
         Raises
         ------
         InvalidParam
-            The code is wrong, too old, used, or was tried too often; which of these is not told.
+            The code is wrong, too old, used, or was tried too often; the error does not say which.
         """
         address = checked_address(email)
         known = self.accounts.one_time_code(address)

@@ -1,4 +1,4 @@
-"""Opening workspaces."""
+"""Creating workspaces."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEST_CREDITS = 10_000  # test mode has a wallet of its own, so that running out 
 
 
 def opening(workspace: Workspace, credits: int) -> tuple[Write, ...]:
-    """What a new workspace is made of: itself, its first live credits, and the ones test mode starts with.
+    """The writes that create a workspace with its first live credits and those that test mode starts with.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class OpenWorkspace:
         allowances: Mapping[Feature, int] | None = None,
         email: str | None = None,
     ) -> Workspace:
-        """Open a workspace; ``credits`` are live ones, test mode always starts with the same.
+        """Create a workspace. ``credits`` are live ones; test mode always starts with the same amount.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Signing in with a code from one's mail: the first time opens a workspace, every time makes a key."""
+"""Signing in with a mailed code: the first sign-in creates a workspace, each one mints a key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EMAIL = "email"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A fresh key, the live wallet behind it, and whether there was no workspace before."""
+    """A new key, its live wallet, and whether the sign-in created the workspace."""
 
     secret: str
     wallet: Wallet
@@ -25,10 +25,10 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Turns an address and its code into a key. ``credits`` are a new workspace's first, ``plan`` its plan.
+    """Exchanges an address and its code for a key. ``credits`` and ``plan`` are a new workspace's.
 
-    The code is used up first and alone: should the rest fail, a new code makes up for it, while a code that
-    could be used again could not be made good.
+    The code is used up first, in a commit of its own: if the rest fails the client asks for a new code, whereas
+    a code that could be used twice would be a security hole.
     """
 
     redeem: RedeemOneTimePassword

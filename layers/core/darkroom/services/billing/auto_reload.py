@@ -1,4 +1,4 @@
-"""When a workspace's credits are bought without being asked."""
+"""Settings for buying credits automatically when they run low."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from darkroom.services.billing.buy_credits import known_pack
 
 @dataclass(frozen=True, slots=True)
 class ManageAutoReload:
-    """Keeps when an owner's credits are to be reloaded, and with what."""
+    """Reads and changes when an owner's credits are reloaded, and with which pack."""
 
     store: Store
     accounts: Accounts
@@ -40,5 +40,5 @@ class ManageAutoReload:
         return settings
 
     def disable(self, owner: Owner) -> None:
-        """Switch it off; again changes nothing."""
+        """Switch it off; doing so again changes nothing."""
         self.store.commit(SetAutoReload(owner, None))

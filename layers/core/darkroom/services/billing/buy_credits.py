@@ -1,4 +1,4 @@
-"""Buying credits, now or by itself when they run low."""
+"""Buying credits."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from darkroom.ports.system import Ids
 
 @dataclass(frozen=True, slots=True)
 class BuyCredits:
-    """Starts a purchase. Nothing is granted before it is paid."""
+    """Starts a purchase. The credits are granted when it is paid."""
 
     payments: Payments
     ids: Ids
     packs: Mapping[str, Pack]
 
     def __call__(self, owner: Owner, pack_id: str) -> str:
-        """The address of the page where the pack is paid.
+        """Start a purchase of a pack; returns the address of the page where it is paid.
 
         Raises
         ------

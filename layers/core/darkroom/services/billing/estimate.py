@@ -1,4 +1,4 @@
-"""What a request would cost. Whoever charges it asks here first, so an estimate is what is charged."""
+"""Estimating what a request costs. Charging uses the same function, so an estimate is what is charged."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from darkroom.domain.errors import (
 )
 from darkroom.ports.system import Clock
 
-AUTO = "auto"  # the shape follows the picture that comes in
+AUTO = "auto"  # the shape of the input picture
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteRequest:
-    """What a client wants to know the price of; what it does not say is ``None``. ``images`` come in."""
+    """What a client asks the price of. What it leaves out is ``None``; ``images`` counts input pictures."""
 
     model: str
     feature: Feature | None = None
@@ -36,7 +36,7 @@ class QuoteRequest:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A wish completed and priced: ``unit_price`` credits for each of ``count`` outputs.
+    """A completed and priced request: ``unit_price`` credits for each of ``count`` outputs.
 
     ``resolution``, ``duration`` (seconds) and ``aspect_ratio`` are ``None`` where the model has no such thing.
     """
@@ -57,11 +57,11 @@ class Quote:
 
     @property
     def units(self) -> Units:
-        """What the price was found by."""
+        """What of the request determined the price."""
         return Units(self.resolution or "", image_input=self.images > 0)
 
     def require_inputs(self, prompt: str) -> None:
-        """Refuse to make something of nothing: a picture or else a prompt is needed, as the model has it.
+        """Refuse a request without the picture or prompt that the model needs.
 
         Raises
         ------
@@ -79,51 +79,51 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Prices the wishes of one dialect's clients, at ``price_version``."""
+    """Prices requests of one dialect's clients, at ``price_version``."""
 
     catalog: Catalog
     clock: Clock
     dialect: str
     price_version: str
 
-    def __call__(self, wish: QuoteRequest) -> Quote:
-        """What ``wish`` costs now.
+    def __call__(self, request: QuoteRequest) -> Quote:
+        """What the request costs now.
 
         Raises
         ------
         UnknownOffer, RetiredOffer
         UnsupportedVersion
-            The client goes by prices that no longer hold.
+            The client expects prices of another version.
         InvalidParam, InvalidAspectRatio, CountOutOfRange
             The model does not do that.
         """
         now = self.clock.now()
-        offer, _ = self.catalog.priced(self.catalog.named(self.dialect, wish.model).id, now)
-        if wish.feature not in (None, offer.feature):
+        offer, _ = self.catalog.priced(self.catalog.named(self.dialect, request.model).id, now)
+        if request.feature not in (None, offer.feature):
             raise InvalidParam(f"product contradicts the model {offer.model}.", param="product")
-        if wish.price_version not in (None, self.price_version):
+        if request.price_version not in (None, self.price_version):
             raise UnsupportedVersion(
                 f"These prices no longer hold; the current price_version is {self.price_version}.",
                 param="price_version",
             )
-        _check_images(offer, wish.images)
+        _check_images(offer, request.images)
         takes = offer.capabilities
-        resolution = _choice(offer, "resolution", wish.resolution, takes.resolutions)
-        units = Units(resolution or "", image_input=wish.images > 0)
+        resolution = _choice(offer, "resolution", request.resolution, takes.resolutions)
+        units = Units(resolution or "", image_input=request.images > 0)
         _, price = self.catalog.priced(offer.id, now, units)
         return Quote(
             offer,
-            _choice(offer, "count", wish.count, takes.counts, CountOutOfRange) or 1,
+            _choice(offer, "count", request.count, takes.counts, CountOutOfRange) or 1,
             resolution,
-            _choice(offer, "duration", wish.duration, takes.durations),
-            _choice(offer, "aspect_ratio", wish.aspect_ratio, _ratios(offer, wish), InvalidAspectRatio),
-            wish.images,
+            _choice(offer, "duration", request.duration, takes.durations),
+            _choice(offer, "aspect_ratio", request.aspect_ratio, _ratios(offer, request), InvalidAspectRatio),
+            request.images,
             price,
             offer.lifecycle(now),
         )
 
     def listed(self) -> Sequence[tuple[Offer, Lifecycle]]:
-        """Everything on the list and where it stands, the retired too."""
+        """Every offer and its lifecycle, retired ones included."""
         now = self.clock.now()
         return [(offer, offer.lifecycle(now)) for offer in self.catalog.of_dialect(self.dialect)]
 
@@ -131,27 +131,27 @@ class Estimate:
 def _check_images(offer: Offer, images: int) -> None:
     most = offer.capabilities.max_images
     if images > most:
-        told = f"at most {most}" if most else "none"
-        raise InvalidParam(f"input_image_urls: {offer.model} takes {told}.", param="input_image_urls")
+        allowed = f"at most {most}" if most else "none"
+        raise InvalidParam(f"input_image_urls: {offer.model} takes {allowed}.", param="input_image_urls")
 
 
-def _ratios(offer: Offer, wish: QuoteRequest) -> Sequence[str]:
-    """A picture that comes in has a shape already, which is then the usual one."""
+def _ratios(offer: Offer, request: QuoteRequest) -> Sequence[str]:
+    """The aspect ratios to choose from; with an input picture its own shape is the default."""
     ratios = offer.capabilities.aspect_ratios
-    return (AUTO, *ratios) if wish.images else ratios
+    return (AUTO, *ratios) if request.images else ratios
 
 
 def _choice[V: (int, str)](
     offer: Offer,
     name: str,
-    asked: V | None,
+    requested: V | None,
     allowed: Sequence[V],
     refusal: type[InvalidRequest] = InvalidParam,
 ) -> V | None:
-    if asked is None:
+    if requested is None:
         return allowed[0] if allowed else None
-    if asked in allowed:
-        return asked
+    if requested in allowed:
+        return requested
     param = f"units.{name}"
     if not allowed:
         raise refusal(f"{param} does not apply to {offer.model}.", param=param)

@@ -31,7 +31,7 @@ class GrantCreditsByHand:
     def __call__(
         self, workspace_id: str, credits: int, *, livemode: bool = True, note: str = "", cause: str = ""
     ) -> bool:
-        """Grant ``credits``. The same ``cause`` grants once; answers whether this call did.
+        """Grant ``credits``, once for each ``cause``; returns whether this call did.
 
         Raises
         ------

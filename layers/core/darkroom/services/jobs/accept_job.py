@@ -1,4 +1,4 @@
-"""Taking a job on: credits held, job written, answer remembered, all in one transaction; then queued."""
+"""Accepting a job: credits held, job and idempotency record written, all in one transaction; then queued."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from darkroom.services.idempotency import IdempotencyContext, raise_if_answered,
 
 logger = logging.getLogger(__name__)
 
-FIRST_CHECK = timedelta(seconds=120)  # a message that was never sent is noticed after this
+FIRST_CHECK = timedelta(seconds=120)  # after this, housekeeping looks for a message that was never sent
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptJob:
-    """Commits a job that was made for a caller and queues its messages."""
+    """Commits a caller's new job and queues its messages."""
 
     store: Store
     queues: Queues
@@ -40,13 +40,13 @@ class AcceptJob:
         idempotency: IdempotencyContext[T] | None,
         result: T,
     ) -> None:
-        """Take the job, or do nothing at all. ``result`` is what the receipt remembers the answer of.
+        """Accept the job, or change nothing. ``result`` is what ``idempotency`` renders the stored response from.
 
         Raises
         ------
         InsufficientCredits, FeatureQuotaExceeded, RateLimited, Unavailable
         AlreadyAnswered, IdempotencyConflict
-            The receipt's key was used before.
+            The idempotency key was used before.
         """
         try:
             self.store.commit(
@@ -80,7 +80,7 @@ def job_for(
     now: datetime,
     count: int = 1,
 ) -> Job:
-    """The job a request for an offer becomes, made on ``route``."""
+    """A caller's new job for an offer, to be made on ``route``."""
     return Job(
         id=job_id,
         owner=caller.owner,
@@ -104,7 +104,7 @@ def job_for(
 
 
 def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
-    """The writes that reserve what a job costs; none for one that costs and counts nothing."""
+    """The writes that hold what a job costs; none for a job that costs nothing and is not counted."""
     if job.moves_nothing:
         return ()
     today = job.created_at.date()
@@ -124,7 +124,7 @@ def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
 
 
 def insufficient(required: int, available: int) -> InsufficientCredits:
-    """The refusal of what ``available`` credits cannot pay."""
+    """The error for a request that ``available`` credits cannot pay."""
     return InsufficientCredits(
         f"Insufficient credits. You need {required} credits but have {available}.",
         required=required,

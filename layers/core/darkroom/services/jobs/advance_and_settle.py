@@ -1,8 +1,8 @@
-"""Ending jobs, once, with their credits.
+"""Advancing jobs and settling their credits when they end.
 
-Whoever finishes a task, cancels a job or gives it up goes through ``AdvanceAndSettle``: it writes the next version of
-the job and, if that is the last one, the settlement, in one transaction. Two that race see different finished sets;
-the loser is handed the job as it now is and decides again.
+Finishing a task, canceling or giving up a job goes through ``AdvanceAndSettle``: it writes the next version of the
+job and, if that is the last one, the settlement, in one transaction. Of two workers that race, one is refused because
+the finished set has changed; it gets the current job and decides again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_RACES = 50  # a job of ten tasks loses at most nine races per task; this onl
 
 
 class StaleJob(Exception):
-    """The job moved on so that the change is no longer needed; ``job`` is how it stands."""
+    """The job has advanced so that the change is no longer needed; ``job`` is the current version."""
 
     def __init__(self, job: Job) -> None:
         super().__init__("stale")
@@ -35,7 +35,7 @@ class StaleJob(Exception):
 
 
 def settlement(ended: Job) -> tuple[Write, ...]:
-    """What ending a job does to the money: charge what was delivered, release the rest."""
+    """The writes that settle an ended job: charge what was delivered, release the rest."""
     if ended.completed_at is None:
         raise ValueError(f"job {ended.id} has not ended")
     if ended.moves_nothing:
@@ -57,7 +57,7 @@ def settlement(ended: Job) -> tuple[Write, ...]:
 
 
 def slot_releases(before: Job, after: Job) -> tuple[Write, ...]:
-    """The slots at vendors that tasks which end with this give back, and what they tell of the vendor."""
+    """The writes that release the vendor slots of the tasks that end with this change."""
     leaving: dict[str, list[Task]] = {}
     for task in after.tasks:
         route = after.route_of(task)
@@ -73,14 +73,14 @@ def slot_releases(before: Job, after: Job) -> tuple[Write, ...]:
 
 
 def _tells_of_health(task: Task) -> bool:
-    """Whether the vendor did its part: it delivered, or it looked and refused."""
+    """Whether the task shows that the vendor works: it delivered, or it judged the request and refused."""
     answered = task.failure in (FailureCode.CONTENT_BLOCKED, FailureCode.INPUT_REJECTED)
     return task.state is TaskState.SUCCEEDED or answered
 
 
 @dataclass(frozen=True, slots=True)
 class AdvanceAndSettle:
-    """Moves a job forward and settles it when that ends it."""
+    """Advances a job and settles it when that ends it."""
 
     store: Store
 
@@ -94,7 +94,7 @@ class AdvanceAndSettle:
     ) -> Job:
         """Write ``change(job)``; ``also`` adds writes that belong to the new version.
 
-        ``still_needed`` is asked again whenever somebody else was faster.
+        ``still_needed`` is asked again whenever another change came first.
 
         Raises
         ------

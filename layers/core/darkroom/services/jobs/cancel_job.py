@@ -1,4 +1,4 @@
-"""Stopping a job: what exists is kept and charged, the rest refunded, the engine told."""
+"""Canceling a job: finished outputs are kept and charged, the rest is refunded, the engine is asked to stop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CancelJob:
-    """Cancels a queued or processing job of the caller's."""
+    """Cancels a caller's queued or processing job."""
 
     jobs: Jobs
     advance_and_settle: AdvanceAndSettle
@@ -41,7 +41,7 @@ class CancelJob:
         NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
         """
         job = self.jobs.get(caller.owner, job_id)
-        if job is None or is_render(job) or job.is_text:  # which nobody offers to cancel
+        if job is None or is_render(job) or job.is_text:  # no dialect offers to cancel these
             raise NotFound("No such generation.")
         now = self.clock.now()
         try:
@@ -65,7 +65,7 @@ class CancelJob:
 
 
 def tell_engine(queues: Queues, ended: Job) -> None:
-    """Have the engines stop what a job that was ended early still has under way there."""
+    """Queue messages that stop the work of a job that ended early and is still under way at engines."""
     underway: dict[Queue, list[TaskMessage]] = {}
     for task in ended.tasks:
         if task.handle and (task.state is TaskState.CANCELED or task.failure is FailureCode.TIMED_OUT):
@@ -76,7 +76,7 @@ def tell_engine(queues: Queues, ended: Job) -> None:
             queues.send_tasks(queue, messages)
     except Unavailable:
         # Credits are refunded either way; the engine's late result will be dropped.
-        logger.warning("job %s was ended but its engine was not told", ended.id)
+        logger.warning("job %s was ended but its engine was not asked to stop", ended.id)
 
 
 def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:

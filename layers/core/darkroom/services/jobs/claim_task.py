@@ -1,4 +1,4 @@
-"""Taking a task that a message is about, so that one worker at a time works on it."""
+"""Claiming the task that a message is about, so that one worker at a time works on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from darkroom.services.vendors.call_vendor import CallVendor
 
 logger = logging.getLogger(__name__)
 
-# How much earlier than due a message may come for other reasons than being one too many.
+# A message that comes at most this much before its task is due is sent again; one before that is a duplicate.
 EARLY = timedelta(seconds=5)
 
 
@@ -34,7 +34,7 @@ class ClaimTask:
     lease: timedelta
 
     def __call__(self, message: TaskMessage, now: datetime) -> Job | None:
-        """Claim the message's task. ``None`` says that the message needs nothing more.
+        """Claim the message's task; ``None`` if there is nothing to do for the message.
 
         Raises
         ------
@@ -79,6 +79,6 @@ class ClaimTask:
         elif task.state is TaskState.RUNNING:
             logger.info("job %s task %d is polled by the worker that holds it", message.job_id, message.index)
         elif task.poll_at is not None and timedelta() < task.poll_at - now <= EARLY:
-            # Of another message's making, or this one came a moment too soon. What is earlier still is one too many.
+            # The queue delivered it a moment too soon, or another message set the time.
             step = TaskStep.POLL if task.state is TaskState.WAITING else TaskStep.START
             self.queue_task(job, task, step, task.poll_at)

@@ -1,7 +1,7 @@
-"""Putting what was made into our bucket: bytes an engine handed over, or a file that lies with a vendor.
+"""Storing a task's output in our bucket: bytes from an engine, or a file at a vendor.
 
-A vendor's file may be gone within the hour, so it is copied in the step that hears of it, streamed, byte for byte.
-What it is is read from its first bytes; what the vendor or its server calls it is not believed.
+A vendor's file may expire within the hour, so the step that learns of it copies it, streamed, byte for byte. The
+file's first bytes say what it is; the vendor's name for its type is not believed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from darkroom.ports.vendors import Downloads
 
 MAX_IMAGE_BYTES = 50 * 1024 * 1024
 MAX_FILM_BYTES = 500 * 1024 * 1024
-_HEAD_BYTES = 1024 * 1024  # where the size of a picture stands, behind whatever its camera had to say
+_HEAD_BYTES = 1024 * 1024  # a picture's size is within these bytes, behind any camera metadata
 
-_WANTED: Mapping[Feature, str] = {
+_EXPECTED: Mapping[Feature, str] = {
     Feature.IMAGES: "image",
     Feature.VIDEO: "video",
     Feature.MUSIC: "audio",
@@ -35,17 +35,17 @@ _WANTED: Mapping[Feature, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CollectOutput:
-    """Stores a task's output. A worker whose engines hand over bytes needs no ``downloads``."""
+    """Stores a task's output. A worker whose engines return bytes needs no ``downloads``."""
 
     blobs: Blobs
     downloads: Downloads | None
 
     def __call__(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
-        """Store the bytes and answer the asset they are.
+        """Store the output; returns its asset.
 
         Raises
         ------
-        FileGone, Down, Broken
+        FileGone, VendorUnavailable, RouteFailed
         """
         if isinstance(output, Output):
             asset = _asset(job, task, output.mime, len(output.data), output.aspect_ratio, now)
@@ -55,19 +55,19 @@ class CollectOutput:
             raise RouteFailed("this worker fetches nothing", code="no_downloads")
         most = MAX_IMAGE_BYTES if job.feature is Feature.IMAGES else MAX_FILM_BYTES
         with self.downloads.open(output, max_bytes=most) as file:
-            size, media = _looked_at(file)
-            wanted = _WANTED.get(job.feature)
-            if media is None or media.mime.partition("/")[0] != wanted:
-                found = media.mime if media else "no known type"
-                raise RouteFailed(f"a file of {found} came for {job.feature.value}", code="wrong_type")
+            size, media = _inspected(file)
+            expected = _EXPECTED.get(job.feature)
+            if media is None or media.mime.partition("/")[0] != expected:
+                mime = media.mime if media else "no known type"
+                raise RouteFailed(f"a file of {mime} came for {job.feature.value}", code="wrong_type")
             ratio = output.aspect_ratio or _ratio(media) or job.spec.aspect_ratio
             asset = _asset(job, task, media.mime, size, ratio, now)
             self.blobs.put(asset.storage_key, file, media.mime)
         return asset
 
 
-def _looked_at(file: IO[bytes]) -> tuple[int, Media | None]:
-    """How large a file is and what, leaving it at its beginning."""
+def _inspected(file: IO[bytes]) -> tuple[int, Media | None]:
+    """A file's size and type; rewinds the file."""
     head = file.read(_HEAD_BYTES)
     size = file.seek(0, os.SEEK_END)
     file.seek(0)

@@ -1,7 +1,7 @@
-"""A job's inputs as materials an engine can use: nothing is fetched before an engine asks for it.
+"""A job's inputs as files an engine can use: nothing is fetched before an engine asks for it.
 
-A caller's URL is fetched by us, once, through the guarded client; a vendor that wants addresses is given one of our
-own copy. What is stored already needs no copy.
+A caller's URL is fetched once, through the guarded client; a vendor that takes addresses gets one of our own copy. An
+input that is stored already needs no copy.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ LINK_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class GatherInputFiles:
-    """Makes a job's materials."""
+    """Makes the input files of a job's tasks."""
 
     blobs: Blobs
     fetcher: Fetcher
 
     def __call__(self, job: Job) -> tuple[InputFile, ...]:
-        """The job's inputs in the request's order. Asking for one may raise ``InvalidParam`` or ``NotFound``."""
-        return tuple(self._material(job, number, wanted) for number, wanted in enumerate(job.spec.inputs))
+        """The job's inputs in the request's order. Reading one may raise ``InvalidParam`` or ``NotFound``."""
+        return tuple(self._input_file(job, number, source) for number, source in enumerate(job.spec.inputs))
 
-    def _material(self, job: Job, number: int, wanted: Input) -> InputFile:
-        if wanted.stored:
+    def _input_file(self, job: Job, number: int, source: Input) -> InputFile:
+        if source.stored:
             return InputFile(
-                wanted.role,
-                partial(self.blobs.get, wanted.location),
-                partial(self.blobs.presigned_get, wanted.location, expires_seconds=LINK_SECONDS),
+                source.role,
+                partial(self.blobs.get, source.location),
+                partial(self.blobs.presigned_get, source.location, expires_seconds=LINK_SECONDS),
             )
-        fetch = cache(partial(self.fetcher.fetch, wanted.location, max_bytes=MAX_INPUT_BYTES))
-        return InputFile(wanted.role, fetch, lambda: self._lent(job, number, fetch()))
+        fetch = cache(partial(self.fetcher.fetch, source.location, max_bytes=MAX_INPUT_BYTES))
+        return InputFile(source.role, fetch, lambda: self._lend(job, number, fetch()))
 
-    def _lent(self, job: Job, number: int, data: bytes) -> str:
-        """The address of a copy that is deleted within a day.
+    def _lend(self, job: Job, number: int, data: bytes) -> str:
+        """The address of a copy that the bucket deletes within a day.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Sending a worker the next step of a task, for when it is due."""
+"""Queueing the next step of a task for when it is due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking over a picture from the web, so that its address stays good and nobody has to fetch it again."""
+"""Copying a picture from the web to our bucket, so that its address keeps working."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLLECTION = "upload"
 
 @dataclass(frozen=True, slots=True)
 class RehostImage:
-    """Fetches a picture and keeps it for good. The same bytes are kept once, at one address."""
+    """Fetches a picture and stores it permanently. The same bytes are stored once, at one address."""
 
     fetcher: Fetcher
     blobs: Blobs
@@ -39,15 +39,15 @@ class RehostImage:
         param: str,
         idempotency: IdempotencyContext[Asset] | None = None,
     ) -> Asset:
-        """Take over what is behind ``url``, which the request called ``param``.
+        """Copy the picture at ``url``, which the request's parameter ``param`` named.
 
         Raises
         ------
         InvalidParam
-            The URL gave nothing, in one and the same words whatever the reason; or it gave no picture of an
-            accepted type with at most :data:`MAX_BYTES` bytes and forty megapixels.
+            The URL did not answer, with one message for every reason; or its response is no picture of an accepted
+            type with at most :data:`MAX_BYTES` bytes and forty megapixels.
         AlreadyAnswered, IdempotencyConflict
-            The receipt's key was used before.
+            The idempotency key was used before.
         """
         data = self._fetched(url, param)
         asset = self._asset(owner, data, picture(data, accepted=ACCEPTED, param=param))

@@ -1,4 +1,4 @@
-"""Making something while the caller waits: submit, wait, and give up and refund before the caller's time is up."""
+"""Running a job while the caller waits: submit, wait, and refund in time if it takes too long."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ class RunJob:
         submission: Submission,
         idempotency: IdempotencyContext[Job] | None = None,
     ) -> Job:
-        """Submit a job and answer it as it ended.
+        """Submit a job and wait for it; returns the ended job.
 
         Raises
         ------
         DomainError
-            Whatever :class:`SubmitJob` raises. How the job itself went is in its status.
+            Whatever :class:`SubmitJob` raises. The job's status says how the job itself went.
         """
         return self.finish(self.submit(caller, submission, idempotency))
 
     def finish(self, job: Job) -> Job:
-        """An accepted job as it ended: by itself, or given up when the time was up.
+        """Wait for an accepted job and give it up when the time is up; returns the ended job.
 
-        What exists by then is kept and charged, the rest refunded; a result that comes later is dropped and
-        charges nothing.
+        Outputs that exist by then are kept and charged, the rest is refunded; a result that comes later is dropped
+        and charges nothing.
         """
         seen = self.wait(job, self.seconds)
         return seen if seen.terminal else self._give_up(seen)

@@ -1,4 +1,4 @@
-"""Keeping a caller's own bytes, so that a job can name them instead of carrying them."""
+"""Storing a caller's own bytes, so that a job can refer to them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from darkroom.ports.system import Ids
 
 @dataclass(frozen=True, slots=True)
 class StoreInput:
-    """Puts checked media into the bucket. Inputs are temporary: the bucket drops ``tmp/`` after a day."""
+    """Puts checked media into the bucket, which deletes inputs (``tmp/``) after a day."""
 
     blobs: Blobs
     ids: Ids
 
     def __call__(self, owner: Owner, role: str, data: bytes, media: Media) -> Input:
-        """Keep ``data``, which was recognised as ``media``; answers it as a job's input."""
+        """Store ``data``, which was recognised as ``media``; returns a job's input."""
         key = f"tmp/{owner.workspace_id}/{self.ids.new()}.{EXTENSIONS[media.mime]}"
         self.blobs.put(key, data, media.mime)
         return Input(role, key, stored=True)

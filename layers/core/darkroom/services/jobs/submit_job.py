@@ -1,4 +1,4 @@
-"""Accepting a request for an offer: what it costs, who makes it, and the job it becomes."""
+"""Accepting a request for an offer: price it, choose its routes, hold the credits, create the job."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from darkroom.services.jobs.accept_job import AcceptJob, insufficient, job_for
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is asked for: an offer, what to make, how many, and what moves the price."""
+    """What a caller requests: an offer, what to make, how many, and what affects the price."""
 
     offer_id: str
     spec: Spec
@@ -51,13 +51,13 @@ class SubmitJob:
         submission: Submission,
         idempotency: IdempotencyContext[Job] | None = None,
     ) -> Job:
-        """Hold the credits and take the job, or do nothing at all.
+        """Hold the credits and accept the job, or change nothing.
 
         Raises
         ------
         UnknownOffer, RetiredOffer, Unavailable, InsufficientCredits, FeatureQuotaExceeded, RateLimited
         AlreadyAnswered, IdempotencyConflict
-            The receipt's key was used before.
+            The idempotency key was used before.
         """
         now = self.clock.now()
         offer, price = self.catalog.priced(submission.offer_id, now, submission.units)
@@ -89,7 +89,7 @@ class SubmitJob:
         return True
 
     def has_vendor(self, offer_id: str, *, livemode: bool) -> bool:
-        """Whether a vendor that is switched on would make the offer's output, and not the sandbox."""
+        """Whether an enabled vendor, and not the sandbox, would make the offer's output."""
         offer, now = self.catalog.offers[offer_id], self.clock.now()
         return livemode and any(
             route.engine in self.engines and route.usable(offer.kind, now) for route in offer.routes
@@ -107,7 +107,7 @@ class SubmitJob:
         )
 
     def check_credits(self, caller: Caller, offer_id: str, count: int = 1, units: Units = Units()) -> None:
-        """Refuse early what the caller cannot pay for, before anything is put away for it. The hold decides.
+        """Refuse early what the caller cannot pay for, before anything is stored for it. The hold still decides.
 
         Raises
         ------

@@ -1,8 +1,7 @@
-"""Housekeeping: whatever got stuck is found, finished or refunded.
+"""Housekeeping: finding stuck jobs and deliveries, and finishing or refunding them.
 
-Every open job carries a time by which something should have happened to it. Past that time its tasks are
-queued again, which is harmless when they were queued already; past its deadline it is ended and its hold
-released.
+Every open job has a ``check_at``. Once that has passed, its tasks are queued again, which is harmless if they are
+queued already; past its deadline the job is ended and its hold released.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ RECHECK = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one round did."""
+    """What one round of housekeeping did."""
 
     requeued: int = 0
     timed_out: int = 0
@@ -52,7 +51,7 @@ class Sweep:
     limit: int = 200
 
     def __call__(self) -> Swept:
-        """Look at everything that is due."""
+        """Handle every job and delivery that is due."""
         now = self.clock.now()
         outcomes = [self._tend(job, now) for job in self.jobs.due(now, self.limit)]
         return Swept(outcomes.count("requeued"), outcomes.count("timed_out"), self._deliveries(now))

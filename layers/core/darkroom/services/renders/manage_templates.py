@@ -1,4 +1,4 @@
-"""What a workspace does with its templates."""
+"""Creating, changing, deleting and listing a workspace's templates."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ MAX_RACES = 5
 class ManageTemplates:
     """Creates, changes, deletes and lists templates.
 
-    Every change counts the caller's request in the same commit. It raises ``RateLimited`` and, given a
-    receipt, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names.
+    Every change counts the caller's request in the same commit. It raises ``RateLimited`` and, given an
+    idempotency context, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names.
     """
 
     store: Store
@@ -57,7 +57,7 @@ class ManageTemplates:
         document: object,
         idempotency: IdempotencyContext[Template] | None = None,
     ) -> Template:
-        """Make a template of a client's own name and document.
+        """Create a template from a client's name and document.
 
         Raises
         ------
@@ -79,9 +79,9 @@ class ManageTemplates:
         document: object = None,
         idempotency: IdempotencyContext[Template] | None = None,
     ) -> Template:
-        """Make the next version with what is given; the one before stays for a week, for renders under way.
+        """Make the next version with the new name or document; renders under way have the old one for a week.
 
-        Of changes that race each becomes a version, and each leaves alone what it does not name.
+        Each of several concurrent changes becomes a version of its own and changes nothing else.
 
         Raises
         ------
@@ -106,7 +106,7 @@ class ManageTemplates:
     def delete(
         self, caller: Caller, template_id: str, idempotency: IdempotencyContext[None] | None = None
     ) -> None:
-        """Delete a template; renders under way still find the version they began with.
+        """Delete a template; renders under way still have the version they began with.
 
         Raises
         ------

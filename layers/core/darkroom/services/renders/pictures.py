@@ -1,4 +1,4 @@
-"""The pictures that payloads name, each fetched once for a batch however many of its rows show it."""
+"""Fetching the pictures that payloads name, each once for a batch however many of its rows show it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MAX_PICTURE_BYTES = 10 * 1024 * 1024
 AT_ONCE = 16
 HELD_BYTES = 96 * 1024 * 1024  # of the pictures of one row, which has up to two hundred
 KEPT_BYTES = 64 * 1024 * 1024
-KEPT_MOST = 4096  # refusals have no bytes, and there are batches of nothing else
+KEPT_MOST = 4096  # refusals have no bytes, so they need a limit of their own
 
 
 @dataclass(slots=True)
 class Pictures:
-    """Fetches pictures, several at once, and keeps the latest ``kept_bytes``, and ``kept_most``, of them.
+    """Fetches pictures, several at once, and caches the latest ``kept_bytes``, and ``kept_most``, of them.
 
-    What is kept is kept for one ``scope``, a batch: the next one fetches anew, because a picture may have changed.
-    A refusal is kept too, so that a host that does not answer is waited for once. What there was no time left to
-    ask for is not: it was not refused.
+    A picture is cached for one ``scope``, a batch: the next batch fetches it again, because it may have changed.
+    Refusals are cached too, so that a host that does not answer is waited for once. A picture for which no time was
+    left is not cached.
     """
 
     fetcher: Fetcher
@@ -38,22 +38,22 @@ class Pictures:
     _size: int = 0
 
     def get(self, scope: str, urls: Sequence[str], until: float) -> dict[str, bytes | None]:
-        """The bytes by address; ``None`` for what could not be had by ``until``, or was too large or too much."""
-        found: dict[str, bytes | None] = {}
+        """The bytes by URL; ``None`` for a picture that did not come by ``until``, is too large or one too many."""
+        pictures: dict[str, bytes | None] = {}
         missing = []
         for url in dict.fromkeys(urls):
             if (scope, url) in self._kept:
-                found[url] = self._kept[scope, url]
+                pictures[url] = self._kept[scope, url]
                 self._kept.move_to_end((scope, url))
             else:
                 missing.append(url)
         for some in batched(missing, self.at_once, strict=False):
-            if self.monotonic() >= until or _bytes_of(found) > self.held_bytes:
-                return found | dict.fromkeys(missing[missing.index(some[0]) :])
+            if self.monotonic() >= until or _bytes_of(pictures) > self.held_bytes:
+                return pictures | dict.fromkeys(missing[missing.index(some[0]) :])
             for url, data in self._fetch(some, until):
-                found[url] = data
+                pictures[url] = data
                 self._keep((scope, url), data)
-        return found
+        return pictures
 
     def _fetch(self, urls: Sequence[str], until: float) -> Iterator[tuple[str, bytes | None]]:
         pool = ThreadPoolExecutor(len(urls))
@@ -63,7 +63,7 @@ class Pictures:
             for url, future in futures.items():
                 yield url, _outcome(future)
         finally:
-            # One that hangs is left to its own time limit: nobody waits for it any more.
+            # A fetch that hangs ends by its own time limit.
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _one(self, url: str) -> bytes | None:
@@ -80,21 +80,21 @@ class Pictures:
             self._size -= len(dropped or b"")
 
 
-def _bytes_of(found: Mapping[str, bytes | None]) -> int:
-    return sum(len(data or b"") for data in found.values())
+def _bytes_of(pictures: Mapping[str, bytes | None]) -> int:
+    return sum(len(data or b"") for data in pictures.values())
 
 
 def _outcome(future: Future[bytes | None]) -> bytes | None:
     return future.result() if future.done() else None
 
 
-def groups(wanted: Sequence[Sequence[str]], most: int = AT_ONCE) -> Iterator[range]:
-    """Neighbouring rows, by place, that together show at most ``most`` pictures; or one row that shows more."""
+def groups(urls_by_row: Sequence[Sequence[str]], most: int = AT_ONCE) -> Iterator[range]:
+    """Neighbouring rows, by index, that together show at most ``most`` pictures; or one row that shows more."""
     start, urls = 0, set[str]()
-    for place, row in enumerate(wanted):
+    for place, row in enumerate(urls_by_row):
         if place > start and len(urls.union(row)) > most:
             yield range(start, place)
             start, urls = place, set()
         urls.update(row)
-    if start < len(wanted):
-        yield range(start, len(wanted))
+    if start < len(urls_by_row):
+        yield range(start, len(urls_by_row))

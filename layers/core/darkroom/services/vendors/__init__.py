@@ -1,1 +1,1 @@
-"""Calling vendors, and hearing from them."""
+"""Calling vendors, and handling their callbacks."""

@@ -1,9 +1,9 @@
-"""Hearing a vendor out: whatever it says, what is done is to ask it sooner than planned.
+"""Handling a vendor's callback: the task it is about is polled sooner than planned, and nothing else.
 
-Who calls and about which work is proved by then; the task it is about is looked at here. A callback may come before
-the worker has noted what it is about, twice, or long after the end. None of that does harm: the worker asks the
-vendor how the work stands and believes only that. Where the answer to a start was lost, the callback is what is_about
-the work, which then need not be started again: the worker sees to that.
+The function has verified the sender and the address before. A callback may come before the worker has stored the
+work's handle, twice, or long after the end. None of that does harm: the worker polls the vendor and believes only
+its response. Where the response to a start was lost, the callback names the work, so that the worker need not start
+it again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Telling the bus what has happened, from the stream of changes.
+"""Publishing events to the bus, from the tables' stream of changes.
 
-The stream is the outbox: whoever ends a job or switches an endpoint off only writes that down, and every such
-change comes by here. Only the step from one state to the next is an event; a later change of the same object
-is none.
+The stream is the outbox: ending a job or disabling an endpoint only writes the new state, and the stream brings that
+change here. Only the change from one state to the next is an event; a later change of the same object is not.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from darkroom.ports.storage import Bus
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change in the stream: where it stands there, and the object before and after, if there was one."""
+    """One change in the stream: its sequence number, and the object before and after, if it existed."""
 
     sequence: str
     before: Job | Endpoint | None
@@ -28,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """How many events went out, and the places in the stream of those that did not."""
+    """How many events were published, and the sequence numbers of those that were not."""
 
     events: int
     failed: tuple[str, ...]
@@ -41,17 +40,17 @@ class Announce:
     bus: Bus
 
     def __call__(self, changes: Sequence[Change]) -> Announced:
-        """Announce what happened. Doing so twice is harmless: an event's id follows from what happened."""
-        told = [(change.sequence, event) for change in changes if (event := event_of(change)) is not None]
-        if not told:
+        """Publish the changes' events. Doing so twice is harmless: an event's id follows from what happened."""
+        events = [(change.sequence, event) for change in changes if (event := event_of(change)) is not None]
+        if not events:
             return Announced(0, ())
-        refused = set(self.bus.publish([event for _, event in told]))
-        failed = tuple(sequence for sequence, event in told if event.id in refused)
-        return Announced(len(told) - len(failed), failed)
+        refused = set(self.bus.publish([event for _, event in events]))
+        failed = tuple(sequence for sequence, event in events if event.id in refused)
+        return Announced(len(events) - len(failed), failed)
 
 
 def event_of(change: Change) -> Event | None:
-    """The event a change is, if it is one. Renders and texts are none: no event is of one."""
+    """The event that a change is, if any. The ends of renders and texts are not events."""
     match change.after:
         case Job() as job if is_render(job) or job.is_text:
             return None

@@ -1,4 +1,4 @@
-"""Changing an endpoint that somebody else may be changing too."""
+"""Changing an endpoint while other requests may be changing it too."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ChangeEndpoint:
         idempotency: IdempotencyContext[T] | None,
         result: Callable[[Endpoint], T],
     ) -> Endpoint:
-        """Commit ``change`` with the request counted; answers the changed endpoint.
+        """Commit ``change`` with the request counted; returns the changed endpoint.
 
         ``result`` makes of it what ``idempotency`` keeps for a repeated request.
 

@@ -1,9 +1,8 @@
-"""One try at bringing one message to its subscriber.
+"""Making one attempt at one delivery.
 
-The first try works from the message alone and writes once, when it knows the answer. Every later one reads
-how things stand, claims the delivery so that no other worker tries it too, and then does the same. Whatever
-is lost on the way, a message or a worker, leaves a delivery with a time in ``next_attempt_at``, and
-housekeeping queues it again.
+The first attempt works from the message alone and writes once, when it has the response. Every later attempt reads
+the delivery, claims it so that no other worker attempts it too, and then does the same. If a message or a worker is
+lost on the way, the delivery keeps a time in ``next_attempt_at``, and housekeeping queues it again.
 """
 
 from __future__ import annotations
@@ -37,8 +36,8 @@ from darkroom.services.webhooks.queue_deliveries import QueueDeliveries
 logger = logging.getLogger(__name__)
 
 USER_AGENT = "Darkroom-Webhooks/1"
-MAX_DELAY_SECONDS = 900  # what SQS can delay a message by; longer waits are housekeeping's
-SNAPSHOT_LIFETIME = timedelta(seconds=60)  # less than a queue takes to bring a message back
+MAX_DELAY_SECONDS = 900  # the longest SQS delay; housekeeping queues what is due later
+SNAPSHOT_LIFETIME = timedelta(seconds=60)  # less than the queue's visibility timeout
 LOOK_BACK = timedelta(minutes=2)
 LOOK_AT = 100
 
@@ -46,7 +45,7 @@ type HealthWrite = NoteHealth | DisableEndpoint
 
 
 class Outcome(StrEnum):
-    """What became of one message."""
+    """The result of handling one message."""
 
     SUCCEEDED = "succeeded"
     RETRYING = "retrying"
@@ -56,7 +55,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliverWebhook:
-    """Works off delivery messages. ``master`` is the stack's master secret."""
+    """Handles delivery messages. ``master`` is the stack's master secret."""
 
     store: Store
     endpoints: Endpoints
@@ -67,10 +66,10 @@ class DeliverWebhook:
     master: bytes
 
     def __call__(self, message: DeliveryMessage) -> Outcome:
-        """Try the delivery if it is to be tried, and put down what came of it."""
+        """Attempt the delivery if it is due, and record the result."""
         first, snapshot, now = message.first, message.endpoint, self.clock.now()
         if first and snapshot and now - first.created_at < SNAPSHOT_LIFETIME:
-            return self._try(snapshot, first)
+            return self._attempt(snapshot, first)
         endpoint, delivery = self.endpoints.with_delivery(
             message.owner, message.endpoint_id, message.delivery_id
         )
@@ -80,30 +79,30 @@ class DeliverWebhook:
         if endpoint is None or not endpoint.enabled:
             return self._give_up(delivery, endpoint)
         claimed = deliveries.claimed(delivery, now)
-        return self._try(endpoint, claimed) if self._written(claimed) else Outcome.DROPPED
+        return self._attempt(endpoint, claimed) if self._saved(claimed) else Outcome.DROPPED
 
     def _give_up(self, delivery: Delivery, endpoint: Endpoint | None) -> Outcome:
-        why = DeliveryFailure.ENDPOINT_DISABLED if endpoint else DeliveryFailure.ENDPOINT_DELETED
-        ended = deliveries.failed(replace(delivery, version=delivery.version + 1), why)
-        return Outcome.FAILED if self._written(ended) else Outcome.DROPPED
+        failure = DeliveryFailure.ENDPOINT_DISABLED if endpoint else DeliveryFailure.ENDPOINT_DELETED
+        ended = deliveries.failed(replace(delivery, version=delivery.version + 1), failure)
+        return Outcome.FAILED if self._saved(ended) else Outcome.DROPPED
 
-    def _try(self, endpoint: Endpoint, delivery: Delivery) -> Outcome:
+    def _attempt(self, endpoint: Endpoint, delivery: Delivery) -> Outcome:
         attempt, retry_after = self._post(endpoint, delivery)
         after = deliveries.attempted(delivery, attempt, retry_after=retry_after, jitter=self.ids.fraction())
         health = self._health(endpoint, attempt)
         if isinstance(health, DisableEndpoint) and after.status is DeliveryStatus.PENDING:
             after = deliveries.failed(after, DeliveryFailure.ENDPOINT_DISABLED)
-        if not self._written(after, health):
+        if not self._saved(after, health):
             return Outcome.DROPPED
         if after.next_attempt_at is None:
             return Outcome.SUCCEEDED if attempt.succeeded else Outcome.FAILED
-        self._try_again(after, after.next_attempt_at)
+        self._queue_retry(after, after.next_attempt_at)
         return Outcome.RETRYING
 
     def _post(self, endpoint: Endpoint, delivery: Delivery) -> tuple[Attempt, timedelta | None]:
         at = self.clock.now()
         try:
-            answer = self.subscribers.post(
+            response = self.subscribers.post(
                 endpoint.url,
                 body=delivery.payload.encode(),
                 headers=self._headers(endpoint, delivery, at),
@@ -113,12 +112,12 @@ class DeliverWebhook:
             elapsed = round((self.clock.now() - at) / timedelta(milliseconds=1))
             return Attempt(at, None, elapsed, failure.error), None
         attempt = deliveries.answered(
-            at, answer.status, duration_ms=answer.duration_ms, response=answer.excerpt
+            at, response.status, duration_ms=response.duration_ms, response=response.excerpt
         )
-        return attempt, deliveries.requested_delay(answer.status, answer.retry_after, self.clock.now())
+        return attempt, deliveries.requested_delay(response.status, response.retry_after, self.clock.now())
 
     def _headers(self, endpoint: Endpoint, delivery: Delivery, at: datetime) -> dict[str, str]:
-        """The id is the event's, so it is the same in every try; time and signatures are this try's."""
+        """The headers of an attempt. The id is the event's and stays, time and signatures are the attempt's."""
         versions = endpoint.active_secret_versions(at)
         secrets = tuple(signing_secret(self.master, endpoint.id, version) for version in versions)
         return {
@@ -128,7 +127,7 @@ class DeliverWebhook:
         }
 
     def _health(self, endpoint: Endpoint, attempt: Attempt) -> HealthWrite | None:
-        """What the try means for the endpoint; nothing, as long as it goes on as before."""
+        """The write by which an attempt changes the endpoint's health; ``None`` if it does not."""
         since = endpoint.failing_since
         if attempt.succeeded:
             return NoteHealth(endpoint.owner, endpoint.id, None) if since else None
@@ -141,27 +140,27 @@ class DeliverWebhook:
         return DisableEndpoint(endpoint.owner, endpoint.id, DisabledReason.FAILING, attempt.at)
 
     def _succeeded_since(self, endpoint: Endpoint, since: datetime) -> bool:
-        """Whether a success went unnoticed: one that was under way when the first failure was noted.
+        """Whether an attempt succeeded after ``since`` without clearing it, being under way when it was set.
 
-        Later ones saw the note and cleared it, so a look at the deliveries of that moment is enough.
+        Later successes saw it and cleared it, so reading the deliveries around that moment is enough.
         """
         page = PageRequest(limit=LOOK_AT, newest_first=False)
         near = self.endpoints.deliveries(endpoint.owner, endpoint.id, page, since=since - LOOK_BACK)
         return any(a.succeeded and a.at >= since for delivery in near.items for a in delivery.attempts)
 
-    def _written(self, delivery: Delivery, health: HealthWrite | None = None) -> bool:
-        """Write the delivery down; ``False`` if somebody else wrote it meanwhile and theirs stands."""
+    def _saved(self, delivery: Delivery, health: HealthWrite | None = None) -> bool:
+        """Save the delivery; ``False`` if another worker or a replay has changed it meanwhile."""
         try:
             self.store.commit(SaveDelivery(delivery), *([health] if health else []))
         except WriteRefused as refusal:
             if not isinstance(refusal.write, SaveDelivery):
-                # The endpoint was deleted or switched off meanwhile: its health is no matter any more.
-                return self._written(delivery)
-            logger.info("delivery %s was tried by somebody else", delivery.id)
-            return refusal.current == delivery  # our own write, repeated by the network
+                # The endpoint was deleted or disabled meanwhile: its health no longer matters.
+                return self._saved(delivery)
+            logger.info("delivery %s was changed meanwhile", delivery.id)
+            return refusal.current == delivery  # our own write, which the SDK repeated
         return True
 
-    def _try_again(self, delivery: Delivery, at: datetime) -> None:
+    def _queue_retry(self, delivery: Delivery, at: datetime) -> None:
         seconds = math.ceil((at - self.clock.now()).total_seconds())
         if seconds > MAX_DELAY_SECONDS:
             return

@@ -1,4 +1,4 @@
-"""From one event to one message per endpoint that wants it."""
+"""Queueing an event for every endpoint that subscribes to it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from darkroom.ports.webhooks import Endpoints
 class FanOut:
     """Queues an event's deliveries: one read of the endpoints, one batch of messages, nothing stored.
 
-    Everything a delivery is follows from the event and the endpoint, so fanning out twice makes the same
-    deliveries. The worker records a delivery with its first attempt.
+    A delivery follows entirely from the event and the endpoint, so fanning out twice makes the same deliveries.
+    The worker stores a delivery with its first attempt.
     """
 
     endpoints: Endpoints
     queues: Queues
 
     def __call__(self, event: Event, present: Callable[[], Mapping[str, Any]]) -> int:
-        """Queue ``event`` for its owner's endpoints; answers for how many.
+        """Queue ``event`` for its owner's endpoints; returns for how many.
 
-        ``present`` makes the message's ``data``; it is asked only if somebody wants the event.
+        ``present`` makes the message's ``data``; it is called only if an endpoint subscribes to the event.
         """
-        wanting = [endpoint for endpoint in self.endpoints.all(event.owner) if _is_for(event, endpoint)]
-        if not wanting:
+        subscribed = [endpoint for endpoint in self.endpoints.all(event.owner) if _is_for(event, endpoint)]
+        if not subscribed:
             return 0
         body = payload(event.id, event.type, event.occurred_at, livemode=event.owner.livemode, data=present())
-        self.queues.send_deliveries([_message(event, endpoint, body) for endpoint in wanting])
-        return len(wanting)
+        self.queues.send_deliveries([_message(event, endpoint, body) for endpoint in subscribed])
+        return len(subscribed)
 
 
 def _is_for(event: Event, endpoint: Endpoint) -> bool:
-    """An endpoint is not told about itself: it was switched off for not listening."""
+    """Whether the endpoint gets the event. None gets its own ``webhook.disabled``: it was disabled for failing."""
     about_itself = event.type is EventType.ENDPOINT_DISABLED and event.data["id"] == endpoint.id
     return endpoint.wants(event.type) and not about_itself
 

@@ -41,7 +41,7 @@ class RecoverDeliveries:
         since: datetime,
         idempotency: IdempotencyContext[int] | None = None,
     ) -> int:
-        """Send all failed deliveries of events from ``since`` on again, oldest first; answers how many.
+        """Send all failed deliveries of events from ``since`` on again, oldest first; returns how many.
 
         One call sends at most 1,000, 25 a second. Doing this twice sends nothing twice: what is on its way has
         not failed.
@@ -82,7 +82,7 @@ class RecoverDeliveries:
         return failed
 
     def _save(self, deliveries: list[Delivery]) -> list[Delivery]:
-        """Write the deliveries in one commit, without those that changed meanwhile; answers what was written."""
+        """Write the deliveries in one commit, without those that changed meanwhile; returns what was written."""
         while deliveries:
             try:
                 self.store.commit(*map(SaveDelivery, deliveries))

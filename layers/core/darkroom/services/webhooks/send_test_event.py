@@ -34,7 +34,7 @@ class SendTestEvent:
         endpoint_id: str,
         idempotency: IdempotencyContext[Delivery] | None = None,
     ) -> Delivery:
-        """Queue a test event, signed and retried like any other; answers the delivery to watch.
+        """Queue a test event, signed and retried like any other; returns the delivery to watch.
 
         Raises
         ------
