@@ -67,12 +67,20 @@ class RenderHarness(TenantHarness):
     def watch_batch(self) -> WatchBatch:
         return self.core.watch_batch
 
+    def chunk(self, names: Sequence[str]) -> TaskMessage:
+        """Accept and expand a batch of those names; the message of its one chunk."""
+        self.batch([named(name) for name in names])
+        self.expand_batch(self.take_messages()[0])
+        (message,) = self.take_messages()
+        return message
+
     def new_worker(self) -> None:
         """Start a fresh process, which remembers no template and no picture."""
         self.core.picture_fetcher = self.fetcher
         rows = self.core.render_rows(self.renderer, LEASE)
-        pictures = replace(rows.pictures, monotonic=self._seconds)
-        self.render_rows = replace(rows, pictures=pictures, monotonic=self._seconds)
+        pictures = replace(rows.draw.pictures, monotonic=self._seconds)
+        draw = replace(rows.draw, pictures=pictures, monotonic=self._seconds)
+        self.render_rows = replace(rows, draw=draw)
 
     def _seconds(self) -> float:
         return self.clock.now().timestamp()

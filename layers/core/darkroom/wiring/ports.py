@@ -133,9 +133,9 @@ class Ports(Clients):
 
     @cached_property
     def picture_fetcher(self) -> Fetcher:
-        """A fetcher for the pictures that payloads name: somebody may be waiting for the render."""
+        """A fetcher for the pictures that payloads name: a caller may be waiting for the render."""
         from darkroom.adapters.input_fetcher import InputFetcher
-        from darkroom.services.renders.render_rows import PICTURE_SECONDS
+        from darkroom.services.renders.draw_rows import PICTURE_SECONDS
 
         return InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
 

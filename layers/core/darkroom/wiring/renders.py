@@ -61,18 +61,19 @@ class RenderServices(JobServices):
         return ExpandBatch(self.jobs, self.store, self.queues, self.clock)
 
     def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
-        """The worker's use case for renders. It keeps templates and pictures, so a worker asks for it once."""
+        """The worker's use case for renders. It caches templates and pictures, so a worker makes it once."""
+        from darkroom.services.renders.draw_rows import DrawRows
+        from darkroom.services.renders.finish_rows import FinishRows
+        from darkroom.services.renders.load_rows import LoadRows
         from darkroom.services.renders.pictures import Pictures
         from darkroom.services.renders.render_rows import RenderRows
 
         return RenderRows(
             self.jobs,
             self.renders,
-            self.templates,
-            self.blobs,
-            self.advance_and_settle,
-            Pictures(self.picture_fetcher),
-            renderer,
+            LoadRows(self.templates, self.blobs),
+            DrawRows(Pictures(self.picture_fetcher), renderer, self.blobs, self.clock),
+            FinishRows(self.renders, self.advance_and_settle, self.clock),
             self.clock,
             lease,
         )

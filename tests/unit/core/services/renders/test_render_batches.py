@@ -116,8 +116,9 @@ def test_two_equal_batches_at_once_pay_once(harness: RenderHarness) -> None:
     for message in harness.take_messages():
         harness.expand_batch(message)
     # Both have looked before either has written: what decides is the condition of the write.
-    found = harness.render_rows.renders
-    object.__setattr__(harness.render_rows, "renders", _Blind(found))
+    blind = _Blind(harness.render_rows.renders)
+    for part in (harness.render_rows, harness.render_rows.finish):
+        object.__setattr__(part, "renders", blind)
     chunks = harness.take_messages()
     for message in chunks:
         harness.handle(message)
