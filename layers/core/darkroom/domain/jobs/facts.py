@@ -15,7 +15,7 @@ class VendorFacts:
 
     ``started_at`` is when its last start began, in seconds since 1970; ``latency_ms`` is counted from there.
     ``route`` is the number of the route, ``starts`` how many starts were counted. ``error`` is the last failure's
-    class, ``error_code`` and ``error_request_id`` the vendor's own words for it. ``figures`` are what the vendor
+    name, ``error_code`` and ``error_request_id`` the vendor's own words for it. ``figures`` are what the vendor
     counted, by the names its adapter gives: tokens, credits, milliseconds …
     """
 

@@ -153,7 +153,7 @@ def _noted(job: Job, task: Task, now: datetime, facts: VendorFacts) -> Task:
 def _trouble(error: EngineError) -> VendorFacts:
     """The vendor's own words for a failure, beside our own."""
     return VendorFacts(
-        error=type(error).__name__,
+        error=error.name,
         error_code=error.code or None,
         error_request_id=error.request_id or None,
     )

@@ -23,13 +23,19 @@ PROBE = timedelta(seconds=60)  # how long a probe excludes other tasks
 class Deferred(RateLimitedByVendor):
     """The task has to wait for its turn; the vendor was not called."""
 
+    name = "Deferred"
+
 
 class VendorLimitReached(Deferred):
     """Every slot of the vendor is taken."""
 
+    name = "VendorLimitReached"
+
 
 class VendorCircuitOpen(RateLimitedByVendor):
     """The vendor keeps failing, so its breaker is open; it was not called."""
+
+    name = "VendorCircuitOpen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class ClaimTask:
             self.jobs.expedite(job.owner, job.id, task.index, handle=task.handle, now=now)
         elif is_lost(task, message.work_id) and job.route_of(task).engine == message.vendor:
             self.jobs.adopt(job.owner, job.id, task, handle=message.work_id, now=now)
-            self.call.found(job.route_of(task))
+            self.call.record_found_work(job.route_of(task))
             logger.warning("job %s task %d: lost work was found by a callback", job.id, task.index)
         else:
             raise JobTaken(job)

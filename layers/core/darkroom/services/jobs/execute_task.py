@@ -146,7 +146,7 @@ class ExecuteTask:
             return
         level = logging.INFO if isinstance(result, Deferred) else logging.WARNING
         logger.log(level, "job %s task %d: %s: %s", job.id, task.index, type(result).__name__, result)
-        self.call.failed(job.route_of(task), result)
+        self.call.record_failure(job.route_of(task), result)
 
     # ------------------------------------------------------------ applying
 
@@ -254,7 +254,7 @@ class ExecuteTask:
                 self.collect.blobs.delete(asset.storage_key)
             logger.info("job %s task %d: result came too late", job.id, index)
         else:
-            self.call.finished(job.route_of(task), facts)
+            self.call.record_output(job.route_of(task), facts)
 
     # ------------------------------------------------------------ stopping
 
