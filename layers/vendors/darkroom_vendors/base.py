@@ -1,8 +1,8 @@
-"""What a vendor is: HTTP requests prepared and answers understood, without any sending.
+"""What a vendor is: it prepares HTTP requests and interprets the responses, and sends nothing.
 
-An adapter is a set of generators: each yields the :class:`Call` to send, is handed the :class:`Reply`, and returns
-what the answer means or raises one of :mod:`darkroom.domain.engine`'s failures. So everything a vendor's contract
-says stands in one file that needs no network to be tested, and everything about sending stands in ``client``.
+An adapter is a set of generators: each yields a :class:`VendorRequest`, receives the :class:`VendorResponse`, and
+returns what that means or raises one of :mod:`darkroom.domain.jobs.engine_failures`. So one file has a vendor's whole
+contract and is tested without a network, and ``client`` has everything about sending.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from darkroom.domain.jobs.engine_failures import (
 from darkroom.domain.jobs.facts import VendorFacts
 
 READ_SECONDS = 20.0
-MAX_RETRY_AFTER = 900  # what a queue can delay a message by
+MAX_RETRY_AFTER = 900  # seconds; the longest delay of a queue
 
 type Part = tuple[str, tuple[str, bytes, str]]  # field, (file name, bytes, mime)
 
@@ -37,9 +37,9 @@ type Part = tuple[str, tuple[str, bytes, str]]  # field, (file name, bytes, mime
 class VendorRequest:
     """One HTTP request to a vendor, ready to be sent.
 
-    ``path`` is below the vendor's base URL, or a whole URL of the vendor's own making that its host check lets
-    pass. ``body`` is sent as JSON; ``fields`` and ``files`` as a form with parts. ``commits`` says that the vendor
-    may start, and bill, work on receiving it: if its answer is lost, the outcome is unknown.
+    ``path`` is below the vendor's base URL, or a whole URL that the vendor named and whose host is the vendor's.
+    ``body`` is sent as JSON; ``fields`` and ``files`` as a multipart form. ``commits`` says that the request may
+    start, and bill, work: if its response is lost, the outcome is unknown.
     """
 
     method: str
@@ -54,7 +54,7 @@ class VendorRequest:
 
 @dataclass(frozen=True, slots=True)
 class VendorResponse:
-    """A vendor's answer. Header names are in lower case."""
+    """A vendor's response. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -67,7 +67,7 @@ class VendorResponse:
         return 200 <= self.status < 300
 
     def json(self) -> Any:
-        """The body as JSON, ``None`` if it is none: a proxy's HTML page, for example."""
+        """The body as JSON; ``None`` if it is not JSON but, for example, a proxy's HTML page."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -78,13 +78,13 @@ class VendorResponse:
 
         Raises
         ------
-        Down
-            It is not one. A served request with an unreadable answer is for the caller to judge: see ``garbled``.
+        VendorUnavailable
+            It is not one. For a request that commits use ``garbled`` instead.
         """
-        said = self.json()
-        if not isinstance(said, dict):
+        content = self.json()
+        if not isinstance(content, dict):
             raise VendorUnavailable(f"status {self.status} without a JSON object")
-        return said
+        return content
 
 
 type Flow[T] = Generator[VendorRequest, VendorResponse, T]
@@ -93,9 +93,8 @@ type Flow[T] = Generator[VendorRequest, VendorResponse, T]
 class Vendor(Protocol):
     """One vendor's contract.
 
-    ``base_url`` is where its API answers, ``hosts`` further domains (or parents of them) that calls with a whole
-    URL may go to with our key. ``looks_up`` says whether a start whose answer was lost leaves something that can be
-    found again, which decides nothing here but is told to the operator.
+    ``base_url`` is its API's, ``hosts`` are further domains (or parents of them) to which requests with a whole URL
+    may take our key.
     """
 
     @property
@@ -108,78 +107,80 @@ class Vendor(Protocol):
     def hosts(self) -> tuple[str, ...]: ...
 
     def authorize(self, key: str) -> Mapping[str, str]:
-        """The headers that prove who we are."""
+        """The headers that authenticate a request."""
         ...
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
-        """Make the order, or have it started. ``callback_url`` is where the vendor may tell us of its end."""
+    def start(self, request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
+        """Make the output, or start making it. The vendor may call ``callback_url`` when it is done."""
         ...
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
-        """Look started work up. ``order`` has no materials then."""
+    def poll(self, request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+        """Look started work up."""
         ...
 
     def cancel(self, handle: str) -> Flow[None]:
-        """Ask for started work to stop."""
+        """Ask the vendor to stop the work."""
         ...
 
 
-def failure(reply: VendorResponse, message: str, *, code: str = "", request_id: str = "") -> EngineError:
-    """What a refusal means by its status alone; an adapter asks its vendor's own signs first."""
-    told = f"status {reply.status}: {message}"[:500]
-    named = {"code": code or str(reply.status), "request_id": request_id}
-    match reply.status:
+def failure(response: VendorResponse, message: str, *, code: str = "", request_id: str = "") -> EngineError:
+    """The failure that an error's status alone means; an adapter looks at its vendor's own codes first."""
+    text = f"status {response.status}: {message}"[:500]
+    named = {"code": code or str(response.status), "request_id": request_id}
+    match response.status:
         case 401 | 402 | 403:
-            return AccountTrouble(told, **named)
+            return AccountTrouble(text, **named)
         case 404 | 410:
-            return ModelRetired(told, **named)
+            return ModelRetired(text, **named)
         case 408 | 409 | 425 | 429:
-            return RateLimitedByVendor(told, retry_after=retry_after(reply), **named)
+            return RateLimitedByVendor(text, retry_after=retry_after(response), **named)
         case status if status >= 500:
-            return VendorUnavailable(told, retry_after=retry_after(reply), **named)
+            return VendorUnavailable(text, retry_after=retry_after(response), **named)
         case _:
-            return Rejected(told, **named)
+            return Rejected(text, **named)
 
 
-def garbled(reply: VendorResponse) -> OutcomeUnknown:
-    """What an unreadable answer to a request that commits means: the work may have been started."""
-    return OutcomeUnknown(f"status {reply.status} with an answer nobody can read")
+def garbled(response: VendorResponse) -> OutcomeUnknown:
+    """The failure that an unreadable response to a request that commits means: work may have been started."""
+    return OutcomeUnknown(f"status {response.status} with an unreadable response")
 
 
-def retry_after(reply: VendorResponse, usual: int = 5) -> int:
-    """Whole seconds the vendor asks us to wait: in milliseconds, in seconds, or until a date; else ``usual``."""
-    told_ms, told = reply.headers.get("retry-after-ms"), reply.headers.get("retry-after")
-    seconds = _number(told_ms) / 1000 if told_ms else _seconds(told, reply.at) if told else math.nan
+def retry_after(response: VendorResponse, usual: int = 5) -> int:
+    """The whole seconds to wait by ``retry-after-ms`` or ``retry-after``, a number or a date; else ``usual``."""
+    milliseconds, after = response.headers.get("retry-after-ms"), response.headers.get("retry-after")
+    seconds = _number(milliseconds) / 1000 if milliseconds else _seconds(after, response.at)
     return usual if math.isnan(seconds) else min(max(math.ceil(seconds), 1), MAX_RETRY_AFTER)
 
 
-def poll_delay(order: TaskRequest, now: datetime, *, first: float, longest: float) -> timedelta:
-    """How long to wait before asking again: a fifth of the time the work has taken, within bounds.
+def poll_delay(request: TaskRequest, now: datetime, *, first: float, longest: float) -> timedelta:
+    """How long to wait before the next poll: a fifth of the time the work has taken, within bounds.
 
-    So a short piece of work is noticed soon after its end and a long one does not cost a call every few seconds.
+    So short work is noticed soon after its end, and long work does not cost a call every few seconds.
     """
-    elapsed = (now - order.job.created_at).total_seconds()
+    elapsed = (now - request.job.created_at).total_seconds()
     return timedelta(seconds=min(max(elapsed / 5, first), longest))
 
 
 def pending(
-    order: TaskRequest,
+    request: TaskRequest,
     handle: str,
-    reply: VendorResponse,
+    response: VendorResponse,
     facts: VendorFacts,
     *,
     first: float,
     longest: float,
 ) -> Pending:
-    """Work that goes on, to be asked for after :func:`poll_delay`."""
-    return Pending(handle, reply.at + poll_delay(order, reply.at, first=first, longest=longest), facts)
+    """Work that is still running, to be polled after :func:`poll_delay`."""
+    return Pending(
+        handle, response.at + poll_delay(request, response.at, first=first, longest=longest), facts
+    )
 
 
-def nearest_ratio(wanted: str, offered: Sequence[str]) -> str | None:
-    """Which of a vendor's aspect ratios is closest to ours; ``None`` where the vendor may choose."""
-    if not wanted or wanted == "auto":
+def nearest_ratio(requested: str, offered: Sequence[str]) -> str | None:
+    """The vendor's aspect ratio that is closest to the requested one; ``None`` if the vendor may choose."""
+    if not requested or requested == "auto":
         return None
-    return min(offered, key=lambda ratio: abs(_log_ratio(ratio) - _log_ratio(wanted)))
+    return min(offered, key=lambda ratio: abs(_log_ratio(ratio) - _log_ratio(requested)))
 
 
 def _log_ratio(ratio: str) -> float:
@@ -187,20 +188,22 @@ def _log_ratio(ratio: str) -> float:
     return math.log(float(width) / float(height))
 
 
-def _seconds(told: str, now: datetime) -> float:
-    number = _number(told)
+def _seconds(after: str | None, now: datetime) -> float:
+    if not after:
+        return math.nan
+    number = _number(after)
     if not math.isnan(number):
         return number
     try:
-        until = email.utils.parsedate_to_datetime(told)
+        until = email.utils.parsedate_to_datetime(after)
     except ValueError:
         return math.nan
     return (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds()
 
 
-def _number(told: str) -> float:
+def _number(text: str) -> float:
     try:
-        number = float(told)
+        number = float(text)
     except ValueError:
         return math.nan
     return number if math.isfinite(number) else math.nan

@@ -1,7 +1,7 @@
-"""What vendors tell us of their own accord, and how it is proved.
+"""Vendors' callbacks and their verification.
 
-A callback is a hint that a piece of work may have ended: who sent it and which work it is about is verified here,
-and what became of the work is then asked of the vendor. Nothing else in a callback is believed.
+A callback is a hint that work may have ended: its sender and the work it is about are verified here, and the vendor
+is then polled for the result. Nothing else in a callback is believed.
 
 A vendor that calls back has a class in its own file with the shape of :class:`Verifier`, made with
 :class:`CallbackKeys`, and a line in ``registry.VERIFIERS``.

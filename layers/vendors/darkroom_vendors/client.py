@@ -1,7 +1,7 @@
-"""Talking to a vendor: the one place that sends what the adapters prepare.
+"""The HTTP client of vendors, which sends what the adapters prepare.
 
-What goes wrong on the wire is told apart by what it may have cost: a request that never left is harmless, one
-whose answer was lost may be running. Keys go to the vendor's own hosts and into no log.
+Network errors are distinguished by what they may have cost: a request that was never sent is harmless, but if a
+response was lost the work may be running. Keys go to the vendor's own hosts and into no log.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from darkroom_vendors.base import Flow, Vendor, VendorRequest, VendorResponse
 logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
-MAX_REPLY_BYTES = 64 * 1024 * 1024  # four images of 4K, base64
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024  # four images of 4K, base64
 USER_AGENT = "darkroom/1.0"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class VendorClient:
-    """Sends calls to one vendor and reads the whole answer, within a size."""
+    """Sends requests to one vendor and reads each response whole, up to a size."""
 
     def __init__(
         self,
@@ -55,54 +55,54 @@ class VendorClient:
         )
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Close open connections."""
         self._http.close()
 
-    def run[T](self, steps: Flow[T]) -> T:
-        """Drive ``steps`` to their end, sending what they ask for.
+    def run[T](self, flow: Flow[T]) -> T:
+        """Run ``flow`` to its end, sending the requests that it yields.
 
         Raises
         ------
         EngineError
         """
         try:
-            call = next(steps)
+            request = next(flow)
             while True:
                 try:
-                    reply = self._send(call)
+                    response = self._send(request)
                 except EngineError as error:
-                    call = steps.throw(error)
+                    request = flow.throw(error)
                 else:
-                    call = steps.send(reply)
+                    request = flow.send(response)
         except StopIteration as done:
             value: T = done.value
             return value
 
-    def _send(self, call: VendorRequest) -> VendorResponse:
+    def _send(self, request: VendorRequest) -> VendorResponse:
         try:
-            return self._exchange(call)
+            return self._exchange(request)
         except _NEVER_SENT as error:
             raise VendorUnavailable(f"{self._vendor.name} was not reached: {type(error).__name__}") from error
         except httpx.HTTPError as error:
-            lost = f"{self._vendor.name} did not answer: {type(error).__name__}"
-            raise OutcomeUnknown(lost) if call.commits else VendorUnavailable(lost) from error
+            lost = f"{self._vendor.name} did not respond: {type(error).__name__}"
+            raise OutcomeUnknown(lost) if request.commits else VendorUnavailable(lost) from error
 
-    def _exchange(self, call: VendorRequest) -> VendorResponse:
-        timeout = httpx.Timeout(call.timeout_seconds, connect=CONNECT_SECONDS)
-        sent = {**self.authorization(), **call.headers}
+    def _exchange(self, request: VendorRequest) -> VendorResponse:
+        timeout = httpx.Timeout(request.timeout_seconds, connect=CONNECT_SECONDS)
+        sent = {**self.authorization(), **request.headers}
         with self._http.stream(
-            call.method, self._url(call), timeout=timeout, headers=sent, **_content(call)
-        ) as response:
+            request.method, self._url(request), timeout=timeout, headers=sent, **_content(request)
+        ) as streamed:
             body = bytearray()
-            for chunk in response.iter_bytes():
+            for chunk in streamed.iter_bytes():
                 body += chunk
-                if len(body) > MAX_REPLY_BYTES:
-                    raise RouteFailed(f"{self._vendor.name} answered more than {MAX_REPLY_BYTES} bytes")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return VendorResponse(response.status_code, headers, bytes(body), self._clock.now())
+                if len(body) > MAX_RESPONSE_BYTES:
+                    raise RouteFailed(f"{self._vendor.name} answered more than {MAX_RESPONSE_BYTES} bytes")
+        headers = {name.lower(): value for name, value in streamed.headers.items()}
+        return VendorResponse(streamed.status_code, headers, bytes(body), self._clock.now())
 
     def authorization(self) -> Mapping[str, str]:
-        """The headers that prove who we are.
+        """The headers that authenticate a request.
 
         Raises
         ------
@@ -114,22 +114,22 @@ class VendorClient:
             raise AccountTrouble(f"no key for {self._vendor.name}", code="no_key")
         return self._vendor.authorize(key)
 
-    def _url(self, call: VendorRequest) -> str:
-        if not call.path.startswith("http"):
-            return f"{self._base_url}{call.path}"
-        base, asked = urlsplit(self._base_url), urlsplit(call.path)
-        ours = (asked.scheme, asked.netloc) == (base.scheme, base.netloc)
-        known = asked.scheme == "https" and is_within(asked.hostname or "", self._vendor.hosts)
+    def _url(self, request: VendorRequest) -> str:
+        if not request.path.startswith("http"):
+            return f"{self._base_url}{request.path}"
+        base, address = urlsplit(self._base_url), urlsplit(request.path)
+        ours = (address.scheme, address.netloc) == (base.scheme, base.netloc)
+        known = address.scheme == "https" and is_within(address.hostname or "", self._vendor.hosts)
         if not ours and not known:
             raise RouteFailed(f"{self._vendor.name} named an address that is not its own")
-        return call.path
+        return request.path
 
 
 @dataclass(frozen=True, slots=True)
 class VendorEngine:
     """A vendor as an engine: see :class:`darkroom.ports.jobs.Engine`.
 
-    ``callback_url`` answers where the vendor may tell of an order's end, ``None`` on a stack it cannot reach.
+    ``callback_url`` makes the address for a request's callback; ``None`` on a stack that vendors cannot reach.
     """
 
     vendor: Vendor
@@ -142,20 +142,20 @@ class VendorEngine:
         """The vendor's name."""
         return self.vendor.name
 
-    def start(self, order: TaskRequest) -> Finished | Pending:
+    def start(self, request: TaskRequest) -> Finished | Pending:
         """See :meth:`darkroom.ports.jobs.Engine.start`."""
-        return self._opened(self.client.run(self.vendor.start(order, self.callback_url(order))))
+        return self._opened(self.client.run(self.vendor.start(request, self.callback_url(request))))
 
-    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
+    def poll(self, request: TaskRequest, handle: str) -> Finished | Pending:
         """See :meth:`darkroom.ports.jobs.Engine.poll`."""
-        return self._opened(self.client.run(self.vendor.poll(order, handle)))
+        return self._opened(self.client.run(self.vendor.poll(request, handle)))
 
     def cancel(self, handle: str) -> None:
         """See :meth:`darkroom.ports.jobs.Engine.cancel`."""
         self.client.run(self.vendor.cancel(handle))
 
     def _opened(self, outcome: Finished | Pending) -> Finished | Pending:
-        """The outcome with our key for a file that cannot be fetched without."""
+        """The outcome, with our key for a file that is fetched only with it."""
         if (
             isinstance(outcome, Finished)
             and isinstance(outcome.output, Download)
@@ -165,7 +165,7 @@ class VendorEngine:
         return outcome
 
 
-def _content(call: VendorRequest) -> dict[str, Any]:
-    if call.files or call.fields:
-        return {"data": dict(call.fields), "files": list(call.files) or None}
-    return {} if call.body is None else {"json": call.body}
+def _content(request: VendorRequest) -> dict[str, Any]:
+    if request.files or request.fields:
+        return {"data": dict(request.fields), "files": list(request.files) or None}
+    return {} if request.body is None else {"json": request.body}

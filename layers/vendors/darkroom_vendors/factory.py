@@ -1,4 +1,4 @@
-"""Vendors as engines: which are switched on, with which key, reached where, called back at which address."""
+"""Making vendors' engines: with which key, at which address, and with which callback address."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ def engines(
     endpoint: str = "",
     masks: Masks | None = None,
 ) -> Mapping[str, Engine]:
-    """An engine for each vendor named.
+    """An engine for each vendor in ``names``.
 
-    ``keys`` answers a vendor's key when it is needed. ``token`` makes what an order's callback address ends in;
-    without it, or without a public address, nobody is told to call back. ``endpoint`` puts doubles in the vendors'
-    place: see :func:`address`. ``masks`` is for vendors that read masks in a form of their own.
+    ``keys`` returns a vendor's key when it is needed. ``token`` makes the end of a request's callback address;
+    without it, or without a public address, no vendor is asked to call back. ``endpoint`` replaces vendors by their
+    doubles: see :func:`address`. ``masks`` is for vendors that read masks in a form of their own.
     """
     made: dict[str, Engine] = {}
     for name in names:
-        if name not in VENDORS:  # a slip in a parameter must not stop the others
+        if name not in VENDORS:  # a typing mistake in a parameter must not disable the others
             logger.error("there is no vendor %s", name)
             continue
         one = vendor(name, masks)
@@ -48,7 +48,7 @@ def engines(
 
 
 def address(endpoint: str, name: str) -> str:
-    """Where a vendor's double answers: below a common address, or at one of its own in a JSON object of them."""
+    """The base URL of a vendor's double: below a common one, or its own from a JSON object of them."""
     if not endpoint:
         return ""
     if endpoint.lstrip().startswith("{"):
@@ -62,7 +62,7 @@ def _callback_urls(
 ) -> Callable[[TaskRequest], str | None]:
     if token is None or not base:
         return lambda _: None
-    return lambda order: f"{base}{CALLBACKS_PATH}/{one.name}/{token(one.name, order)}"
+    return lambda request: f"{base}{CALLBACKS_PATH}/{one.name}/{token(one.name, request)}"
 
 
 def _bound(keys: Callable[[str], str], name: str) -> Callable[[], str]:

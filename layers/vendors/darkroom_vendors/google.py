@@ -1,6 +1,6 @@
 """Google's Gemini API: pictures and words by ``generateContent``, moving pictures by background interactions.
 
-A refused prompt is not an error here: it is a served request without a picture, with the reason beside it.
+A refused prompt is not an HTTP error: the response is a 2xx without a picture and names the reason.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ from darkroom_vendors.json_access import mapping, mappings, vendor_facts
 
 IMAGE_SECONDS = 120.0
 VIDEO_FIRST_POLL, VIDEO_LONGEST_POLL = 10.0, 60.0
-MAX_INLINE_BYTES = 20 * 1024 * 1024  # of all inputs together; more is documented for newer accounts only
-STRAY_REFUSALS = 3  # polls of known work have been answered 400 and then gone on
+MAX_INLINE_BYTES = 20 * 1024 * 1024  # of all inputs together; only newer accounts are documented to have more
+STRAY_REFUSALS = 3  # polls of existing work have got a 400 and later succeeded
 
 _RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 _EXTREME_RATIOS = (*_RATIOS, "1:4", "4:1", "1:8", "8:1")
@@ -60,7 +60,7 @@ _RUNNING = frozenset({"queued", "in_progress"})
 
 @dataclass(frozen=True, slots=True)
 class _Images:
-    """A model that makes pictures: the ratios and sizes it knows, how many pictures may come in."""
+    """A model that makes pictures: its ratios and sizes, and how many input pictures it takes."""
 
     ratios: tuple[str, ...]
     sizes: tuple[str, ...] = ("1K", "2K", "4K")
@@ -69,7 +69,7 @@ class _Images:
 
 @dataclass(frozen=True, slots=True)
 class _Films:
-    """A model that makes films: seconds and resolutions it knows."""
+    """A model that makes films: its lengths in seconds and its resolutions."""
 
     seconds: tuple[int, int] = (3, 10)
     resolutions: tuple[str, ...] = ("360p", "720p", "1080p", "4k")
@@ -96,52 +96,56 @@ class Google:
         """See :meth:`darkroom_vendors.base.Vendor.authorize`."""
         return {"x-goog-api-key": key}
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:  # noqa: ARG002
-        """Make a picture or write a text in one call, or have a film started."""
-        if order.job.kind in texts.KINDS:
-            return (yield from texts.by_generate_content(order, refusal, _refuse_blocked, _reply_facts))
-        model = MODELS.get(order.model)
+    def start(self, request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:  # noqa: ARG002
+        """Make a picture or write a text in one call, or start a film."""
+        if request.job.kind in texts.KINDS:
+            return (yield from texts.by_generate_content(request, refusal, _refuse_blocked, _reply_facts))
+        model = MODELS.get(request.model)
         if isinstance(model, _Images):
-            return (yield from _make_image(order, model))
+            return (yield from _make_image(request, model))
         if isinstance(model, _Films):
-            return (yield from _start_film(order, model))
-        raise Rejected(f"no mapping for the model {order.model}")
+            return (yield from _start_film(request, model))
+        raise Rejected(f"no mapping for the model {request.model}")
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+    def poll(self, request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
         """Look a film up."""
         interaction, strays = _strays(handle)
-        reply = yield VendorRequest("GET", f"/v1/interactions/{interaction}")
-        if reply.status == 400 and strays < STRAY_REFUSALS and not _POLICY.search(_message(reply)):
+        response = yield VendorRequest("GET", f"/v1/interactions/{interaction}")
+        if response.status == 400 and strays < STRAY_REFUSALS and not _POLICY.search(_message(response)):
             again = f"{interaction}#{strays + 1}"
-            return pending(order, again, reply, NO_FACTS, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL)
-        if reply.status == 400 and strays >= STRAY_REFUSALS:
+            return pending(
+                request, again, response, NO_FACTS, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL
+            )
+        if response.status == 400 and strays >= STRAY_REFUSALS:
             raise RouteFailed("the interaction is not known any more", code="invalid_interaction")
-        if not reply.ok:
-            raise refusal(reply)
-        return _film(order, reply, reply.object())
+        if not response.ok:
+            raise refusal(response)
+        return _film(request, response, response.object())
 
     def cancel(self, handle: str) -> Flow[None]:
         """Ask for a film to be stopped."""
-        reply = yield VendorRequest("POST", f"/v1/interactions/{_strays(handle)[0]}/cancel", body={})
-        if not reply.ok:
-            raise refusal(reply)
+        response = yield VendorRequest("POST", f"/v1/interactions/{_strays(handle)[0]}/cancel", body={})
+        if not response.ok:
+            raise refusal(response)
 
 
-def image_request(order: TaskRequest, model: _Images) -> dict[str, Any]:
-    """The body that asks for one picture. There is no field for a mask."""
-    if order.input_files_as("mask"):
+def image_request(request: TaskRequest, model: _Images) -> dict[str, Any]:
+    """The body of a request for one picture. It has no field for a mask."""
+    if request.input_files_as("mask"):
         raise Rejected("this model takes no mask")
-    pictures = order.input_files[: model.max_inputs]
+    pictures = request.input_files[: model.max_inputs]
     if sum(len(picture.data) for picture in pictures) > MAX_INLINE_BYTES:
         raise Rejected(f"the pictures have more than {MAX_INLINE_BYTES} bytes together")
-    ratio = nearest_ratio(order.job.spec.aspect_ratio, model.ratios)
-    size = str(order.options.get("imageSize") or order.job.spec_as(ImageSpec).resolution or model.sizes[0])
+    ratio = nearest_ratio(request.job.spec.aspect_ratio, model.ratios)
+    size = str(
+        request.options.get("imageSize") or request.job.spec_as(ImageSpec).resolution or model.sizes[0]
+    )
     shape = {"aspectRatio": ratio, "imageSize": size if size in model.sizes else model.sizes[0]}
     return {
         "contents": [
             {
                 "role": "user",
-                "parts": [{"text": composed(order)}, *({"inlineData": _inline(one)} for one in pictures)],
+                "parts": [{"text": composed(request)}, *({"inlineData": _inline(one)} for one in pictures)],
             }
         ],
         "generationConfig": {
@@ -151,26 +155,26 @@ def image_request(order: TaskRequest, model: _Images) -> dict[str, Any]:
     }
 
 
-def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
-    """The body that has one film started. Without ``background`` the call would last as long as the work."""
-    spec = order.job.spec_as(FilmSpec)
-    source = next(iter(order.input_files_as("source", "ref")), None)
+def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
+    """The body of a request for one film. Without ``background`` the call would last as long as the work."""
+    spec = request.job.spec_as(FilmSpec)
+    source = next(iter(request.input_files_as("source", "ref")), None)
     low, high = model.seconds
     seconds = min(max(round(spec.seconds or 8), low), high)
-    resolution = str(spec.resolution or order.options.get("resolution") or "720p")
+    resolution = str(spec.resolution or request.options.get("resolution") or "720p")
     shape = {
         "type": "video",
         "delivery": "uri",
-        "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, model.ratios),
+        "aspect_ratio": nearest_ratio(request.job.spec.aspect_ratio, model.ratios),
         "resolution": resolution if resolution in model.resolutions else "720p",
         "duration": f"{seconds}s",
     }
     picture = [{"type": "image", **_snake_inline(source)}] if source else []
     return {
-        "model": order.model,
+        "model": request.model,
         "background": True,
         "store": True,
-        "input": [*picture, {"type": "text", "text": composed(order)}],
+        "input": [*picture, {"type": "text", "text": composed(request)}],
         "response_format": {name: value for name, value in shape.items() if value},
         "generation_config": {
             "video_config": {"task": "image_to_video" if source else "text_to_video"},
@@ -178,95 +182,97 @@ def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
     }
 
 
-def refusal(reply: VendorResponse) -> EngineError:
-    """What an HTTP error means. The error comes bare or as the only element of a list."""
-    error = _error(reply)
-    status, message = str(error.get("status") or ""), _message(reply)
-    if reply.status == 400 and _is_bad_key(error, message):
+def refusal(response: VendorResponse) -> EngineError:
+    """The failure that an HTTP error means. The error is an object, or the only element of a list."""
+    error = _error(response)
+    status, message = str(error.get("status") or ""), _message(response)
+    if response.status == 400 and _is_bad_key(error, message):
         return AccountTrouble(message, code="API_KEY_INVALID")
     if status == "FAILED_PRECONDITION":
         return AccountTrouble(message, code=status)
-    if reply.status == 400 and _POLICY.search(message):
+    if response.status == 400 and _POLICY.search(message):
         return Blocked(message, code=status)
-    found = failure(reply, message, code=status)
-    asked = _retry_delay(error)
-    if isinstance(found, RateLimitedByVendor) and asked is not None:
-        return type(found)(str(found), retry_after=asked, code=found.code)
-    return found
+    generic = failure(response, message, code=status)
+    delay = _retry_delay(error)
+    if isinstance(generic, RateLimitedByVendor) and delay is not None:
+        return type(generic)(str(generic), retry_after=delay, code=generic.code)
+    return generic
 
 
-def _make_image(order: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
-    reply = yield VendorRequest(
+def _make_image(request: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
+    response = yield VendorRequest(
         "POST",
-        f"/v1/models/{order.model}:generateContent",
-        body=image_request(order, model),
+        f"/v1/models/{request.model}:generateContent",
+        body=image_request(request, model),
         timeout_seconds=IMAGE_SECONDS,
         commits=True,
     )
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.json()
-    if not isinstance(said, dict):
-        raise garbled(reply)
-    return Finished(_picture(said), _answer_facts(said))
+    if not response.ok:
+        raise refusal(response)
+    content = response.json()
+    if not isinstance(content, dict):
+        raise garbled(response)
+    return Finished(_picture(content), _answer_facts(content))
 
 
-def _picture(said: Mapping[str, Any]) -> Output:
-    _refuse_blocked(said)
-    data = _last_image(said)
+def _picture(content: Mapping[str, Any]) -> Output:
+    _refuse_blocked(content)
+    data = _last_image(content)
     if data is None:
-        raise VendorUnavailable("no picture came", code=_finish_reason(said) or "no_image")
+        raise VendorUnavailable("no picture came", code=_finish_reason(content) or "no_image")
     media = sniff(data)
     if media is None or not media.mime.startswith("image/"):
         raise VendorUnavailable("what came is no picture", code="no_image")
     return Output(data, media.mime, nearest_ratio(f"{media.width}:{media.height}", _EXTREME_RATIOS) or "")
 
 
-def _refuse_blocked(said: Mapping[str, Any]) -> None:
-    reason = mapping(said.get("promptFeedback")).get("blockReason")
+def _refuse_blocked(content: Mapping[str, Any]) -> None:
+    reason = mapping(content.get("promptFeedback")).get("blockReason")
     if reason:
         raise Blocked("the prompt was refused", code=str(reason))
-    finish = _finish_reason(said)
+    finish = _finish_reason(content)
     if finish in _BLOCKED:
         raise Blocked("the picture was withheld", code=finish)
 
 
-def _last_image(said: Mapping[str, Any]) -> bytes | None:
-    """The last picture that is not one of the model's own drafts."""
-    parts = mappings(mapping(_candidate(said).get("content")).get("parts"))
+def _last_image(content: Mapping[str, Any]) -> bytes | None:
+    """The last picture that is not one of the model's drafts."""
+    parts = mappings(mapping(_candidate(content).get("content")).get("parts"))
     inline = [mapping(part.get("inlineData")) for part in parts if part.get("thought") is not True]
     drawn = [one["data"] for one in inline if isinstance(one.get("data"), str)]
     return _decoded(drawn[-1]) if drawn else None
 
 
-def _start_film(order: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
-    reply = yield VendorRequest("POST", "/v1/interactions", body=film_request(order, model), commits=True)
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.json()
-    if not isinstance(said, dict) or not isinstance(said.get("id"), str):
-        raise garbled(reply)
-    return _film(order, reply, said)
+def _start_film(request: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
+    response = yield VendorRequest(
+        "POST", "/v1/interactions", body=film_request(request, model), commits=True
+    )
+    if not response.ok:
+        raise refusal(response)
+    content = response.json()
+    if not isinstance(content, dict) or not isinstance(content.get("id"), str):
+        raise garbled(response)
+    return _film(request, response, content)
 
 
-def _film(order: TaskRequest, reply: VendorResponse, said: Mapping[str, Any]) -> Finished | Pending:
+def _film(request: TaskRequest, response: VendorResponse, content: Mapping[str, Any]) -> Finished | Pending:
     """What an interaction's record means."""
-    status, facts = str(said.get("status") or ""), _film_facts(said)
+    status, facts = str(content.get("status") or ""), _film_facts(content)
     if status in _RUNNING:
-        handle = str(said.get("id") or order.task.handle or "")
-        return pending(order, handle, reply, facts, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL)
+        handle = str(content.get("id") or request.task.handle or "")
+        return pending(request, handle, response, facts, first=VIDEO_FIRST_POLL, longest=VIDEO_LONGEST_POLL)
     if status == "budget_exceeded":
         raise AccountTrouble("the account's budget is used up", code=status)
     if status != "completed":
-        why = str(mapping(said.get("error")).get("message") or status)
+        why = str(mapping(content.get("error")).get("message") or status)
         raise (Blocked if _POLICY.search(why) else RouteFailed)(f"the film ended as {why}", code=status)
-    for part in _content(said):
+    for part in _content(content):
         if part.get("type") == "video":
-            return Finished(_delivered(order, part), facts)
+            return Finished(_delivered(request, part), facts)
     raise Blocked("only words came", code="text_only")
 
 
-def _delivered(order: TaskRequest, part: Mapping[str, Any]) -> Output | Download:
+def _delivered(request: TaskRequest, part: Mapping[str, Any]) -> Output | Download:
     uri, inline = part.get("uri"), part.get("data")
     if isinstance(uri, str):
         media = uri if "alt=media" in uri else f"{uri}{'&' if '?' in uri else '?'}alt=media"
@@ -274,20 +280,20 @@ def _delivered(order: TaskRequest, part: Mapping[str, Any]) -> Output | Download
             media,
             hosts=("googleapis.com", "googleusercontent.com"),
             authorized=True,
-            aspect_ratio=_ratio(order),
+            aspect_ratio=_ratio(request),
         )
     data = _decoded(inline) if isinstance(inline, str) else None
     if not data:
         raise RouteFailed("a film without an address", code="no_media")
-    return Output(data, "video/mp4", _ratio(order))
+    return Output(data, "video/mp4", _ratio(request))
 
 
-def _ratio(order: TaskRequest) -> str:
-    return nearest_ratio(order.job.spec.aspect_ratio, _Films().ratios) or ""
+def _ratio(request: TaskRequest) -> str:
+    return nearest_ratio(request.job.spec.aspect_ratio, _Films().ratios) or ""
 
 
-def _content(said: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for step in mappings(said.get("steps")):
+def _content(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for step in mappings(content.get("steps")):
         if step.get("type") == "model_output":
             yield from mappings(step.get("content"))
 
@@ -319,46 +325,46 @@ def _strays(handle: str) -> tuple[str, int]:
     return interaction, int(strays or 0)
 
 
-def _candidate(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next(iter(mappings(said.get("candidates"))), {})
+def _candidate(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next(iter(mappings(content.get("candidates"))), {})
 
 
-def _finish_reason(said: Mapping[str, Any]) -> str:
-    return str(_candidate(said).get("finishReason") or "")
+def _finish_reason(content: Mapping[str, Any]) -> str:
+    return str(_candidate(content).get("finishReason") or "")
 
 
-def _answer_facts(said: Mapping[str, Any]) -> VendorFacts:
-    usage = mapping(said.get("usageMetadata"))
+def _answer_facts(content: Mapping[str, Any]) -> VendorFacts:
+    usage = mapping(content.get("usageMetadata"))
     return vendor_facts(
-        said.get("responseId"),
-        served_model=said.get("modelVersion"),
+        content.get("responseId"),
+        served_model=content.get("modelVersion"),
         input_tokens=usage.get("promptTokenCount"),
         output_tokens=usage.get("candidatesTokenCount"),
     )
 
 
-def _reply_facts(reply: VendorResponse) -> VendorFacts:
-    return _answer_facts(reply.object())
+def _reply_facts(response: VendorResponse) -> VendorFacts:
+    return _answer_facts(response.object())
 
 
-def _film_facts(said: Mapping[str, Any]) -> VendorFacts:
-    usage = mapping(said.get("usage"))
+def _film_facts(content: Mapping[str, Any]) -> VendorFacts:
+    usage = mapping(content.get("usage"))
     return vendor_facts(
-        said.get("id"),
+        content.get("id"),
         input_tokens=usage.get("total_input_tokens"),
         output_tokens=usage.get("total_output_tokens"),
     )
 
 
-def _error(reply: VendorResponse) -> Mapping[str, Any]:
-    said = reply.json()
-    if isinstance(said, list):
-        said = said[0] if said else None
-    return mapping(mapping(said).get("error"))
+def _error(response: VendorResponse) -> Mapping[str, Any]:
+    content = response.json()
+    if isinstance(content, list):
+        content = content[0] if content else None
+    return mapping(mapping(content).get("error"))
 
 
-def _message(reply: VendorResponse) -> str:
-    return str(_error(reply).get("message") or "no message")
+def _message(response: VendorResponse) -> str:
+    return str(_error(response).get("message") or "no message")
 
 
 def _is_bad_key(error: Mapping[str, Any], message: str) -> bool:
@@ -369,7 +375,7 @@ def _is_bad_key(error: Mapping[str, Any], message: str) -> bool:
 def _retry_delay(error: Mapping[str, Any]) -> int | None:
     """Whole seconds of a ``RetryInfo``, such as ``23s``."""
     for detail in mappings(error.get("details")):
-        found = re.fullmatch(r"(\d{1,6})(?:\.\d+)?s", str(detail.get("retryDelay") or ""))
-        if found:
-            return min(max(int(found[1]), 1), MAX_RETRY_AFTER)
+        match = re.fullmatch(r"(\d{1,6})(?:\.\d+)?s", str(detail.get("retryDelay") or ""))
+        if match:
+            return min(max(int(match[1]), 1), MAX_RETRY_AFTER)
     return None

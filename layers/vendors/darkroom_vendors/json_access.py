@@ -1,4 +1,4 @@
-"""Taking apart JSON that somebody else wrote: what is not of the shape it should be counts as not there."""
+"""Reading untrusted JSON: a part that has another shape than expected counts as absent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def mappings(value: Any) -> Sequence[Mapping[str, Any]]:
 
 
 def vendor_facts(request_id: Any = None, **figures: Any) -> VendorFacts:
-    """A request's id and what the vendor counted, as far as it said so."""
+    """The facts of a request's id and the vendor's figures, as far as they are there."""
     return VendorFacts(
         request_id=str(request_id) if isinstance(request_id, str | int) and request_id else None,
         figures=plain(figures),
@@ -27,7 +27,7 @@ def vendor_facts(request_id: Any = None, **figures: Any) -> VendorFacts:
 
 
 def plain(figures: Mapping[str, Any]) -> Mapping[str, Figure]:
-    """Those of a vendor's figures and names that can be kept as facts."""
+    """Those of a vendor's figures that can be stored as facts."""
     return {name: value for name, value in figures.items() if isinstance(value, str | int | float)}
 
 

@@ -1,7 +1,7 @@
 """kie.ai: a market of models behind one task API, and Suno-style music beside it.
 
-What an answer means is in its body's ``code``; its HTTP status says little. Nothing can be canceled, and results
-are gone within the hour, so they are copied when they are first seen.
+The ``code`` in a response's body says what it means; the HTTP status says little. Nothing can be canceled. Results
+expire within the hour, so they are copied when they are first seen.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _REFUSALS: Mapping[int, type[EngineError]] = {
     404: ModelRetired,
     413: Rejected,
     422: Rejected,
-    500: ModelRetired,  # only where its words say so: an unknown model is a server error here
+    500: ModelRetired,  # only if the message says so: an unknown model is a server error here
     505: ModelRetired,
 }
 
@@ -85,17 +85,17 @@ type _Build = Callable[[TaskRequest], _Fields]
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A market model: how an order becomes its input, and whether it takes minutes."""
+    """A market model: how a request becomes its input, and whether it takes minutes."""
 
     build: _Build
     moving: bool = False
 
 
 def _text_to_image(ratio_field: str, ratios: Sequence[str], **more: Any) -> _Build:
-    def build(order: TaskRequest) -> _Fields:
+    def build(request: TaskRequest) -> _Fields:
         return present(
-            prompt=_prompt(order),
-            **{ratio_field: nearest_ratio(order.job.spec.aspect_ratio, ratios)},
+            prompt=_prompt(request),
+            **{ratio_field: nearest_ratio(request.job.spec.aspect_ratio, ratios)},
             **more,
         )
 
@@ -103,90 +103,92 @@ def _text_to_image(ratio_field: str, ratios: Sequence[str], **more: Any) -> _Bui
 
 
 def _with_pictures(build: _Build, name: str, most: int) -> _Build:
-    def with_pictures(order: TaskRequest) -> _Fields:
-        return {**build(order), name: [one.url for one in _pictures(order)[:most]]}
+    def with_pictures(request: TaskRequest) -> _Fields:
+        return {**build(request), name: [one.url for one in _pictures(request)[:most]]}
 
     return with_pictures
 
 
 def _sized(build: _Build, sizes: Sequence[str]) -> _Build:
-    def sized(order: TaskRequest) -> _Fields:
-        wanted = str(order.job.spec_as(ImageSpec).resolution or order.options.get("resolution") or sizes[0])
-        fields = build(order)
-        # Without a ratio only the smallest size is made.
-        size = wanted if wanted in sizes and "aspect_ratio" in fields else sizes[0]
+    def sized(request: TaskRequest) -> _Fields:
+        requested = str(
+            request.job.spec_as(ImageSpec).resolution or request.options.get("resolution") or sizes[0]
+        )
+        fields = build(request)
+        # Without a ratio only the smallest size is available.
+        size = requested if requested in sizes and "aspect_ratio" in fields else sizes[0]
         return {**fields, "resolution": size}
 
     return sized
 
 
 def _optional_pictures(build: _Build, name: str, most: int) -> _Build:
-    def optional(order: TaskRequest) -> _Fields:
-        urls = [one.url for one in order.pictures[:most]]
-        return {**build(order), **({name: urls} if urls else {})}
+    def optional(request: TaskRequest) -> _Fields:
+        urls = [one.url for one in request.pictures[:most]]
+        return {**build(request), **({name: urls} if urls else {})}
 
     return optional
 
 
-def _qwen(order: TaskRequest) -> _Fields:
+def _qwen(request: TaskRequest) -> _Fields:
     return present(
-        prompt=_prompt(order),
-        image_size=_preset(order),
+        prompt=_prompt(request),
+        image_size=_preset(request),
         output_format="png",
-        negative_prompt=order.options.get("negative_prompt"),
+        negative_prompt=request.options.get("negative_prompt"),
     )
 
 
-def _qwen_from_picture(order: TaskRequest) -> _Fields:
+def _qwen_from_picture(request: TaskRequest) -> _Fields:
     return {
-        "prompt": _prompt(order),
-        "image_url": _source(order).url,
+        "prompt": _prompt(request),
+        "image_url": _source(request).url,
         "strength": 0.7,
         "output_format": "png",
     }
 
 
-def _qwen_edit(order: TaskRequest) -> _Fields:
+def _qwen_edit(request: TaskRequest) -> _Fields:
     return present(
-        prompt=_prompt(order),
-        image_url=_source(order).url,
-        image_size=_preset(order),
+        prompt=_prompt(request),
+        image_url=_source(request).url,
+        image_size=_preset(request),
         output_format="png",
     )
 
 
-def _upscale(order: TaskRequest) -> _Fields:
-    factor = order.job.spec_as(ImageSpec).factor or 2
-    return {"image_url": _source(order).url, "upscale_factor": str(factor)}
+def _upscale(request: TaskRequest) -> _Fields:
+    factor = request.job.spec_as(ImageSpec).factor or 2
+    return {"image_url": _source(request).url, "upscale_factor": str(factor)}
 
 
-def _reframe(order: TaskRequest) -> _Fields:
+def _reframe(request: TaskRequest) -> _Fields:
     return {
-        "image_url": _source(order).url,
-        "image_size": _preset(order) or "square_hd",
+        "image_url": _source(request).url,
+        "image_size": _preset(request) or "square_hd",
         "rendering_speed": "BALANCED",
     }
 
 
-def _avatar(order: TaskRequest) -> _Fields:
-    voice = next(iter(order.input_files_as("audio")), None)
+def _avatar(request: TaskRequest) -> _Fields:
+    voice = next(iter(request.input_files_as("audio")), None)
     if voice is None:
         raise Rejected("a talking picture needs a voice")
     return {
-        "image_url": _source(order).url,
+        "image_url": _source(request).url,
         "audio_url": voice.url,
-        "prompt": _prompt(order),
+        "prompt": _prompt(request),
         "resolution": "720p",
     }
 
 
-def _grok_film(order: TaskRequest) -> _Fields:
-    spec = order.job.spec_as(FilmSpec)
+def _grok_film(request: TaskRequest) -> _Fields:
+    spec = request.job.spec_as(FilmSpec)
     seconds = min(max(round(spec.seconds or 6), 6), 30)
     resolution = spec.resolution or "480p"
     return present(
-        prompt=_prompt(order),
-        aspect_ratio=nearest_ratio(order.job.spec.aspect_ratio, _GROK_RATIOS),
+        prompt=_prompt(request),
+        aspect_ratio=nearest_ratio(request.job.spec.aspect_ratio, _GROK_RATIOS),
         duration=seconds,
         resolution=resolution if resolution in ("480p", "720p") else "720p",
     )
@@ -235,89 +237,93 @@ class Kie:
         """See :meth:`darkroom_vendors.base.Vendor.authorize`."""
         return {"Authorization": f"Bearer {key}"}
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
-        """Have a picture, a film or a song made."""
-        if order.model in MUSIC_MODELS:
+    def start(self, request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
+        """Start a picture, a film or a song."""
+        if request.model in MUSIC_MODELS:
             call = VendorRequest(
-                "POST", "/api/v1/generate", body=music_request(order, callback_url), commits=True
+                "POST", "/api/v1/generate", body=music_request(request, callback_url), commits=True
             )
-            return (yield from _started(order, call, MUSIC))
-        body = task_request(order, callback_url)
+            return (yield from _started(request, call, MUSIC))
+        body = task_request(request, callback_url)
         return (
             yield from _started(
-                order, VendorRequest("POST", "/api/v1/jobs/createTask", body=body, commits=True), MARKET
+                request, VendorRequest("POST", "/api/v1/jobs/createTask", body=body, commits=True), MARKET
             )
         )
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+    def poll(self, request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
         """Look a task up. A bare id, which is what a callback names, is a handle too."""
         if ":" not in handle:
-            handle = f"{MUSIC if order.model in MUSIC_MODELS else MARKET}:{handle}"
+            handle = f"{MUSIC if request.model in MUSIC_MODELS else MARKET}:{handle}"
         kind, _, task_id = handle.partition(":")
         path = "/api/v1/generate/record-info" if kind == MUSIC else "/api/v1/jobs/recordInfo"
-        reply = yield VendorRequest("GET", f"{path}?taskId={task_id}")
-        said = _served(reply)
-        data = mapping(said.get("data"))
-        return _song(order, handle, reply, data) if kind == MUSIC else _task(order, handle, reply, data)
+        response = yield VendorRequest("GET", f"{path}?taskId={task_id}")
+        content = _served(response)
+        data = mapping(content.get("data"))
+        return (
+            _song(request, handle, response, data)
+            if kind == MUSIC
+            else _task(request, handle, response, data)
+        )
 
     def cancel(self, handle: str) -> Flow[None]:  # noqa: ARG002
-        """Do nothing: the market offers no way to stop a task."""
+        """Do nothing: the market has no way to stop a task."""
         yield from ()
 
 
-def _called_about(body: bytes) -> str | None:
-    """The task's id, which stands in one of two spellings."""
+def _task_id(body: bytes) -> str | None:
+    """The task's id, which a callback spells in one of two ways."""
     try:
         data = mapping(mapping(json.loads(body)).get("data"))
     except (ValueError, RecursionError):
         return None
-    found = data.get("taskId") or data.get("task_id")
-    return found if isinstance(found, str) and _TASK_ID.fullmatch(found) else None
+    task_id = data.get("taskId") or data.get("task_id")
+    return task_id if isinstance(task_id, str) and _TASK_ID.fullmatch(task_id) else None
 
 
 class KieCallbacks:
-    """Verifies the market's calls: see :class:`darkroom_vendors.callbacks.Verifier`.
+    """Verifies the market's callbacks: see :class:`darkroom_vendors.callbacks.Verifier`.
 
-    The signature covers the task's id and the time but not the body. Signing is switched on in the market's console;
-    where the operator has put no ``kie_webhook`` secret, the unguessable address of the call speaks for it.
+    The signature covers the task's id and the time but not the body. The operator enables signing in the market's
+    console; without a ``kie_webhook`` secret the unguessable address of the callback has to do.
     """
 
     def __init__(self, keys: CallbackKeys) -> None:
         self._keys = keys
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
-        """The id of the task a call is about, ``None`` if the call proves nothing."""
-        task_id, secret = _called_about(body), self._keys.secret("kie_webhook")
+        """The id of the task a callback is about; ``None`` if the callback proves nothing."""
+        task_id, secret = _task_id(body), self._keys.secret("kie_webhook")
         if task_id is None or not secret:
             return task_id
-        told = headers.get("x-webhook-timestamp", "")
-        if not re.fullmatch(r"[0-9]{1,10}", told):
+        timestamp = headers.get("x-webhook-timestamp", "")
+        if not re.fullmatch(r"[0-9]{1,10}", timestamp):
             return None
-        if not is_timely(datetime.fromtimestamp(int(told), UTC), now):
+        if not is_timely(datetime.fromtimestamp(int(timestamp), UTC), now):
             return None
-        mac = hmac.new(secret.encode(), f"{task_id}.{told}".encode(), hashlib.sha256).digest()
+        mac = hmac.new(secret.encode(), f"{task_id}.{timestamp}".encode(), hashlib.sha256).digest()
         signature = headers.get("x-webhook-signature", "").encode()
         return task_id if hmac.compare_digest(base64.b64encode(mac), signature) else None
 
 
-def task_request(order: TaskRequest, callback_url: str | None) -> _Fields:
+def task_request(request: TaskRequest, callback_url: str | None) -> _Fields:
     """The body that starts a market task."""
-    model = MODELS.get(order.model)
+    model = MODELS.get(request.model)
     if model is None:
-        raise Rejected(f"no mapping for the model {order.model}")
-    return present(model=order.model, input=model.build(order), callBackUrl=callback_url)
+        raise Rejected(f"no mapping for the model {request.model}")
+    return present(model=request.model, input=model.build(request), callBackUrl=callback_url)
 
 
-def music_request(order: TaskRequest, callback_url: str | None) -> _Fields:
-    """The body that starts a song; without an address to call back it would be refused."""
+def music_request(request: TaskRequest, callback_url: str | None) -> _Fields:
+    """The body that starts a song; the market refuses one without a callback address."""
     if callback_url is None:
         raise RouteUnusable("music needs an address to call back")
-    spec = order.job.spec_as(MusicSpec)
+    spec = request.job.spec_as(MusicSpec)
     style, title, instrumental = spec.style or "", spec.title or "", bool(spec.instrumental)
-    common = {"model": order.model, "instrumental": instrumental, "callBackUrl": callback_url}
+    common = {"model": request.model, "instrumental": instrumental, "callBackUrl": callback_url}
     if not (style and title):
-        return {**common, "customMode": False, "prompt": composed(order)[:_SIMPLE_MUSIC_CHARS]}
-    lyrics = (spec.lyrics or order.prompt)[:_LYRICS_CHARS]
+        return {**common, "customMode": False, "prompt": composed(request)[:_SIMPLE_MUSIC_CHARS]}
+    lyrics = (spec.lyrics or request.prompt)[:_LYRICS_CHARS]
     words = {} if instrumental else {"prompt": lyrics}
     return {
         **common,
@@ -328,60 +334,62 @@ def music_request(order: TaskRequest, callback_url: str | None) -> _Fields:
     }
 
 
-def refusal(reply: VendorResponse, code: int, message: str) -> EngineError:
-    """What a ``code`` other than 200 means, in a body or as a task's ``failCode``."""
+def refusal(response: VendorResponse, code: int, message: str) -> EngineError:
+    """The failure that a ``code`` other than 200 means, in a body or as a task's ``failCode``."""
     named = {"code": str(code)}
     if code in _POLICY_CODES and _POLICY.search(message):
         return Blocked(message, **named)
     if code in (408, 429):
-        return RateLimitedByVendor(message, retry_after=retry_after(reply, usual=10), **named)
+        return RateLimitedByVendor(message, retry_after=retry_after(response, usual=10), **named)
     if code == 455 or (code == 500 and not _UNUSABLE.search(message)):
         return VendorUnavailable(
-            message, retry_after=retry_after(reply, usual=60 if code == 455 else 5), **named
+            message, retry_after=retry_after(response, usual=60 if code == 455 else 5), **named
         )
     return _REFUSALS.get(code, RouteFailed)(message, **named)
 
 
-def _started(order: TaskRequest, call: VendorRequest, kind: str) -> Flow[Finished | Pending]:
-    reply = yield call
-    said = _served(reply, committed=True)
-    task_id = mapping(said.get("data")).get("taskId")
+def _started(request: TaskRequest, call: VendorRequest, kind: str) -> Flow[Finished | Pending]:
+    response = yield call
+    content = _served(response, committed=True)
+    task_id = mapping(content.get("data")).get("taskId")
     if not isinstance(task_id, str) or not task_id:
-        raise garbled(reply)
-    return _later(order, f"{kind}:{task_id}", reply, vendor_facts(task_id))
+        raise garbled(response)
+    return _later(request, f"{kind}:{task_id}", response, vendor_facts(task_id))
 
 
-def _served(reply: VendorResponse, *, committed: bool = False) -> Mapping[str, Any]:
-    """The body of a served request, judged by its own code."""
-    said = reply.json()
-    if not isinstance(said, dict) or not isinstance(said.get("code"), int):
-        if reply.ok and committed:
-            raise garbled(reply)
-        if reply.ok:
-            raise VendorUnavailable("an answer nobody can read")
-        raise failure(reply, "an answer without a code")
-    if said["code"] != 200:
-        raise refusal(reply, said["code"], str(said.get("msg") or said.get("message") or "no message"))
-    return said
+def _served(response: VendorResponse, *, committed: bool = False) -> Mapping[str, Any]:
+    """The data of a response whose code is 200."""
+    content = response.json()
+    if not isinstance(content, dict) or not isinstance(content.get("code"), int):
+        if response.ok and committed:
+            raise garbled(response)
+        if response.ok:
+            raise VendorUnavailable("an unreadable response")
+        raise failure(response, "a response without a code")
+    if content["code"] != 200:
+        raise refusal(
+            response, content["code"], str(content.get("msg") or content.get("message") or "no message")
+        )
+    return content
 
 
 def _task(
-    order: TaskRequest, handle: str, reply: VendorResponse, data: Mapping[str, Any]
+    request: TaskRequest, handle: str, response: VendorResponse, data: Mapping[str, Any]
 ) -> Finished | Pending:
     state, facts = data.get("state"), _facts(data)
     if state == "success":
         return Finished(_download(_result_url(data)), facts)
     if state == "fail":
         code = str(data.get("failCode") or "")
-        raise refusal(reply, int(code) if code.isdigit() else 501, str(data.get("failMsg") or "failed"))
-    return _later(order, handle, reply, facts)
+        raise refusal(response, int(code) if code.isdigit() else 501, str(data.get("failMsg") or "failed"))
+    return _later(request, handle, response, facts)
 
 
 def _result_url(data: Mapping[str, Any]) -> object:
     """The first result; the record holds its results as JSON within JSON."""
-    told = data.get("resultJson")
+    results = data.get("resultJson")
     try:
-        result = json.loads(told) if isinstance(told, str) else told
+        result = json.loads(results) if isinstance(results, str) else results
     except ValueError:
         result = None
     urls = mapping(result).get("resultUrls")
@@ -389,9 +397,9 @@ def _result_url(data: Mapping[str, Any]) -> object:
 
 
 def _song(
-    order: TaskRequest, handle: str, reply: VendorResponse, data: Mapping[str, Any]
+    request: TaskRequest, handle: str, response: VendorResponse, data: Mapping[str, Any]
 ) -> Finished | Pending:
-    """What a song's record means. Of the two songs one is delivered, so the first that is there will do."""
+    """The outcome that a song's record means. Of its two songs one is delivered: the first that is there."""
     status = str(data.get("status") or "")
     if status == "SENSITIVE_WORD_ERROR":
         raise Blocked(str(data.get("errorMessage") or status), code=status)
@@ -400,12 +408,12 @@ def _song(
         raise (Blocked if _POLICY.search(message) else RouteFailed)(message, code=status)
     songs = mapping(data.get("response")).get("sunoData")
     ready = [one["audioUrl"] for one in songs or () if isinstance(one, dict) and one.get("audioUrl")]
-    # A callback of ours that failed says nothing about the song.
+    # A failed callback to us says nothing about the song.
     if ready and status in ("FIRST_SUCCESS", "SUCCESS", "CALLBACK_EXCEPTION"):
         return Finished(_download(ready[0]), _facts(data))
     if status == "SUCCESS":
         raise RouteFailed("a finished song without an address", code="no_media")
-    return _later(order, handle, reply, _facts(data))
+    return _later(request, handle, response, _facts(data))
 
 
 def _download(url: object) -> Download:
@@ -414,11 +422,11 @@ def _download(url: object) -> Download:
     return Download(url)
 
 
-def _later(order: TaskRequest, handle: str, reply: VendorResponse, facts: VendorFacts) -> Pending:
-    model = MODELS.get(order.model)
+def _later(request: TaskRequest, handle: str, response: VendorResponse, facts: VendorFacts) -> Pending:
+    model = MODELS.get(request.model)
     slow = model is None or model.moving
     first, longest = (10.0, 60.0) if slow else (2.0, 15.0)
-    return pending(order, handle, reply, facts, first=first, longest=longest)
+    return pending(request, handle, response, facts, first=first, longest=longest)
 
 
 def _facts(data: Mapping[str, Any]) -> VendorFacts:
@@ -427,20 +435,20 @@ def _facts(data: Mapping[str, Any]) -> VendorFacts:
     )
 
 
-def _prompt(order: TaskRequest) -> str:
-    return composed(order)[:_PROMPT_CHARS]
+def _prompt(request: TaskRequest) -> str:
+    return composed(request)[:_PROMPT_CHARS]
 
 
-def _preset(order: TaskRequest) -> str | None:
-    ratio = nearest_ratio(order.job.spec.aspect_ratio, tuple(_PRESETS))
+def _preset(request: TaskRequest) -> str | None:
+    ratio = nearest_ratio(request.job.spec.aspect_ratio, tuple(_PRESETS))
     return _PRESETS[ratio] if ratio else None
 
 
-def _pictures(order: TaskRequest) -> tuple[InputFile, ...]:
-    if not order.pictures:
-        raise Rejected(f"{order.model} needs a picture")
-    return order.pictures
+def _pictures(request: TaskRequest) -> tuple[InputFile, ...]:
+    if not request.pictures:
+        raise Rejected(f"{request.model} needs a picture")
+    return request.pictures
 
 
-def _source(order: TaskRequest) -> InputFile:
-    return next(iter(order.input_files_as("source")), None) or _pictures(order)[0]
+def _source(request: TaskRequest) -> InputFile:
+    return next(iter(request.input_files_as("source")), None) or _pictures(request)[0]

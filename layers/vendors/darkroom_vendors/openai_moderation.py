@@ -1,6 +1,6 @@
-"""OpenAI's moderation: words and pictures are looked at before an order goes to any vendor. It costs nothing.
+"""OpenAI's moderation, which checks words and pictures before a request goes to any vendor. It is free.
 
-A picture is looked at in a request of its own: that several may share one is not promised.
+Each picture is checked in a request of its own, because several in one are not documented to work.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from darkroom_vendors.openai import OpenAI, refusal
 
 MODEL = "omni-moderation-latest"
 MODERATION_SECONDS = 10.0
-MAX_TEXT = 30_000  # characters; what comes after is not looked at, and no vendor is sent that much
+MAX_TEXT = 30_000  # characters; the rest is not checked, and no vendor is sent that much
 
 
 class OpenAIModerator:
@@ -29,11 +29,11 @@ class OpenAIModerator:
         self._client = VendorClient(OpenAI(), key, clock, base_url=base_url)
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Close open connections."""
         self._client.close()
 
-    def check(self, order: TaskRequest) -> None:
-        """Let a harmless order pass.
+    def check(self, request: TaskRequest) -> None:
+        """Return if the request is harmless.
 
         Raises
         ------
@@ -42,44 +42,44 @@ class OpenAIModerator:
         EngineError
             It could not be checked.
         """
-        self._client.run(moderated(order))
+        self._client.run(moderated(request))
 
 
-def moderated(order: TaskRequest) -> Flow[None]:
-    """Have everything about an order looked at: words and the first picture together, then one picture each."""
-    for request in requests(order):
-        # Asking twice does no harm, so a lost answer is no mystery.
-        reply = yield VendorRequest("POST", "/moderations", body=request, timeout_seconds=MODERATION_SECONDS)
-        if not reply.ok:
-            raise refusal(reply)
-        _refuse_flagged(reply)
+def moderated(request: TaskRequest) -> Flow[None]:
+    """Check everything in a request: words and the first picture together, then one picture at a time."""
+    for body in requests(request):
+        # Repeating it is harmless, so a lost response is no unknown outcome.
+        response = yield VendorRequest("POST", "/moderations", body=body, timeout_seconds=MODERATION_SECONDS)
+        if not response.ok:
+            raise refusal(response)
+        _refuse_flagged(response)
 
 
-def requests(order: TaskRequest) -> Sequence[Mapping[str, Any]]:
-    """The bodies to send. A mask shows nothing, and sound cannot be looked at."""
-    text = (composed(order) or order.prompt)[:MAX_TEXT]
+def requests(request: TaskRequest) -> Sequence[Mapping[str, Any]]:
+    """The bodies to send. Masks show nothing, and sound cannot be checked."""
+    text = (composed(request) or request.prompt)[:MAX_TEXT]
     words = [{"type": "text", "text": text}] if text else []
-    pictures = [{"type": "image_url", "image_url": {"url": one.url}} for one in order.pictures]
+    pictures = [{"type": "image_url", "image_url": {"url": one.url}} for one in request.pictures]
     inputs = [[*words, *pictures[:1]], *([picture] for picture in pictures[1:])]
     return [{"model": MODEL, "input": one} for one in inputs if one]
 
 
-def _refuse_flagged(reply: VendorResponse) -> None:
-    results = reply.object().get("results")
+def _refuse_flagged(response: VendorResponse) -> None:
+    results = response.object().get("results")
     if not isinstance(results, list) or not results:
         raise VendorUnavailable("no results came", code="no_results")
     for result in results:
         if isinstance(result, dict) and result.get("flagged"):
-            named = _categories(result)
+            categories = _categories(result)
             raise Blocked(
-                f"flagged for {', '.join(named) or 'no category'}",
-                code=next(iter(named), "flagged"),
-                request_id=reply.headers.get("x-request-id", ""),
+                f"flagged for {', '.join(categories) or 'no category'}",
+                code=next(iter(categories), "flagged"),
+                request_id=response.headers.get("x-request-id", ""),
             )
 
 
 def _categories(result: Mapping[str, Any]) -> Sequence[str]:
-    """What a result is flagged for, the surest first."""
+    """The categories that a result is flagged for, by falling score."""
     scores = mapping(result.get("category_scores"))
-    named = [name for name, hit in mapping(result.get("categories")).items() if hit]
-    return sorted(named, key=lambda name: -float(scores.get(name) or 0))
+    categories = [name for name, hit in mapping(result.get("categories")).items() if hit]
+    return sorted(categories, key=lambda name: -float(scores.get(name) or 0))

@@ -1,6 +1,6 @@
-"""The vendors there are. One line each; a vendor's file is loaded when the vendor is first used.
+"""The vendors, one line each. A vendor's file is loaded when the vendor is first used.
 
-How to add one is told in ``CHECKLIST.md``.
+``CHECKLIST.md`` says how to add one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from darkroom.ports.vendors import Masks, Moderator
 from darkroom_vendors.base import Vendor
 from darkroom_vendors.callbacks import CallbackKeys, Verifier
 
-# Vendor's name → its class. The name stands in routes, keys, queues' messages and metrics.
+# Vendor's name → its class. Routes, keys, messages and metrics use the name.
 VENDORS: Mapping[str, str] = {
     "openai": "darkroom_vendors.openai:OpenAI",
     "google": "darkroom_vendors.google:Google",
@@ -26,7 +26,7 @@ VENDORS: Mapping[str, str] = {
 
 _CONVERTS_MASKS = frozenset({"openai", "fal", "replicate"})
 
-# Those that call back → what verifies their callbacks, made with :class:`CallbackKeys`.
+# Vendor's name → the class that verifies its callbacks, made with :class:`CallbackKeys`.
 VERIFIERS: Mapping[str, str] = {
     "fal": "darkroom_vendors.fal.callbacks:FalCallbacks",
     "kie": "darkroom_vendors.kie:KieCallbacks",
@@ -35,15 +35,15 @@ VERIFIERS: Mapping[str, str] = {
 
 
 def vendor(name: str, masks: Masks | None = None) -> Vendor:
-    """The vendor of that name; without ``masks`` one that needs its masks converted takes no orders with any.
+    """The vendor of that name; without ``masks`` one that needs masks converted refuses requests with one.
 
     Raises
     ------
     LookupError
         There is none.
     """
-    found = _named(VENDORS, name)
-    made: Vendor = found(masks=masks) if name in _CONVERTS_MASKS else found()
+    kind = _named(VENDORS, name)
+    made: Vendor = kind(masks=masks) if name in _CONVERTS_MASKS else kind()
     return made
 
 
@@ -60,7 +60,7 @@ def verifier(name: str, keys: CallbackKeys) -> Verifier:
 
 
 def moderator(key: Callable[[], str], clock: Clock, base_url: str = "") -> Moderator:
-    """What looks at orders before they are sent: OpenAI's moderation, which costs nothing."""
+    """The moderator of requests before they are sent: OpenAI's, which is free."""
     made: Moderator = _named({"openai": "darkroom_vendors.openai_moderation:OpenAIModerator"}, "openai")(
         key, clock, base_url=base_url
     )

@@ -1,6 +1,6 @@
 """Replicate: predictions of its official models.
 
-What a prediction was given and what it made is deleted there after an hour. Why one failed is told in free text only.
+A prediction's input and output are deleted after an hour. The reason of a failure is free text only.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from darkroom_vendors.request_fields import (
 )
 from darkroom_vendors.standard_webhooks import is_signed
 
-STILL, MOVING = (2.0, 15.0), (10.0, 60.0)  # the first and the longest wait between two looks, in seconds
+STILL, MOVING = (2.0, 15.0), (10.0, 60.0)  # the first and the longest wait between two polls, in seconds
 WEBHOOK_SECRET = "replicate_webhook"  # noqa: S105 (the name it is kept under)
 
 _ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})
@@ -59,7 +59,7 @@ _PREDICTION_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How an order becomes a model's input. ``verified`` is false where its schema was not read."""
+    """One model, and how a request becomes its input. ``verified`` is false if its schema was not read."""
 
     parts: tuple[Part, ...]
     usual: Fields = field(default_factory=dict)
@@ -119,7 +119,7 @@ MODELS: Mapping[str, Model] = {
 
 @dataclass(frozen=True, slots=True)
 class Replicate:
-    """Replicate's contract. ``masks`` brings masks into the form that is read here, or no order with one is taken."""
+    """Replicate's contract. Without ``masks``, which converts masks, requests with one are refused."""
 
     masks: Masks | None = None
 
@@ -131,40 +131,40 @@ class Replicate:
         """See :meth:`darkroom_vendors.base.Vendor.authorize`."""
         return {"Authorization": f"Bearer {key}"}
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
-        """Have a prediction begun. It is not waited for: a worker that waits is paid for."""
-        body = payload(order, self.masks)
+    def start(self, request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
+        """Start a prediction, without waiting for it: a waiting worker costs money."""
+        body = payload(request, self.masks)
         hook = {"webhook": callback_url, "webhook_events_filter": ["completed"]} if callback_url else {}
-        reply = yield VendorRequest(
+        response = yield VendorRequest(
             "POST",
-            f"/v1/models/{order.model}/predictions",
+            f"/v1/models/{request.model}/predictions",
             body={"input": body, **hook},
-            headers={"Cancel-After": f"{_minutes(order)}m"},
+            headers={"Cancel-After": f"{_minutes(request)}m"},
             commits=True,
         )
-        if not reply.ok:
-            raise refusal(reply)
-        said = reply.json()
-        if not isinstance(said, dict) or not _PREDICTION_ID.fullmatch(str(said.get("id") or "")):
-            raise garbled(reply)
-        return _outcome(order, str(said["id"]), reply, said)
+        if not response.ok:
+            raise refusal(response)
+        content = response.json()
+        if not isinstance(content, dict) or not _PREDICTION_ID.fullmatch(str(content.get("id") or "")):
+            raise garbled(response)
+        return _outcome(request, str(content["id"]), response, content)
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+    def poll(self, request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
         """Look a prediction up."""
-        reply = yield VendorRequest("GET", f"/v1/predictions/{handle}")
-        if reply.status in (404, 410):
+        response = yield VendorRequest("GET", f"/v1/predictions/{handle}")
+        if response.status in (404, 410):
             raise RouteFailed(
-                "the prediction is not known any more", code=str(reply.status), request_id=handle
+                "the prediction is not known any more", code=str(response.status), request_id=handle
             )
-        if not reply.ok:
-            raise refusal(reply)
-        return _outcome(order, handle, reply, reply.object())
+        if not response.ok:
+            raise refusal(response)
+        return _outcome(request, handle, response, response.object())
 
     def cancel(self, handle: str) -> Flow[None]:
-        """Ask for a prediction to be canceled; that it is gone is as good."""
-        reply = yield VendorRequest("POST", f"/v1/predictions/{handle}/cancel")
-        if not reply.ok and reply.status != 404:
-            raise refusal(reply)
+        """Ask for a prediction to be canceled; one that is gone needs no canceling."""
+        response = yield VendorRequest("POST", f"/v1/predictions/{handle}/cancel")
+        if not response.ok and response.status != 404:
+            raise refusal(response)
 
 
 class ReplicateCallbacks:
@@ -178,93 +178,93 @@ class ReplicateCallbacks:
         if not is_signed(headers, body, now, self._keys.secret(WEBHOOK_SECRET)):
             return None
         try:
-            said = json.loads(body)
+            content = json.loads(body)
         except (ValueError, RecursionError):
             return None
-        found = said.get("id") if isinstance(said, dict) else None
-        return found if isinstance(found, str) and _PREDICTION_ID.fullmatch(found) else None
+        work_id = content.get("id") if isinstance(content, dict) else None
+        return work_id if isinstance(work_id, str) and _PREDICTION_ID.fullmatch(work_id) else None
 
 
-def payload(order: TaskRequest, masks: Masks | None = None) -> dict[str, Any]:
-    """A model's input: what is usual, over it what the route says, over that what the order says.
+def payload(request: TaskRequest, masks: Masks | None = None) -> dict[str, Any]:
+    """A model's input: the usual fields, overridden by the route's options and these by the request's fields.
 
     Raises
     ------
-    Rejected, Broken
-        The model cannot work with the order.
+    Rejected, RouteFailed
+        The model cannot serve the request.
     """
-    model = MODELS.get(order.model)
+    model = MODELS.get(request.model)
     if model is None:
-        raise Rejected(f"no mapping for the model {order.model}")
-    if order.input_files_as("mask") and not model.reads_masks:
-        raise Rejected(f"{order.model} takes no mask")
-    ready, built = with_white_mask(order, masks), {**model.usual, **order.options}
+        raise Rejected(f"no mapping for the model {request.model}")
+    if request.input_files_as("mask") and not model.reads_masks:
+        raise Rejected(f"{request.model} takes no mask")
+    ready, built = with_white_mask(request, masks), {**model.usual, **request.options}
     for part in model.parts:
         built.update(part(ready))
     return built
 
 
-def refusal(reply: VendorResponse) -> EngineError:
-    """What an HTTP error means; its body is a problem document."""
-    problem = mapping(reply.json())
+def refusal(response: VendorResponse) -> EngineError:
+    """The failure that an HTTP error means; its body is a problem document."""
+    problem = mapping(response.json())
     message = str(problem.get("detail") or problem.get("title") or "no message")
-    if reply.status in (400, 422) and _POLICY.search(message):
-        return Blocked(message[:500], code=str(reply.status))
-    if reply.status == 422 and _NO_MODEL.search(message):
-        return ModelRetired(message[:500], code=str(reply.status))
-    found = failure(reply, message)
-    told = problem.get("retry_after")
+    if response.status in (400, 422) and _POLICY.search(message):
+        return Blocked(message[:500], code=str(response.status))
+    if response.status == 422 and _NO_MODEL.search(message):
+        return ModelRetired(message[:500], code=str(response.status))
+    generic = failure(response, message)
+    seconds = problem.get("retry_after")
     if (
-        type(found) is RateLimitedByVendor
-        and "retry-after" not in reply.headers
-        and isinstance(told, int | float)
+        type(generic) is RateLimitedByVendor
+        and "retry-after" not in response.headers
+        and isinstance(seconds, int | float)
     ):
-        waiting = replace(reply, headers={**reply.headers, "retry-after": str(told)})
+        waiting = replace(response, headers={**response.headers, "retry-after": str(seconds)})
         return failure(waiting, message)
-    return found
+    return generic
 
 
-def _minutes(order: TaskRequest) -> int:
-    """After how many whole minutes nobody waits for the prediction any more."""
-    return max(math.ceil((order.job.deadline_at - order.job.created_at).total_seconds() / 60), 1)
+def _minutes(request: TaskRequest) -> int:
+    """Whole minutes until the job's deadline."""
+    return max(math.ceil((request.job.deadline_at - request.job.created_at).total_seconds() / 60), 1)
 
 
 def _outcome(
-    order: TaskRequest, name: str, reply: VendorResponse, said: Mapping[str, Any]
+    request: TaskRequest, name: str, response: VendorResponse, content: Mapping[str, Any]
 ) -> Finished | Pending:
-    """What a prediction's record means."""
-    status = str(said.get("status") or "")
+    """The outcome that a prediction's record means."""
+    status = str(content.get("status") or "")
     if status not in _ENDED:
-        first, longest = MODELS[order.model].pace if order.model in MODELS else STILL
-        return pending(order, name, reply, vendor_facts(name), first=first, longest=longest)
+        first, longest = MODELS[request.model].pace if request.model in MODELS else STILL
+        return pending(request, name, response, vendor_facts(name), first=first, longest=longest)
     if status == "succeeded":
-        address = _address(said.get("output"))
+        address = _address(content.get("output"))
         if address is None:
             raise RouteFailed("a prediction without a file", code="no_media", request_id=name)
-        asked = order.job.spec.aspect_ratio
-        made = Download(address, hosts=("replicate.delivery",), aspect_ratio="" if asked == "auto" else asked)
-        return Finished(made, _facts(name, said))
-    why = str(said.get("error") or "no reason given")[:500]
+        ratio = request.job.spec.aspect_ratio
+        made = Download(address, hosts=("replicate.delivery",), aspect_ratio="" if ratio == "auto" else ratio)
+        return Finished(made, _facts(name, content))
+    why = str(content.get("error") or "no reason given")[:500]
     if status == "failed" and _POLICY.search(why):
         raise Blocked(why, code=status, request_id=name)
     raise RouteFailed(f"the prediction ended as {status}: {why}", code=status, request_id=name)
 
 
 def _address(output: Any) -> str | None:
-    """The first address in a model's output, which is one, a list of them or an object that has some."""
+    """The first address in a model's output, which is an address, a list or an object of them."""
     match output:
         case str():
             return output if output.startswith(("https://", "http://")) else None
         case list():
-            return next((found for one in output if (found := _address(one))), None)
+            return next((address for one in output if (address := _address(one))), None)
         case dict():
             return _address(list(output.values()))
     return None
 
 
-def _facts(name: str, said: Mapping[str, Any]) -> VendorFacts:
-    """The prediction's id and whatever was metered: seconds, pictures, tokens."""
-    metered = mapping(said.get("metrics"))
+def _facts(name: str, content: Mapping[str, Any]) -> VendorFacts:
+    """The prediction's id and its metered seconds, pictures and tokens."""
+    metered = mapping(content.get("metrics"))
     counted = {
         str(name): value
         for name, value in metered.items()

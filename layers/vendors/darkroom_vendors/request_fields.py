@@ -1,7 +1,7 @@
-"""The parts of which inputs are made for vendors with many models: each turns an order into some fields.
+"""The parts of inputs for vendors with many models: each turns a request into some fields.
 
-Where an order allows more than an endpoint does, the nearest thing is asked for: the closest aspect ratio, the
-closest length, the size scaled down in its shape, the prompt cut after its last whole word, as many pictures as fit.
+Where a request allows more than an endpoint does, the nearest possible is sent: the closest aspect ratio, the closest
+length, the size scaled down in its shape, the prompt cut after its last whole word, as many pictures as fit.
 """
 
 from __future__ import annotations
@@ -24,91 +24,91 @@ type Part = Callable[[TaskRequest], Fields]
 PICTURE_ROLES = ("source", "ref", "template", "logo", "style", "character")
 SQUARE = (1024, 1024)
 MIN_PIXELS, MAX_PIXELS = 512 * 512, 2048 * 2048
-GRAIN = 16  # what these models' sides are multiples of
+GRAIN = 16  # the sides of these models' pictures are multiples of this
 MAX_EXPANSION = 700  # pixels an outpainting may add at one side
 
 _QUALITIES: Mapping[str, str] = {"fast": "low", "standard": "medium", "premium": "high"}
 
 
 def words(limit: int = 0, field: str = "prompt") -> Part:
-    """The prompt, of at most ``limit`` characters where there is a limit; no field where there is no prompt."""
+    """The prompt, cut to ``limit`` characters if there is a limit; no field without a prompt."""
 
-    def part(order: TaskRequest) -> Fields:
-        text = shortened(composed(order), limit)
+    def part(request: TaskRequest) -> Fields:
+        text = shortened(composed(request), limit)
         return {field: text} if text else {}
 
     return part
 
 
 def picture(field: str = "image_url") -> Part:
-    """The picture that is worked on, which must be there."""
-    return lambda order: {field: source(order).url}
+    """The source picture, which is required."""
+    return lambda request: {field: source(request).url}
 
 
 def pictures(most: int, field: str = "image_urls") -> Part:
-    """The picture that is worked on and those to go by: at least one."""
+    """The source and the reference pictures, of which at least one is required."""
 
-    def part(order: TaskRequest) -> Fields:
-        given = shown(order)
-        if not given:
+    def part(request: TaskRequest) -> Fields:
+        files = shown(request)
+        if not files:
             raise Rejected("the endpoint needs a picture")
-        return {field: [one.url for one in given[:most]]}
+        return {field: [one.url for one in files[:most]]}
 
     return part
 
 
 def picture_if_any(field: str) -> Part:
-    """The picture that is worked on, if there is one."""
-    return lambda order: {field: source(order).url} if shown(order) else {}
+    """The source picture, if there is one."""
+    return lambda request: {field: source(request).url} if shown(request) else {}
 
 
 def pictures_if_any(most: int, field: str) -> Part:
-    """All pictures, if there are some."""
+    """All pictures, if there are any."""
 
-    def part(order: TaskRequest) -> Fields:
-        given = shown(order)
-        return {field: [one.url for one in given[:most]]} if given else {}
+    def part(request: TaskRequest) -> Fields:
+        files = shown(request)
+        return {field: [one.url for one in files[:most]]} if files else {}
 
     return part
 
 
 def mask(field: str) -> Part:
-    """The mask, which must be there: see :mod:`darkroom_vendors.masks`."""
-    return lambda order: {field: _needed(order, "mask").url}
+    """The mask, which is required: see :mod:`darkroom_vendors.masks`."""
+    return lambda request: {field: _needed(request, "mask").url}
 
 
 def voice(field: str = "audio_url") -> Part:
-    """The speech of an avatar, which must be there."""
-    return lambda order: {field: _needed(order, "audio").url}
+    """The speech of an avatar, which is required."""
+    return lambda request: {field: _needed(request, "audio").url}
 
 
 def ratio(*offered: str, auto: bool = False) -> Part:
-    """The aspect ratio; with ``auto`` the endpoint may choose where the order leaves it open."""
+    """The aspect ratio; with ``auto`` the endpoint chooses if the request leaves it open."""
 
-    def part(order: TaskRequest) -> Fields:
-        nearest = nearest_ratio(order.job.spec.aspect_ratio, offered)
+    def part(request: TaskRequest) -> Fields:
+        nearest = nearest_ratio(request.job.spec.aspect_ratio, offered)
         return {"aspect_ratio": nearest or "auto"} if nearest or auto else {}
 
     return part
 
 
-def pixels(order: TaskRequest) -> Fields:
+def pixels(request: TaskRequest) -> Fields:
     """The size in pixels: always sent, because an endpoint's own default is wide."""
-    width, height = wanted_size(order) or source_size(order) or SQUARE
+    width, height = requested_size(request) or source_size(request) or SQUARE
     return {"image_size": _fitting(width, height)}
 
 
-def pixels_if_wanted(order: TaskRequest) -> Fields:
-    """The size in pixels, left to the endpoint's picture where the order leaves it open."""
-    size = wanted_size(order)
+def pixels_if_requested(request: TaskRequest) -> Fields:
+    """The size in pixels, left to the endpoint if the request leaves it open."""
+    size = requested_size(request)
     return {"image_size": _fitting(*size)} if size else {}
 
 
 def seconds(offered: Sequence[int], form: Callable[[int], str | int]) -> Part:
-    """The length: the nearest that is offered, in the form the endpoint reads."""
+    """The length: the nearest that the endpoint offers, in the form it reads."""
 
-    def part(order: TaskRequest) -> Fields:
-        length = order.job.spec_as(FilmSpec).seconds
+    def part(request: TaskRequest) -> Fields:
+        length = request.job.spec_as(FilmSpec).seconds
         if length is None:
             return {}
         return {"duration": form(min(offered, key=lambda one: (abs(one - length), one)))}
@@ -117,53 +117,53 @@ def seconds(offered: Sequence[int], form: Callable[[int], str | int]) -> Part:
 
 
 def resolution(*offered: str) -> Part:
-    """The named resolution the order was sold at, if the endpoint has it."""
+    """The request's named resolution, if the endpoint has it."""
 
-    def part(order: TaskRequest) -> Fields:
-        name = order.job.spec_as(VisualSpec).resolution
+    def part(request: TaskRequest) -> Fields:
+        name = request.job.spec_as(VisualSpec).resolution
         return {"resolution": name} if name in offered else {}
 
     return part
 
 
 def resolution_in_lower_case(*offered: str) -> Part:
-    """As :func:`resolution` for endpoints that say ``2k`` for 2K."""
+    """As :func:`resolution`, for endpoints that spell 2K ``2k``."""
 
-    def part(order: TaskRequest) -> Fields:
-        name = (order.job.spec_as(VisualSpec).resolution or "").lower()
+    def part(request: TaskRequest) -> Fields:
+        name = (request.job.spec_as(VisualSpec).resolution or "").lower()
         return {"resolution": name} if name in offered else {}
 
     return part
 
 
-def quality(order: TaskRequest) -> Fields:
-    """How much care is taken."""
-    return {"quality": _QUALITIES.get(order.job.spec.quality, "medium")}
+def quality(request: TaskRequest) -> Fields:
+    """The quality."""
+    return {"quality": _QUALITIES.get(request.job.spec.quality, "medium")}
 
 
 def scale(form: Callable[[int], str | int] = int) -> Part:
     """How many times larger in width and height, in the form the endpoint reads."""
-    return lambda order: {"upscale_factor": form(order.job.spec_as(ImageSpec).factor or 2)}
+    return lambda request: {"upscale_factor": form(request.job.spec_as(ImageSpec).factor or 2)}
 
 
-def only_png(order: TaskRequest) -> Fields:
-    """No field: the endpoint reads PNG only, so anything else is for another route."""
-    media = sniff(source(order).data)
+def only_png(request: TaskRequest) -> Fields:
+    """No field: the endpoint reads only PNG, so other types are for another route."""
+    media = sniff(source(request).data)
     if media is None or media.mime != "image/png":
         raise RouteFailed("the endpoint reads PNG only", code="not_png")
     return {}
 
 
-def expansion(order: TaskRequest) -> Fields:
+def expansion(request: TaskRequest) -> Fields:
     """How many pixels to add at each side for the ratio; every field is sent, because the defaults add some."""
-    size = source_size(order)
+    size = source_size(request)
     if size is None:
         raise Rejected("the source is of no known type")
     width, height = size
-    wide, _, tall = (nearest_ratio(order.job.spec.aspect_ratio, sizes.ASPECTS) or "1:1").partition(":")
-    wanted = int(wide) / int(tall)
-    sideways = max(round((height * wanted - width) / 2), 0)
-    upwards = max(round((width / wanted - height) / 2), 0)
+    wide, _, tall = (nearest_ratio(request.job.spec.aspect_ratio, sizes.ASPECTS) or "1:1").partition(":")
+    target = int(wide) / int(tall)
+    sideways = max(round((height * target - width) / 2), 0)
+    upwards = max(round((width / target - height) / 2), 0)
     if max(sideways, upwards) > MAX_EXPANSION:
         raise RouteFailed("the endpoint cannot add that much", code="expansion")
     added = {
@@ -175,9 +175,9 @@ def expansion(order: TaskRequest) -> Fields:
     return {**added, "zoom_out_percentage": 0}
 
 
-def song(order: TaskRequest) -> Fields:
-    """A style and the words sung: whoever names a style gives the words as the prompt, as Suno's clients do."""
-    style, text = order.job.spec_as(MusicSpec).style or "", order.prompt
+def song(request: TaskRequest) -> Fields:
+    """A style and the lyrics. A caller that names a style sends the lyrics as the prompt, as Suno's clients do."""
+    style, text = request.job.spec_as(MusicSpec).style or "", request.prompt
     if min(len(style), len(text)) < 10:
         raise RouteFailed(
             "the endpoint needs a style and words to sing, ten characters each", code="no_words"
@@ -188,10 +188,10 @@ def song(order: TaskRequest) -> Fields:
 def track(shortest: int, longest: int) -> Part:
     """A piece of music from its description, so many seconds long."""
 
-    def part(order: TaskRequest) -> Fields:
-        spec = order.job.spec_as(MusicSpec)
+    def part(request: TaskRequest) -> Fields:
+        spec = request.job.spec_as(MusicSpec)
         length = min(max(float(spec.seconds or 60), shortest), longest)
-        words = [spec.title, spec.style, composed(order)]
+        words = [spec.title, spec.style, composed(request)]
         return {
             "prompt": shortened(". ".join(text for text in words if text), 4000),
             "music_length_ms": round(length * 1000),
@@ -209,28 +209,28 @@ def shortened(text: str, limit: int) -> str:
     return cut[: cut.rfind(" ")].rstrip() if " " in cut[1:] else text[:limit]
 
 
-def shown(order: TaskRequest) -> list[InputFile]:
-    """All pictures, the one that is worked on first and the others as they came."""
-    return sorted(order.input_files_as(*PICTURE_ROLES), key=lambda one: one.role != "source")
+def shown(request: TaskRequest) -> list[InputFile]:
+    """All pictures, the source first and the others in the request's order."""
+    return sorted(request.input_files_as(*PICTURE_ROLES), key=lambda one: one.role != "source")
 
 
-def source(order: TaskRequest) -> InputFile:
-    """The picture that is worked on: the first one if none is marked as such."""
-    given = shown(order)
-    if not given:
+def source(request: TaskRequest) -> InputFile:
+    """The source picture: the first picture if none has that role."""
+    files = shown(request)
+    if not files:
         raise Rejected("the endpoint needs a picture")
-    return given[0]
+    return files[0]
 
 
-def source_size(order: TaskRequest) -> tuple[int, int] | None:
-    """The source's width and height; its bytes are read for that."""
-    media = sniff(source(order).data) if shown(order) else None
+def source_size(request: TaskRequest) -> tuple[int, int] | None:
+    """The source's width and height, read from its bytes."""
+    media = sniff(source(request).data) if shown(request) else None
     return (media.width, media.height) if media and media.width else None
 
 
-def wanted_size(order: TaskRequest) -> tuple[int, int] | None:
-    """The width and height the order says, or about a megapixel in the ratio it says."""
-    spec = order.job.spec_as(ImageSpec)
+def requested_size(request: TaskRequest) -> tuple[int, int] | None:
+    """The requested width and height, or about a megapixel in the requested ratio."""
+    spec = request.job.spec_as(ImageSpec)
     if spec.size:
         return spec.size
     aspect = nearest_ratio(spec.aspect_ratio, sizes.ASPECTS)
@@ -245,8 +245,8 @@ def _fitting(width: int, height: int) -> dict[str, int]:
     return {name: max(int(side / GRAIN) * GRAIN, GRAIN) for name, side in sides.items()}
 
 
-def _needed(order: TaskRequest, role: str) -> InputFile:
-    given = order.input_files_as(role)
-    if not given:
+def _needed(request: TaskRequest, role: str) -> InputFile:
+    files = request.input_files_as(role)
+    if not files:
         raise Rejected(f"the endpoint needs a {role}")
-    return given[0]
+    return files[0]

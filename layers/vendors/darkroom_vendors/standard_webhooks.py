@@ -1,4 +1,4 @@
-"""Standard Webhooks, the scheme several vendors sign their callbacks with (and we ours)."""
+"""Standard Webhooks, the scheme by which several vendors sign their callbacks (and Darkroom its own)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SYMMETRIC = "v1,"
 
 
 def is_signed(headers: Mapping[str, str], body: bytes, now: datetime, secret: str) -> bool:
-    """Whether a message is signed with ``secret`` (``whsec_`` and base64) and is of now.
+    """Whether a message is signed with ``secret`` (``whsec_`` and base64) and timely.
 
-    Header names are in lower case. One right signature of several is enough: senders change their secrets.
+    Header names are in lower case. One right signature of several is enough, because senders rotate their secrets.
     """
     message_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     key = _key(secret)
@@ -29,11 +29,11 @@ def is_signed(headers: Mapping[str, str], body: bytes, now: datetime, secret: st
     if not is_timely(datetime.fromtimestamp(int(timestamp), UTC), now):
         return False
     signed = f"{message_id}.{timestamp}.".encode() + body
-    wanted = base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
-    given = headers.get("webhook-signature", "").split(" ")
+    expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
+    signatures = headers.get("webhook-signature", "").split(" ")
     return any(
-        hmac.compare_digest(one.removeprefix(_SYMMETRIC).encode(), wanted)
-        for one in given
+        hmac.compare_digest(one.removeprefix(_SYMMETRIC).encode(), expected)
+        for one in signatures
         if one.startswith(_SYMMETRIC)
     )
 

@@ -1,10 +1,10 @@
-"""Words in a shape that is asked for: the three ways vendors have for it.
+"""Texts in a requested shape, over the three APIs that vendors have for it.
 
-What is asked and what counts as an answer is the domain's; here it becomes a vendor's request, and a vendor's answer
-becomes JSON or a failure. A text that breaks off or has another shape is for the next route; a refusal is for none.
+The domain says what to write and what a usable text is; here that becomes a vendor's request, and a vendor's response
+becomes JSON or a failure. A text that breaks off or has another shape fails the route; a refusal ends the task.
 
-None of these calls commits: a text costs a fraction of a cent and nothing is kept of it, so one whose answer was lost
-is simply asked for again.
+None of these calls commits: a text costs a fraction of a cent and the vendor stores nothing of it, so one whose
+response was lost is simply requested again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ RESPONSES = frozenset({"gpt-6-luna", "gpt-6-sol", "gpt-6.1-sol", "gpt-6.1-terra"
 CHAT = frozenset({"grok-4.6", "grok-4.7"})
 GENERATE_CONTENT = frozenset({"gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-3.1-pro-preview"})
 
-# Codes in a served answer's ``error`` and in a refused request's alike.
+# Codes in the ``error`` of a 2xx response and of an error response alike.
 BLOCKED_CODES = frozenset(
     {
         *("invalid_prompt", "image_content_policy_violation", "bio_policy", "cyber_policy"),
@@ -53,111 +53,120 @@ type FactsOf = Callable[[VendorResponse], VendorFacts]
 
 
 def by_responses(
-    order: TaskRequest, safety_identifier: str, refusal: Refusal, facts: FactsOf
+    request: TaskRequest, safety_identifier: str, refusal: Refusal, facts: FactsOf
 ) -> Flow[Finished]:
     """A text from OpenAI's Responses."""
-    reply = yield _post("/responses", responses_request(order, safety_identifier))
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.object()
+    response = yield _post("/responses", responses_request(request, safety_identifier))
+    if not response.ok:
+        raise refusal(response)
+    content = response.object()
     return _finished(
-        order, _responded(said), facts(reply).updated(_usage(said, "input_tokens", "output_tokens"))
+        request,
+        _responded(content),
+        facts(response).updated(_usage(content, "input_tokens", "output_tokens")),
     )
 
 
-def by_chat(order: TaskRequest, refusal: Refusal, facts: FactsOf) -> Flow[Finished]:
+def by_chat(request: TaskRequest, refusal: Refusal, facts: FactsOf) -> Flow[Finished]:
     """A text from an OpenAI-like ``/chat/completions``."""
-    reply = yield _post("/chat/completions", chat_request(order))
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.object()
+    response = yield _post("/chat/completions", chat_request(request))
+    if not response.ok:
+        raise refusal(response)
+    content = response.object()
     return _finished(
-        order, _chatted(said), facts(reply).updated(_usage(said, "prompt_tokens", "completion_tokens"))
+        request,
+        _chatted(content),
+        facts(response).updated(_usage(content, "prompt_tokens", "completion_tokens")),
     )
 
 
 def by_generate_content(
-    order: TaskRequest, refusal: Refusal, refuse_blocked: Callable[[Mapping[str, Any]], None], facts: FactsOf
+    request: TaskRequest,
+    refusal: Refusal,
+    refuse_blocked: Callable[[Mapping[str, Any]], None],
+    facts: FactsOf,
 ) -> Flow[Finished]:
-    """A text from Google's ``generateContent``, whose refusals ``refuse_blocked`` knows."""
-    body = generate_content_request(order)
-    reply = yield _post(f"/v1/models/{order.model}:generateContent", body)
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.object()
-    refuse_blocked(said)
-    return _finished(order, _generated(said), facts(reply))
+    """A text from Google's ``generateContent``, whose refusals ``refuse_blocked`` recognises."""
+    body = generate_content_request(request)
+    response = yield _post(f"/v1/models/{request.model}:generateContent", body)
+    if not response.ok:
+        raise refusal(response)
+    content = response.object()
+    refuse_blocked(content)
+    return _finished(request, _generated(content), facts(response))
 
 
-def responses_request(order: TaskRequest, safety_identifier: str) -> dict[str, Any]:
-    """The body for Responses. The vendor is told to keep nothing of it."""
-    _known(order, RESPONSES)
-    asked = request_of(order)
-    pictures = [{"type": "input_image", "image_url": one.url} for one in order.pictures]
+def responses_request(request: TaskRequest, safety_identifier: str) -> dict[str, Any]:
+    """The body for Responses. It asks the vendor to store nothing."""
+    _known(request, RESPONSES)
+    text_request = request_of(request)
+    pictures = [{"type": "input_image", "image_url": one.url} for one in request.pictures]
     return {
-        "model": order.model,
-        "instructions": asked.instructions,
-        "input": [{"role": "user", "content": [{"type": "input_text", "text": asked.text}, *pictures]}],
+        "model": request.model,
+        "instructions": text_request.instructions,
+        "input": [
+            {"role": "user", "content": [{"type": "input_text", "text": text_request.text}, *pictures]}
+        ],
         "text": {
             "format": {
                 "type": "json_schema",
-                "name": asked.name,
+                "name": text_request.name,
                 "strict": True,
-                "schema": asked.schema,
+                "schema": text_request.schema,
             }
         },
-        "max_output_tokens": asked.max_tokens,
-        "reasoning": {"effort": str(order.options.get("effort") or "low")},
+        "max_output_tokens": text_request.max_tokens,
+        "reasoning": {"effort": str(request.options.get("effort") or "low")},
         "store": False,
         "safety_identifier": safety_identifier,
     }
 
 
-def chat_request(order: TaskRequest) -> dict[str, Any]:
+def chat_request(request: TaskRequest) -> dict[str, Any]:
     """The body for chat completions."""
-    _known(order, CHAT)
-    asked = request_of(order)
-    pictures = [{"type": "image_url", "image_url": {"url": one.url}} for one in order.pictures]
+    _known(request, CHAT)
+    text_request = request_of(request)
+    pictures = [{"type": "image_url", "image_url": {"url": one.url}} for one in request.pictures]
     return {
-        "model": order.model,
+        "model": request.model,
         "messages": [
-            {"role": "system", "content": asked.instructions},
-            {"role": "user", "content": [{"type": "text", "text": asked.text}, *pictures]},
+            {"role": "system", "content": text_request.instructions},
+            {"role": "user", "content": [{"type": "text", "text": text_request.text}, *pictures]},
         ],
         "response_format": {
             "type": "json_schema",
-            "json_schema": {"name": asked.name, "schema": asked.schema, "strict": True},
+            "json_schema": {"name": text_request.name, "schema": text_request.schema, "strict": True},
         },
-        "max_completion_tokens": asked.max_tokens,
+        "max_completion_tokens": text_request.max_tokens,
     }
 
 
-def generate_content_request(order: TaskRequest) -> dict[str, Any]:
-    """The body for ``generateContent``. Pictures go in line: addresses are not fetched."""
-    _known(order, GENERATE_CONTENT)
-    asked = request_of(order)
-    pictures = [{"inlineData": _inline(one.data)} for one in order.pictures]
+def generate_content_request(request: TaskRequest) -> dict[str, Any]:
+    """The body for ``generateContent``. Pictures are inline, because the vendor fetches no URLs."""
+    _known(request, GENERATE_CONTENT)
+    text_request = request_of(request)
+    pictures = [{"inlineData": _inline(one.data)} for one in request.pictures]
     return {
-        "systemInstruction": {"parts": [{"text": asked.instructions}]},
-        "contents": [{"role": "user", "parts": [{"text": asked.text}, *pictures]}],
+        "systemInstruction": {"parts": [{"text": text_request.instructions}]},
+        "contents": [{"role": "user", "parts": [{"text": text_request.text}, *pictures]}],
         "generationConfig": {
             "responseMimeType": JSON,
-            "responseJsonSchema": asked.schema,
-            "maxOutputTokens": asked.max_tokens,
+            "responseJsonSchema": text_request.schema,
+            "maxOutputTokens": text_request.max_tokens,
         },
     }
 
 
-def _responded(said: Mapping[str, Any]) -> str:
-    status = str(said.get("status") or "")
+def _responded(content: Mapping[str, Any]) -> str:
+    status = str(content.get("status") or "")
     if status == "incomplete":
-        reason = str(mapping(said.get("incomplete_details")).get("reason") or status)
+        reason = str(mapping(content.get("incomplete_details")).get("reason") or status)
         raise (Blocked if reason in BLOCKED_CODES else RouteFailed)("the text breaks off", code=reason)
     if status != "completed":
-        raise _failed(mapping(said.get("error")), status)
+        raise _failed(mapping(content.get("error")), status)
     written = [
         part
-        for item in mappings(said.get("output"))
+        for item in mappings(content.get("output"))
         if item.get("type") == "message"
         for part in mappings(item.get("content"))
     ]
@@ -179,8 +188,8 @@ def _failed(error: Mapping[str, Any], status: str) -> EngineError:
     )
 
 
-def _chatted(said: Mapping[str, Any]) -> str:
-    choice = next(iter(mappings(said.get("choices"))), {})
+def _chatted(content: Mapping[str, Any]) -> str:
+    choice = next(iter(mappings(content.get("choices"))), {})
     message, reason = mapping(choice.get("message")), str(choice.get("finish_reason") or "")
     if reason in BLOCKED_CODES or message.get("refusal"):
         raise Blocked("the model declined", code=reason if reason in BLOCKED_CODES else "refusal")
@@ -189,8 +198,8 @@ def _chatted(said: Mapping[str, Any]) -> str:
     return str(message.get("content") or "")
 
 
-def _generated(said: Mapping[str, Any]) -> str:
-    candidate = next(iter(mappings(said.get("candidates"))), {})
+def _generated(content: Mapping[str, Any]) -> str:
+    candidate = next(iter(mappings(content.get("candidates"))), {})
     reason = str(candidate.get("finishReason") or "")
     if reason == "MAX_TOKENS":
         raise RouteFailed("the text breaks off", code=reason)
@@ -198,9 +207,9 @@ def _generated(said: Mapping[str, Any]) -> str:
     return "".join(str(part.get("text") or "") for part in parts if part.get("thought") is not True)
 
 
-def _finished(order: TaskRequest, written: str, facts: VendorFacts) -> Finished:
+def _finished(request: TaskRequest, written: str, facts: VendorFacts) -> Finished:
     try:
-        return Finished(Output(answer_of(order, written), JSON, ""), facts)
+        return Finished(Output(answer_of(request, written), JSON, ""), facts)
     except UnusableAnswer as error:
         raise RouteFailed(str(error), code="unusable_answer") from error
 
@@ -209,13 +218,13 @@ def _post(path: str, body: Mapping[str, Any]) -> VendorRequest:
     return VendorRequest("POST", path, body=body, timeout_seconds=TEXT_SECONDS)
 
 
-def _known(order: TaskRequest, models: frozenset[str]) -> None:
-    if order.model not in models:
-        raise Rejected(f"no mapping for the model {order.model}")
+def _known(request: TaskRequest, models: frozenset[str]) -> None:
+    if request.model not in models:
+        raise Rejected(f"no mapping for the model {request.model}")
 
 
-def _usage(said: Mapping[str, Any], came_in: str, went_out: str) -> VendorFacts:
-    usage = mapping(said.get("usage"))
+def _usage(content: Mapping[str, Any], came_in: str, went_out: str) -> VendorFacts:
+    usage = mapping(content.get("usage"))
     counted = {"input_tokens": usage.get(came_in), "output_tokens": usage.get(went_out)}
     return vendor_facts(**{name: value for name, value in counted.items() if isinstance(value, int)})
 

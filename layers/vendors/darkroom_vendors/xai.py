@@ -1,7 +1,7 @@
-"""xAI: pictures while the call lasts, films to be asked for again, and words.
+"""xAI: pictures within one call, films that are polled, and texts.
 
-Moderation is not an error here: what was withheld is a served answer that says so. Errors come in several shapes and
-a wrong key in that of a wrong parameter, so their words are looked at as well.
+Moderation is not an HTTP error: the response is a 2xx that says what was withheld. Errors have several shapes, and a
+wrong key has that of a wrong parameter, so their messages are looked at as well.
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ MODELS: Mapping[str, _Images | _Films] = {
     "grok-imagine-image-2.0": _Images((*RATIOS, "21:9", "5:2"), max_pictures=5, qualities=True),
     "grok-imagine-video": _Films(),
     "grok-imagine-video-1.5": _Films(("480p", "720p", "1080p")),
-    "grok-imagine-video-1.5-lite": _Films(),  # that it makes 1080p is contradicted
+    "grok-imagine-video-1.5-lite": _Films(),  # sources disagree on whether it makes 1080p
 }
 
 
 class XAI:
-    """The contract."""
+    """xAI's contract."""
 
     name = "xai"
     base_url = "https://api.x.ai/v1"
@@ -95,112 +95,112 @@ class XAI:
         """See :meth:`darkroom_vendors.base.Vendor.authorize`."""
         return {"Authorization": f"Bearer {key}"}
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:  # noqa: ARG002
-        """Make a picture or write a text in one call, or have a film started."""
-        if order.job.kind in texts.KINDS:
-            return (yield from texts.by_chat(order, refusal, request_facts))
-        model = MODELS.get(order.model)
-        if isinstance(model, _Images) and order.job.kind in ("image", "meme", "edit"):
-            return (yield from _make_image(order, model))
-        if isinstance(model, _Films) and order.job.kind == "video":
-            return (yield from _start_film(order, model))
-        raise Rejected(f"no mapping for {order.job.kind} by the model {order.model}")
+    def start(self, request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:  # noqa: ARG002
+        """Make a picture or write a text in one call, or start a film."""
+        if request.job.kind in texts.KINDS:
+            return (yield from texts.by_chat(request, refusal, request_facts))
+        model = MODELS.get(request.model)
+        if isinstance(model, _Images) and request.job.kind in ("image", "meme", "edit"):
+            return (yield from _make_image(request, model))
+        if isinstance(model, _Films) and request.job.kind == "video":
+            return (yield from _start_film(request, model))
+        raise Rejected(f"no mapping for {request.job.kind} by the model {request.model}")
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+    def poll(self, request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
         """Look a film up."""
-        reply = yield VendorRequest("GET", f"/videos/{quote(handle, safe='')}")
-        if reply.status == 404:
+        response = yield VendorRequest("GET", f"/videos/{quote(handle, safe='')}")
+        if response.status == 404:
             raise RouteFailed("the film is not known any more", code="not_found")
-        if not reply.ok:
-            raise refusal(reply)
-        return _film(order, handle, reply)
+        if not response.ok:
+            raise refusal(response)
+        return _film(request, handle, response)
 
     def cancel(self, handle: str) -> Flow[None]:  # noqa: ARG002
-        """A film cannot be called off."""
+        """A film cannot be canceled."""
         yield from ()
 
 
-def image_call(order: TaskRequest, model: _Images) -> VendorRequest:
-    """The request for one picture: of words, or of pictures. There is no field for a mask, a size or a style."""
-    if order.input_files_as("mask"):
+def image_call(request: TaskRequest, model: _Images) -> VendorRequest:
+    """The request for one picture, from words or from pictures. It has no field for a mask, a size or a style."""
+    if request.input_files_as("mask"):
         raise Rejected("this model takes no mask")
-    prompt = composed(order)
+    prompt = composed(request)
     if not prompt:
         raise Rejected("there are no words to go by")
-    pictures = sorted(order.pictures, key=lambda one: one.role != "source")[: model.max_pictures]
-    if order.job.kind == "edit" and not pictures:
+    pictures = sorted(request.pictures, key=lambda one: one.role != "source")[: model.max_pictures]
+    if request.job.kind == "edit" and not pictures:
         raise Rejected("an edit needs a picture")
-    wanted = str(order.job.spec_as(ImageSpec).resolution or order.options.get("resolution") or "1K")
-    quality = str(order.options.get("quality") or QUALITIES.get(order.job.spec.quality, "medium"))
+    resolution = str(request.job.spec_as(ImageSpec).resolution or request.options.get("resolution") or "1K")
+    quality = str(request.options.get("quality") or QUALITIES.get(request.job.spec.quality, "medium"))
     body = {
-        "model": order.model,
+        "model": request.model,
         "prompt": prompt,
         "n": 1,
-        "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, model.ratios),
-        "resolution": RESOLUTIONS.get(wanted.upper(), "1k"),
+        "aspect_ratio": nearest_ratio(request.job.spec.aspect_ratio, model.ratios),
+        "resolution": RESOLUTIONS.get(resolution.upper(), "1k"),
         "quality": quality if model.qualities else None,
-        "response_format": "b64_json",  # an address would be gone soon, from hosts nobody names
-        **_given([one.url for one in pictures]),
+        "response_format": "b64_json",  # an address would expire soon, and its host is undocumented
+        **_picture_fields([one.url for one in pictures]),
     }
     path = "/images/edits" if pictures else "/images/generations"
     return VendorRequest("POST", path, body=present(**body), timeout_seconds=IMAGE_SECONDS, commits=True)
 
 
-def film_request(order: TaskRequest, model: _Films) -> dict[str, Any]:
-    """The body that has one film started. Length and resolution are always said: they are what is billed."""
-    if order.input_files_as("audio"):
+def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
+    """The body that starts one film. Length and resolution are always sent, because they are what is billed."""
+    if request.input_files_as("audio"):
         raise Rejected("this model hears nothing")
-    spec = order.job.spec_as(FilmSpec)
-    source = next(iter(order.pictures), None)
-    prompt = _cut(composed(order), MAX_FILM_PROMPT_BYTES)
+    spec = request.job.spec_as(FilmSpec)
+    source = next(iter(request.pictures), None)
+    prompt = _cut(composed(request), MAX_FILM_PROMPT_BYTES)
     if not prompt and source is None:
         raise Rejected("there are no words to go by")
     shortest, longest = model.seconds
-    resolution = str(spec.resolution or order.options.get("resolution") or "720p")
+    resolution = str(spec.resolution or request.options.get("resolution") or "720p")
     body = {
-        "model": order.model,
+        "model": request.model,
         "prompt": prompt,
         "duration": min(max(round(spec.seconds or 6), shortest), longest),
-        "aspect_ratio": nearest_ratio(order.job.spec.aspect_ratio, FILM_RATIOS),
+        "aspect_ratio": nearest_ratio(request.job.spec.aspect_ratio, FILM_RATIOS),
         "resolution": resolution if resolution in model.resolutions else model.resolutions[-1],
         "image": {"url": source.url} if source else None,
     }
     return present(**body)
 
 
-def refusal(reply: VendorResponse) -> EngineError:
-    """What an error means, by its words where its status says too little."""
-    code, message = _told(reply)
-    named = {"code": code, "request_id": reply.headers.get("x-request-id", "")}
-    if reply.status in (400, 403) and _POLICY.search(message):
+def refusal(response: VendorResponse) -> EngineError:
+    """The failure that an error means, by its message where the status says too little."""
+    code, message = _error(response)
+    named = {"code": code, "request_id": response.headers.get("x-request-id", "")}
+    if response.status in (400, 403) and _POLICY.search(message):
         return Blocked("the prompt was refused", **named)
-    if reply.status == 400 and _BAD_KEY.search(message):
+    if response.status == 400 and _BAD_KEY.search(message):
         return AccountTrouble(message, **named)
-    if reply.status in (402, 403, 429) and _NO_MONEY.search(message):
+    if response.status in (402, 403, 429) and _NO_MONEY.search(message):
         return AccountTrouble(message, **named)
-    if reply.status == 400 and _NO_MODEL.search(message):
+    if response.status == 400 and _NO_MODEL.search(message):
         return ModelRetired(message, **named)
-    return failure(reply, message, **named)
+    return failure(response, message, **named)
 
 
-def request_facts(reply: VendorResponse) -> VendorFacts:
-    """What the headers tell the operator."""
-    return vendor_facts(reply.headers.get("x-request-id"))
+def request_facts(response: VendorResponse) -> VendorFacts:
+    """The facts in a response's headers."""
+    return vendor_facts(response.headers.get("x-request-id"))
 
 
-def _make_image(order: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
-    reply = yield image_call(order, model)
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.json()
-    if not isinstance(said, dict):
-        raise garbled(reply)
-    return Finished(_picture(order, said), request_facts(reply).updated(_cost(said)))
+def _make_image(request: TaskRequest, model: _Images) -> Flow[Finished | Pending]:
+    response = yield image_call(request, model)
+    if not response.ok:
+        raise refusal(response)
+    content = response.json()
+    if not isinstance(content, dict):
+        raise garbled(response)
+    return Finished(_picture(request, content), request_facts(response).updated(_cost(content)))
 
 
-def _picture(order: TaskRequest, said: Mapping[str, Any]) -> Output | Download:
-    made = next(iter(mappings(said.get("data"))), {})
-    if said.get("respect_moderation") is False or made.get("respect_moderation") is False:
+def _picture(request: TaskRequest, content: Mapping[str, Any]) -> Output | Download:
+    made = next(iter(mappings(content.get("data"))), {})
+    if content.get("respect_moderation") is False or made.get("respect_moderation") is False:
         raise Blocked("the picture was withheld", code="respect_moderation")
     if made.get("b64_json"):
         data = _decoded(str(made["b64_json"]))
@@ -208,7 +208,7 @@ def _picture(order: TaskRequest, said: Mapping[str, Any]) -> Output | Download:
         if media is None or not media.width:
             raise RouteFailed("what came is no picture", code="no_image")
         ratio = nearest_ratio(f"{media.width}:{media.height}", sizes.ASPECTS)
-        return Output(data, media.mime, ratio or order.job.spec.aspect_ratio)
+        return Output(data, media.mime, ratio or request.job.spec.aspect_ratio)
     if made.get("url"):
         return Download(str(made["url"]))
     if made.get("url") == "":
@@ -216,37 +216,39 @@ def _picture(order: TaskRequest, said: Mapping[str, Any]) -> Output | Download:
     raise RouteFailed("no picture came", code="no_image")
 
 
-def _start_film(order: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
-    reply = yield VendorRequest("POST", "/videos/generations", body=film_request(order, model), commits=True)
-    if not reply.ok:
-        raise refusal(reply)
-    said = reply.json()
-    handle = said.get("request_id") if isinstance(said, dict) else None
+def _start_film(request: TaskRequest, model: _Films) -> Flow[Finished | Pending]:
+    response = yield VendorRequest(
+        "POST", "/videos/generations", body=film_request(request, model), commits=True
+    )
+    if not response.ok:
+        raise refusal(response)
+    content = response.json()
+    handle = content.get("request_id") if isinstance(content, dict) else None
     if not isinstance(handle, str) or not handle:
-        raise garbled(reply)
-    facts = request_facts(reply).updated(vendor_facts(video_id=handle))
-    return pending(order, handle, reply, facts, first=FIRST_POLL, longest=LONGEST_POLL)
+        raise garbled(response)
+    facts = request_facts(response).updated(vendor_facts(video_id=handle))
+    return pending(request, handle, response, facts, first=FIRST_POLL, longest=LONGEST_POLL)
 
 
-def _film(order: TaskRequest, handle: str, reply: VendorResponse) -> Finished | Pending:
-    """What a film's record means. One that was withheld is billed all the same, and is not made again."""
-    said = reply.object()
-    facts, status = request_facts(reply).updated(_cost(said)), str(said.get("status") or "")
-    film = mapping(said.get("video"))
+def _film(request: TaskRequest, handle: str, response: VendorResponse) -> Finished | Pending:
+    """The outcome that a film's record means. A withheld film is billed all the same, and is not made again."""
+    content = response.object()
+    facts, status = request_facts(response).updated(_cost(content)), str(content.get("status") or "")
+    film = mapping(content.get("video"))
     if status == "done":
-        if film.get("respect_moderation") is False or said.get("respect_moderation") is False:
+        if film.get("respect_moderation") is False or content.get("respect_moderation") is False:
             raise Blocked("the film was withheld", code="respect_moderation")
         if not film.get("url"):
             raise Blocked("the film was withheld", code="no_url")
-        ratio = nearest_ratio(order.job.spec.aspect_ratio, FILM_RATIOS) or ""
+        ratio = nearest_ratio(request.job.spec.aspect_ratio, FILM_RATIOS) or ""
         return Finished(Download(str(film["url"]), aspect_ratio=ratio), facts)
     if status in ("failed", "expired"):
-        raise _failed(said, status)
-    return pending(order, handle, reply, facts, first=FIRST_POLL, longest=LONGEST_POLL)
+        raise _failed(content, status)
+    return pending(request, handle, response, facts, first=FIRST_POLL, longest=LONGEST_POLL)
 
 
-def _failed(said: Mapping[str, Any], status: str) -> EngineError:
-    error = said.get("error")
+def _failed(content: Mapping[str, Any], status: str) -> EngineError:
+    error = content.get("error")
     error = error if isinstance(error, dict) else {"message": error}
     code, why = str(error.get("code") or status), str(error.get("message") or "")
     if _POLICY.search(f"{code} {why}"):
@@ -254,23 +256,23 @@ def _failed(said: Mapping[str, Any], status: str) -> EngineError:
     return RouteFailed(f"the film ended as {status}", code=code)
 
 
-def _told(reply: VendorResponse) -> tuple[str, str]:
-    """An error's code and words: beside each other, or inside one another as at OpenAI."""
-    said = mapping(reply.json())
-    error = said.get("error")
+def _error(response: VendorResponse) -> tuple[str, str]:
+    """An error's code and message: side by side, or nested as at OpenAI."""
+    content = mapping(response.json())
+    error = content.get("error")
     if isinstance(error, dict):
         return str(error.get("code") or error.get("type") or ""), str(error.get("message") or "")
-    return str(said.get("code") or ""), str(error or said.get("message") or "no message")
+    return str(content.get("code") or ""), str(error or content.get("message") or "no message")
 
 
-def _cost(said: Mapping[str, Any]) -> VendorFacts:
-    ticks = mapping(said.get("usage")).get("cost_in_usd_ticks")
+def _cost(content: Mapping[str, Any]) -> VendorFacts:
+    ticks = mapping(content.get("usage")).get("cost_in_usd_ticks")
     return vendor_facts(
         cost_in_usd_ticks=ticks if isinstance(ticks, int) else None
     )  # 10^10 of them are a dollar
 
 
-def _given(urls: Sequence[str]) -> dict[str, Any]:
+def _picture_fields(urls: Sequence[str]) -> dict[str, Any]:
     """The field for one picture, or the one for several."""
     pictures = [{"type": "image_url", "url": url} for url in urls]
     match pictures:
@@ -282,10 +284,10 @@ def _given(urls: Sequence[str]) -> dict[str, Any]:
             return {"images": pictures}
 
 
-def _decoded(told: str) -> bytes:
+def _decoded(text: str) -> bytes:
     """Base64, with or without the head of a data URL."""
     try:
-        return base64.b64decode(told.rpartition("base64,")[2], validate=True)
+        return base64.b64decode(text.rpartition("base64,")[2], validate=True)
     except binascii.Error:
         return b""
 

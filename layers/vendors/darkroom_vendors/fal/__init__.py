@@ -1,8 +1,7 @@
 """fal: a queue in front of many vendors' models.
 
-``endpoints`` says which and how orders become their inputs, ``protocol`` how the queue is spoken to, ``errors`` what
-its refusals mean. ``callbacks`` needs a cryptography library that only the function taking callbacks has, so nothing
-here imports it.
+``endpoints`` lists the models and makes their inputs, ``protocol`` speaks to the queue, ``errors`` interprets its
+errors. ``callbacks`` needs a cryptography library that only the callbacks' function has, so nothing here imports it.
 """
 
 from darkroom_vendors.fal.endpoints import MODELS

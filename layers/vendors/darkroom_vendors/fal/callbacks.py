@@ -1,6 +1,6 @@
-"""Proof that a callback is fal's: an ED25519 signature by one of its published keys.
+"""Verifying fal's callbacks, which carry an ED25519 signature by one of its published keys.
 
-Only for the function that takes callbacks: the library is in no other function's layers.
+Only the callbacks' function loads this: no other function has the library.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class FalCallbacks:
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
         """The id of the request a callback is about, or ``None`` if it proves nothing.
 
-        A signature by none of the known keys may be by one that was published since.
+        If none of the known keys made the signature, the published ones are fetched again.
         """
         signature, signed = _signature(headers), _signed(headers, body, now)
         if signature is None or signed is None:
@@ -53,14 +53,14 @@ def _signature(headers: Mapping[str, str]) -> bytes | None:
 
 
 def _signed(headers: Mapping[str, str], body: bytes, now: datetime) -> bytes | None:
-    """What the signature must cover; ``None`` if a header is missing or the callback is not of now."""
-    named = [headers.get(_PREFIX + name, "") for name in ("request-id", "user-id", "timestamp")]
-    timestamp = named[2]
-    if not all(named) or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 10):
+    """What the signature must cover; ``None`` if a header is missing or the callback is not timely."""
+    signed = [headers.get(_PREFIX + name, "") for name in ("request-id", "user-id", "timestamp")]
+    timestamp = signed[2]
+    if not all(signed) or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 10):
         return None
     if not is_timely(datetime.fromtimestamp(int(timestamp), UTC), now):
         return None
-    return "\n".join([*named, hashlib.sha256(body).hexdigest()]).encode()
+    return "\n".join([*signed, hashlib.sha256(body).hexdigest()]).encode()
 
 
 def _is_signed(signature: bytes, signed: bytes, jwks: Mapping[str, Any]) -> bool:
@@ -80,8 +80,8 @@ def _decoded(text: str) -> bytes:
 
 def _request_id(body: bytes) -> str | None:
     try:
-        said = json.loads(body)
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    found = said.get("request_id") if isinstance(said, dict) else None
-    return found if isinstance(found, str) and _REQUEST_ID.fullmatch(found) else None
+    work_id = content.get("request_id") if isinstance(content, dict) else None
+    return work_id if isinstance(work_id, str) and _REQUEST_ID.fullmatch(work_id) else None

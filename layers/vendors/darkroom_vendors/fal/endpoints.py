@@ -1,10 +1,11 @@
-"""The endpoints we know, and of which parts their inputs are made.
+"""The known endpoints, and the parts that make their inputs.
 
-An endpoint that makes something from words alone names the ones to use when pictures or a mask came along. ``usual``
-is what is sent where neither the route nor the order says otherwise: what would else be the endpoint's default is
-written out wherever it decides on shape or price.
+An endpoint that works from words alone names the ones to use for requests with pictures or a mask. ``usual`` is
+sent where neither the route nor the request says otherwise: an endpoint's own defaults are written out wherever they
+affect shape or price.
 
-Left to the endpoints: seeds, guidance, steps. ``verified`` is false where the input was read in nobody's schema.
+Seeds, guidance and steps are left to the endpoints. ``verified`` is false if no published schema of the input was
+read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from darkroom_vendors.request_fields import (
     picture,
     pictures,
     pixels,
-    pixels_if_wanted,
+    pixels_if_requested,
     quality,
     ratio,
     resolution,
@@ -41,7 +42,7 @@ from darkroom_vendors.request_fields import (
 
 
 class Pace(Enum):
-    """How long work takes: the first and the longest wait between two looks, in seconds."""
+    """How often work is polled: the first and the longest wait, in seconds."""
 
     STILL = (2.0, 15.0)
     MOVING = (10.0, 60.0)
@@ -49,7 +50,7 @@ class Pace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How an order becomes an endpoint's input."""
+    """One endpoint, and how a request becomes its input."""
 
     pace: Pace
     parts: tuple[Part, ...]
@@ -161,14 +162,14 @@ MODELS: Mapping[str, Endpoint] = {
         words(), picture(), pixels, usual={**_CHECKED, "strength": 0.6}
     ),
     "fal-ai/qwen-image-edit": _still(
-        words(), picture(), pixels_if_wanted, usual=_CHECKED, with_mask="fal-ai/qwen-image-edit/inpaint"
+        words(), picture(), pixels_if_requested, usual=_CHECKED, with_mask="fal-ai/qwen-image-edit/inpaint"
     ),
     # White is taken for what to repaint, as in the other inpainting endpoints; the schema does not say.
     "fal-ai/qwen-image-edit/inpaint": _still(
-        words(), picture(), mask("mask_url"), pixels_if_wanted, usual={**_CHECKED, "strength": 0.93}
+        words(), picture(), mask("mask_url"), pixels_if_requested, usual={**_CHECKED, "strength": 0.93}
     ),
     "fal-ai/qwen-image-edit-2511": _still(
-        words(), pictures(4), pixels_if_wanted, usual=_CHECKED, with_mask="fal-ai/qwen-image-edit/inpaint"
+        words(), pictures(4), pixels_if_requested, usual=_CHECKED, with_mask="fal-ai/qwen-image-edit/inpaint"
     ),
     "fal-ai/z-image/turbo": _still(words(), pixels, usual=_CHECKED, with_mask="fal-ai/z-image/turbo/inpaint"),
     "fal-ai/z-image/turbo/inpaint": _still(
@@ -207,7 +208,7 @@ MODELS: Mapping[str, Endpoint] = {
     "openai/gpt-image-2": _still(
         words(), pixels, quality, with_pictures="openai/gpt-image-2/edit", verified=False
     ),
-    "openai/gpt-image-2/edit": _still(words(), pictures(16), pixels_if_wanted, quality, verified=False),
+    "openai/gpt-image-2/edit": _still(words(), pictures(16), pixels_if_requested, quality, verified=False),
     # The newer of its two published inputs has a resolution, 1k or 2k; it is sent only if 2K was sold.
     "xai/grok-imagine-image": _still(
         words(),
@@ -257,35 +258,35 @@ MODELS: Mapping[str, Endpoint] = {
 }
 
 
-def chosen(order: TaskRequest) -> tuple[str, Endpoint]:
-    """The endpoint for an order: the route's, or the one it names for orders with pictures or a mask.
+def chosen(request: TaskRequest) -> tuple[str, Endpoint]:
+    """The endpoint for a request: the route's, or the one it names for requests with pictures or a mask.
 
     Raises
     ------
     Rejected
-        The route names an endpoint we do not know, or a mask came and nothing reads it.
+        The route names an unknown endpoint, or the endpoint reads no mask.
     """
-    endpoint = MODELS.get(order.model)
+    endpoint = MODELS.get(request.model)
     if endpoint is None:
-        raise Rejected(f"no mapping for the endpoint {order.model}")
-    roles = {one.role for one in order.input_files} | {one.role for one in order.job.spec.inputs}
+        raise Rejected(f"no mapping for the endpoint {request.model}")
+    roles = {one.role for one in request.input_files} | {one.role for one in request.job.spec.inputs}
     if "mask" in roles:
-        return _masked(order.model, endpoint)
-    name = endpoint.with_pictures if endpoint.with_pictures and roles & {*PICTURE_ROLES} else order.model
+        return _masked(request.model, endpoint)
+    name = endpoint.with_pictures if endpoint.with_pictures and roles & {*PICTURE_ROLES} else request.model
     return name, MODELS[name]
 
 
-def payload(order: TaskRequest, endpoint: Endpoint) -> dict[str, Any]:
-    """The input: what is usual, over it what the route says, over that what the order says.
+def payload(request: TaskRequest, endpoint: Endpoint) -> dict[str, Any]:
+    """The input: the usual fields, overridden by the route's options and these by the request's fields.
 
     Raises
     ------
-    Rejected, Broken
-        The endpoint cannot work with the order.
+    Rejected, RouteFailed
+        The endpoint cannot serve the request.
     """
-    built: dict[str, Any] = {**endpoint.usual, **order.options}
+    built: dict[str, Any] = {**endpoint.usual, **request.options}
     for part in endpoint.parts:
-        built.update(part(order))
+        built.update(part(request))
     return built
 
 

@@ -1,7 +1,7 @@
-"""What fal's refusals mean.
+"""What fal's errors mean.
 
-They come in two shapes: a model's errors are a list in ``detail``, each with a ``type``; the platform's are a text
-there with an ``error_type`` beside it. A refusal of a request that has ended is final: looking again shows the same.
+They have two shapes: a model's errors are a list in ``detail``, each with a ``type``; the platform's are a text there
+with an ``error_type`` beside it. The error of a request that has ended is final: polling again gives the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _POLICY = re.compile(r"content polic|safety (checker|filter|system)|nsfw|moderat
 _NO_ENDPOINT = re.compile(r"\b(path|application|app|model|endpoint)\b", re.IGNORECASE)
 _STILL_RUNNING = re.compile(r"still in progress", re.IGNORECASE)
 _INPUT = (400, 413, 415, 422)
-# Model errors that are no fault of the input, whatever their status is.
+# Model errors that are not the input's fault, whatever their status is.
 _THEIRS = frozenset(
     {
         "generation_timeout",
@@ -39,86 +39,91 @@ _THEIRS = frozenset(
 )
 
 
-def refusal(reply: VendorResponse) -> EngineError:
-    """What a refused submission or look means: nothing has ended, so it may be tried again."""
-    found = _judged(reply)
-    if isinstance(found, VendorUnavailable) and _retryable(reply) is False:
-        return RouteFailed(str(found), code=found.code, request_id=found.request_id)
-    return found
+def refusal(response: VendorResponse) -> EngineError:
+    """The failure that an error of a submission or a poll means: nothing has ended, so it may be repeated."""
+    error = _judged(response)
+    if isinstance(error, VendorUnavailable) and _retryable(response) is False:
+        return RouteFailed(str(error), code=error.code, request_id=error.request_id)
+    return error
 
 
-def ending(reply: VendorResponse) -> EngineError:
-    """What the refusal that is an ended request's result means.
+def ending(response: VendorResponse) -> EngineError:
+    """The failure that an error as an ended request's result means.
 
-    What the vendor might do better another time is nothing to wait for here: the request itself stays as it ended.
+    A retryable error is final here too, because the request itself has ended.
     """
-    found = _judged(reply)
-    if isinstance(found, ModelRetired) and not _NO_ENDPOINT.search(_message(reply)):
-        return RouteFailed(str(found), code=found.code, request_id=found.request_id)
-    final = isinstance(found, RateLimitedByVendor) or (
-        isinstance(found, AccountTrouble) and reply.status != 401
+    error = _judged(response)
+    if isinstance(error, ModelRetired) and not _NO_ENDPOINT.search(_message(response)):
+        return RouteFailed(str(error), code=error.code, request_id=error.request_id)
+    final = isinstance(error, RateLimitedByVendor) or (
+        isinstance(error, AccountTrouble) and response.status != 401
     )
-    if final and _spoken(reply):
-        return RouteFailed(str(found), code=found.code, request_id=found.request_id)
-    return found
+    if final and _spoken(response):
+        return RouteFailed(str(error), code=error.code, request_id=error.request_id)
+    return error
 
 
-def still_running(reply: VendorResponse) -> bool:
-    """Whether a result was asked for too early."""
-    return reply.status == 202 or (reply.status == 400 and bool(_STILL_RUNNING.search(_message(reply))))
+def still_running(response: VendorResponse) -> bool:
+    """Whether the result was fetched too early."""
+    return response.status == 202 or (
+        response.status == 400 and bool(_STILL_RUNNING.search(_message(response)))
+    )
 
 
-def request_id(reply: VendorResponse) -> str:
-    """What fal calls the request."""
-    return reply.headers.get("x-fal-request-id", "")
+def request_id(response: VendorResponse) -> str:
+    """The id that fal has for the request."""
+    return response.headers.get("x-fal-request-id", "")
 
 
-def _judged(reply: VendorResponse) -> EngineError:
-    code, message = _code(reply), _message(reply)
-    told, named = f"status {reply.status}: {message}"[:500], {"code": code, "request_id": request_id(reply)}
-    if code == _BLOCKED or (reply.status in _INPUT and _POLICY.search(message)):
-        return Blocked(told, **named)
-    theirs = code in _THEIRS or code.startswith("runner_") or _retryable(reply) is True
-    if reply.status in _INPUT:
+def _judged(response: VendorResponse) -> EngineError:
+    code, message = _code(response), _message(response)
+    text, named = (
+        f"status {response.status}: {message}"[:500],
+        {"code": code, "request_id": request_id(response)},
+    )
+    if code == _BLOCKED or (response.status in _INPUT and _POLICY.search(message)):
+        return Blocked(text, **named)
+    theirs = code in _THEIRS or code.startswith("runner_") or _retryable(response) is True
+    if response.status in _INPUT:
         return (
-            VendorUnavailable(told, retry_after=retry_after(reply), **named)
+            VendorUnavailable(text, retry_after=retry_after(response), **named)
             if theirs
-            else Rejected(told, **named)
+            else Rejected(text, **named)
         )
-    return failure(reply, message, **named)
+    return failure(response, message, **named)
 
 
-def _code(reply: VendorResponse) -> str:
-    """The first word the vendor has for it; a policy's word counts more than others in the same list."""
-    said = _said(reply)
-    types = [str(one["type"]) for one in _details(said) if one.get("type")]
+def _code(response: VendorResponse) -> str:
+    """The vendor's first code of the error; a policy's code in the list comes before the others."""
+    content = _said(response)
+    types = [str(one["type"]) for one in _details(content) if one.get("type")]
     if _BLOCKED in types:
         return _BLOCKED
-    told = [*types, str(said.get("error_type") or ""), reply.headers.get("x-fal-error-type", "")]
-    return next((one for one in told if one), str(reply.status))
+    codes = [*types, str(content.get("error_type") or ""), response.headers.get("x-fal-error-type", "")]
+    return next((one for one in codes if one), str(response.status))
 
 
-def _message(reply: VendorResponse) -> str:
-    said = _said(reply)
-    detail = said.get("detail")
+def _message(response: VendorResponse) -> str:
+    content = _said(response)
+    detail = content.get("detail")
     if isinstance(detail, str):
         return detail
-    return "; ".join(str(one.get("msg") or one.get("type")) for one in _details(said)) or "no message"
+    return "; ".join(str(one.get("msg") or one.get("type")) for one in _details(content)) or "no message"
 
 
-def _details(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return mappings(said.get("detail"))
+def _details(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return mappings(content.get("detail"))
 
 
-def _said(reply: VendorResponse) -> Mapping[str, Any]:
-    return mapping(reply.json())
+def _said(response: VendorResponse) -> Mapping[str, Any]:
+    return mapping(response.json())
 
 
-def _spoken(reply: VendorResponse) -> bool:
-    """Whether it is the model or the platform that speaks, and not something between us."""
-    return bool(_said(reply).get("detail")) or "x-fal-error-type" in reply.headers
+def _spoken(response: VendorResponse) -> bool:
+    """Whether the model or the platform sent the error, and not a proxy."""
+    return bool(_said(response).get("detail")) or "x-fal-error-type" in response.headers
 
 
-def _retryable(reply: VendorResponse) -> bool | None:
-    told = reply.headers.get("x-fal-retryable") or reply.headers.get("x-fal-needs-retry")
-    return None if told is None else told.strip().lower() in ("true", "1")
+def _retryable(response: VendorResponse) -> bool | None:
+    retryable = response.headers.get("x-fal-retryable") or response.headers.get("x-fal-needs-retry")
+    return None if retryable is None else retryable.strip().lower() in ("true", "1")

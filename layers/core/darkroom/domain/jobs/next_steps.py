@@ -1,9 +1,9 @@
-"""What is done after a call to an engine, decided from the task and what came of the call. Nothing is done here.
+"""Deciding the next step after a call to an engine, from the task and the call's result. Nothing is done here.
 
 Collect           the engine has an output
-Park              the work goes on at the engine: look it up later
-StartAgain        the same route or the next one, now or later
-StartAfterLease   the answer was lost and nothing leads to the work: the lease decides when to try again
+Park              the work is still running: poll it later
+StartAgain        on the same route or the next one, now or later
+StartAfterLease   the response was lost without a handle: start again when the lease has expired
 End               the task has failed
 """
 
@@ -29,9 +29,9 @@ from darkroom.domain.jobs.job import FailureCode, Job, Task
 from darkroom.domain.vendors.vendor_limits import Deferred
 
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
-TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is asked for again with a key that was refused
+TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is polled again after the vendor refused our key
 
-# What came of a call: an outcome, a failure of the engine's, or an input that cannot be used.
+# A call's result: an outcome, an engine's failure, or an input that cannot be used.
 type CallResult = Finished | Pending | EngineError | FailureCode
 
 
@@ -45,7 +45,7 @@ class Collect:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """Leave the task waiting for ``handle`` until ``poll_at``. ``new`` work is stopped if the task has ended."""
+    """Set the task waiting for ``handle`` until ``poll_at``. ``new`` work is canceled if the task has ended."""
 
     task: Task
     handle: str
@@ -55,7 +55,7 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class StartAgain:
-    """Queue the task for another start. It ``keeps_slot`` where it was only waiting for its turn."""
+    """Queue the task for another start. It ``keeps_slot`` if it was only waiting for its turn."""
 
     again: Again
     keeps_slot: bool
@@ -63,7 +63,7 @@ class StartAgain:
 
 @dataclass(frozen=True, slots=True)
 class StartAfterLease:
-    """Queue a start for when the lease has run out."""
+    """Queue a start for when the lease has expired."""
 
     task: Task
 
@@ -80,7 +80,7 @@ type NextStep = Collect | Park | StartAgain | StartAfterLease | End
 
 
 def after_start(job: Job, task: Task, result: CallResult, now: datetime) -> NextStep:
-    """What follows a start."""
+    """The next step after a start."""
     match result:
         case Finished():
             return Collect(_noted(job, task, now, result.facts), result)
@@ -95,7 +95,7 @@ def after_start(job: Job, task: Task, result: CallResult, now: datetime) -> Next
 
 
 def after_poll(job: Job, task: Task, handle: str, result: CallResult, now: datetime) -> NextStep:
-    """What follows a poll. Work that exists is waited for wherever waiting may still bring it."""
+    """The next step after a poll. Existing work is waited for as long as that may still help."""
     match result:
         case RateLimitedByVendor():
             return Park(task, handle, now + timedelta(seconds=result.retry_after))
@@ -106,21 +106,21 @@ def after_poll(job: Job, task: Task, handle: str, result: CallResult, now: datet
 
 
 def poll_failure(error: EngineError) -> EngineError:
-    """A failure as it counts for work that was started: a route that no longer serves has lost it."""
+    """What a failed poll means for the work: a route that became unusable has lost it."""
     if isinstance(error, RouteUnusable) and not isinstance(error, AccountTrouble):
         return RouteFailed(f"the work is not there any more: {error}", code=error.code)
     return error
 
 
 def after_collecting(job: Job, task: Task, error: EngineError, now: datetime) -> NextStep:
-    """What follows an output that could not be stored: fetch it later, unless it is gone or nothing leads to it."""
+    """The next step after an output could not be stored: fetch it later, unless it is gone or has no handle."""
     if not isinstance(error, VendorUnavailable) or isinstance(error, FileGone) or task.handle is None:
         return after_error(job, task, error, now)
     return Park(task, task.handle, now + timedelta(seconds=error.retry_after))
 
 
 def after_error(job: Job, task: Task, error: EngineError, now: datetime) -> NextStep:
-    """What follows a failure that nothing is waited for after: another start, or the end."""
+    """The next step after a failure that ended the work: another start, or the end."""
     waiting = isinstance(error, Deferred)
     if not waiting:
         task = _noted(job, task, now, _trouble(error))
@@ -129,7 +129,7 @@ def after_error(job: Job, task: Task, error: EngineError, now: datetime) -> Next
 
 
 def current_facts(job: Job, task: Task, now: datetime) -> VendorFacts:
-    """What is known of a task by now: on a vendor's route also where it is, and for how long it has been there."""
+    """The task's facts; on a vendor's route with the route and the time since the start."""
     facts, route = task.vendor_facts, job.route_of(task)
     if not route.is_vendor:
         return facts
@@ -151,7 +151,7 @@ def _noted(job: Job, task: Task, now: datetime, facts: VendorFacts) -> Task:
 
 
 def _trouble(error: EngineError) -> VendorFacts:
-    """The vendor's own words for a failure, beside our own."""
+    """The vendor's own codes for a failure, with our name for it."""
     return VendorFacts(
         error=error.name,
         error_code=error.code or None,

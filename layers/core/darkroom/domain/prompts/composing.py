@@ -1,8 +1,8 @@
-"""The whole text a vendor is asked with: the caller's words first, then what the request says beside them.
+"""Composing the prompt for a vendor: the caller's words first, then the request's other wishes as sentences.
 
-Vendors have one field for words. What a request says elsewhere (a brand, a meme's format, what each picture is for,
-what to leave out) is put into sentences after the prompt, so that a vendor that cuts long prompts cuts those.
-A request that says nothing beside its prompt is passed on as it was written, to the letter.
+Vendors have one field for words. A request's other parts (a brand, a meme's format, what each picture is for, what to
+leave out) become sentences after the prompt, so that a vendor that cuts long prompts cuts those. A request with
+nothing but a prompt is passed on unchanged.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _PICTURES: Final[Mapping[str, str]] = {
 _SPEAKING: Final = "The person in the picture speaks to the camera with natural expression and lip movement."
 
 
-def composed(order: TaskRequest) -> str:
-    """The words an order is made from. Empty where nothing was said and nothing needs to be, as for an upscale."""
-    job, words = order.job, order.prompt.strip()
+def composed(request: TaskRequest) -> str:
+    """The prompt for a task. Empty if the request has no words and needs none, like an upscale."""
+    job, words = request.job, request.prompt.strip()
     match job.kind:
         case "image" | "meme" | "edit" | "reframe":
             return _composed_picture(job.kind, job.spec_as(ImageSpec), words)
@@ -82,22 +82,22 @@ def _around(spec: VisualSpec) -> Iterable[str]:
 
 
 def _pictures(spec: Spec) -> str:
-    """What each picture that comes along is for, in the order they come."""
+    """What each attached picture is for, in their order."""
     roles = [role for role in _roles(spec) if role in _PICTURES]
     if not set(roles) - {"ref"}:
         return ""
-    told = [f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1)]
-    return f"Of the pictures that come along, {'; '.join(told)}."
+    uses = [f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1)]
+    return f"Of the pictures that come along, {'; '.join(uses)}."
 
 
 def _edited(spec: Spec) -> str:
     """Which picture is edited and which only help, where there is more than one."""
-    roles, told = _roles(spec), []
+    roles, sentences = _roles(spec), []
     if any(role in _PICTURES for role in roles):
-        told.append("Edit the first picture; the others are there to go by.")
+        sentences.append("Edit the first picture; the others are there to go by.")
     if "mask" in roles:
-        told.append("Change nothing outside the masked area.")
-    return " ".join(told)
+        sentences.append("Change nothing outside the masked area.")
+    return " ".join(sentences)
 
 
 def _reframed(spec: Spec) -> str:

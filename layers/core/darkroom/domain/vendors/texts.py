@@ -1,8 +1,8 @@
-"""What is asked of a model that writes: instructions, the material to write from, and the shape of the answer.
+"""Requests to language models: instructions, the material to write from, and the shape of the answer.
 
 Every kind is data: an instruction, how a request's parts become the material, and a model of the answer. The answer's
-JSON Schema is made from that model and sent along; what comes back is held against the model again, because a vendor
-may keep less of a schema than it says.
+JSON Schema is made from that model and sent along; the answer is validated against the model again, because no vendor
+enforces every part of a schema.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _BRAND: Final = (
 
 
 class UnusableAnswer(ValueError):
-    """What a model wrote is not what it was asked for."""
+    """A model wrote something else than was requested."""
 
 
 def _cut(text: str) -> str:
@@ -79,7 +79,7 @@ class Plan(BaseModel):
 
 
 class Analysis(BaseModel):
-    """What is to be seen in a picture."""
+    """What a picture shows."""
 
     caption: _Text = Field(description="One sentence that says what the picture shows.")
     tags: list[_Text] = Field(description="Five to fifteen lower-case keywords, the weightiest first.")
@@ -90,7 +90,7 @@ class Analysis(BaseModel):
 
 
 class Profile(BaseModel):
-    """A brand as its web page shows it. What the page does not tell is null."""
+    """A brand as its web page shows it. What the page does not say is null."""
 
     company_name: _Line | None
     industry: _Line | None
@@ -114,7 +114,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class TextRequest:
-    """What a vendor is asked, in no vendor's words. ``name`` is the answer's, ``schema`` a strict JSON Schema."""
+    """A request in no vendor's format. ``name`` is the answer's, ``schema`` a strict JSON Schema."""
 
     name: str
     instructions: str
@@ -123,13 +123,13 @@ class TextRequest:
     max_tokens: int
 
 
-def request_of(order: TaskRequest) -> TextRequest:
-    """The request for an order of one of the kinds in ``WRITINGS``."""
-    writing = WRITINGS[order.job.kind]
-    spec = order.job.spec_as(TextSpec)
+def request_of(request: TaskRequest) -> TextRequest:
+    """The text request for a task of one of the kinds in ``WRITINGS``."""
+    writing = WRITINGS[request.job.kind]
+    spec = request.job.spec_as(TextSpec)
     parts = [f"<{name}>\n{_plain(value)}\n</{name}>" for name, value in writing.input_file(spec) if value]
     return TextRequest(
-        order.job.kind,
+        request.job.kind,
         f"{writing.instructions} {_NO_ORDERS}",
         "\n".join(parts) or "Nothing but the picture is given.",
         strict_schema(writing.answer),
@@ -137,19 +137,19 @@ def request_of(order: TaskRequest) -> TextRequest:
     )
 
 
-def answer_of(order: TaskRequest, written: str) -> bytes:
-    """What a model wrote, as the JSON that is kept.
+def answer_of(request: TaskRequest, written: str) -> bytes:
+    """What a model wrote, as the JSON to store.
 
     Raises
     ------
     UnusableAnswer
-        It is cut short, of another shape, or has another number of slides than was asked for.
+        It is cut short, has another shape, or another number of slides than was requested.
     """
     try:
-        answer = WRITINGS[order.job.kind].answer.model_validate_json(written)
+        answer = WRITINGS[request.job.kind].answer.model_validate_json(written)
     except ValidationError as error:
         raise UnusableAnswer(f"{error.error_count()} things are wrong with the answer") from error
-    if isinstance(answer, Plan) and len(answer.slides) != _slide_count(order.job.spec_as(TextSpec)):
+    if isinstance(answer, Plan) and len(answer.slides) != _slide_count(request.job.spec_as(TextSpec)):
         raise UnusableAnswer(f"{len(answer.slides)} slides were planned")
     return answer.model_dump_json().encode()
 

@@ -1,4 +1,4 @@
-"""Making one output: claim the task, call its engine, decide what follows, do that."""
+"""Executing one task: claim it, call its engine, decide the next step, apply that."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ExecuteTask:
-    """Works off task messages, with the engines that this worker has."""
+    """Handles task messages with the engines that this worker has."""
 
     jobs: Jobs
     claim: ClaimTask
@@ -55,7 +55,7 @@ class ExecuteTask:
     engines: Mapping[str, Engine]
 
     def __call__(self, message: TaskMessage) -> None:
-        """Do what ``message`` asks for.
+        """Do the message's step.
 
         Raises
         ------
@@ -90,9 +90,9 @@ class ExecuteTask:
             task = replace(task, facts=task.vendor_facts.updated(started))
         result = self._result(lambda: self.call.start(self._engine(route), self._request(job, task), route))
         if isinstance(result, Unavailable):
-            # Only our own storage says so, and an engine asks for an input before it asks a vendor for anything.
+            # Only our own storage raises this, and an engine reads its inputs before it calls the vendor.
             result = Deferred("an input could not be had just now")
-        self._meet(job, task, result)
+        self._report(job, task, result)
         self._apply(job, next_steps.after_start(job, task, result, self.clock.now()))
 
     def _poll(self, job: Job, task: Task, handle: str) -> None:
@@ -104,11 +104,11 @@ class ExecuteTask:
             raise result  # the message comes back, and the work is still there
         if isinstance(result, EngineError):
             result = next_steps.poll_failure(result)
-        self._meet(job, task, result)
+        self._report(job, task, result)
         self._apply(job, next_steps.after_poll(job, task, handle, result, self.clock.now()))
 
     def _result(self, call: Callable[[], Finished | Pending]) -> CallResult | Unavailable:
-        """What came of a call, exceptions included."""
+        """The result of a call, failures included."""
         try:
             return call()
         except (EngineError, Unavailable) as error:
@@ -117,7 +117,7 @@ class ExecuteTask:
             return FailureCode.INPUT_REJECTED
 
     def _refused_before(self, job: Job, task: Task, engine: Engine | None) -> FailureCode | None:
-        """Why not to start at all: the prompt was refused already, or was tried often enough."""
+        """Why not to start: the prompt was refused for another task of the job, or all starts are used up."""
         prompt, blocked = job.spec.prompt_of(task.index), FailureCode.CONTENT_BLOCKED
         if any(t.failure is blocked and job.spec.prompt_of(t.index) == prompt for t in job.tasks):
             return blocked
@@ -130,7 +130,7 @@ class ExecuteTask:
         Raises
         ------
         AccountTrouble
-            This worker has no such engine: the vendor was switched off since the job was accepted.
+            This worker has no such engine: the vendor was disabled after the job was accepted.
         """
         if route.engine not in self.engines:
             raise AccountTrouble(f"there is no {route.engine} here", code=NO_KEY)
@@ -140,8 +140,8 @@ class ExecuteTask:
         route = job.route_of(task)
         return TaskRequest(job, task, self.gather(job), route.engine_model, route.options)
 
-    def _meet(self, job: Job, task: Task, result: CallResult) -> None:
-        """Log and count a failure of the engine's."""
+    def _report(self, job: Job, task: Task, result: CallResult) -> None:
+        """Log and count an engine's failure."""
         if not isinstance(result, EngineError):
             return
         level = logging.INFO if isinstance(result, Deferred) else logging.WARNING
@@ -182,7 +182,7 @@ class ExecuteTask:
         self.queue_task(job, task, TaskStep.POLL, step.poll_at)
 
     def _start_again(self, job: Job, step: StartAgain) -> None:
-        """Queue the task again. Its slot is given back first: while it is queued nothing of it runs."""
+        """Queue the task again. Its slot is released first, because a queued task runs nothing at the vendor."""
         task, seconds = step.again.task, step.again.seconds
         if not step.keeps_slot:
             self.call.leave(task, job.route_of(job.tasks[task.index]))
@@ -208,17 +208,17 @@ class ExecuteTask:
     # ---------------------------------------------------------- collecting
 
     def _collect(self, job: Job, task: Task, finished: Finished) -> None:
-        """Bytes first, then the record: whoever hears of an output can have it."""
+        """Store the bytes before the record: an output that is announced can be fetched."""
         try:
             asset = self._stored(job, task, finished)
         except EngineError as error:
-            self._meet(job, task, error)
+            self._report(job, task, error)
             self._apply(job, next_steps.after_collecting(job, task, error, self.clock.now()))
         else:
             self._succeed(job, task, asset)
 
     def _stored(self, job: Job, task: Task, finished: Finished) -> Asset:
-        """The output, stored. A file that is gone is asked for once more, if the work can be looked up.
+        """Store the output. For a file that is gone the work is polled once more, if it can be.
 
         Raises
         ------

@@ -1,8 +1,8 @@
-"""Refining a prompt: by a vendor's model where one is switched on, else by rule.
+"""Refining a prompt: by a vendor's model if one is enabled, else by rule.
 
-A vendor's keys are where jobs are worked off and nowhere else, so a prompt to refine is a job like any other: free,
-counted for nothing, and waited for. It is never in the way: what a vendor does not do in time, or at all, is done by
-rule. Only a prompt that was refused stays refused.
+Only the workers have the vendors' keys, so refining a prompt is a job like any other: free, counted against no
+allowance, and waited for. If the vendor fails or takes too long, the prompt is refined by rule. Only a refused prompt
+stays refused.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RefinePrompt:
-    """Refines for callers of a dialect, whose offer for it is ``offer_id``."""
+    """Refines prompts for callers of a dialect, whose offer for that is ``offer_id``."""
 
     run: RunJob
     blobs: Blobs
@@ -33,7 +33,7 @@ class RefinePrompt:
     offer_id: str
 
     def __call__(self, caller: Caller, prompt: str, mode: str) -> str:
-        """A rough prompt as a full one of at most 4000 characters, for ``image`` or ``video``.
+        """Rewrite a rough prompt as a full one of at most 4000 characters, for ``image`` or ``video``.
 
         Raises
         ------
@@ -47,7 +47,7 @@ class RefinePrompt:
         return self._written(job) or self.by_rule.refine(prompt, mode)
 
     def _written(self, job: Job) -> str:
-        """What a vendor wrote, empty if it wrote nothing."""
+        """What a vendor wrote; empty if it wrote nothing."""
         asset = job.tasks[0].asset
         if asset is None:
             logger.warning("job %s refined nothing: %s", job.id, job.failure)
