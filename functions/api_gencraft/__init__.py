@@ -1,1 +1,3 @@
 """The gencraft dialect: `docs/apis/gencraft.md` over the shared core."""
+
+import darkroom.http.cold_start  # noqa: F401  # before any module here imports Powertools

@@ -1,1 +1,3 @@
 """The pixeldrive dialect: templates and values in, PNGs out; singly, in bulk, and for agents."""
+
+import darkroom.http.cold_start  # noqa: F401  # before any module here imports Powertools

@@ -55,3 +55,50 @@ def test_a_function_loads_only_what_requests_need(package: str) -> None:
         check=True,
     )
     assert found.stdout.strip() == "[]"
+
+
+# Modules loaded when a function can take its first request, boto's own left out: every module costs some time, which
+# is measured in bench/. A number goes up by decision only.
+CEILINGS = {
+    "api_agent": 250,
+    "api_callbacks": 135,
+    "api_gencraft": 235,
+    "api_memes": 250,
+    "api_moondraft": 240,
+    "api_pixeldrive": 255,
+    "api_platform": 235,
+}
+
+
+@pytest.mark.parametrize("package", CEILINGS)
+def test_a_function_loads_no_more_modules_than_it_did(package: str) -> None:
+    ready = "core.verifier, core.jobs" if package == "api_callbacks" else "core.authenticate, core.queues"
+    code = f"""
+import sys, {package}.app
+from darkroom.wiring import container
+core = container()
+{ready}
+of_boto = ("botocore", "urllib3", "dateutil", "s3transfer")
+print(len([name for name in sys.modules if name.partition(".")[0] not in (*sys.stdlib_module_names, *of_boto)]))
+"""
+    assert int(_run(code)) <= CEILINGS[package]
+
+
+@pytest.mark.parametrize("package", UNWANTED)
+def test_a_function_prepares_for_its_cold_start_before_it_loads_powertools(package: str) -> None:
+    code = f"""
+import sys, {package}
+loaded = list(sys.modules)
+assert "darkroom.http.cold_start" in loaded
+print([name for name in loaded if name.startswith("aws_lambda_powertools.") and name.count(".") > 2])
+"""
+    assert _run(code) == "[]"
+
+
+def _run(code: str) -> str:
+    paths = [str(ROOT / "layers" / "core"), str(ROOT / "layers" / "vendors"), str(ROOT / "functions")]
+    environment = {"PYTHONPATH": ":".join(paths), "AWS_DEFAULT_REGION": "us-east-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()

@@ -15,9 +15,6 @@ _FILES = (
 _PARTS = (
     "numpy/f2py",  # compiles Fortran
     "pybind11",  # compiles skia-python
-    *("PIL/_avif.*", "pillow.libs/libavif-*"),  # Pillow reads masks, which are PNG
-    *("PIL/_imagingft.*", "pillow.libs/libfreetype-*", "pillow.libs/libharfbuzz-*"),
-    "PIL/_imagingtk.*",
 )
 
 ignored = shutil.ignore_patterns(*_FOLDERS, *_FILES)

@@ -6,7 +6,6 @@ between workspaces, so one that sends thousands does not keep the others waiting
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.aws_errors import BUSY, translating
@@ -14,12 +13,15 @@ from darkroom.adapters.batches import batched
 from darkroom.adapters.queue_messages import delivery_to_json, task_to_json
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+    from darkroom.domain.jobs.messages import TaskMessage
+    from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 type _Letter = tuple[str, str]  # group, body
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 IMAGES_PATH = "/pixeldrive/img"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.paging import PageRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 40

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 MAX_INLINE_BYTES = 4 * 1024 * 1024  # base64 makes a third more of it, and an answer may have 6 MB
 FOREVER = "public, max-age=31536000, immutable"

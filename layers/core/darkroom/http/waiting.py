@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import (
     ContentBlocked,
@@ -16,7 +16,11 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
-from darkroom.ports.jobs import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.ports.jobs import Jobs
 
 INTERVAL_SECONDS = 0.25
 FIRST_INTERVALS = (0.05, 0.05, 0.05, 0.1)  # at first, for most renders are done sooner

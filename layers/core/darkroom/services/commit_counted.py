@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from darkroom.domain.writes import CountRequest, Write, WriteRefused
-from darkroom.ports.storage import Store
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from darkroom.ports.storage import Store
 
 
 def commit_counted[T](

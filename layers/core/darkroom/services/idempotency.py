@@ -7,13 +7,17 @@ refuses that write, another request was first and its response is replayed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import IdempotencyConflict
 from darkroom.domain.writes import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse, WriteRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.domain.accounts.workspaces import Owner
 
 RETENTION = timedelta(hours=24)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
-from darkroom.adapters.dynamodb.keys import Key
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
@@ -20,15 +18,18 @@ from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, Rat
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
-from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.serialization import from_document
-from darkroom.domain.writes import IdempotencyRecord
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from darkroom.adapters.dynamodb.keys import Key
+    from darkroom.domain.paging import Page, PageRequest
     from darkroom.domain.templates.template import Template
+    from darkroom.domain.writes import IdempotencyRecord
 
 type _Rows = Mapping[tuple[str, str], Row]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING
@@ -12,13 +11,16 @@ from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.paging import Page, PageRequest
 
 _READ_AT_ONCE = 100
 

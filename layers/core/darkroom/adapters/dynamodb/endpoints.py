@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,14 +11,18 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.domain.accounts.workspaces import Owner
 
 
 _DUE = DueIndex(keys.DUE, "due_shard", "due_at")

@@ -5,11 +5,13 @@ Every name goes through a placeholder, so no attribute collides with one of Dyna
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb.marshal import to_image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)

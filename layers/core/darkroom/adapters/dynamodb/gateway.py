@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.adapters.aws_errors import BUSY, error_code, translated
-from darkroom.adapters.dynamodb.marshal import Image
 from darkroom.domain.errors import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.adapters.dynamodb.marshal import Image
 
 _COLLISIONS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 _COLLISION_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})

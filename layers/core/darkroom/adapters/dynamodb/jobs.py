@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +13,19 @@ from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
 from darkroom.adapters.dynamodb.writes.jobs import is_open
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
-from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.serialization import to_document
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.paging import Page, PageRequest
 
 
 _OPEN = DueIndex(keys.OPEN, "open_shard", "check_at")

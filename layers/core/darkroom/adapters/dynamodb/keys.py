@@ -33,13 +33,17 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from darkroom.domain.accounts.api_keys import Token
-from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Feature, Owner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from darkroom.domain.accounts.api_keys import Token
+    from darkroom.domain.accounts.rate_limits import RatePolicy
 
 type Key = dict[str, str]
 

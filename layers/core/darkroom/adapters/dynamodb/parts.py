@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from darkroom.adapters.dynamodb.expressions import Placeholders
-from darkroom.adapters.dynamodb.keys import Key
 from darkroom.adapters.dynamodb.marshal import Row, to_image
+
+if TYPE_CHECKING:
+    from darkroom.adapters.dynamodb.expressions import Placeholders
+    from darkroom.adapters.dynamodb.keys import Key
 
 type Verb = Literal["Put", "Update", "Delete", "ConditionCheck"]
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
-from darkroom.adapters.dynamodb.gateway import Gateway
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch
 from darkroom.domain.paging import Page, PageRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from darkroom.adapters.dynamodb.gateway import Gateway
 
 _FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.domain.accounts.workspaces import Owner
 
 
 class DynamoRenders:

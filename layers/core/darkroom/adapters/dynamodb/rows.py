@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch
-from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePassword
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
-from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.renders.renders import Rendered, is_render
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.jobs.assets import Asset
 
 JOB = "job"
 ENDPOINT = "endpoint"

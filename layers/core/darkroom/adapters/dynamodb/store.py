@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
-from darkroom.adapters.dynamodb.keys import Tables
-from darkroom.adapters.dynamodb.marshal import Image
-from darkroom.adapters.dynamodb.parts import Part
 from darkroom.adapters.dynamodb.writes import SPELLINGS
 from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write, WriteRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.adapters.dynamodb.keys import Tables
+    from darkroom.adapters.dynamodb.marshal import Image
+    from darkroom.adapters.dynamodb.parts import Part
 
 _CALLS = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
 

@@ -9,13 +9,14 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
-from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.serialization import from_document
 from darkroom.domain.templates.template import Template
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.paging import Page, PageRequest
 
 
 class DynamoTemplates:

@@ -7,8 +7,6 @@ whoever comes first after an open breaker's time tries the vendor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
@@ -21,6 +19,9 @@ from darkroom.domain.vendors.vendor_limits import VendorLimit, VendorLimitReache
 from darkroom.domain.writes import ReleaseVendorSlots
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _RACES = 4

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts import api_keys
 from darkroom.domain.accounts.api_keys import ApiKey, Scope
@@ -15,10 +14,15 @@ from darkroom.domain.writes import (
     RevokeKey,
     WriteRefused,
 )
-from darkroom.ports.accounts import Accounts
-from darkroom.ports.storage import Store
-from darkroom.ports.system import Clock, Ids
-from darkroom.services.accounts.authenticate import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from darkroom.ports.accounts import Accounts
+    from darkroom.ports.storage import Store
+    from darkroom.ports.system import Clock, Ids
+    from darkroom.services.accounts.authenticate import Caller
 
 PREFIXES: Mapping[str, Mapping[bool, str]] = {
     "memes": {True: "sk_live_", False: "sk_test_"},

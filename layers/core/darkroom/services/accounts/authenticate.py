@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.api_keys import ApiKey, parse_token
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
-from darkroom.domain.accounts.workspaces import Owner, Workspace
-from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.errors import InvalidKey, RateLimited
-from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
-from darkroom.ports.accounts import Accounts
-from darkroom.ports.storage import Store
-from darkroom.ports.system import Clock
 
 if TYPE_CHECKING:
+    from darkroom.domain.accounts.workspaces import Owner, Workspace
+    from darkroom.domain.billing.ledger import Wallet
+    from darkroom.domain.renders.renders import Rendered
     from darkroom.domain.templates.template import Template
+    from darkroom.ports.accounts import Accounts
+    from darkroom.ports.storage import Store
+    from darkroom.ports.system import Clock
 
 
 @dataclass(slots=True)

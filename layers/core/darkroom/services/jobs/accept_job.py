@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import hold_entry
-from darkroom.domain.catalog.offers import Offer
-from darkroom.domain.catalog.routes import Route
 from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
 from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
 from darkroom.domain.writes import AppendEntry, CountRequest, CreateJob, HoldCredits, Write, WriteRefused
-from darkroom.ports.storage import Queues, Store
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from darkroom.domain.accounts.workspaces import Feature
+    from darkroom.domain.catalog.offers import Offer
+    from darkroom.domain.catalog.routes import Route
+    from darkroom.domain.jobs.messages import TaskMessage
+    from darkroom.domain.jobs.spec import Spec
+    from darkroom.ports.storage import Queues, Store
 
 logger = logging.getLogger(__name__)
 

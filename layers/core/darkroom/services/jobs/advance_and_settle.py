@@ -7,8 +7,8 @@ the finished set has changed; it gets the current job and decides again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from darkroom.domain.billing.ledger import settle_entry
 from darkroom.domain.errors import Unavailable
@@ -21,7 +21,11 @@ from darkroom.domain.writes import (
     Write,
     WriteRefused,
 )
-from darkroom.ports.storage import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.ports.storage import Store
 
 MAX_RACES = 50  # a job of ten tasks loses at most nine races per task; this only bounds a broken store
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import FailureCode, Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.renders import is_render
 from darkroom.domain.writes import CountRequest, WriteRefused
-from darkroom.ports.jobs import Jobs
-from darkroom.ports.storage import Queues
-from darkroom.ports.system import Clock
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
+
+if TYPE_CHECKING:
+    from darkroom.domain.catalog.routes import Queue
+    from darkroom.ports.jobs import Jobs
+    from darkroom.ports.storage import Queues
+    from darkroom.ports.system import Clock
 
 logger = logging.getLogger(__name__)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import Job
-from darkroom.ports.storage import Queues
-from darkroom.ports.system import Clock
-from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
 from darkroom.services.jobs.cancel_job import tell_engine
-from darkroom.services.jobs.submit_job import Submission, SubmitJob
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.domain.jobs.job import Job
+    from darkroom.ports.storage import Queues
+    from darkroom.ports.system import Clock
+    from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.idempotency import IdempotencyContext
+    from darkroom.services.jobs.submit_job import Submission, SubmitJob
 
 logger = logging.getLogger(__name__)
 

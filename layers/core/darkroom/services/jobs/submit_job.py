@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from darkroom.domain.catalog.offers import Catalog, Offer, Units, usable_routes
 from darkroom.domain.catalog.routes import SANDBOX, Route, work_of
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import Spec
-from darkroom.ports.storage import Queues, Store
-from darkroom.ports.system import Clock, Ids
-from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob, insufficient, job_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from darkroom.domain.jobs.job import Job
+    from darkroom.domain.jobs.spec import Spec
+    from darkroom.ports.storage import Queues, Store
+    from darkroom.ports.system import Clock, Ids
+    from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.idempotency import IdempotencyContext
 
 
 @dataclass(frozen=True, slots=True)

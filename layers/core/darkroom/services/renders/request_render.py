@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
 from darkroom.domain.jobs.facts import RefusedPayload
 from darkroom.domain.jobs.job import FailureCode, Job, Task
@@ -20,12 +18,17 @@ from darkroom.domain.renders.renders import (
     preview_key,
 )
 from darkroom.domain.templates.payload import Payload, payload_json
-from darkroom.domain.templates.template import Template
-from darkroom.ports.system import Clock, Ids
-from darkroom.services.accounts.authenticate import Caller
-from darkroom.services.idempotency import IdempotencyContext
-from darkroom.services.jobs.accept_job import AcceptJob
 from darkroom.services.renders.render_jobs import check_size, render_job, render_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.domain.catalog.offers import Catalog
+    from darkroom.domain.templates.template import Template
+    from darkroom.ports.system import Clock, Ids
+    from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.idempotency import IdempotencyContext
+    from darkroom.services.jobs.accept_job import AcceptJob
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
-from darkroom.adapters.dynamodb.marshal import Row
 from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
 from darkroom.adapters.dynamodb.rows import asset_row, job_from_row, job_row
 from darkroom.adapters.dynamodb.writes.registry import spelled
 from darkroom.domain.jobs.job import OPEN_STATUSES, Job
 from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset
+
+if TYPE_CHECKING:
+    from darkroom.adapters.dynamodb.marshal import Row
 
 
 @spelled(CreateJob, "jobs", current=job_from_row)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from darkroom.adapters.dynamodb.marshal import Image, from_image
-from darkroom.adapters.dynamodb.parts import Part
 from darkroom.domain.serialization import from_document
 from darkroom.domain.writes import Current, Write
+
+if TYPE_CHECKING:
+    from darkroom.adapters.dynamodb.parts import Part
 
 type TableName = Literal["accounts", "jobs", "assets", "webhooks"]
 type ReadCurrent = Callable[[Mapping[str, Any]], Current]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, update
 from darkroom.adapters.dynamodb.parts import Part, change
 from darkroom.adapters.dynamodb.writes.registry import spelled
 from darkroom.domain.writes import ReleaseVendorSlots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LEASE = "until#"  # of a slot; before it the task's id
 
