@@ -100,7 +100,7 @@ _OPERATIONS = (
         "Generate",
         (ResponseSpec(200, resources.GenerateAnswer, "Taken; the credits are reserved.", _ok(_ACCEPTED)),),
         description="The same `request_id` with the same body repeats the first answer and is never charged "
-        "again; with another body it is refused. `prompt` is required unless `input_image_urls` is given. "
+        "again; with another body it is refused. `prompt` is required without `input_image_urls`. "
         "Models that end say so in `Deprecation`, `Sunset` and `Link` headers.",
         body=requests.GenerateBody,
         example={

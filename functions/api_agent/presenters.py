@@ -170,7 +170,7 @@ def _prices(offer: Offer) -> list[resources.Price]:
 
 
 def _accepted(job: Job) -> resources.Accepted:
-    """``provider_task_id`` is the id by which whoever makes the first output knows the work; it never changes."""
+    """``provider_task_id`` is the first output's task, under the id its engine knows; it never changes."""
     return {
         "task_id": job.id,
         "provider_task_id": job.tasks[0].id,

@@ -59,7 +59,7 @@ def task(job: Job, record: Task, now: datetime, links: Links) -> resources.Task:
 
 
 def unknown_task(task_id: str) -> resources.Task:
-    """An id that nothing is found for, in a list of tasks: it will never complete."""
+    """An unknown id in a list of tasks: it is answered as failed, so that clients stop polling."""
     return {"task_id": task_id, "status": "failed", "progress": 0, "error": "not found"}
 
 

@@ -40,6 +40,6 @@ class GenerateBody(Body):
 
 
 class UploadBody(Body):
-    """Body of ``POST /upload``. A bad URL is found when it is fetched, and refused in the same words as any."""
+    """Body of ``POST /upload``. URLs are judged when they are fetched; all bad ones get the same message."""
 
     source_url: str

@@ -304,7 +304,7 @@ DOCUMENT = ApiDocument(
         "Images": "Ad images.",
         "Memes": "Branded memes.",
         "Generations": "The jobs that make them.",
-        "Webhooks": "Being told instead of polling.",
+        "Webhooks": "Events instead of polling.",
         "Account": "Who the key is, and what is left.",
     },
     headers={**RATE_LIMIT_HEADERS, HEADER: "The version that was used."},

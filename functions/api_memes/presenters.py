@@ -57,7 +57,7 @@ def meme_answer(meme: Asset, links: Links, envelope: Enveloped) -> resources.Mem
 
 
 def account_answer(caller: Caller, envelope: Enveloped) -> resources.AccountAnswer:
-    """The workspace as the key sees it, and what can be told of the key."""
+    """The workspace as the key sees it, and the key without its secret."""
     workspace, key = caller.workspace, caller.key
     account: resources.Account = {
         "id": workspace.id,

@@ -185,7 +185,7 @@ class RecoverAnswer(Enveloped):
 
 
 class Key(Resource):
-    """What can be told of the key in use."""
+    """The key in use, without its secret."""
 
     id: str
     prefix: str

@@ -102,7 +102,7 @@ def refined_prompt(text: str) -> resources.RefinedPrompt:
 
 
 def code_sent() -> resources.CodeSent:
-    """The answer is the same whoever the address belongs to."""
+    """The same answer for every address, so that it does not reveal who has an account."""
     return {"success": True, "message": CODE_SENT}
 
 

@@ -115,7 +115,7 @@ class AutoReload(Resource):
 
 
 class CodeSent(Resource):
-    """The answer whoever the address belongs to."""
+    """The same answer for every address."""
 
     success: Literal[True]
     message: str

@@ -78,7 +78,7 @@ _ADMIN = (
         "Operator",
         (
             ResponseSpec(
-                200, resources.JobAnswer, "Its routes, and each task with the facts its vendor told."
+                200, resources.JobAnswer, "Its routes, and each task with the facts its vendor reported."
             ),
         ),
         errors=(404,),
@@ -109,6 +109,6 @@ DOCUMENT = ApiDocument(
         "Health": "Is it up, and what can it do?",
         "Keys": "A workspace's credentials.",
         "Credits": "What there is, and where it went.",
-        "Operator": "For whoever runs the stack.",
+        "Operator": "For the operator of the stack.",
     },
 )

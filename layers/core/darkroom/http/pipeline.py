@@ -78,7 +78,7 @@ class Api:
         )
 
         def middleware(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
-            # A function, not a method: Powertools inspects it once and keeps what it found on it.
+            # A function, not a method: Powertools inspects it once and stores attributes on it.
             return api.respond(app, next_middleware)
 
         app.use([middleware])

@@ -24,8 +24,8 @@ MINIMAL = {"model": "nano-banana-pro", "prompt": "a red kite", "request_id": "6f
 class ClientResponse(api_client.Response):
     @property
     def data(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.json["data"]
-        return found
+        members: dict[str, Any] = self.json["data"]
+        return members
 
     @property
     def refusal(self) -> tuple[int, str]:

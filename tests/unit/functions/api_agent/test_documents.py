@@ -61,12 +61,12 @@ def test_the_text_tells_every_route_and_every_error_that_can_happen() -> None:
         if "json" not in route.path and "llms" not in route.path:
             assert f"{route.method} {re.sub(r'<(\w+)>', r'{\1}', route.path)}" in LLMS
     rows = {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)} - UNUSED
-    told = {
+    listed = {
         (int(status), code)
         for status, codes in re.findall(r"^\| (\d{3}) \| (.*?) \|", LLMS, re.MULTILINE)
         for code in re.findall(r"`(\w+)`", codes)
     }
-    assert rows <= told <= {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)}
+    assert rows <= listed <= {(row.status, row.code) for row in (*ROWS.values(), TABLE.internal)}
     assert [code for code in FailureCode if f"`{code.value}`" not in LLMS] == []
 
 

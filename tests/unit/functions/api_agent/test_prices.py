@@ -105,12 +105,12 @@ CASES = [
 def test_what_is_estimated_is_what_is_charged(model: str, resolution: str, image: bool, count: int) -> None:
     api = Client(credits=1000, now=BEFORE_SORA_ENDED)
     units: dict[str, Any] = {"count": count} | ({"resolution": resolution} if resolution else {})
-    wanted: dict[str, Any] = {"model": model, "units": units}
+    body: dict[str, Any] = {"model": model, "units": units}
     if image:
-        wanted["input_image_urls"] = [PHOTO]
-    estimated = api.estimate(**wanted).data["credits"]
+        body["input_image_urls"] = [PHOTO]
+    estimated = api.estimate(**body).data["credits"]
     assert estimated == EXPECTED[model, resolution, image] * count
-    task_id = api.generate(**wanted).data["task_id"]
+    task_id = api.generate(**body).data["task_id"]
     assert api.memory.entries[api.owner, f"{task_id}#hold"].held == estimated
     api.work()
     assert api.memory.entries[api.owner, f"{task_id}#settle"].spent == estimated

@@ -30,8 +30,8 @@ GARDEN = {
 class ClientResponse(api_client.Response):
     @property
     def error(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.json["error"]
-        return found
+        members: dict[str, Any] = self.json["error"]
+        return members
 
 
 class Client(api_client.TwoKeyApiClient[ClientResponse]):

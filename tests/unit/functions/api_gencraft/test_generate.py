@@ -169,17 +169,17 @@ def test_an_upload_is_edited_without_the_network(api: Client) -> None:
     api.fetcher.pages[PHOTO] = png()
     url = api.post("/upload", {"source_url": PHOTO}).json["url"]
     (task_id,) = api.generate(mode="edit", imageUrls=[url])
-    (given,) = api.last_job.spec.inputs
-    assert given.stored
-    assert given.role == "source"
-    assert api.blobs.objects[given.location][0] == png()
+    (source,) = api.last_job.spec.inputs
+    assert source.stored
+    assert source.role == "source"
+    assert api.blobs.objects[source.location][0] == png()
     api.fetcher.fetched.clear()
     api.work()
     assert api.poll(task_id)["status"] == "completed"
     assert api.fetcher.fetched == []
     made = api.last_job.tasks[0].asset
     assert made is not None
-    assert made.parent_id == given.asset_id
+    assert made.parent_id == source.asset_id
     assert api.core.assets.get(api.owner, made.parent_id or "") is not None
 
 
@@ -224,13 +224,13 @@ HOSTILE = [
 
 def test_urls_that_could_reach_inside_are_refused_before_anything_is_charged(api: Client) -> None:
     assert len(HOSTILE) > 40
-    before, told = api.untouched(), set()
+    before, messages = api.untouched(), set()
     for url in HOSTILE:
         reply = api.post("/generate", {**GARDEN, "mode": "edit", "imageUrls": [PHOTO, url]})
         assert refusal(reply) == (400, "invalid_request"), url
-        told.add(reply.error["message"])
+        messages.add(reply.error["message"])
         api.clock.advance(1)
-    assert told == {"imageUrls.1: The URL is not allowed; use a public https URL"}
+    assert messages == {"imageUrls.1: The URL is not allowed; use a public https URL"}
     assert api.untouched() == before
     assert api.dns == []
 

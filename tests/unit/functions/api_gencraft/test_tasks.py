@@ -113,9 +113,9 @@ def test_other_dialects_jobs_are_no_tasks_here(api: Client) -> None:
 
 def test_a_batch_answers_in_the_order_it_was_asked(api: Client) -> None:
     ids = [task for _ in range(4) for task in api.generate(count=4)]
-    wanted = [*reversed(ids), "task_unknown", ids[3], ids[3], f"task_{'0' * 32}_0"]
-    shown = api.get("/tasks", query={"ids": ",".join(wanted)}).json["tasks"]
-    assert [task["task_id"] for task in shown] == wanted
+    sent_ids = [*reversed(ids), "task_unknown", ids[3], ids[3], f"task_{'0' * 32}_0"]
+    shown = api.get("/tasks", query={"ids": ",".join(sent_ids)}).json["tasks"]
+    assert [task["task_id"] for task in shown] == sent_ids
     assert [task["status"] for task in shown] == [*["queued"] * 16, "failed", "queued", "queued", "failed"]
 
 

@@ -164,14 +164,14 @@ def test_every_hostile_url_is_refused_in_the_same_words(api: Client) -> None:
 
 @pytest.mark.usefixtures("no_connections")
 def test_a_name_that_leads_inside_is_refused_in_the_same_words(api: Client) -> None:
-    told = set()
+    bodies = set()
     for addresses in ([], ["10.0.0.1"], ["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "::1"]):
         api.core.prompt_fetcher = InputFetcher(SafeHttp(resolver=lambda *_, found=addresses: found), 1)
-        told.add(api.post("/upload", {"source_url": CAT}).body)
+        bodies.add(api.post("/upload", {"source_url": CAT}).body)
         vars(api.core).pop("rehost_image")
-    told.add(api.post("/upload", {"source_url": "https://nobody.example.com/"}).body)
-    assert len(told) == 1
-    assert MESSAGE in told.pop()
+    bodies.add(api.post("/upload", {"source_url": "https://nobody.example.com/"}).body)
+    assert len(bodies) == 1
+    assert MESSAGE in bodies.pop()
 
 
 def test_a_picture_comes_through_the_guarded_client(api: Client) -> None:

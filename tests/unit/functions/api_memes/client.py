@@ -21,8 +21,8 @@ PREFIX = "/memes/v1"
 class ClientResponse(api_client.Response):
     @property
     def error(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.json["error"]
-        return found
+        members: dict[str, Any] = self.json["error"]
+        return members
 
     @property
     def refusal(self) -> tuple[int, str, str]:

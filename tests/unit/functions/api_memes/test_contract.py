@@ -97,8 +97,8 @@ def test_the_example_of_images(api: Client) -> None:
     assert reply.json["generation"]["type"] == "image"
     assert reply.headers["Location"] == f"{BASE_URL}/memes/v1/generations/{reply.json['generation']['id']}"
     (job,) = api.memory.jobs.values()
-    (given,) = job.spec.inputs
-    assert (given.role, given.location, given.stored) == (
+    (logo,) = job.spec.inputs
+    assert (logo.role, logo.location, logo.stored) == (
         "logo",
         "https://yourcdn.example.com/logo.png",
         False,
@@ -249,8 +249,8 @@ def test_a_list_is_paged_to_its_end_without_loss(api: Client) -> None:
 def test_memes_are_searched_in_their_prompts(api: Client) -> None:
     for prompt in ("A red Kite", "a blue whale"):
         api.end(api.create(prompt=prompt))
-    (found,) = api.get("/memes", query={"q": " KITE "}).json["data"]
-    assert api.memory.assets[api.owner, found["id"]].prompt == "A red Kite"
+    (match,) = api.get("/memes", query={"q": " KITE "}).json["data"]
+    assert api.memory.assets[api.owner, match["id"]].prompt == "A red Kite"
 
 
 def test_generations_are_filtered_by_types_and_statuses(api: Client) -> None:

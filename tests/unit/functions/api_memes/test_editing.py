@@ -21,8 +21,8 @@ def mask_of(data: bytes, mime: str = "image/png") -> str:
 
 @pytest.fixture
 def blobs(api: Client) -> FakeBlobs:
-    api.core.blobs = found = FakeBlobs()
-    return found
+    api.core.blobs = fake = FakeBlobs()
+    return fake
 
 
 def source(api: Client, path: str = "/images") -> str:
@@ -55,7 +55,7 @@ def test_an_edit_is_a_child_in_its_sources_list(
     assert reply.json["generation"]["type"] == "edit"
     assert reply.json["generation"]["model"] == "forge-edit"
     job = newest(api)
-    assert [given.role for given in job.spec.inputs] == ["source", "mask"]
+    assert [one.role for one in job.spec.inputs] == ["source", "mask"]
     assert job.collection == collection
     assert len(blobs.objects) == 1
     assert api.wallet.held == 1
@@ -67,7 +67,7 @@ def test_references_and_a_ratio_go_along(api: Client) -> None:
     body = {"image_id": parent, "instruction": "x", "reference_images": references, "aspect_ratio": "16:9"}
     assert api.post(EDITS, body).status == 202
     job = newest(api)
-    assert [given.role for given in job.spec.inputs] == ["source", "ref", "logo"]
+    assert [one.role for one in job.spec.inputs] == ["source", "ref", "logo"]
     assert job.spec.aspect_ratio == "16:9"
 
 

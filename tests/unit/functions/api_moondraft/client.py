@@ -52,8 +52,8 @@ class ClientResponse(api_client.Response):
     @property
     def error(self) -> str:
         assert set(self.json) == {"error"}
-        told: str = self.json["error"]
-        return told
+        sentence: str = self.json["error"]
+        return sentence
 
 
 class Studio:
@@ -126,9 +126,9 @@ class Client(api_client.ApiClient[ClientResponse]):
     def code_for(self, email: str = "ada@example.com", **options: Any) -> str:
         """Have a code sent and read it from the mail."""
         assert self.post("/auth/send-code", {"email": email}, key=None, **options).status == 200
-        found = re.search(r"\b\d{6}\b", self.mailer.sent[-1].text)
-        assert found is not None
-        return found[0]
+        code = re.search(r"\b\d{6}\b", self.mailer.sent[-1].text)
+        assert code is not None
+        return code[0]
 
     @property
     def worker(self) -> ExecuteTask:

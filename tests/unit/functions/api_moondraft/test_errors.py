@@ -103,10 +103,10 @@ CASES: dict[str, tuple[int, str, Provocation]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_row_of_the_table_can_be_provoked(api: Client, case: str) -> None:
-    status, told, provoke = CASES[case]
+    status, message, provoke = CASES[case]
     reply = provoke(api)
     assert reply.status == status
-    assert told in reply.error
+    assert message in reply.error
     assert "insides" not in reply.body
     api.check_books()
     assert api.wallet.held == 0

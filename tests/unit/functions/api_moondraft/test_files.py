@@ -46,9 +46,9 @@ def test_every_spelling_of_a_picture_is_taken(api: Client, spelling: str) -> Non
 )
 def test_png_jpeg_and_webp_are_taken_and_kept_as_what_they_are(api: Client, data: bytes, mime: str) -> None:
     assert api.post("/enhance", {"image": data_url(data, "image/png")}).status == 200
-    (given,) = api.last_job.spec.inputs
-    assert given.location.startswith(f"tmp/{api.workspace.id}/")
-    assert api.blobs.objects[given.location] == (data, mime)
+    (source,) = api.last_job.spec.inputs
+    assert source.location.startswith(f"tmp/{api.workspace.id}/")
+    assert api.blobs.objects[source.location] == (data, mime)
 
 
 BROKEN: dict[str, str] = {

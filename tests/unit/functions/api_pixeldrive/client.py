@@ -55,12 +55,12 @@ class ClientResponse(api_client.Response):
     @property
     def events(self) -> list[tuple[str, str, Any]]:
         """A stream's events: name, id, data."""
-        found = []
+        parsed = []
         for part in self.body.split("\n\n"):
             fields = dict(line.split(": ", 1) for line in part.splitlines() if not line.startswith(":"))
             if "data" in fields:
-                found.append((fields["event"], fields["id"], json.loads(fields["data"])))
-        return found
+                parsed.append((fields["event"], fields["id"], json.loads(fields["data"])))
+        return parsed
 
 
 class Client(api_client.ApiClient[ClientResponse]):

@@ -33,10 +33,10 @@ def test_every_row_is_answered_in_order_and_identical_ones_are_charged_once(api:
     assert (before["total"], before["queued"], before["completed"]) == (3, 3, 0)
     assert all(row["result"] is None for row in before["results"])
     api.work()
-    told = api.get(f"/batches/{batch['batchId']}").json
-    assert [row["id"] for row in told["results"]] == batch["jobIds"]
-    assert (told["completed"], told["failed"], told["running"], told["queued"]) == (3, 0, 0, 0)
-    alice, bob, again = (row["result"] for row in told["results"])
+    answer = api.get(f"/batches/{batch['batchId']}").json
+    assert [row["id"] for row in answer["results"]] == batch["jobIds"]
+    assert (answer["completed"], answer["failed"], answer["running"], answer["queued"]) == (3, 0, 0, 0)
+    alice, bob, again = (row["result"] for row in answer["results"])
     assert alice == {
         "imageUrl": alice["imageUrl"],
         "contentType": "image/png",
@@ -101,7 +101,7 @@ def test_what_is_wrong_is_named(api: Client, body: dict[str, Any], path: str) ->
     before = api.untouched()
     reply = api.post("/render/batch", sent)
     assert reply.status == 400
-    assert [found for found, _ in reply.details] == [path]
+    assert [param for param, _ in reply.details] == [path]
     assert api.untouched() == before
 
 
@@ -155,8 +155,8 @@ def test_what_is_not_there_is_a_404(api: Client, object_id: str) -> None:
 
 
 def test_ids_may_be_spelled_in_capitals(api: Client) -> None:
-    told = api.batch(api.template(), *named("Alice")).json
-    batch, row = told["batchId"], told["jobIds"][0]
+    answer = api.batch(api.template(), *named("Alice")).json
+    batch, row = answer["batchId"], answer["jobIds"][0]
     assert api.get(f"/batches/{batch.upper()}").json == api.get(f"/batches/{batch}").json
     assert api.get(f"/jobs/{row.upper()}").json == api.get(f"/jobs/{row}").json
     assert api.get(f"/batches/{batch.upper()}/stream").status == 200
@@ -203,10 +203,10 @@ def test_a_stream_tells_what_changed_and_then_that_it_is_done(api: Client) -> No
     assert (api.clock.now() - started).total_seconds() < 2
 
     api.working = True
-    (_, _, counts), (name, last, told) = stream(api, batch, last).events
+    (_, _, counts), (name, last, answer) = stream(api, batch, last).events
     assert counts["completed"] == 60
     assert (name, last) == ("done", "done")
-    assert told["results"] == api.get(f"/batches/{batch}").json["results"]
+    assert answer["results"] == api.get(f"/batches/{batch}").json["results"]
     closed = stream(api, batch, last)
     assert (closed.status, closed.body) == (204, "")
 

@@ -13,8 +13,8 @@ from tests.unit.functions.api_pixeldrive.client import IMAGES, Client, unknown_i
 
 @pytest.fixture
 def url(api: Client) -> str:
-    found: str = api.render(api.template()).json["url"]
-    return found
+    address: str = api.render(api.template()).json["url"]
+    return address
 
 
 def test_an_image_is_public_and_immutable(api: Client, url: str) -> None:
@@ -82,17 +82,17 @@ def test_a_signed_address_lasts_as_long_as_it_says(
     api: Client, url: str, seconds: Any, expected: int
 ) -> None:
     body = {"url": url} if seconds is None else {"url": url, "expiresIn": seconds}
-    told = api.post("/sign", body).json
-    assert told["expiresIn"] == expected
-    assert told["key"] == url.removeprefix(f"{IMAGES}/")
-    answer = api.open(told["url"])
+    signature = api.post("/sign", body).json
+    assert signature["expiresIn"] == expected
+    assert signature["key"] == url.removeprefix(f"{IMAGES}/")
+    answer = api.open(signature["url"])
     assert answer["data"] == api.open(url)["data"]
     assert answer["headers"]["Cache-Control"].startswith("private, max-age=")
     api.clock.advance(expected - 1)
-    assert api.open(told["url"])["status"] == 200
-    assert api.open(told["url"], range="bytes=0-0")["status"] == 206
+    assert api.open(signature["url"])["status"] == 200
+    assert api.open(signature["url"], range="bytes=0-0")["status"] == 206
     api.clock.advance(2)
-    expired = api.open(told["url"])
+    expired = api.open(signature["url"])
     assert (expired["status"], expired["headers"]["Cache-Control"]) == (403, "no-store")
 
 

@@ -32,7 +32,7 @@ def call(api: Client, tool: str, arguments: Any, *, key: str | None = "live") ->
     return api.mcp({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}, key=key)
 
 
-def told(reply: ClientResponse) -> mcp_types.CallToolResult:
+def tool_result(reply: ClientResponse) -> mcp_types.CallToolResult:
     assert reply.status == 200, reply.body
     assert reply.headers["Content-Type"] == "application/json"
     return mcp_types.CallToolResult.model_validate(reply.json["result"])
@@ -57,7 +57,7 @@ def test_the_tools_are_listed_for_anybody(api: Client) -> None:
 
 def test_generating_costs_a_credit_and_answers_with_the_permanent_address(api: Client) -> None:
     template = api.template()
-    found = told(call(api, "generate_image", {"templateId": template, "payload": FILLED}))
+    found = tool_result(call(api, "generate_image", {"templateId": template, "payload": FILLED}))
     assert found.structured_content is not None
     jsonschema.validate(found.structured_content, OUTPUTS["generate_image"])
     url = found.structured_content["url"]
@@ -69,7 +69,7 @@ def test_generating_costs_a_credit_and_answers_with_the_permanent_address(api: C
     assert json.loads(text(found)) == found.structured_content
     (link,) = (block for block in found.content if isinstance(block, mcp_types.ResourceLink))
     assert link.uri == url
-    again = told(call(api, "generate_image", {"templateId": template, "payload": FILLED}))
+    again = tool_result(call(api, "generate_image", {"templateId": template, "payload": FILLED}))
     assert again.structured_content == {**found.structured_content, "fromCache": "db"}
     assert api.wallet.spent == 1
     assert api.render(template).json["fromCache"] == "db"
@@ -77,7 +77,7 @@ def test_generating_costs_a_credit_and_answers_with_the_permanent_address(api: C
 
 def test_a_preview_is_free_and_small_enough_to_look_at(api: Client) -> None:
     template = api.template()
-    found = told(call(api, "preview_image", {"templateId": template, "payload": FILLED}))
+    found = tool_result(call(api, "preview_image", {"templateId": template, "payload": FILLED}))
     picture = found.content[0]
     assert isinstance(picture, mcp_types.ImageContent)
     assert picture.mime_type == "image/png"
@@ -92,7 +92,7 @@ def test_a_preview_is_free_and_small_enough_to_look_at(api: Client) -> None:
 
 def test_a_small_template_is_previewed_as_it_is(api: Client) -> None:
     template = api.template({**CARD, "canvas": {"width": 300, "height": 200}})
-    told(call(api, "preview_image", {"templateId": template, "payload": {}}))
+    tool_result(call(api, "preview_image", {"templateId": template, "payload": {}}))
     assert json.loads(api.renderer.drawn[-1])[3] == 1
 
 
@@ -101,7 +101,7 @@ def test_previews_share_their_limit_with_the_endpoint(api: Client) -> None:
     api.clock.advance(7)  # to where a minute begins
     for _ in range(60):
         assert api.render(template, preview=True).status == 200
-    refused = told(call(api, "preview_image", {"templateId": template, "payload": {}}))
+    refused = tool_result(call(api, "preview_image", {"templateId": template, "payload": {}}))
     assert refused.is_error is True
     assert "60 requests per minute" in text(refused)
 
@@ -122,7 +122,7 @@ def test_previews_share_their_limit_with_the_endpoint(api: Client) -> None:
 def test_what_is_wrong_is_told_to_the_model(api: Client, tool: str, arguments: Any, said: str) -> None:
     template = api.template()
     whole = {"templateId": template, **arguments} if arguments else {}
-    found = told(call(api, tool, whole))
+    found = tool_result(call(api, tool, whole))
     assert found.is_error is True
     assert said in text(found)
     assert (api.wallet.available, api.wallet.held) == (100, 0)
@@ -131,14 +131,14 @@ def test_what_is_wrong_is_told_to_the_model(api: Client, tool: str, arguments: A
 def test_too_few_credits_are_told_to_the_model(api: Client) -> None:
     poor = api.another_workspace(credits=0)
     template = api.template(key=poor)
-    found = told(call(api, "generate_image", {"templateId": template, "payload": {}}, key=poor))
+    found = tool_result(call(api, "generate_image", {"templateId": template, "payload": {}}, key=poor))
     assert found.is_error is True
     assert "Insufficient credits" in text(found)
 
 
 def test_nobody_elses_template_is_there(api: Client) -> None:
     template = api.template()
-    found = told(
+    found = tool_result(
         call(api, "preview_image", {"templateId": template, "payload": {}}, key=api.another_workspace())
     )
     assert found.is_error is True
@@ -201,5 +201,5 @@ def test_using_a_tool_in_vain_counts_too(api: Client) -> None:
     template = api.template()
     api.clock.advance(7)  # to where a minute begins
     for _ in range(60):
-        told(call(api, "preview_image", {"templateId": unknown_id(), "payload": {}}))
+        tool_result(call(api, "preview_image", {"templateId": unknown_id(), "payload": {}}))
     assert api.render(template, preview=True).refusal == (429, "rate_limited")

@@ -15,11 +15,11 @@ def test_a_render_is_answered_as_documented_and_charged_once(api: Client) -> Non
     template = api.template()
     reply = api.render(template)
     assert reply.status == 200
-    told = reply.json
-    assert told["url"] == f"{IMAGES}/t/{template}/{told['fieldsHash']}.png"
-    assert told["fromCache"] is False
-    assert told["creditsRemaining"] == 99 == api.wallet.available
-    assert told["uploadBytes"] == len(api.open(told["url"])["data"])
+    shown = reply.json
+    assert shown["url"] == f"{IMAGES}/t/{template}/{shown['fieldsHash']}.png"
+    assert shown["fromCache"] is False
+    assert shown["creditsRemaining"] == 99 == api.wallet.available
+    assert shown["uploadBytes"] == len(api.open(shown["url"])["data"])
     api.check_books()
 
 
@@ -50,21 +50,21 @@ def test_another_payload_ratio_or_version_is_another_render(api: Client) -> None
 def test_a_test_key_renders_with_a_watermark_and_other_credits(api: Client) -> None:
     template = api.template(key="test")
     api.core.grant_credits_by_hand(api.workspace.id, 10, livemode=False)
-    told = api.render(template, key="test")
-    assert told.status == 200, told.body
+    shown = api.render(template, key="test")
+    assert shown.status == 200, shown.body
     assert api.renderer.drawn[-1].endswith("true]")
     assert api.wallet.spent == 0
 
 
 def test_a_preview_is_free_signed_and_gone_in_an_hour(api: Client) -> None:
     template = api.template()
-    told = api.render(template, preview=True).json
-    assert (told["creditsRemaining"], api.wallet.available) == (100, 100)
-    assert told["url"].startswith(f"{IMAGES}/s/")
-    assert api.open(told["url"])["status"] == 200
+    shown = api.render(template, preview=True).json
+    assert (shown["creditsRemaining"], api.wallet.available) == (100, 100)
+    assert shown["url"].startswith(f"{IMAGES}/s/")
+    assert api.open(shown["url"])["status"] == 200
     assert api.render(template).json["fromCache"] is False
     api.clock.advance(3601)
-    assert api.open(told["url"])["status"] == 403
+    assert api.open(shown["url"])["status"] == 403
 
 
 def test_the_sixty_first_preview_in_a_minute_is_refused_for_the_whole_workspace(api: Client) -> None:

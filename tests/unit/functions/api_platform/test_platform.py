@@ -270,8 +270,8 @@ class TestJobsOfVendors:
         assert shown["routes"] == [{"vendor": "a", "model": "a-1"}, {"vendor": "b", "model": "b-1"}]
         assert (shown["status"], shown["held"], shown["charged"]) == ("succeeded", 0, 1)
         assert (task["vendor"], task["route"], task["starts"], task["failure"]) == ("b", 1, 2, None)
-        told = {name: task["facts"][name] for name in ("vendor", "request_id", "units", "error_code")}
-        assert told == {"vendor": "b", "request_id": "r-1", "units": 3, "error_code": "oops"}
+        facts = {name: task["facts"][name] for name in ("vendor", "request_id", "units", "error_code")}
+        assert facts == {"vendor": "b", "request_id": "r-1", "units": 3, "error_code": "oops"}
         assert task["facts"]["latency_ms"] >= 0
         assert "a kite" not in json.dumps(shown)
 

@@ -157,7 +157,7 @@ class ResolveInputs:
                 return self._own_file(owner, file) or self._url(file)
 
     def _own_file(self, owner: Owner, file: NamedFile) -> ResolvedFile | None:
-        """The caller's file behind an address of ours. An address of somebody else's file is a URL like any other."""
+        """The caller's file behind an address of ours. Another workspace's file is a URL like any other."""
         if Source.OWN_FILE not in file.policy.sources:
             return None
         try:
