@@ -28,20 +28,9 @@ from darkroom.wiring import Container, override
 from events_fanout.app import handler as events_fanout
 from tests.contract.calls import counted
 from tests.contract.tables import create_tables
+from tests.harness.triggers import CONTEXT, sqs_event
 from worker_sandbox.app import handler as worker_sandbox
 from worker_webhooks.app import handler as worker_webhooks
-
-CONTEXT = type(
-    "Context",
-    (),
-    {
-        "function_name": "f",
-        "memory_limit_in_mb": 512,
-        "invoked_function_arn": "arn:aws:lambda:us-east-1:1:function:f",
-        "aws_request_id": "r",
-        "get_remaining_time_in_millis": lambda _self: 30_000,
-    },
-)()
 
 
 @dataclass
@@ -125,24 +114,6 @@ def http_event(
         },
         "body": None if body is None else json.dumps(body),
         "isBase64Encoded": False,
-    }
-
-
-def sqs_event(bodies: list[str]) -> dict[str, Any]:
-    return {
-        "Records": [
-            {
-                "messageId": str(number),
-                "receiptHandle": "h",
-                "body": body,
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "messageAttributes": {},
-                "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:1:q",
-                "awsRegion": "us-east-1",
-            }
-            for number, body in enumerate(bodies)
-        ]
     }
 
 

@@ -24,7 +24,8 @@ from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container
 from tests.fakes import FakeRenderer
 from tests.harness.renders import DOCUMENT, TEMPLATE_ID, named
-from tests.integration.test_call_budgets import CONTEXT, Stack, stack
+from tests.harness.triggers import CONTEXT
+from tests.integration.test_call_budgets import Stack, stack
 
 POLICY = RatePolicy("pixeldrive", 1_000_000)
 

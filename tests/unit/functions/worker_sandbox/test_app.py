@@ -11,7 +11,7 @@ from darkroom.ports.jobs import Engine
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
 from tests.harness.core import CoreHarness
-from tests.integration.test_call_budgets import CONTEXT, sqs_event
+from tests.harness.triggers import CONTEXT, sqs_event
 from worker_sandbox.app import LEASE, handler
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,15 +17,8 @@ from darkroom.ports.jobs import Engine
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.wiring import Container, override
 from tests.harness.core import CoreHarness
+from tests.harness.triggers import CONTEXT, sqs_event
 from tests.unit.sandbox.films.probing import watched
-
-
-@dataclass
-class LambdaContext:
-    function_name: str = "f"
-    memory_limit_in_mb: int = 3008
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:1:function:f"
-    aws_request_id: str = "r"
 
 
 class FilmHarness(CoreHarness):
@@ -57,11 +50,8 @@ def harness() -> Iterator[FilmHarness]:
 def deliver(harness: FilmHarness) -> Any:
     """Hand what is on the queue to the worker, twice."""
     messages = [message for message, _ in harness.take_messages()]
-    records = [
-        {"messageId": str(i), "body": task_to_json(message), "eventSource": "aws:sqs"}
-        for i, message in enumerate((*messages, *messages))
-    ]
-    return worker_sandbox_films.app.handler({"Records": records}, LambdaContext())
+    bodies = [task_to_json(message) for message in (*messages, *messages)]
+    return worker_sandbox_films.app.handler(sqs_event(bodies), CONTEXT)
 
 
 @pytest.mark.parametrize(

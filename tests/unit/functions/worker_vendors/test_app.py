@@ -25,8 +25,8 @@ from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.contract.calls import counted
 from tests.contract.tables import create_tables
+from tests.harness.triggers import CONTEXT, sqs_event
 from tests.harness.vendors import FakeVendor
-from tests.integration.test_call_budgets import CONTEXT, sqs_event
 from worker_vendors.app import handler
 
 

@@ -13,7 +13,7 @@ from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.fakes import FakeQueues
-from tests.integration.test_call_budgets import CONTEXT, sqs_event
+from tests.harness.triggers import CONTEXT, sqs_event
 from worker_renderer.app import handler
 
 MESSAGES = [

@@ -1,0 +1,87 @@
+"""What AWS hands to a function: its context, and events of queues and streams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from darkroom.adapters.dynamodb.marshal import to_image
+from darkroom.adapters.dynamodb.rows import endpoint_row, job_row
+from darkroom.adapters.eventbridge import event_to_detail
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.webhooks.events import Event
+from tools.paths import ROOT
+
+type Payload = dict[str, Any]
+
+SAMPLES = ROOT / "events"
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """What a handler is told about its invocation."""
+
+    function_name: str = "f"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:1:function:f"
+    aws_request_id: str = "r"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+CONTEXT = LambdaContext()
+
+
+def sqs_event(bodies: Sequence[str]) -> Payload:
+    """An event of a queue; the messages are numbered from 0."""
+    return {
+        "Records": [
+            {
+                "messageId": str(number),
+                "receiptHandle": "h",
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:1:q",
+                "awsRegion": "us-east-1",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+def stream_record(sequence: str, before: Job | Endpoint | None, after: Job | Endpoint | None) -> Payload:
+    """A change of a row as the table's stream tells of it."""
+    images = {"OldImage": before, "NewImage": after}
+    return {
+        "eventName": "MODIFY" if before else "INSERT",
+        "dynamodb": {
+            "SequenceNumber": sequence,
+            **{name: image_of(thing) for name, thing in images.items() if thing is not None},
+        },
+    }
+
+
+def image_of(thing: Job | Endpoint) -> Payload:
+    row = job_row(thing) if isinstance(thing, Job) else endpoint_row(thing)
+    return json.loads(json.dumps(to_image(row)))  # type: ignore[no-any-return]
+
+
+def bus_message(event: Event) -> str:
+    """An event as the bus's rule puts it on a queue."""
+    return json.dumps({"source": "darkroom", "detail": json.loads(event_to_detail(event))})
+
+
+def failures(response: Any) -> list[str]:
+    """The messages, or places in a stream, that a handler wants to see again."""
+    return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
+
+
+def sample(name: str) -> Payload:
+    """A trigger's payload as AWS sends it."""
+    return json.loads((SAMPLES / f"{name}.json").read_text())  # type: ignore[no-any-return]

@@ -1,0 +1,69 @@
+"""The fan-out: an event of the bus becomes one message for each endpoint that wants it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, EventType
+from darkroom.domain.webhooks.events import endpoint_disabled, job_ended
+from events_fanout.app import handler
+from tests.harness.triggers import CONTEXT, bus_message, failures, sample, sqs_event
+from tests.harness.webhooks import WebhookHarness, ended_job
+
+
+def test_real_triggers_are_understood(harness: WebhookHarness) -> None:
+    assert not failures(handler(sample("events_fanout/generation_completed"), CONTEXT))
+    assert harness.calls.made == ["endpoints.all"]
+
+
+def fan_out(*bodies: str) -> list[str]:
+    return failures(handler(sqs_event(bodies), CONTEXT))
+
+
+def test_an_event_becomes_the_documented_payload(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    assert not fan_out(bus_message(job_ended(ended_job())))
+    (message,) = harness.take()
+    assert message.first
+    payload = json.loads(message.first.payload)
+    assert list(payload) == ["id", "type", "created_at", "livemode", "data"]
+    assert (payload["type"], payload["livemode"]) == ("generation.canceled", True)
+    assert payload["created_at"] == "2026-06-18T17:04:53Z"
+    generation = payload["data"]["generation"]
+    assert (generation["id"], generation["status"]) == (ended_job().id, "canceled")
+    assert len(message.first.payload.encode()) < 20_000
+    assert "\n" not in message.first.payload
+
+
+def test_a_disabled_endpoint_is_told_of_to_the_others(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    other = harness.endpoint(events=frozenset(SUBSCRIBABLE))
+    now = harness.clock.now()
+    disabled = replace(endpoint, enabled=False, disabled_at=now, disabled_reason="failing")
+    assert not fan_out(bus_message(endpoint_disabled(disabled)))
+    (message,) = harness.take()
+    assert message.endpoint_id == other.id
+    assert message.first
+    payload = json.loads(message.first.payload)
+    assert payload["type"] == EventType.ENDPOINT_DISABLED
+    assert payload["data"]["webhook"] == {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "enabled": False,
+        "disabled_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "disabled_reason": "failing",
+    }
+
+
+def test_a_broken_event_does_not_block_others(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    good = bus_message(job_ended(ended_job()))
+    assert fan_out("{}", good, "not json") == ["0", "2"]
+    assert len(harness.take()) == 1
+
+
+def test_a_busy_queue_brings_the_event_back(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    harness.queues.busy = True
+    assert fan_out(bus_message(job_ended(ended_job()))) == ["0"]

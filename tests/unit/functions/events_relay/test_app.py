@@ -1,0 +1,49 @@
+"""The relay: changes of rows become events on the bus."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from darkroom.domain.webhooks.events import endpoint_disabled, job_ended
+from events_relay.app import handler
+from tests.harness.triggers import CONTEXT, Payload, failures, image_of, sample, stream_record
+from tests.harness.webhooks import WebhookHarness, ended_job, open_job
+
+
+def test_real_triggers_are_understood(harness: WebhookHarness) -> None:
+    for name in ("job_succeeded", "endpoint_disabled"):
+        assert not failures(handler(sample(f"events_relay/{name}"), CONTEXT))
+    assert [event.type for event in harness.bus.events] == ["generation.completed", "webhook.disabled"]
+
+
+def relay(*records: Payload) -> list[str]:
+    return failures(handler({"Records": list(records)}, CONTEXT))
+
+
+def test_the_relay_announces_ends_and_nothing_else(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    disabled = replace(endpoint, enabled=False, disabled_at=endpoint.created_at, disabled_reason="gone")
+    assert not relay(
+        stream_record("1", open_job(), ended_job()),
+        stream_record("2", ended_job(), ended_job()),
+        stream_record("3", None, open_job()),
+        stream_record("4", endpoint, disabled),
+        stream_record("5", disabled, endpoint),
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "6", "NewImage": {"pk": {"S": "x"}}}},
+        {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "7", "OldImage": image_of(ended_job())}},
+    )
+    assert harness.bus.events == [job_ended(ended_job()), endpoint_disabled(disabled)]
+
+
+def test_the_relay_reports_what_the_bus_did_not_take(harness: WebhookHarness) -> None:
+    harness.bus.refusing = {job_ended(ended_job()).id}
+    other = replace(ended_job(), id="018f4e9a-0000-7000-8000-0000000000aa")
+    assert relay(stream_record("1", open_job(), ended_job()), stream_record("2", None, other)) == ["1"]
+    assert len(harness.bus.events) == 1
+
+
+def test_an_unreadable_record_does_not_keep_others_from_the_bus(harness: WebhookHarness) -> None:
+    broken = stream_record("1", None, ended_job())
+    del broken["dynamodb"]["NewImage"]["tasks"]
+    assert relay(broken, stream_record("2", open_job(), ended_job())) == ["1"]
+    assert len(harness.bus.events) == 1
