@@ -33,7 +33,21 @@ LONG = 40  # lines of code of a module of the inside that has tests of its own
 INSIDE = ("domain", "services")
 
 # A long module without a test of its own → the test that covers it.
-COVERED_BY: dict[str, str] = {}
+_TASKS = "tests/unit/core/services/jobs/test_execute_task.py"
+_FAILOVER = "tests/unit/core/services/jobs/test_execute_task_failover.py"
+_BATCHES = "tests/unit/core/services/renders/test_request_batch.py"
+COVERED_BY: dict[str, str] = {
+    "services/jobs/accept_job": "tests/unit/core/services/jobs/test_submit_job.py",
+    "services/jobs/advance_and_settle": _TASKS,
+    "services/jobs/cancel_job": _TASKS,
+    "services/jobs/claim_task": _TASKS,
+    "services/jobs/collect_output": _FAILOVER,
+    "services/jobs/sweep": _TASKS,
+    "services/renders/expand_batch": _BATCHES,
+    "services/renders/watch_batch": _BATCHES,
+    "services/vendors/call_vendor": _FAILOVER,
+    "services/vendors/handle_callback": _FAILOVER,
+}
 
 TESTS = sorted(path for path in UNIT.rglob("test_*.py") if path.parent != UNIT)
 

@@ -51,6 +51,7 @@ def test_use_is_counted_over_thirty_days() -> None:
         (Feature.IMAGES, date(2026, 5, 19)): 100,  # left the window
         (Feature.IMAGES, date(2026, 5, 20)): 10,
         (Feature.IMAGES, date(2026, 6, 18)): 1,
+        (Feature.IMAGES, date(2026, 6, 19)): 1000,  # another clock's, which is ahead
         (Feature.VIDEO, date(2026, 6, 18)): 7,
     }
     wallet = Wallet(OWNER, used=used)
