@@ -9,18 +9,16 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from local.emulator.clients import Clients
+from local.emulator.dialect import Template, translate
 from tools.paths import BUILD
 
 _BUCKET = "darkroom-artifacts"
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
 _POINTER = "python/lib/python3.13/site-packages/dev.pth"
-
-type Template = dict[str, Any]  # what YAML holds; its shape is CloudFormation's
 
 
 def load() -> Template:
@@ -46,6 +44,7 @@ def upload(clients: Clients, template: Template, build_fingerprint: str) -> str:
         resources[name]["Properties"]["ContentUri"] = _location(zips, pointer)
     for key, content in zips.items():
         clients.s3.put_object(Bucket=_BUCKET, Key=key, Body=content)
+    translate(template)
     body = json.dumps(template, default=str).encode()
     clients.s3.put_object(Bucket=_BUCKET, Key="template.json", Body=body)
     return f"{clients.endpoint}/{_BUCKET}/template.json"

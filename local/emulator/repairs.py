@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from local.emulator import deploy, package
 from local.emulator.clients import Clients
-from local.emulator.package import Template
+from local.emulator.dialect import Template
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2.type_defs import CorsTypeDef

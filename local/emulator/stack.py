@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.emulator import deploy
 from local.emulator.clients import Clients
+from local.emulator.dialect import API_ID
 from local.emulator.environ import bypass_proxies, functions_environment
 from local.emulator.info import StackInfo
 from local.emulator.locking import locked
@@ -25,7 +26,6 @@ from tools.report import say, step
 if TYPE_CHECKING:
     from local.doubles.all import Doubles
 
-API_ID = "da2c0011"  # the template's ms-custom-id
 _RECORD = "/darkroom/local/record"
 _RESTART = "run `make down`, then `make up`"
 

@@ -1,0 +1,52 @@
+"""What is watched: every queue, every function, and metrics that there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from darkroom.services.vendors.metrics import Metric
+from tests.unit.template.source import read, resources
+from tools.paths import ROOT
+
+ALARMS = "infra/alarms.yaml"
+
+
+def watched(metric: str) -> set[str]:
+    """The parameters a metric's alarms watch."""
+    return {
+        alarm["Dimensions"][0]["Value"]["Ref"]
+        for alarm in resources("AWS::CloudWatch::Alarm", ALARMS).values()
+        if alarm["MetricName"] == metric and alarm["Namespace"] != "AWS/ApiGateway"
+    }
+
+
+def test_every_function_is_watched() -> None:
+    assert watched("Errors") == set(resources("AWS::Serverless::Function"))
+
+
+def test_every_queue_is_watched() -> None:
+    queues = set(resources("AWS::SQS::Queue"))
+    parked = {name for name in queues if name.endswith("DeadLetters")}
+    assert watched("ApproximateNumberOfMessagesVisible") == parked
+    # A tick that waits is no harm; that none come any more shows in what is stuck.
+    assert watched("ApproximateAgeOfOldestMessage") == queues - parked - {"HousekeepingQueue"}
+
+
+def test_the_alarms_are_given_what_they_ask_for() -> None:
+    given = resources("AWS::CloudFormation::Stack")["Alarms"]["Parameters"]
+    assert set(given) == set(read(ALARMS)["Parameters"])
+
+
+def test_a_stack_without_the_sandbox_has_no_alarms_for_it() -> None:
+    alarms = read(ALARMS)["Resources"]
+    conditional = {name for name, alarm in alarms.items() if alarm.get("Condition") == "HasSandbox"}
+    assert conditional == {
+        name for name in alarms if re.match("(Sandbox|Video|WorkerSandbox)", name) and name.endswith("Alarm")
+    }
+
+
+@pytest.mark.parametrize("name", re.findall(r'MetricName=\\?"(\w+)', (ROOT / ALARMS).read_text()))
+def test_the_dashboard_shows_metrics_that_are_counted(name: str) -> None:
+    assert name in set(Metric)
