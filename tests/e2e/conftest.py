@@ -34,7 +34,7 @@ def stack() -> Iterator[Stack]:
     Two runs in one checkout would wipe each other's stack, so the second one is told to wait.
     """
     auth = os.environ.get("DARKROOM_E2E_AUTH", "true") == "true"
-    stack = Stack(_free_port(), LOCAL / "e2e", auth=auth)
+    stack = Stack(free_port(), LOCAL / "e2e", auth=auth)
     with ExitStack() as until_the_end:
         try:
             mine = locked(LOCAL / "e2e.lock", wait=False, what="running the end-to-end tests")
@@ -68,7 +68,7 @@ def stack_info(stack: Stack) -> StackInfo:
     return stack.info()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
