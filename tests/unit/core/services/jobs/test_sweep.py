@@ -1,0 +1,85 @@
+"""Housekeeping's rounds over jobs: who is left alone, until when, and who is helped on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job
+from darkroom.services.jobs.sweep import RECHECK
+from tests.harness.core import LEASE, CoreHarness
+
+SECOND = timedelta(seconds=1)
+
+
+def submitted(harness: CoreHarness, prompt: str = "a kite") -> Job:
+    job = harness.submit(prompt)
+    harness.take_messages()
+    return job
+
+
+def look_at(harness: CoreHarness, job: Job) -> None:
+    """Have the job be due now, whatever it was to be looked at for."""
+    stored = harness.job(job.id)
+    harness.memory.jobs[job.owner, job.id] = replace(stored, check_at=harness.clock.now())
+
+
+def test_a_job_under_a_lease_is_looked_at_when_the_lease_is_over() -> None:
+    harness = CoreHarness()
+    job, now = submitted(harness), harness.clock.now()
+    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
+    harness.clock.advance(LEASE - SECOND)
+    look_at(harness, job)
+    harness.sweep()
+    assert harness.job(job.id).check_at == now + LEASE + LEASE_SLACK
+    assert not harness.queues.tasks
+
+
+def test_a_job_ends_at_its_deadline_and_not_before() -> None:
+    harness = CoreHarness()
+    job = submitted(harness)
+    harness.clock.set(job.deadline_at - timedelta(microseconds=1))
+    assert harness.sweep().timed_out == 0
+    harness.clock.set(job.deadline_at)
+    assert harness.sweep().timed_out == 1
+    assert harness.job(job.id).failure is FailureCode.TIMED_OUT
+
+
+def test_the_next_look_is_never_after_the_deadline() -> None:
+    harness = CoreHarness()
+    job = submitted(harness)
+    harness.clock.set(job.deadline_at - RECHECK / 2)
+    harness.sweep()
+    assert harness.job(job.id).check_at == job.deadline_at
+    early = submitted(harness)
+    look_at(harness, early)
+    harness.sweep()
+    assert harness.job(early.id).check_at == harness.clock.now() + RECHECK
+
+
+def test_what_is_not_due_yet_is_not_queued_again() -> None:
+    harness = CoreHarness()
+    job = harness.submit("[[slow:300]] a kite")
+    harness.execute_task(harness.take_messages()[0][0])
+    harness.take_messages()
+    poll_at = harness.job(job.id).tasks[0].poll_at
+    assert poll_at
+    harness.clock.set(poll_at - SECOND)
+    look_at(harness, job)
+    assert harness.sweep().requeued == 0
+    assert not harness.queues.tasks
+    harness.clock.set(poll_at)
+    look_at(harness, job)
+    assert harness.sweep().requeued == 1
+    ((message, _),) = harness.take_messages()
+    assert message.step == "poll"
+
+
+def test_a_task_that_has_ended_is_not_queued_again() -> None:
+    harness = CoreHarness()
+    job = harness.submit("a kite", count=2)
+    (first, _), *_ = harness.take_messages()
+    harness.execute_task(first)
+    look_at(harness, job)
+    harness.sweep()
+    assert [message.index for message, _ in harness.take_messages()] == [1]
