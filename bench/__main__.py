@@ -1,4 +1,4 @@
-"""`python -m bench [name …]`: run the benches and print what they found."""
+"""`python -m bench [name …]`: run the benches and print the results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BENCHES: dict[str, Callable[[], None]] = {
 
 
 def main() -> int:
-    """Run what was asked for, or everything."""
+    """Run the benches named on the command line, or all."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     names = parser.parse_args().names or list(BENCHES)

@@ -80,5 +80,5 @@ def _open_jobs(http: httpx.Client, key: str, status: str) -> list[Any]:
         params={"status": status, "limit": 1},
         headers={"Authorization": f"Bearer {key}"},
     )
-    found: list[Any] = answer.raise_for_status().json()["data"]
-    return found
+    jobs: list[Any] = answer.raise_for_status().json()["data"]
+    return jobs

@@ -152,8 +152,8 @@ def _call(
     answer = http.request(method, path, headers={"Authorization": f"Bearer {key}"}, json=body)
     if answer.status_code >= 400:
         raise LocalError(f"{method} {path} answered {answer.status_code}: {answer.text[:300]}")
-    found: dict[str, Any] = answer.json()
-    return found
+    content: dict[str, Any] = answer.json()
+    return content
 
 
 def _conclude(stack: StackInfo, before: dict[str, int], after: dict[str, int], files: list[Path]) -> None:

@@ -29,8 +29,8 @@ def run(http: httpx.Client, stack: StackInfo) -> list[Path]:
     files = [_download(http, made["url"], "social-card")]
 
     payloads = [{"recipient": {"text": name}} for name in NAMES]
-    wanted = {"templateId": stack.templates["certificate"], "payloads": payloads}
-    batch = _good(http.post(f"{PREFIX}/render/batch", json=wanted, headers=headers))
+    request = {"templateId": stack.templates["certificate"], "payloads": payloads}
+    batch = _good(http.post(f"{PREFIX}/render/batch", json=request, headers=headers))
     ended = _await(http, headers, batch["batchId"])
     say(f"  certificate  {ended['completed']} of {ended['total']} rows completed")
     for number, row in enumerate(ended["results"], 1):
@@ -61,5 +61,5 @@ def _download(http: httpx.Client, url: str, name: str) -> Path:
 def _good(answer: httpx.Response) -> dict[str, Any]:
     if answer.status_code >= 400:
         raise LocalError(f"{answer.request.url} answered {answer.status_code}: {answer.text[:300]}")
-    found: dict[str, Any] = answer.json()
-    return found
+    body: dict[str, Any] = answer.json()
+    return body

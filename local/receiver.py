@@ -36,13 +36,13 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     """Listen on a free loopback port for as long as the block runs."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    found = Receiver(f"http://127.0.0.1:{server.server_port}/hook")
+    subscriber = Receiver(f"http://127.0.0.1:{server.server_port}/hook")
     server.daemon_threads = True
-    _Handler.of[server.server_port] = found
+    _Handler.of[server.server_port] = subscriber
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield found
+        yield subscriber
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,4 @@
-"""The local stack with vendors, which are doubles: until interrupted, every request to one of them is shown."""
+"""The local stack with doubles as its vendors; shows every request to them until interrupted."""
 
 import time
 from contextlib import suppress
@@ -12,16 +12,14 @@ _SECONDS = 0.2
 
 
 def run(stack: Stack) -> None:
-    """Bring the stack up with the doubles, show what they are asked, and take them away again. Raises LocalError."""
+    """Bring the stack up with the doubles, show their requests, and take them away again. Raises LocalError."""
     with doubles() as made:
         info = stack.up(made)
         try:
             say(f"up at {info.base_url}, live keys are served by doubles of the vendors:")
             for name, address in made.addresses().items():
                 say(f"  {name:10} {address}")
-            say(
-                "prompts with [[block]] are refused; tests/e2e/test_vendors.py shows what else they can be told"
-            )
+            say("prompts with [[block]] are refused; tests/e2e/test_vendors.py shows their other markers")
             say("requests to them follow; Ctrl-C gives the stack back its sandbox, and so does `make up`")
             with suppress(KeyboardInterrupt):
                 _show(made)
@@ -34,7 +32,7 @@ def _show(made: Doubles) -> None:
     seen = dict.fromkeys(made.addresses(), 0)
     while True:
         for double in made.each():
-            for asked in islice(double.asked, seen[double.name], None):
+            for request in islice(double.received, seen[double.name], None):
                 seen[double.name] += 1
-                say(f"  {double.name:10} {asked.method:4} {asked.path}")
+                say(f"  {double.name:10} {request.method:4} {request.path}")
         time.sleep(_SECONDS)

@@ -40,14 +40,14 @@ class Environment:
         """The file that is written last, so that a half-made environment is never taken for a whole one."""
         return self.folder / ".installed"
 
-    def wanted(self) -> str:
-        """What the stamp must say: the lock, the interpreter, the folder (scripts hold its path) and the sources."""
+    def fingerprint(self) -> str:
+        """The hash of the lock, the interpreter, the folder (scripts hold its path) and the sources."""
         text = "\n".join([self.lock.read_text(), sys.version, sys.base_prefix, str(self.folder), *SOURCES])
         return hashlib.sha256(text.encode()).hexdigest()
 
     def is_current(self) -> bool:
-        """Whether it can be used as it is."""
-        return self.stamp.exists() and self.stamp.read_text() == self.wanted()
+        """Whether the environment can be used as it is."""
+        return self.stamp.exists() and self.stamp.read_text() == self.fingerprint()
 
 
 ENVIRONMENTS = (
@@ -78,7 +78,7 @@ def install(environment: Environment) -> None:
                 )
     if environment.sees_sources:
         _show_sources(python)
-    environment.stamp.write_text(environment.wanted())
+    environment.stamp.write_text(environment.fingerprint())
 
 
 def _show_sources(python: Path) -> None:

@@ -25,24 +25,24 @@ def build() -> str:
     The stack of `make up` and the one the end-to-end tests start share the result. Raises LocalError.
     """
     with locked(LOCAL / "build.lock", wait=True, what="building"):
-        wanted = sources_fingerprint()
-        if _is_current(wanted):
-            return wanted
+        current = sources_fingerprint()
+        if _is_current(current):
+            return current
         _STAMP.unlink(missing_ok=True)
         with step("building the layers and functions"):
             _run_sam()
-        _STAMP.write_text(wanted)
-        return wanted
+        _STAMP.write_text(current)
+        return current
 
 
 def sources_fingerprint() -> str:
-    """What a build made from the present sources is called."""
+    """The fingerprint of a build from the present sources."""
     files = fingerprint.of_files([ROOT / source for source in _SOURCES], root=ROOT)
     return fingerprint.of_text(files, str(ROOT))
 
 
-def _is_current(wanted: str) -> bool:
-    return (BUILD / "template.yaml").exists() and _STAMP.exists() and _STAMP.read_text() == wanted
+def _is_current(current: str) -> bool:
+    return (BUILD / "template.yaml").exists() and _STAMP.exists() and _STAMP.read_text() == current
 
 
 def _run_sam() -> None:

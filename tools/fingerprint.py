@@ -10,7 +10,7 @@ _IGNORED = {"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 def of_files(paths: Iterable[Path], *, root: Path) -> str:
     """Hash the names and bytes of files and of everything under folders; what is missing counts as empty."""
     digest = hashlib.sha256()
-    for path in sorted(file for given in paths for file in _files(given)):
+    for path in sorted(file for source in paths for file in _files(source)):
         digest.update(f"{path.relative_to(root)}\0{path.stat().st_mode & 0o111}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -80,8 +80,8 @@ def symbols(library: Path, *, defined: bool) -> set[str]:
         }
 
 
-def wanted() -> dict[str, list[str]]:
-    """What skia and its libraries expect of each missing library."""
+def missing_symbols() -> dict[str, list[str]]:
+    """The symbols that skia and its libraries import from each missing library."""
     missing = {name for library in skia_libraries() for name in symbols(library, defined=False)}
     return {
         soname: sorted(name for name in missing if pattern.match(name))
@@ -99,7 +99,7 @@ def _build(python: str) -> None:
     version = _run(python, "version").strip()
     if version != COMPILER:
         raise LocalError(f"the stand-ins are built with ziglang {COMPILER}, this is {version}")
-    for soname, names in wanted().items():
+    for soname, names in missing_symbols().items():
         for processor in PROCESSORS:
             library = FOLDER / processor / soname
             library.parent.mkdir(exist_ok=True)

@@ -41,8 +41,8 @@ def mint(stack_name: str) -> str:
         os.environ.update(variables_of(outputs))
         core = Container(Settings.from_environment())
         operator = core.open_workspace("Operator")
-        wanted = KeyRequest("operator", "admin", scopes=frozenset(Scope))
-        return core.issue_key(operator.id, wanted)[1]
+        key_request = KeyRequest("operator", "admin", scopes=frozenset(Scope))
+        return core.issue_key(operator.id, key_request)[1]
     except (ClientError, BotoCoreError) as error:
         raise LocalError(f"{stack_name}: {error}; are your AWS credentials and region set?") from error
 

@@ -14,24 +14,25 @@ from tools.paths import LOCAL, ROOT
 FOLDER = LOCAL / "bench"
 PEERS = Path(__file__).parent / "peers"
 PYTHONPATH = os.pathsep.join(
-    str(ROOT / part) for part in ("layers/core", "layers/media", "layers/fonts", ".")
+    str(ROOT / part)
+    for part in ("layers/core", "layers/graphics", "layers/type", "layers/renderer", "layers/sandbox", ".")
 )
 ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": PYTHONPATH, "HOME": str(FOLDER)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def prepared() -> Path:
-    """Writes what all peers get: the same font file, the same photo."""
+    """Write what all peers draw with: the same font file, the same photo."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     subprocess.run(
         [sys.executable, "-m", "bench.render.materials", str(FOLDER)], cwd=ROOT, env=ENVIRONMENT, check=True
     )
-    found = {
+    inputs = {
         "font": str(FOLDER / "Inter-600.ttf"),
         "avatar": str(FOLDER / "avatar.jpg"),
         "chromium": browser() or "",
     }
-    (FOLDER / "inputs.json").write_text(json.dumps(found))
+    (FOLDER / "inputs.json").write_text(json.dumps(inputs))
     return FOLDER / "inputs.json"
 
 
@@ -40,15 +41,15 @@ def browser() -> str | None:
 
 
 def node_peers() -> Path | None:
-    """The folder of the installed peers; ``None``, with a word why, where they cannot be installed."""
+    """The folder of the installed peers; ``None``, after printing why, where they cannot be installed."""
     if not shutil.which("npm"):
         print("takumi, satori + resvg and Chromium are left out: there is no Node.js here")
         return None
     folder = FOLDER / "peers"
-    wanted = (PEERS / "package-lock.json").read_bytes()
+    lock = (PEERS / "package-lock.json").read_bytes()
     done = folder / "installed.json"
     shutil.copytree(PEERS, folder, dirs_exist_ok=True)
-    if not done.exists() or done.read_bytes() != wanted:
+    if not done.exists() or done.read_bytes() != lock:
         tried = subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
             cwd=folder,
@@ -58,5 +59,5 @@ def node_peers() -> Path | None:
         if tried.returncode:
             print(f"takumi, satori + resvg and Chromium are left out: npm said {tried.stderr.strip()[-300:]}")
             return None
-        done.write_bytes(wanted)
+        done.write_bytes(lock)
     return folder

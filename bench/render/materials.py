@@ -27,11 +27,11 @@ def photo() -> bytes:
 def font() -> bytes:
     """Our Inter at the card's weight: not every peer can choose one in a variable font."""
     face = hb.Face(hb.Blob.from_file_path(str(FOLDER / "Inter.ttf")))
-    wanted = hb.SubsetInput()
-    wanted.keep_everything()
+    subset = hb.SubsetInput()
+    subset.keep_everything()
     for axis, value in AXES.items():
-        wanted.pin_axis_location(face, axis, value)
-    return bytes(hb.subset(face, wanted).blob.data)
+        subset.pin_axis_location(face, axis, value)
+    return bytes(hb.subset(face, subset).blob.data)
 
 
 def main() -> None:

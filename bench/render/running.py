@@ -1,4 +1,4 @@
-"""Runs everybody in turns, so that a busy moment of the machine hits all of them, and prints what it found.
+"""Runs all peers in turns, so that a busy moment of the machine hits all of them, and prints the results.
 
 Goals: our p50 below takumi's and at most a quarter of satori's with resvg; a bulk render at most half as long as
 a single one; a file at most 1.25 × of what zlib's level 6 makes of the same pixels.
@@ -64,8 +64,8 @@ class Peer:
     def draw(self, numbers: Sequence[int], **options: Any) -> list[float]:
         assert self._process.stdin
         assert self._process.stdout
-        asked = {"cards": [row(number) for number in numbers], **options}
-        self._process.stdin.write(json.dumps(asked) + "\n")
+        request = {"cards": [row(number) for number in numbers], **options}
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         self.bytes = answer["bytes"]
@@ -148,7 +148,7 @@ def _file(path: Path) -> None:
 
 
 def _first(inputs: str) -> None:
-    found = []
+    runs = []
     for _ in range(FIRSTS):
         done = subprocess.run(
             [sys.executable, "-c", FIRST, inputs],
@@ -158,8 +158,8 @@ def _first(inputs: str) -> None:
             text=True,
             check=True,
         )
-        found.append([float(part) for part in done.stdout.split()[-2:]])
-    loading, drawing = (statistics.median(column) for column in zip(*found, strict=True))
+        runs.append([float(part) for part in done.stdout.split()[-2:]])
+    loading, drawing = (statistics.median(column) for column in zip(*runs, strict=True))
     print(f"first card of a process  {loading:6.0f} ms to load, {drawing:.0f} ms to draw")
 
 

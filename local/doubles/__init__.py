@@ -1,1 +1,1 @@
-"""Doubles of the vendors: small HTTP servers that speak their contracts, keep state and misbehave when told to."""
+"""Doubles of the vendors: small HTTP servers that speak their contracts, keep state and misbehave on demand."""

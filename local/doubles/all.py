@@ -1,4 +1,4 @@
-"""All the doubles together, and what a local stack must be told to take them for its vendors."""
+"""All the doubles together, and the parameters that make a local stack use them as its vendors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Doubles:
         return (self.openai, self.google, self.xai, self.fal, self.kie, self.replicate)
 
     def addresses(self) -> Mapping[str, str]:
-        """Where each listens, by its vendor's name."""
+        """Each double's base URL, by its vendor's name."""
         return {double.name: double.url for double in self.each()}
 
     def keys(self) -> Mapping[str, str]:

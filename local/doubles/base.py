@@ -1,7 +1,7 @@
-"""What every double is made of: a real HTTP server on the loopback address, routes, faults to come, a record.
+"""The base of every double: an HTTP server on the loopback address, routes, coming faults, a record of requests.
 
 A double checks what its vendor checks (keys, required fields, methods) and answers in its vendor's shapes. Tests
-and tools tell it what goes wrong next: ``double.next(Fault(429, headers={"Retry-After": "7"}))``.
+and tools queue what goes wrong next: ``double.next(Fault(429, headers={"Retry-After": "7"}))``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -25,8 +25,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as it arrived, ``at`` seconds on the machine's monotonic clock.
+class RecordedRequest:
+    """A request as the double received it, ``at`` seconds on the machine's monotonic clock.
 
     ``params`` are the groups of the route's pattern; header names are in lower case.
     """
@@ -40,7 +40,7 @@ class Asked:
     at: float = field(default_factory=time.monotonic)
 
     def json(self) -> Any:
-        """The body as JSON, ``None`` if it is none."""
+        """The body as JSON, or ``None`` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -62,8 +62,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An answer. ``body`` is sent as it is if it is bytes or text, else as JSON."""
+class CannedResponse:
+    """A double's response. ``body`` is sent as it is if it is bytes or text, else as JSON."""
 
     status: int = 200
     body: Any = None
@@ -74,8 +74,8 @@ class Told:
 class Fault:
     """What goes wrong with a coming request instead of, or after, its being served.
 
-    ``serve`` has the request take effect although its answer is this one. ``drop`` closes the connection without
-    an answer; ``stall`` waits so many seconds first. ``on`` is a pattern the request's method and path must match.
+    ``serve`` lets the request take effect and still sends this response. ``drop`` closes the connection without a
+    response; ``stall`` waits that many seconds first. The request's method and path must match the pattern ``on``.
     """
 
     status: int = 500
@@ -87,19 +87,19 @@ class Fault:
     on: str = ""
 
 
-type Route = Callable[[Asked], Told]
+type Route = Callable[[RecordedRequest], CannedResponse]
 
 
 class Double(ABC):
     """A vendor's double. ``routes`` holds what it serves: ``("POST", "/v1/things/(?P<id>[^/]+)", method)``.
 
-    ``asked`` records every request in order. Use it as a context manager, or ``start`` and ``stop`` it.
+    ``received`` records every request in order. Use it as a context manager, or ``start`` and ``stop`` it.
     """
 
     name = ""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.received: list[RecordedRequest] = []
         self._faults: deque[Fault] = deque()
         self._lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
@@ -109,32 +109,34 @@ class Double(ABC):
         """The vendor's endpoints."""
 
     @abstractmethod
-    def refuse(self, asked: Asked) -> Told | None:
-        """What the vendor answers before it looks at a request: a missing key, for example."""
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        """The vendor's refusal before it reads the request, for a missing key for example; ``None`` to serve it."""
 
-    def missing(self, asked: Asked) -> Told:
-        """What the vendor answers where it has nothing."""
-        return Told(404, {"error": f"no {asked.method} {asked.path}"})
+    def missing(self, request: RecordedRequest) -> CannedResponse:
+        """The vendor's response for an unknown path."""
+        return CannedResponse(404, {"error": f"no {request.method} {request.path}"})
 
     def next(self, *faults: Fault) -> None:
-        """Have the coming requests go wrong, one fault each."""
+        """Make the next requests fail, one fault each."""
         with self._lock:
             self._faults.extend(faults)
 
-    def submissions(self, pattern: str) -> list[Asked]:
+    def submissions(self, pattern: str) -> list[RecordedRequest]:
         """The requests whose method and path match ``pattern``."""
-        return [asked for asked in self.asked if re.search(pattern, f"{asked.method} {asked.path}")]
+        return [
+            request for request in self.received if re.search(pattern, f"{request.method} {request.path}")
+        ]
 
-    def answer(self, asked: Asked) -> tuple[Told, Fault | None]:
-        """Serve one request; the fault says how the answer is to be spoilt."""
+    def answer(self, request: RecordedRequest) -> tuple[CannedResponse, Fault | None]:
+        """Serve one request. Returns the response, and the fault that says how to spoil it."""
         with self._lock:
-            self.asked.append(asked)
-            fault = self._fault_for(asked)
-            told = self._served(asked) if fault is None or fault.serve else Told()
-        return (told if fault is None else Told(fault.status, fault.body, fault.headers)), fault
+            self.received.append(request)
+            fault = self._fault_for(request)
+            response = self._served(request) if fault is None or fault.serve else CannedResponse()
+        return (response if fault is None else CannedResponse(fault.status, fault.body, fault.headers)), fault
 
     def start(self, port: int = 0) -> str:
-        """Listen, on any free port by default, and answer the base URL."""
+        """Listen, on any free port by default. Returns the base URL."""
         handler = type("Handler", (_Handler,), {"double": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -142,7 +144,7 @@ class Double(ABC):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The base URL."""
         if self._server is None:
             raise RuntimeError("the double is not started")
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -163,60 +165,60 @@ class Double(ABC):
     ) -> None:
         self.stop()
 
-    def _fault_for(self, asked: Asked) -> Fault | None:
+    def _fault_for(self, request: RecordedRequest) -> Fault | None:
         for fault in self._faults:
-            if re.search(fault.on, f"{asked.method} {asked.path}"):
+            if re.search(fault.on, f"{request.method} {request.path}"):
                 self._faults.remove(fault)
                 return fault
         return None
 
-    def _served(self, asked: Asked) -> Told:
-        refused = self.refuse(asked)
+    def _served(self, request: RecordedRequest) -> CannedResponse:
+        refused = self.refuse(request)
         if refused is not None:
             return refused
         for method, pattern, route in self.routes():
-            found = re.fullmatch(pattern, asked.path) if method == asked.method else None
-            if found:
+            match = re.fullmatch(pattern, request.path) if method == request.method else None
+            if match:
                 params = {
-                    name: unquote(value) for name, value in found.groupdict().items() if value is not None
+                    name: unquote(value) for name, value in match.groupdict().items() if value is not None
                 }
-                return route(Asked(asked.method, asked.path, asked.query, asked.headers, asked.body, params))
-        return self.missing(asked)
+                return route(replace(request, params=params))
+        return self.missing(request)
 
 
 class _Handler(BaseHTTPRequestHandler):
     double: Double
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = (
-        True  # an answer goes out in two writes, and the second must not wait for an ACK
+        True  # a response goes out in two writes, and the second must not wait for an ACK
     )
 
     def _handle(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         split = urlsplit(self.path)
-        asked = Asked(
+        request = RecordedRequest(
             self.command,
             split.path,
             {name: values[-1] for name, values in parse_qs(split.query, keep_blank_values=True).items()},
             {name.lower(): value for name, value in self.headers.items()},
             self.rfile.read(length),
         )
-        told, fault = self.double.answer(asked)
+        response, fault = self.double.answer(request)
         if fault is not None and fault.stall:
             time.sleep(fault.stall)
         if fault is not None and fault.drop:
             self.close_connection = True
             return
-        with contextlib.suppress(ConnectionError):  # whoever asked may have given up waiting
-            self._tell(told)
+        with contextlib.suppress(ConnectionError):  # the client may have stopped waiting
+            self._send(response)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _handle  # noqa: N815
 
-    def _tell(self, told: Told) -> None:
-        raw = told.body if isinstance(told.body, bytes) else None
-        data = raw if raw is not None else _text(told.body).encode()
-        headers = {"Content-Type": "application/json", **told.headers, "Content-Length": str(len(data))}
-        self.send_response(told.status)
+    def _send(self, response: CannedResponse) -> None:
+        raw = response.body if isinstance(response.body, bytes) else None
+        data = raw if raw is not None else _text(response.body).encode()
+        headers = {"Content-Type": "application/json", **response.headers, "Content-Length": str(len(data))}
+        self.send_response(response.status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -224,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the record is in ``asked``."""
+        """Log nothing: ``received`` is the record."""
 
 
 def _text(body: Any) -> str:

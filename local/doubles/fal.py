@@ -20,7 +20,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "fal-double-id:fal-double-secret"
 USER = "fal-double-user"
@@ -30,40 +30,40 @@ type Check = Callable[[Any], bool]
 
 
 def _text(most: int = 32_000, least: int = 0) -> Check:
-    return lambda given: isinstance(given, str) and least <= len(given) <= most
+    return lambda value: isinstance(value, str) and least <= len(value) <= most
 
 
 def _one_of(*values: Any) -> Check:
-    return lambda given: any(type(given) is type(value) and given == value for value in values)
+    return lambda value: any(type(value) is type(one) and value == one for one in values)
 
 
 def _whole(low: int, high: int) -> Check:
-    return lambda given: type(given) is int and low <= given <= high
+    return lambda value: type(value) is int and low <= value <= high
 
 
 def _number(low: float, high: float) -> Check:
-    return lambda given: type(given) in (int, float) and low <= given <= high
+    return lambda value: type(value) in (int, float) and low <= value <= high
 
 
-def _flag(given: Any) -> bool:
-    return isinstance(given, bool)
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
-def _url(given: Any) -> bool:
+def _url(value: Any) -> bool:
     # In earnest https only; a local stack's files are on this machine.
-    return isinstance(given, str) and given.startswith(("https://", "data:", "http://127.0.0.1:"))
+    return isinstance(value, str) and value.startswith(("https://", "data:", "http://127.0.0.1:"))
 
 
 def _urls(most: int) -> Check:
-    return lambda given: isinstance(given, list) and 1 <= len(given) <= most and all(map(_url, given))
+    return lambda value: isinstance(value, list) and 1 <= len(value) <= most and all(map(_url, value))
 
 
-def _size(given: Any) -> bool:
+def _size(value: Any) -> bool:
     presets = ("square_hd", "square", "portrait_4_3", "portrait_16_9", "landscape_4_3", "landscape_16_9")
-    if isinstance(given, str):
-        return given in presets
-    sides = [given.get("width"), given.get("height")] if isinstance(given, dict) else [None]
-    return all(type(side) is int and 1 <= side <= 14_142 for side in sides) and len(given) == 2
+    if isinstance(value, str):
+        return value in presets
+    sides = [value.get("width"), value.get("height")] if isinstance(value, dict) else [None]
+    return all(type(side) is int and 1 <= side <= 14_142 for side in sides) and len(value) == 2
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ _FILES = {"video": ("mp4", "video/mp4"), "audio": ("mp3", "audio/mpeg")}
 
 
 @dataclass
-class Request:
+class QueuedRequest:
     """One request in the queue."""
 
     id: str
@@ -295,36 +295,36 @@ class FalDouble(Double):
     def __init__(self, polls_needed: int = 2) -> None:
         super().__init__()
         self.polls_needed = polls_needed
-        self.requests: dict[str, Request] = {}
+        self.requests: dict[str, QueuedRequest] = {}
         self.exhausted = False
         self.elsewhere = False
 
     def routes(self) -> list[tuple[str, str, Route]]:
-        request = "/(?P<app>[^/]+/[^/]+)/(?:requests|jobs)/(?P<id>[^/]+)"
+        path = "/(?P<app>[^/]+/[^/]+)/(?:requests|jobs)/(?P<id>[^/]+)"
         return [
             ("GET", "/.well-known/jwks.json", self._keys),
             ("GET", "/files/(?P<name>[^/]+)", self._download),
-            ("GET", f"{request}/(?:status|state)", self._status),
-            ("PUT", f"{request}/(?:cancel|stop)", self._cancel),
-            ("GET", request, self._response),
+            ("GET", f"{path}/(?:status|state)", self._status),
+            ("PUT", f"{path}/(?:cancel|stop)", self._cancel),
+            ("GET", path, self._response),
             ("POST", "/(?P<endpoint>.+)", self._submit),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
         if (
-            asked.path.startswith(("/files/", "/.well-known/"))
-            or asked.headers.get("authorization") == f"Key {KEY}"
+            request.path.startswith(("/files/", "/.well-known/"))
+            or request.headers.get("authorization") == f"Key {KEY}"
         ):
             return None
-        return Told(401, {"detail": "Cannot access application. Authentication is required."})
+        return CannedResponse(401, {"detail": "Cannot access application. Authentication is required."})
 
-    def missing(self, asked: Asked) -> Told:  # noqa: ARG002
-        return Told(404, {"detail": "Not Found"})
+    def missing(self, request: RecordedRequest) -> CannedResponse:  # noqa: ARG002
+        return CannedResponse(404, {"detail": "Not Found"})
 
     def callback(self, request_id: str, at: int) -> tuple[dict[str, str], bytes]:
-        """The headers and body of the call that tells of a request's end, signed at ``at`` (unix seconds)."""
-        request = self.requests[request_id]
-        result = self._result(request)
+        """The headers and body of the call that announces a request's end, signed at ``at`` (unix seconds)."""
+        queued = self.requests[request_id]
+        result = self._result(queued)
         body = json.dumps(
             {
                 "request_id": request_id,
@@ -347,7 +347,7 @@ class FalDouble(Double):
         }
 
     def call_back(self, request_id: str, at: int) -> int:
-        """Make that call at the address the submission named; answers the status."""
+        """Make that call at the address the submission named; returns the status."""
         headers, body = self.callback(request_id, at)
         webhook = self.requests[request_id].webhook
         if webhook is None:
@@ -362,98 +362,98 @@ class FalDouble(Double):
         other = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         return {"keys": [_jwk(other, "old"), _jwk(_SIGNER, "now")]}
 
-    def _submit(self, asked: Asked) -> Told:
-        endpoint = asked.params["endpoint"]
+    def _submit(self, request: RecordedRequest) -> CannedResponse:
+        endpoint = request.params["endpoint"]
         if self.exhausted:
-            return Told(403, {"detail": "User is locked. Reason: Exhausted balance."})
+            return CannedResponse(403, {"detail": "User is locked. Reason: Exhausted balance."})
         applications = {"/".join(known.split("/")[:2]) for known in SCHEMAS}
         if "/".join(endpoint.split("/")[:2]) not in applications:
             name = endpoint.split("/")[1] if "/" in endpoint else endpoint
-            return Told(404, {"detail": f"Application '{name}' not found"})
-        webhook = asked.query.get("fal_webhook")
+            return CannedResponse(404, {"detail": f"Application '{name}' not found"})
+        webhook = request.query.get("fal_webhook")
         if webhook is not None and not webhook.startswith(("https://", "http://127.0.0.1")):
-            return Told(422, {"detail": "The webhook must be an https address"})
+            return CannedResponse(422, {"detail": "The webhook must be an https address"})
         name = f"019f0000-0000-4000-8000-{len(self.requests) + 1:012d}"
-        request = Request(name, endpoint, asked.json(), webhook, asked.headers)
-        self.requests[name] = request
+        queued = QueuedRequest(name, endpoint, request.json(), webhook, request.headers)
+        self.requests[name] = queued
         placed = {"request_id": name, "status": "IN_QUEUE", "queue_position": 0}
-        return Told(200, {**placed, **self._addresses(request)}, {"x-fal-request-id": name})
+        return CannedResponse(200, {**placed, **self._addresses(queued)}, {"x-fal-request-id": name})
 
-    def _addresses(self, request: Request) -> dict[str, str]:
+    def _addresses(self, queued: QueuedRequest) -> dict[str, str]:
         if self.elsewhere:
-            base = f"{self.url}/{request.application}/jobs/{request.id}"
+            base = f"{self.url}/{queued.application}/jobs/{queued.id}"
             return {"response_url": base, "status_url": f"{base}/state", "cancel_url": f"{base}/stop"}
-        base = f"{self.url}/{request.application}/requests/{request.id}"
+        base = f"{self.url}/{queued.application}/requests/{queued.id}"
         return {"response_url": base, "status_url": f"{base}/status", "cancel_url": f"{base}/cancel"}
 
-    def _known(self, asked: Asked) -> Request | None:
-        request = self.requests.get(asked.params["id"])
-        return request if request and request.application == asked.params["app"] else None
+    def _known(self, request: RecordedRequest) -> QueuedRequest | None:
+        queued = self.requests.get(request.params["id"])
+        return queued if queued and queued.application == request.params["app"] else None
 
-    def _status(self, asked: Asked) -> Told:
-        request = self._known(asked)
-        if request is None:
-            return Told(404, {"detail": "Request not found"})
-        request.looks += 1
-        said: dict[str, Any] = {"request_id": request.id, "logs": None, **self._addresses(request)}
-        if request.looks < self.polls_needed and not request.canceled:
-            waiting = request.looks == 1
+    def _status(self, request: RecordedRequest) -> CannedResponse:
+        queued = self._known(request)
+        if queued is None:
+            return CannedResponse(404, {"detail": "Request not found"})
+        queued.looks += 1
+        answer: dict[str, Any] = {"request_id": queued.id, "logs": None, **self._addresses(queued)}
+        if queued.looks < self.polls_needed and not queued.canceled:
+            waiting = queued.looks == 1
             place = {"status": "IN_QUEUE", "queue_position": 0} if waiting else {"status": "IN_PROGRESS"}
-            return Told(202, {**said, **place})
-        result = self._result(request)
+            return CannedResponse(202, {**answer, **place})
+        result = self._result(queued)
         failed = {} if result.status == 200 else {"error": "The request failed", "error_type": "unknown"}
         done = {"status": "COMPLETED", "metrics": {"inference_time": 1.25}}
-        return Told(200, {**said, **done, **failed}, {"x-fal-request-id": request.id})
+        return CannedResponse(200, {**answer, **done, **failed}, {"x-fal-request-id": queued.id})
 
-    def _response(self, asked: Asked) -> Told:
-        request = self._known(asked)
-        if request is None:
-            return Told(404, {"detail": "Request not found"})
-        if request.looks < self.polls_needed and not request.canceled:
-            return Told(400, {"detail": "Request is still in progress"})
-        result = self._result(request)
-        return Told(result.status, result.body, {**result.headers, "x-fal-request-id": request.id})
+    def _response(self, request: RecordedRequest) -> CannedResponse:
+        queued = self._known(request)
+        if queued is None:
+            return CannedResponse(404, {"detail": "Request not found"})
+        if queued.looks < self.polls_needed and not queued.canceled:
+            return CannedResponse(400, {"detail": "Request is still in progress"})
+        result = self._result(queued)
+        return CannedResponse(result.status, result.body, {**result.headers, "x-fal-request-id": queued.id})
 
-    def _cancel(self, asked: Asked) -> Told:
-        request = self._known(asked)
-        if request is None:
-            return Told(404, {"status": "NOT_FOUND"})
-        if request.looks >= self.polls_needed:
-            return Told(400, {"status": "ALREADY_COMPLETED"})
-        request.canceled = True
-        return Told(202, {"status": "CANCELLATION_REQUESTED"})
+    def _cancel(self, request: RecordedRequest) -> CannedResponse:
+        queued = self._known(request)
+        if queued is None:
+            return CannedResponse(404, {"status": "NOT_FOUND"})
+        if queued.looks >= self.polls_needed:
+            return CannedResponse(400, {"status": "ALREADY_COMPLETED"})
+        queued.canceled = True
+        return CannedResponse(202, {"status": "CANCELLATION_REQUESTED"})
 
-    def _result(self, request: Request) -> Told:
-        schema = SCHEMAS.get(request.endpoint)
+    def _result(self, queued: QueuedRequest) -> CannedResponse:
+        schema = SCHEMAS.get(queued.endpoint)
         if schema is None:
-            path = request.endpoint.removeprefix(request.application)
-            return Told(404, {"detail": f"Path {path} not found"})
-        if request.canceled:
-            return Told(400, {"detail": "Request was canceled"})
-        wrong = _wrong(schema, request.body)
+            path = queued.endpoint.removeprefix(queued.application)
+            return CannedResponse(404, {"detail": f"Path {path} not found"})
+        if queued.canceled:
+            return CannedResponse(400, {"detail": "Request was canceled"})
+        wrong = _wrong(schema, queued.body)
         if wrong:
-            return Told(422, {"detail": wrong}, {"X-Fal-Retryable": "false"})
-        return _steered(str(request.body.get("prompt", ""))) or self._made(request, schema)
+            return CannedResponse(422, {"detail": wrong}, {"X-Fal-Retryable": "false"})
+        return _steered(str(queued.body.get("prompt", ""))) or self._made(queued, schema)
 
-    def _made(self, request: Request, schema: Schema) -> Told:
+    def _made(self, queued: QueuedRequest, schema: Schema) -> CannedResponse:
         name, mime = _FILES.get(schema.makes, ("png", "image/png"))
-        black = "[[block-output]]" in str(request.body.get("prompt", ""))
-        path = f"/files/{request.id}{'-black' if black else ''}.{name}"
+        black = "[[block-output]]" in str(queued.body.get("prompt", ""))
+        path = f"/files/{queued.id}{'-black' if black else ''}.{name}"
         file: dict[str, Any] = {"url": f"{self.url}{path}", "content_type": mime}
         headers = {"x-fal-billable-units": "1.5"}
         if schema.makes == "images":
-            size = request.body.get("image_size")
+            size = queued.body.get("image_size")
             shape = size if isinstance(size, dict) else {"width": 64, "height": 64}
-            return Told(
+            return CannedResponse(
                 200, {"images": [{**file, **shape}], "has_nsfw_concepts": [black], "seed": 7}, headers
             )
-        return Told(200, {schema.makes: file, "seed": 7}, headers)
+        return CannedResponse(200, {schema.makes: file, "seed": 7}, headers)
 
-    def _download(self, asked: Asked) -> Told:
-        return samples.file(asked.params["name"])
+    def _download(self, request: RecordedRequest) -> CannedResponse:
+        return samples.file(request.params["name"])
 
-    def _keys(self, asked: Asked) -> Told:  # noqa: ARG002
-        return Told(200, self.jwks())
+    def _keys(self, request: RecordedRequest) -> CannedResponse:  # noqa: ARG002
+        return CannedResponse(200, self.jwks())
 
 
 def _jwk(key: Ed25519PrivateKey, name: str) -> dict[str, str]:
@@ -462,21 +462,21 @@ def _jwk(key: Ed25519PrivateKey, name: str) -> dict[str, str]:
 
 
 def _wrong(schema: Schema, body: Any) -> list[dict[str, Any]]:
-    """What pydantic would say of the body."""
-    given: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    missing = [_error(name, "missing", "Field required") for name in schema.required if name not in given]
+    """The errors pydantic would report for the body."""
+    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    missing = [_error(name, "missing", "Field required") for name in schema.required if name not in fields]
     checks = {**schema.optional, **schema.required}
-    unknown = [_error(name, "extra_forbidden", "Unknown field") for name in given if name not in checks]
+    unknown = [_error(name, "extra_forbidden", "Unknown field") for name in fields if name not in checks]
     bad = [
-        _error(name, "literal_error", f"{name} may not be {given[name]!r}")
+        _error(name, "literal_error", f"{name} may not be {fields[name]!r}")
         for name, check in checks.items()
-        if name in given and not check(given[name])
+        if name in fields and not check(fields[name])
     ]
     return [*missing, *unknown, *bad]
 
 
-def _steered(prompt: str) -> Told | None:
-    """The refusal the prompt asks for."""
+def _steered(prompt: str) -> CannedResponse | None:
+    """The refusal that the prompt's marker selects."""
     if "[[block]]" in prompt:
         return _model_error(422, "content_policy_violation", "flagged by a content checker", "false")
     if "[[no-media]]" in prompt:
@@ -485,12 +485,16 @@ def _steered(prompt: str) -> Told | None:
         return _model_error(504, "generation_timeout", "took too long", "true")
     if "[[runner]]" in prompt:
         body = {"detail": "The runner disconnected", "error_type": "runner_disconnected"}
-        return Told(503, body, {"x-fal-error-type": "runner_disconnected", "X-Fal-Retryable": "true"})
+        return CannedResponse(
+            503, body, {"x-fal-error-type": "runner_disconnected", "X-Fal-Retryable": "true"}
+        )
     return None
 
 
-def _model_error(status: int, kind: str, message: str, retryable: str) -> Told:
-    return Told(status, {"detail": [_error("prompt", kind, message)]}, {"X-Fal-Retryable": retryable})
+def _model_error(status: int, kind: str, message: str, retryable: str) -> CannedResponse:
+    return CannedResponse(
+        status, {"detail": [_error("prompt", kind, message)]}, {"X-Fal-Retryable": retryable}
+    )
 
 
 def _error(name: str, kind: str, message: str) -> dict[str, Any]:

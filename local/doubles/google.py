@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "google-double-key"
 IMAGE_MODELS = ("gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image")
@@ -44,19 +44,19 @@ class GoogleDouble(Double):
             ("GET", f"{version}/files/(?P<id>[^/:]+):download", self._download),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
-        if asked.headers.get("x-goog-api-key") == KEY:
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        if request.headers.get("x-goog-api-key") == KEY:
             return None
         details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}]
         return self.error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", details)
 
-    def error(self, code: int, status: str, message: str, details: list[Any] | None = None) -> Told:
-        """An error in the vendor's envelope, in a list where the double was told to wrap it."""
+    def error(self, code: int, status: str, message: str, details: list[Any] | None = None) -> CannedResponse:
+        """An error in the vendor's envelope, in a list if ``wrapped_errors`` is set."""
         body = {"error": {"code": code, "message": message, "status": status, "details": details or []}}
-        return Told(code, [body] if self.wrapped_errors else body)
+        return CannedResponse(code, [body] if self.wrapped_errors else body)
 
-    def _generate(self, asked: Asked) -> Told:
-        body, model = asked.json(), asked.params["model"]
+    def _generate(self, request: RecordedRequest) -> CannedResponse:
+        body, model = request.json(), request.params["model"]
         if model not in (*IMAGE_MODELS, *TEXT_MODELS):
             return self.error(404, "NOT_FOUND", f"models/{model} is not found for API version v1")
         contents = body.get("contents") if isinstance(body, dict) else None
@@ -64,13 +64,15 @@ class GoogleDouble(Double):
             return self.error(400, "INVALID_ARGUMENT", "contents is not specified")
         prompt = " ".join(part.get("text", "") for one in contents for part in one.get("parts", []))
         if "[[block]]" in prompt:
-            return Told(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}})
+            return CannedResponse(
+                200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": {}}
+            )
         config = body.get("generationConfig") or {}
         if "IMAGE" in (config.get("responseModalities") or []):
             return self._drawn(prompt, model, config.get("imageConfig") or {})
         return self._written(config)
 
-    def _drawn(self, prompt: str, model: str, shape: dict[str, Any]) -> Told:
+    def _drawn(self, prompt: str, model: str, shape: dict[str, Any]) -> CannedResponse:
         if model not in IMAGE_MODELS:
             return self.error(400, "INVALID_ARGUMENT", "this model makes no images")
         if shape.get("aspectRatio", "1:1") not in RATIOS or shape.get("imageSize", "1K") not in SIZES:
@@ -78,19 +80,19 @@ class GoogleDouble(Double):
         if VERTEX_ONLY & shape.keys():
             return self.error(400, "INVALID_ARGUMENT", "parameter is not supported in Gemini API")
         if "[[block-output]]" in prompt:
-            return Told(200, _candidates([], "IMAGE_SAFETY"))
+            return CannedResponse(200, _candidates([], "IMAGE_SAFETY"))
         draft = {"inlineData": _inline(samples.png(32, 32, 90)), "thought": True}
         parts = [{"text": "Here it is."}, draft, {"inlineData": _inline(samples.png())}]
-        return Told(200, _candidates(parts, "STOP"))
+        return CannedResponse(200, _candidates(parts, "STOP"))
 
-    def _written(self, config: dict[str, Any]) -> Told:
+    def _written(self, config: dict[str, Any]) -> CannedResponse:
         if config.get("responseMimeType") != "application/json":
-            return Told(200, _candidates([{"text": "words"}], "STOP"))
+            return CannedResponse(200, _candidates([{"text": "words"}], "STOP"))
         schema = config.get("responseJsonSchema") or {"type": "string"}
-        return Told(200, _candidates([{"text": json.dumps(samples.fitting(schema))}], "STOP"))
+        return CannedResponse(200, _candidates([{"text": json.dumps(samples.fitting(schema))}], "STOP"))
 
-    def _create(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _create(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         if not isinstance(body, dict) or body.get("model") not in FILM_MODELS:
             return self.error(404, "NOT_FOUND", "model is not found")
         shape = body.get("response_format") or {}
@@ -102,7 +104,7 @@ class GoogleDouble(Double):
             return self.error(400, "INVALID_ARGUMENT", "The request was refused for safety reasons.")
         number = f"v1_{len(self.interactions) + 1:08d}"
         self.interactions[number] = {"id": number, "status": "queued", "looks": 0, "prompt": prompt}
-        return Told(200, {"id": number, "status": "queued", "model": body["model"]})
+        return CannedResponse(200, {"id": number, "status": "queued", "model": body["model"]})
 
     def _wrong(self, body: dict[str, Any], shape: dict[str, Any]) -> str | None:
         if not isinstance(body.get("input"), list) or not body["input"]:
@@ -115,32 +117,36 @@ class GoogleDouble(Double):
             return "Invalid value at 'response_format.aspect_ratio'"
         return None
 
-    def _get(self, asked: Asked) -> Told:
-        found = self.interactions.get(asked.params["id"])
-        if found is None:
+    def _get(self, request: RecordedRequest) -> CannedResponse:
+        interaction = self.interactions.get(request.params["id"])
+        if interaction is None:
             return self.error(400, "INVALID_ARGUMENT", "Invalid interaction name")
-        found["looks"] += 1
-        if found["status"] in ("queued", "in_progress"):
-            found["status"] = "in_progress" if found["looks"] < self.polls_needed else "completed"
-        told = {"id": found["id"], "status": found["status"], "usage": {"total_output_tokens": 5000}}
-        if found["status"] == "completed":
+        interaction["looks"] += 1
+        if interaction["status"] in ("queued", "in_progress"):
+            interaction["status"] = "in_progress" if interaction["looks"] < self.polls_needed else "completed"
+        record = {
+            "id": interaction["id"],
+            "status": interaction["status"],
+            "usage": {"total_output_tokens": 5000},
+        }
+        if interaction["status"] == "completed":
             words = [{"type": "text", "text": "I can't make that."}]
-            film = [{"type": "video", "uri": f"{self.url}/v1/files/{found['id']}:download"}]
-            wordy = "[[text]]" in found["prompt"]
-            told["steps"] = [{"type": "model_output", "content": words if wordy else film}]
-        return Told(200, told)
+            film = [{"type": "video", "uri": f"{self.url}/v1/files/{interaction['id']}:download"}]
+            wordy = "[[text]]" in interaction["prompt"]
+            record["steps"] = [{"type": "model_output", "content": words if wordy else film}]
+        return CannedResponse(200, record)
 
-    def _cancel(self, asked: Asked) -> Told:
-        found = self.interactions.get(asked.params["id"])
-        if found is None:
+    def _cancel(self, request: RecordedRequest) -> CannedResponse:
+        interaction = self.interactions.get(request.params["id"])
+        if interaction is None:
             return self.error(400, "INVALID_ARGUMENT", "Invalid interaction name")
-        found["status"] = "cancelled"
-        return Told(200, {"id": found["id"], "status": "cancelled"})
+        interaction["status"] = "cancelled"
+        return CannedResponse(200, {"id": interaction["id"], "status": "cancelled"})
 
-    def _download(self, asked: Asked) -> Told:
-        if asked.query.get("alt") != "media":
+    def _download(self, request: RecordedRequest) -> CannedResponse:
+        if request.query.get("alt") != "media":
             return self.error(400, "INVALID_ARGUMENT", "alt=media is required")
-        return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
+        return CannedResponse(200, samples.mp4(), {"Content-Type": "video/mp4"})
 
 
 def _inline(data: bytes) -> dict[str, str]:

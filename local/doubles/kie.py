@@ -13,7 +13,7 @@ import urllib.request
 from typing import Any
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "kie-double-key"
 CONSOLE_KEY = "kie-console-key"
@@ -68,44 +68,44 @@ class KieDouble(Double):
             ("GET", "/results/(?P<name>[^/]+)", self._result),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
-        if asked.path.startswith("/results/") or asked.headers.get("authorization") == f"Bearer {KEY}":
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        if request.path.startswith("/results/") or request.headers.get("authorization") == f"Bearer {KEY}":
             return None
-        return told(401, "You do not have access permissions")
+        return envelope(401, "You do not have access permissions")
 
-    def create(self, asked: Asked) -> Told:
+    def create(self, request: RecordedRequest) -> CannedResponse:
         """Take a market task, or say what is wrong with it."""
-        body = asked.json()
+        body = request.json()
         if not isinstance(body, dict):
-            return told(400, "the body is no JSON")
-        model, given = body.get("model"), body.get("input")
+            return envelope(400, "the body is no JSON")
+        model, fields = body.get("model"), body.get("input")
         if model not in TEXT_MODELS and model not in PICTURE_FIELDS:
-            return told(500, "The model is not supported")
-        if not isinstance(given, dict):
-            return told(422, "input is required")
-        wanted = [
+            return envelope(500, "The model is not supported")
+        if not isinstance(fields, dict):
+            return envelope(422, "input is required")
+        required = [
             *([] if model in WITHOUT_PROMPT else ["prompt"]),
             *([PICTURE_FIELDS[model]] if model in PICTURE_FIELDS else []),
         ]
-        missing = next((name for name in wanted if not given.get(name)), None)
+        missing = next((name for name in required if not fields.get(name)), None)
         if missing:
-            return told(422, f"{missing} is required")
-        if "[[block]]" in str(given.get("prompt")):
-            return told(422, "Your prompt was flagged as prohibited content")
+            return envelope(422, f"{missing} is required")
+        if "[[block]]" in str(fields.get("prompt")):
+            return envelope(422, "Your prompt was flagged as prohibited content")
         return self._accepted(body, "mp4" if model in FILMS else "png")
 
-    def _accepted(self, body: dict[str, Any], kind: str) -> Told:
+    def _accepted(self, body: dict[str, Any], kind: str) -> CannedResponse:
         task_id = hashlib.md5(str(len(self.tasks)).encode(), usedforsecurity=False).hexdigest()
         prompt = str(body.get("prompt") or (body.get("input") or {}).get("prompt") or "")
         self.tasks[task_id] = {"body": body, "kind": kind, "looks": 0, "prompt": prompt}
-        return told(200, "success", {"taskId": task_id})
+        return envelope(200, "success", {"taskId": task_id})
 
-    def _record(self, asked: Asked) -> Told:
-        task = self.tasks.get(asked.query.get("taskId", ""))
+    def _record(self, request: RecordedRequest) -> CannedResponse:
+        task = self.tasks.get(request.query.get("taskId", ""))
         if task is None:
-            return told(422, "recordInfo is null")
+            return envelope(422, "recordInfo is null")
         task["looks"] += 1
-        return told(200, "success", self.record(asked.query["taskId"]))
+        return envelope(200, "success", self.record(request.query["taskId"]))
 
     def record(self, task_id: str) -> dict[str, Any]:
         """A market task's record as it stands; a callback carries the same."""
@@ -126,28 +126,28 @@ class KieDouble(Double):
         done = {"state": "success", "resultJson": json.dumps(urls), "costTime": 4200, "creditsConsumed": 18}
         return {**record, **done}
 
-    def _sing(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _sing(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         if not isinstance(body, dict) or body.get("model") not in MUSIC_MODELS:
-            return told(422, "model error")
+            return envelope(422, "model error")
         if not body.get("callBackUrl"):
-            return told(422, "Please enter callBackUrl.")
+            return envelope(422, "Please enter callBackUrl.")
         custom, instrumental = body.get("customMode"), body.get("instrumental")
         if not isinstance(custom, bool) or not isinstance(instrumental, bool):
-            return told(422, "customMode and instrumental are required")
+            return envelope(422, "customMode and instrumental are required")
         if not custom and not 0 < len(str(body.get("prompt") or "")) <= 500:
-            return told(413, "prompt is limited to 500 characters")
+            return envelope(413, "prompt is limited to 500 characters")
         needed = ("style", "title") if instrumental else ("style", "title", "prompt")
         if custom and not all(body.get(name) for name in needed):
-            return told(422, "style, title and prompt are required")
+            return envelope(422, "style, title and prompt are required")
         return self._accepted(body, "mp3")
 
-    def _song(self, asked: Asked) -> Told:
-        task = self.tasks.get(asked.query.get("taskId", ""))
+    def _song(self, request: RecordedRequest) -> CannedResponse:
+        task = self.tasks.get(request.query.get("taskId", ""))
         if task is None:
-            return told(200, "success", None)
+            return envelope(200, "success", None)
         task["looks"] += 1
-        return told(200, "success", self.song(asked.query["taskId"]))
+        return envelope(200, "success", self.song(request.query["taskId"]))
 
     def song(self, task_id: str) -> dict[str, Any]:
         """A song's record as it stands."""
@@ -166,8 +166,8 @@ class KieDouble(Double):
         songs = [{"id": f"{task_id}-{n}", "audioUrl": f"{self.url}/results/{task_id}.mp3"} for n in (1, 2)]
         return {**record, "response": {"taskId": task_id, "sunoData": songs}}
 
-    def _result(self, asked: Asked) -> Told:
-        return samples.file(asked.params["name"])
+    def _result(self, request: RecordedRequest) -> CannedResponse:
+        return samples.file(request.params["name"])
 
     def callback(self, task_id: str, timestamp: int) -> tuple[dict[str, str], bytes]:
         """The headers and body of a call the market would make. The signature does not cover the body."""
@@ -181,7 +181,7 @@ class KieDouble(Double):
         return headers, json.dumps({"code": 200, "msg": "success", "data": about}).encode()
 
     def call_back(self, task_id: str, timestamp: int) -> int:
-        """Make that call at the address the task named; answers the status."""
+        """Make that call at the address the task named; returns the status."""
         headers, body = self.callback(task_id, timestamp)
         address = self.tasks[task_id]["body"]["callBackUrl"]
         call = urllib.request.Request(address, body, {**headers, "Content-Type": "application/json"})
@@ -190,15 +190,15 @@ class KieDouble(Double):
             return status
 
     def _sung(self, task_id: str) -> dict[str, Any]:
-        """A song as a call tells of it, in another spelling than its record's."""
+        """A song as a callback spells it, which is not as its record does."""
         songs = (self.song(task_id)["response"] or {}).get("sunoData", ())
-        told = [{"id": song["id"], "audio_url": song["audioUrl"]} for song in songs]
-        return {"callbackType": "complete", "task_id": task_id, "data": told}
+        data = [{"id": song["id"], "audio_url": song["audioUrl"]} for song in songs]
+        return {"callbackType": "complete", "task_id": task_id, "data": data}
 
 
-def told(code: int, message: str, data: Any = None) -> Told:
-    """An answer in the market's envelope; its HTTP status says little."""
-    return Told(
+def envelope(code: int, message: str, data: Any = None) -> CannedResponse:
+    """A response in the market's envelope; its HTTP status says little."""
+    return CannedResponse(
         200 if code in (200, 422, 500, 402, 455, 501, 505) else code,
         {"code": code, "msg": message, "data": data},
     )

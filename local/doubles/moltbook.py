@@ -1,4 +1,4 @@
-"""Moltbook's identity service as far as an app sees it: agents ask for identity tokens, apps have them verified.
+"""Moltbook's identity service as far as an app sees it: agents request identity tokens, apps verify them.
 
 Also runs by itself for a local stack: ``python -m local.doubles.moltbook [port]``.
 """
@@ -34,7 +34,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class Token:
-    """An identity token: whose, until when, and for whom if for one in particular."""
+    """An identity token: its agent, its expiry, and its audience if it has one."""
 
     agent_id: str
     expires_at: datetime
@@ -43,7 +43,7 @@ class Token:
 
 @dataclass
 class State:
-    """What the service knows. ``break_with`` answers instead of it, ``asked`` keeps the calls as they came."""
+    """The service's state. ``break_with`` responds in its place; ``received`` has each call's headers and body."""
 
     app_keys: set[str] = field(default_factory=lambda: {APP_KEY})
     agents: dict[str, Agent] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class State:
     limit: int = 100
     verified: int = 0
     break_with: Callable[[BaseHTTPRequestHandler, Mapping[str, Any]], Reply] | None = None
-    asked: list[tuple[Mapping[str, str], Mapping[str, Any]]] = field(default_factory=list)
+    received: list[tuple[Mapping[str, str], Mapping[str, Any]]] = field(default_factory=list)
 
     def join(self, agent_id: str, **profile: Any) -> Agent:
         """Sign an agent up."""
@@ -69,10 +69,10 @@ class State:
         self.tokens[token] = Token(agent.id, self.now() + TOKEN_LIFE, audience)
         return token
 
-    def verify(self, app_key: str | None, asked: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        """What ``verify-identity`` answers."""
-        token = self.tokens.get(str(asked.get("token")))
-        refused = self._refuse_app(app_key) or self._refuse_token(token, asked.get("audience"))
+    def verify(self, app_key: str | None, body: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """The response of ``verify-identity``: status and body."""
+        token = self.tokens.get(str(body.get("token")))
+        refused = self._refuse_app(app_key) or self._refuse_token(token, body.get("audience"))
         if refused or token is None:
             return _refused(*(refused or (401, "invalid_token")))
         agent = self.agents.get(token.agent_id)
@@ -112,7 +112,7 @@ class MoltbookDouble:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The base URL."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
@@ -125,7 +125,7 @@ class MoltbookDouble:
         self.stop()
 
     def stop(self) -> None:
-        """Be gone: what is asked from now on is refused by the machine."""
+        """Stop listening: the machine refuses connections from now on."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
@@ -137,21 +137,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         try:
-            asked = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
+            body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
         except ValueError:
             self._answer(*_json(*_refused(400, "invalid_json")))
         else:
-            self.state.asked.append((dict(self.headers.items()), asked))
-            self._answer(*(self.state.break_with or _Handler._reply)(self, asked))
+            self.state.received.append((dict(self.headers.items()), body))
+            self._answer(*(self.state.break_with or _Handler._reply)(self, body))
 
-    def _reply(self, asked: Mapping[str, Any]) -> Reply:
+    def _reply(self, body: Mapping[str, Any]) -> Reply:
         if self.path == "/api/v1/agents/verify-identity":
-            return _json(*self.state.verify(self.headers.get("X-Moltbook-App-Key"), asked))
+            return _json(*self.state.verify(self.headers.get("X-Moltbook-App-Key"), body))
         if self.path == "/api/v1/agents/me/identity-token":
             agent_key = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            token = self.state.issue(agent_key, asked.get("audience"))
-            said = {"success": True, "identity_token": token, "expires_in": TOKEN_LIFE.seconds}
-            return _json(200, said) if token else _json(*_refused(401, "invalid_api_key"))
+            token = self.state.issue(agent_key, body.get("audience"))
+            answer = {"success": True, "identity_token": token, "expires_in": TOKEN_LIFE.seconds}
+            return _json(200, answer) if token else _json(*_refused(401, "invalid_api_key"))
         return _json(*_refused(404, "not_found"))
 
     def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
@@ -168,9 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _json(status: int, said: Mapping[str, Any]) -> Reply:
+def _json(status: int, answer: Mapping[str, Any]) -> Reply:
     headers = {"Content-Type": "application/json"} | ({"Retry-After": "42"} if status == 429 else {})
-    return status, headers, json.dumps(said).encode()
+    return status, headers, json.dumps(answer).encode()
 
 
 def _refused(status: int, code: str) -> tuple[int, Mapping[str, Any]]:
@@ -201,11 +201,13 @@ def _profile(agent: Agent) -> Mapping[str, Any]:
 
 
 def main() -> None:
-    """Serve until stopped, with one agent in it."""
+    """Serve one agent until stopped."""
     double = MoltbookDouble(int(sys.argv[1]) if len(sys.argv) > 1 else 4571)
     agent = double.state.join("00000000-0000-4000-8000-000000000001")
-    told = f"{double.url} app key {APP_KEY}, agent key {agent.key}, token {double.state.issue(agent.key)}\n"
-    sys.stdout.write(told)
+    summary = (
+        f"{double.url} app key {APP_KEY}, agent key {agent.key}, token {double.state.issue(agent.key)}\n"
+    )
+    sys.stdout.write(summary)
     sys.stdout.flush()
     with double:
         threading.Event().wait()

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "openai-double-key"
 OLD_QUALITIES = {"auto", "low", "medium", "high"}
@@ -37,7 +37,7 @@ MAX_PROMPT, MAX_PICTURES, MAX_MASK_BYTES = 32_000, 16, 4 * 1024 * 1024
 
 
 class OpenAIDouble(Double):
-    """Keeps nothing: every answer is whole."""
+    """Stateless: every response is complete."""
 
     name = "openai"
 
@@ -49,16 +49,16 @@ class OpenAIDouble(Double):
             ("POST", "(?:/v1)?/moderations", self._moderate),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
-        if asked.headers.get("authorization") == f"Bearer {KEY}":
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        if request.headers.get("authorization") == f"Bearer {KEY}":
             return None
         return error(401, "Incorrect API key provided.", "invalid_api_key")
 
-    def missing(self, asked: Asked) -> Told:
-        return error(404, f"Invalid URL ({asked.method} {asked.path})", None)
+    def missing(self, request: RecordedRequest) -> CannedResponse:
+        return error(404, f"Invalid URL ({request.method} {request.path})", None)
 
-    def _generate(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _generate(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         if not isinstance(body, dict):
             return error(400, "We could not parse the JSON body of your request.", None)
         unknown = sorted(body.keys() - IMAGE_FIELDS)
@@ -66,10 +66,10 @@ class OpenAIDouble(Double):
             return error(400, f"Unknown parameter: '{unknown[0]}'.", "unknown_parameter", unknown[0])
         return _wrong(body) or _drawn(body)
 
-    def _edit(self, asked: Asked) -> Told:
-        if not asked.headers.get("content-type", "").startswith("multipart/form-data"):
+    def _edit(self, request: RecordedRequest) -> CannedResponse:
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             return error(400, "Unsupported content type.", "unsupported_content_type")
-        parts = asked.parts()
+        parts = request.parts()
         body = {name: data.decode() for name, file_name, data in parts if file_name is None}
         pictures = [data for name, file_name, data in parts if name in ("image", "image[]") and file_name]
         if not pictures:
@@ -79,8 +79,8 @@ class OpenAIDouble(Double):
         masks = [data for name, _, data in parts if name == "mask"]
         return _wrong(body) or _wrong_mask(masks, pictures[0]) or _drawn(body)
 
-    def _respond(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _respond(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         model = body.get("model") if isinstance(body, dict) else None
         if model not in TEXT_MODELS:
             return _no_model(str(model))
@@ -89,19 +89,19 @@ class OpenAIDouble(Double):
         shape = (body.get("text") or {}).get("format") or {"type": "text"}
         loose = _loose(shape.get("schema"), "()") if shape.get("strict") else None
         if loose:
-            told = f"Invalid schema for response_format '{shape.get('name')}': {loose}"
-            return error(400, told, "invalid_json_schema", "text.format.schema")
+            message = f"Invalid schema for response_format '{shape.get('name')}': {loose}"
+            return error(400, message, "invalid_json_schema", "text.format.schema")
         return _written(body, shape)
 
-    def _moderate(self, asked: Asked) -> Told:
-        body = asked.json()
-        given = body.get("input") if isinstance(body, dict) else None
-        if not given:
+    def _moderate(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
+        content = body.get("input") if isinstance(body, dict) else None
+        if not content:
             return error(400, "Missing required parameter: 'input'.", "missing_required_parameter", "input")
-        parts = given if isinstance(given, list) else [given]
+        parts = content if isinstance(content, list) else [content]
         if sum(isinstance(part, dict) and part.get("type") == "image_url" for part in parts) > 1:
             return error(400, "Too many images.", "too_many_images", "input")
-        flagged = "[[block]]" in json.dumps(given)
+        flagged = "[[block]]" in json.dumps(content)
         names = ("harassment", "hate", "illicit", "self-harm", "sexual", "sexual/minors", "violence")
         result = {
             "flagged": flagged,
@@ -109,7 +109,7 @@ class OpenAIDouble(Double):
             "category_scores": {name: 0.97 if flagged and name == "violence" else 0.01 for name in names},
             "category_applied_input_types": {name: ["text"] for name in names},
         }
-        return _told({"id": "modr-double", "model": body.get("model"), "results": [result]})
+        return _json_response({"id": "modr-double", "model": body.get("model"), "results": [result]})
 
 
 def error(
@@ -120,14 +120,14 @@ def error(
     *,
     kind: str = "invalid_request_error",
     **more: Any,
-) -> Told:
+) -> CannedResponse:
     """An error in the vendor's envelope."""
-    said = {"message": message, "type": kind, "param": param, "code": code, **more}
-    return _told({"error": said}, status)
+    details = {"message": message, "type": kind, "param": param, "code": code, **more}
+    return _json_response({"error": details}, status)
 
 
-def blocked(stage: str) -> Told:
-    """How a refused picture shows: the same type as a wrong parameter, told apart by the code."""
+def blocked(stage: str) -> CannedResponse:
+    """How a refused picture shows: the same type as a wrong parameter, distinguished by the code."""
     return error(
         400,
         "Your request was rejected by the safety system.",
@@ -137,16 +137,16 @@ def blocked(stage: str) -> Told:
     )
 
 
-def _told(body: Any, status: int = 200) -> Told:
-    return Told(status, body, {"x-request-id": "req_double", "openai-processing-ms": "17"})
+def _json_response(body: Any, status: int = 200) -> CannedResponse:
+    return CannedResponse(status, body, {"x-request-id": "req_double", "openai-processing-ms": "17"})
 
 
-def _no_model(model: str) -> Told:
-    told = f"The model `{model}` does not exist or you do not have access to it."
-    return error(404, told, "model_not_found", "model")
+def _no_model(model: str) -> CannedResponse:
+    message = f"The model `{model}` does not exist or you do not have access to it."
+    return error(404, message, "model_not_found", "model")
 
 
-def _wrong(body: Mapping[str, Any]) -> Told | None:
+def _wrong(body: Mapping[str, Any]) -> CannedResponse | None:
     qualities = IMAGE_MODELS.get(str(body.get("model")))
     if qualities is None:
         return _no_model(str(body.get("model")))
@@ -163,16 +163,16 @@ def _wrong(body: Mapping[str, Any]) -> Told | None:
 
 
 def _is_size(size: str) -> bool:
-    found = re.fullmatch(r"(\d+)x(\d+)", size)
-    if size in PRESETS or not found:
+    match = re.fullmatch(r"(\d+)x(\d+)", size)
+    if size in PRESETS or not match:
         return size in PRESETS
-    width, height = int(found[1]), int(found[2])
+    width, height = int(match[1]), int(match[2])
     pixels, ratio = width * height, width / height
     whole = width % 16 == 0 and height % 16 == 0
     return whole and 655_360 <= pixels <= 8_294_400 and max(width, height) <= 3840 and 1 / 3 <= ratio <= 3
 
 
-def _wrong_mask(masks: list[bytes], picture: bytes) -> Told | None:
+def _wrong_mask(masks: list[bytes], picture: bytes) -> CannedResponse | None:
     if not masks:
         return None
     mask = masks[0]
@@ -187,7 +187,7 @@ def _wrong_mask(masks: list[bytes], picture: bytes) -> Told | None:
     return None
 
 
-def _drawn(body: Mapping[str, Any]) -> Told:
+def _drawn(body: Mapping[str, Any]) -> CannedResponse:
     if "[[block-output]]" in str(body["prompt"]):
         return blocked("output")
     size = "1024x1024" if body.get("size", "auto") == "auto" else str(body["size"])
@@ -199,7 +199,7 @@ def _drawn(body: Mapping[str, Any]) -> Told:
         "input_tokens_details": {"text_tokens": 15, "image_tokens": 6},
     }
     picture = base64.b64encode(samples.png(int(width), int(height))).decode()
-    return _told(
+    return _json_response(
         {
             "created": 1_700_000_000,
             "data": [{"b64_json": picture}] * int(body.get("n", 1)),
@@ -211,7 +211,7 @@ def _drawn(body: Mapping[str, Any]) -> Told:
     )
 
 
-def _written(body: Mapping[str, Any], shape: Mapping[str, Any]) -> Told:
+def _written(body: Mapping[str, Any], shape: Mapping[str, Any]) -> CannedResponse:
     input_file = json.dumps(body["input"])
     if "[[block]]" in input_file:
         return error(
@@ -226,7 +226,7 @@ def _written(body: Mapping[str, Any], shape: Mapping[str, Any]) -> Told:
         status, details = "incomplete", {"reason": "max_output_tokens"}
         part = {"type": "output_text", "text": '{"prompt": "a pai', "annotations": []}
     message = {"type": "message", "id": "msg_1", "status": status, "role": "assistant", "content": [part]}
-    return _told(
+    return _json_response(
         {
             "id": "resp_double",
             "object": "response",

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "r8_double"
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(hashlib.sha256(b"replicate double").digest()).decode()
@@ -27,29 +27,29 @@ _WAIT = re.compile(r"wait(=([1-9]|[1-5]\d|60))?")
 type Check = Callable[[Any], bool]
 
 
-def _text(given: Any) -> bool:
-    return isinstance(given, str)
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
-def _url(given: Any) -> bool:
+def _url(value: Any) -> bool:
     # In earnest https only; a local stack's files are on this machine.
-    return isinstance(given, str) and given.startswith(("https://", "data:", "http://127.0.0.1:"))
+    return isinstance(value, str) and value.startswith(("https://", "data:", "http://127.0.0.1:"))
 
 
-def _urls(given: Any) -> bool:
-    return isinstance(given, list) and all(map(_url, given))
+def _urls(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_url, value))
 
 
-def _flag(given: Any) -> bool:
-    return isinstance(given, bool)
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _one_of(*values: Any) -> Check:
-    return lambda given: any(type(given) is type(value) and given == value for value in values)
+    return lambda value: any(type(value) is type(one) and value == one for one in values)
 
 
 def _whole(low: int, high: int) -> Check:
-    return lambda given: type(given) is int and low <= given <= high
+    return lambda value: type(value) is int and low <= value <= high
 
 
 _BANANA_RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
@@ -183,16 +183,16 @@ class ReplicateDouble(Double):
             ("GET", "/files/(?P<name>[^/]+)", self._download),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
-        if asked.path.startswith("/files/") or asked.headers.get("authorization") == f"Bearer {KEY}":
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        if request.path.startswith("/files/") or request.headers.get("authorization") == f"Bearer {KEY}":
             return None
         return _problem(401, "Unauthenticated", "You did not pass a valid authentication token")
 
-    def missing(self, asked: Asked) -> Told:  # noqa: ARG002
+    def missing(self, request: RecordedRequest) -> CannedResponse:  # noqa: ARG002
         return _problem(404, "Not found", "The requested resource could not be found.")
 
     def callback(self, prediction_id: str, at: int) -> tuple[dict[str, str], bytes]:
-        """The headers and body of the call that tells of a prediction's end, signed at ``at`` (unix seconds)."""
+        """The headers and body of the call that announces a prediction's end, signed at ``at`` (unix seconds)."""
         body = json.dumps(self.predictions[prediction_id]).encode()
         message, key = f"msg_{prediction_id}", base64.b64decode(WEBHOOK_SECRET.removeprefix("whsec_"))
         mac = hmac.digest(key, f"{message}.{at}.".encode() + body, hashlib.sha256)
@@ -204,7 +204,7 @@ class ReplicateDouble(Double):
         return headers, body
 
     def call_back(self, prediction_id: str, at: int) -> int:
-        """Make that call at the address the creation named; answers the status."""
+        """Make that call at the address the creation named; returns the status."""
         headers, body = self.callback(prediction_id, at)
         webhook = self.predictions[prediction_id]["webhook"]
         call = urllib.request.Request(webhook, body, {**headers, "Content-Type": "application/json"})
@@ -213,7 +213,7 @@ class ReplicateDouble(Double):
             return status
 
     def finish(self, prediction_id: str) -> dict[str, Any]:
-        """End a prediction as its prompt wants it."""
+        """End a prediction as the markers in its prompt say."""
         prediction = self.predictions[prediction_id]
         _, _, ending, several = MODELS[prediction["model"]]
         prompt = str(prediction["input"].get("prompt", ""))
@@ -231,17 +231,17 @@ class ReplicateDouble(Double):
         return prediction
 
     def forget(self, prediction_id: str) -> None:
-        """Delete what a prediction was given and made."""
+        """Delete a prediction's input and output."""
         removed: dict[str, Any] = {"input": {}, "output": None, "logs": None, "data_removed": True}
         self.predictions[prediction_id] |= removed
 
-    def _create(self, asked: Asked) -> Told:
+    def _create(self, request: RecordedRequest) -> CannedResponse:
         if self.exhausted:
             return _problem(402, "Insufficient credit", "You have insufficient credit to run this model.")
-        model, body = asked.params["model"], asked.json()
+        model, body = request.params["model"], request.json()
         if model not in MODELS:
-            return self.missing(asked)
-        wrong = _wrong(model, body, asked.headers)
+            return self.missing(request)
+        wrong = _wrong(model, body, request.headers)
         if wrong:
             return _problem(422, "Input validation failed", "\n".join(f"- {one}" for one in wrong))
         name = f"double{len(self.predictions) + 1:020d}"
@@ -266,62 +266,62 @@ class ReplicateDouble(Double):
             },
         }
         self._looks[name] = 0
-        self.deadlines[name] = asked.headers.get("cancel-after", "")
-        if "prefer" in asked.headers:
+        self.deadlines[name] = request.headers.get("cancel-after", "")
+        if "prefer" in request.headers:
             self.finish(name)
-        return Told(201, self.predictions[name])
+        return CannedResponse(201, self.predictions[name])
 
-    def _get(self, asked: Asked) -> Told:
-        prediction = self.predictions.get(asked.params["id"])
+    def _get(self, request: RecordedRequest) -> CannedResponse:
+        prediction = self.predictions.get(request.params["id"])
         if prediction is None:
-            return self.missing(asked)
+            return self.missing(request)
         if prediction["status"] in ("starting", "processing"):
             name = prediction["id"]
             self._looks[name] += 1
             prediction["status"] = "processing"
             if self._looks[name] >= self.polls_needed:
                 self.finish(name)
-        return Told(200, prediction)
+        return CannedResponse(200, prediction)
 
-    def _cancel(self, asked: Asked) -> Told:
-        prediction = self.predictions.get(asked.params["id"])
+    def _cancel(self, request: RecordedRequest) -> CannedResponse:
+        prediction = self.predictions.get(request.params["id"])
         if prediction is None:
-            return self.missing(asked)
+            return self.missing(request)
         if prediction["status"] in ("starting", "processing"):
             prediction["status"] = "canceled"
-        return Told(200, prediction)
+        return CannedResponse(200, prediction)
 
-    def _secret(self, asked: Asked) -> Told:  # noqa: ARG002
-        return Told(200, {"key": WEBHOOK_SECRET})
+    def _secret(self, request: RecordedRequest) -> CannedResponse:  # noqa: ARG002
+        return CannedResponse(200, {"key": WEBHOOK_SECRET})
 
-    def _download(self, asked: Asked) -> Told:
-        return samples.file(asked.params["name"])
+    def _download(self, request: RecordedRequest) -> CannedResponse:
+        return samples.file(request.params["name"])
 
 
-def _problem(status: int, title: str, detail: str) -> Told:
-    return Told(status, {"title": title, "detail": detail, "status": status})
+def _problem(status: int, title: str, detail: str) -> CannedResponse:
+    return CannedResponse(status, {"title": title, "detail": detail, "status": status})
 
 
 def _wrong(model: str, body: Any, headers: Mapping[str, str]) -> list[str]:
     fields, needed, _, _ = MODELS[model]
     if not isinstance(body, dict) or not isinstance(body.get("input"), dict):
         return ["input is required"]
-    given = body["input"]
-    told = [f"input: {name} is required" for name in needed if name not in given]
-    told += [f"input.{name}: additional property is not allowed" for name in given if name not in fields]
-    told += [
-        f"input.{name}: {given[name]!r} is not allowed"
+    inputs = body["input"]
+    problems = [f"input: {name} is required" for name in needed if name not in inputs]
+    problems += [f"input.{name}: additional property is not allowed" for name in inputs if name not in fields]
+    problems += [
+        f"input.{name}: {inputs[name]!r} is not allowed"
         for name, check in fields.items()
-        if name in given and not check(given[name])
+        if name in inputs and not check(inputs[name])
     ]
     if set(body) - {"input", "webhook", "webhook_events_filter", "stream"}:
-        told.append("body: unknown property")
+        problems.append("body: unknown property")
     if not set(body.get("webhook_events_filter", ())) <= EVENTS:
-        told.append("webhook_events_filter: unknown event")
+        problems.append("webhook_events_filter: unknown event")
     if not str(body.get("webhook", "https://")).startswith(("https://", "http://127.0.0.1")):
-        told.append("webhook: must be an HTTPS URL")
+        problems.append("webhook: must be an HTTPS URL")
     if not _DEADLINE.fullmatch(headers.get("cancel-after", "")):
-        told.append("Cancel-After: invalid duration")
+        problems.append("Cancel-After: invalid duration")
     if not _WAIT.fullmatch(headers.get("prefer", "wait")):
-        told.append("Prefer: invalid")
-    return told
+        problems.append("Prefer: invalid")
+    return problems

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from local.doubles.base import Told
+from local.doubles.base import CannedResponse
 
 
 @cache
@@ -42,15 +42,17 @@ def mp3() -> bytes:
     return frame * 8
 
 
-def file(name: str) -> Told:
+def file(name: str) -> CannedResponse:
     """A finished file, of the kind its name ends in; black where the name says so."""
     match name.rpartition(".")[2]:
         case "mp4":
-            return Told(200, mp4(), {"Content-Type": "video/mp4"})
+            return CannedResponse(200, mp4(), {"Content-Type": "video/mp4"})
         case "mp3":
-            return Told(200, mp3(), {"Content-Type": "audio/mpeg"})
+            return CannedResponse(200, mp3(), {"Content-Type": "audio/mpeg"})
         case _:
-            return Told(200, png(grey=0 if "-black." in name else 200), {"Content-Type": "image/png"})
+            return CannedResponse(
+                200, png(grey=0 if "-black." in name else 200), {"Content-Type": "image/png"}
+            )
 
 
 def fitting(schema: Mapping[str, Any], count: int = 5) -> Any:

@@ -1,4 +1,4 @@
-"""A double of xAI's API: pictures, films that are asked for again, chat completions.
+"""A double of xAI's API: pictures, films that are polled, chat completions.
 
 Prompts steer it: ``[[block]]`` is refused at once, ``[[block-output]]`` withheld when it is done (and billed),
 ``[[fail]]`` has a film fail, ``[[expire]]`` has it expire, ``[[cut]]`` has a text break off.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.doubles import samples
-from local.doubles.base import Asked, Double, Route, Told
+from local.doubles.base import CannedResponse, Double, RecordedRequest, Route
 
 KEY = "xai-double-key"
 RATIOS = {
@@ -56,36 +56,36 @@ class XAIDouble(Double):
             ("GET", "/vidgen/(?P<id>[^/]+).mp4", self._deliver),
         ]
 
-    def refuse(self, asked: Asked) -> Told | None:
-        told = asked.headers.get("authorization")
-        if asked.path.startswith("/vidgen/") or told == f"Bearer {KEY}":
-            return self._not_json(asked)
-        if told is None:
+    def refuse(self, request: RecordedRequest) -> CannedResponse | None:
+        authorization = request.headers.get("authorization")
+        if request.path.startswith("/vidgen/") or authorization == f"Bearer {KEY}":
+            return self._not_json(request)
+        if authorization is None:
             return self.error(401, "No API key provided.", "unauthenticated")
         return self.error(400, "Incorrect API key provided: xa***ey.", "invalid-argument")
 
-    def error(self, status: int, message: str, code: str) -> Told:
+    def error(self, status: int, message: str, code: str) -> CannedResponse:
         """An error, flat or nested."""
         body = (
             {"error": {"message": message, "code": code}}
             if self.nested_errors
             else {"error": message, "code": code}
         )
-        return Told(status, body, {"x-request-id": "xai-req-1"})
+        return CannedResponse(status, body, {"x-request-id": "xai-req-1"})
 
-    def _not_json(self, asked: Asked) -> Told | None:
-        if asked.method == "POST" and not asked.headers.get("content-type", "").startswith(
+    def _not_json(self, request: RecordedRequest) -> CannedResponse | None:
+        if request.method == "POST" and not request.headers.get("content-type", "").startswith(
             "application/json"
         ):
             return self.error(415, "Expected request with `Content-Type: application/json`", "unsupported")
         return None
 
-    def _generate(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _generate(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         return self._wrong_image(body) or self._drawn(body)
 
-    def _edit(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _edit(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         wrong = self._wrong_image(body)
         if wrong:
             return wrong
@@ -101,7 +101,7 @@ class XAIDouble(Double):
             return self.error(400, f"at most {most} images", "invalid-argument")
         return self._drawn(body)
 
-    def _wrong_image(self, body: Any) -> Told | None:
+    def _wrong_image(self, body: Any) -> CannedResponse | None:
         if not isinstance(body, dict) or not body.get("prompt"):
             return self.error(422, "missing field `prompt`", "invalid-argument")
         if body.get("model") not in IMAGE_MODELS:
@@ -120,12 +120,12 @@ class XAIDouble(Double):
             return self.error(400, "Argument not supported: quality", "invalid-argument")
         return self._refused(str(body["prompt"]))
 
-    def _refused(self, prompt: str) -> Told | None:
+    def _refused(self, prompt: str) -> CannedResponse | None:
         if "[[block]]" in prompt:
             return self.error(403, "Content violates usage guidelines. Failed check.", "permission-denied")
         return None
 
-    def _drawn(self, body: Mapping[str, Any]) -> Told:
+    def _drawn(self, body: Mapping[str, Any]) -> CannedResponse:
         kept = "[[block-output]]" not in body["prompt"]
         picture = base64.b64encode(samples.png(128, 72)).decode()
         made: dict[str, Any] = {"revised_prompt": body["prompt"]}
@@ -134,11 +134,11 @@ class XAIDouble(Double):
         else:
             made["url"] = f"{self.url}/imgen/1.png" if kept else ""
         usage = {"cost_in_usd_ticks": 200_000_000}
-        said = {"data": [made] * body.get("n", 1), "usage": usage, "respect_moderation": kept}
-        return Told(200, said, {"x-request-id": "xai-req-1"})
+        answer = {"data": [made] * body.get("n", 1), "usage": usage, "respect_moderation": kept}
+        return CannedResponse(200, answer, {"x-request-id": "xai-req-1"})
 
-    def _film(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _film(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         if not isinstance(body, dict) or body.get("model") not in FILM_MODELS:
             return self.error(404, "The model does not exist", "not-found")
         prompt = str(body.get("prompt") or "")
@@ -150,16 +150,16 @@ class XAIDouble(Double):
             return refused
         name = f"film-{len(self.films) + 1}"
         self.films[name] = {"prompt": prompt, "looks": 0, "duration": body.get("duration", 6)}
-        return Told(200, {"request_id": name}, {"x-request-id": "xai-req-1"})
+        return CannedResponse(200, {"request_id": name}, {"x-request-id": "xai-req-1"})
 
-    def _look(self, asked: Asked) -> Told:
-        film = self.films.get(asked.params["id"])
+    def _look(self, request: RecordedRequest) -> CannedResponse:
+        film = self.films.get(request.params["id"])
         if film is None:
             return self.error(404, "Video not found", "not-found")
         film["looks"] += 1
         if film["looks"] < self.polls_needed:
-            return Told(self.pending_status, {"status": "pending", "progress": 40})
-        return Told(200, self._record(asked.params["id"], film))
+            return CannedResponse(self.pending_status, {"status": "pending", "progress": 40})
+        return CannedResponse(200, self._record(request.params["id"], film))
 
     def _record(self, name: str, film: Mapping[str, Any]) -> dict[str, Any]:
         if "[[fail]]" in film["prompt"]:
@@ -172,11 +172,11 @@ class XAIDouble(Double):
         usage = {"cost_in_usd_ticks": 4_200_000_000}
         return {"status": "done", "progress": 100, "model": "grok", "video": video, "usage": usage}
 
-    def _deliver(self, asked: Asked) -> Told:  # noqa: ARG002 - a route's signature
-        return Told(200, samples.mp4(), {"Content-Type": "video/mp4"})
+    def _deliver(self, request: RecordedRequest) -> CannedResponse:  # noqa: ARG002 - a route's signature
+        return CannedResponse(200, samples.mp4(), {"Content-Type": "video/mp4"})
 
-    def _write(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _write(self, request: RecordedRequest) -> CannedResponse:
+        body = request.json()
         if not isinstance(body, dict) or body.get("model") not in TEXT_MODELS:
             return self.error(404, "The model does not exist", "not-found")
         if not body.get("messages"):
@@ -190,7 +190,7 @@ class XAIDouble(Double):
             message["content"], finish = text[:5], "length"
         if "[[block-output]]" in input_file:
             message["content"], finish = "", "content_filter"
-        return self._refused(input_file) or Told(
+        return self._refused(input_file) or CannedResponse(
             200,
             {
                 "id": "chat-1",

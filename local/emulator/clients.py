@@ -24,7 +24,7 @@ ROOT_KEY = "test"
 
 
 class Clients:
-    """One client per service, made when first asked for; never reads the user's own AWS profile."""
+    """One client per service, made on first use; never reads the user's own AWS profile."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint

@@ -78,9 +78,9 @@ def outputs(clients: Clients) -> dict[str, str]:
 
 def resources(clients: Clients, kind: str) -> dict[str, str]:
     """Logical id to physical id, of every deployed resource of a type."""
-    found = clients.cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    deployed = clients.cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     return {
-        one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found if one["ResourceType"] == kind
+        one["LogicalResourceId"]: one["PhysicalResourceId"] for one in deployed if one["ResourceType"] == kind
     }
 
 

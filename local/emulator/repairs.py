@@ -31,7 +31,7 @@ def _cors(clients: Clients, template: Template) -> None:
 def _time_to_live(clients: Clients, template: Template) -> None:
     """TimeToLiveSpecification is dropped: expired items would stay for ever."""
     for name, table in deploy.resources(clients, "AWS::DynamoDB::Table").items():
-        wanted = template["Resources"][name]["Properties"].get("TimeToLiveSpecification")
+        specification = template["Resources"][name]["Properties"].get("TimeToLiveSpecification")
         present = clients.dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-        if wanted and present.get("TimeToLiveStatus") != "ENABLED":
-            clients.dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
+        if specification and present.get("TimeToLiveStatus") != "ENABLED":
+            clients.dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=specification)

@@ -43,7 +43,7 @@ def seed() -> Seeded:
         "Demo", plan="pro", credits=DEMO_CREDITS, allowances=ALLOWANCES, email="demo@example.com"
     )
     other = core.open_workspace("Another tenant", plan="pro", credits=DEMO_CREDITS)
-    keys = {name: core.issue_key(demo.id, wanted)[1] for name, wanted in KEYS.items()}
+    keys = {name: core.issue_key(demo.id, key_request)[1] for name, key_request in KEYS.items()}
     keys["other"] = core.issue_key(other.id, KeyRequest("another tenant's"))[1]
     return {"workspace_id": demo.id, "keys": keys, "templates": _templates(core, demo.id)}
 

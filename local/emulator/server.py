@@ -1,4 +1,4 @@
-"""The emulator's process: started apart from this one, found again, stopped with all its children."""
+"""The emulator's process: started apart from this one, recognised later, stopped with all its children."""
 
 import json
 import os
@@ -107,9 +107,9 @@ class Server:
 
     def check_log(self) -> None:
         """Raise LocalError if a poller died: every queue would look healthy and nothing would be read."""
-        found = _FATAL_LOG.search(self.log.read_text(errors="replace")) if self.log.exists() else None
-        if found:
-            raise LocalError(f"the local AWS stopped reading its queues: {found.group()} (see {self.log})")
+        fatal = _FATAL_LOG.search(self.log.read_text(errors="replace")) if self.log.exists() else None
+        if fatal:
+            raise LocalError(f"the local AWS stopped reading its queues: {fatal.group()} (see {self.log})")
 
     def _environment(self) -> dict[str, str]:
         """Only what it needs: whatever is in its environment leaks into every function."""

@@ -119,9 +119,9 @@ class Stack:
 
     def _bring_up(self, built: str, doubles: "Doubles | None") -> StackInfo:
         chosen = doubles.parameters() if doubles is not None else {}
-        wanted = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
+        deployment = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
         record = self._read_record()
-        if record is None or record["deployed"] != wanted or not deploy.is_deployed(self.clients):
+        if record is None or record["deployed"] != deployment or not deploy.is_deployed(self.clients):
             if record is not None:
                 self._write_record({"deployed": "", "seeded": record["seeded"]})
             with step("deploying the template"):
@@ -132,7 +132,7 @@ class Stack:
             with step("trying every function"):
                 smoke(self.clients, self.base_url)
             seeded = record["seeded"] if record is not None else self._seed()
-            self._write_record({"deployed": wanted, "seeded": seeded})
+            self._write_record({"deployed": deployment, "seeded": seeded})
         else:
             seeded = record["seeded"]
         self.server.check_log()

@@ -92,7 +92,7 @@ def test_addresses_that_are_not_where_they_usually_are(fal: VendorEngine, double
 def test_our_key_goes_nowhere_but_to_the_vendor(fal: VendorEngine, double: FalDouble) -> None:
     with pytest.raises(RouteFailed):
         fal.poll(order(BANANA), "https://elsewhere.example/fal-ai/x/requests/1")
-    assert double.asked == []
+    assert double.received == []
 
 
 def test_a_masked_edit_is_made(double: FalDouble) -> None:
@@ -133,11 +133,11 @@ def test_input_the_model_does_not_take_is_rejected(fal: VendorEngine) -> None:
         finished(fal, order(BANANA, options={"seed": "seven"}))
 
 
-@pytest.mark.parametrize(("told", "seconds"), [("7", 7), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
+@pytest.mark.parametrize(("retry_after", "seconds"), [("7", 7), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
 def test_a_rate_limit_is_heeded_in_both_spellings(
-    fal: VendorEngine, double: FalDouble, told: str, seconds: int
+    fal: VendorEngine, double: FalDouble, retry_after: str, seconds: int
 ) -> None:
-    double.next(Fault(429, {"detail": "Too many requests"}, {"Retry-After": told}))
+    double.next(Fault(429, {"detail": "Too many requests"}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
         fal.start(order(BANANA))
     assert type(limited.value) is RateLimitedByVendor
@@ -155,7 +155,7 @@ def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: FalDouble) 
         engine(Fal(), double.url, "wrong").start(order(BANANA))
     with pytest.raises(AccountTrouble):
         engine(Fal(), double.url, "").start(order(BANANA))
-    assert len(double.asked) == 1, "without a key nothing is sent"
+    assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_failing_server_is_tried_again_by_whoever_drives(fal: VendorEngine, double: FalDouble) -> None:

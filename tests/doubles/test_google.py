@@ -1,7 +1,7 @@
 """Google over real HTTP: the adapter and the vendor's own SDK against the double.
 
 Of the fifteen cases, 5 (a quota that is used up) and 15 (a finished task whose result is an error) have no form of
-their own here; 11, 13 and 14 are about callbacks and strings of JSON, which this vendor is not asked for.
+their own here; 11, 13 and 14 are about callbacks and strings of JSON, which this vendor does not have.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def test_a_picture_comes_back(google: VendorEngine, double: GoogleDouble) -> Non
     assert isinstance(done, Finished)
     assert isinstance(done.output, Output)
     assert done.output.data == samples.png()
-    assert double.asked[0].headers["x-goog-api-key"] == KEY
-    assert KEY not in double.asked[0].path
+    assert double.received[0].headers["x-goog-api-key"] == KEY
+    assert KEY not in double.received[0].path
 
 
 def test_a_film_is_started_looked_up_and_fetched_with_the_key(google: VendorEngine) -> None:
@@ -82,13 +82,13 @@ def test_a_refused_film(google: VendorEngine, prompt: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("retry_after", "seconds"),
     [("11", 11), ("Fri, 20 Nov 2026 12:00:40 GMT", 40), ("soon", 5), ("-3", 1), ("inf", 5)],
 )
 def test_a_rate_limit_is_heeded_in_both_spellings(
-    google: VendorEngine, double: GoogleDouble, told: str, seconds: int
+    google: VendorEngine, double: GoogleDouble, retry_after: str, seconds: int
 ) -> None:
-    double.next(Fault(429, {"error": {"code": 429, "status": "X"}}, {"Retry-After": told}))
+    double.next(Fault(429, {"error": {"code": 429, "status": "X"}}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
         google.start(order(BANANA))
     assert limited.value.retry_after == seconds
@@ -111,7 +111,7 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
     with pytest.raises(OutcomeUnknown):
         google.start(order(OMNI, kind="video"))
     assert len(double.interactions) == 1
-    assert len(double.asked) == 1
+    assert len(double.received) == 1
 
 
 def test_a_lost_answer_to_a_look_is_harmless(google: VendorEngine, double: GoogleDouble) -> None:
@@ -134,7 +134,7 @@ def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: GoogleDoubl
         engine(Google(), double.url, "wrong").start(order(BANANA))
     with pytest.raises(AccountTrouble):
         engine(Google(), double.url, "").start(order(BANANA))
-    assert len(double.asked) == 1, "without a key nothing is sent"
+    assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_retired_model(google: VendorEngine, double: GoogleDouble) -> None:

@@ -44,10 +44,10 @@ def kie(double: KieDouble) -> VendorEngine:
 
 def finished(kie: VendorEngine, model: str, prompt: str = "a red kite", kind: str = "image") -> Download:
     """Start the work and look it up until it ends."""
-    wanted = order(model, prompt, kind=kind, input_files={"source": samples.png(), "audio": b"RIFF"})
-    outcome = kie.start(wanted)
+    task_request = order(model, prompt, kind=kind, input_files={"source": samples.png(), "audio": b"RIFF"})
+    outcome = kie.start(task_request)
     while isinstance(outcome, Pending):
-        outcome = kie.poll(wanted, outcome.handle)
+        outcome = kie.poll(task_request, outcome.handle)
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Download)
     return outcome.output
@@ -60,7 +60,7 @@ def finished(kie: VendorEngine, model: str, prompt: str = "a red kite", kind: st
 def test_work_comes_back(kie: VendorEngine, double: KieDouble, model: str, kind: str, ending: str) -> None:
     assert finished(kie, model, kind=kind).url.endswith(ending)
     assert len(double.tasks) == 1
-    assert double.asked[0].headers["user-agent"].startswith("darkroom/")
+    assert double.received[0].headers["user-agent"].startswith("darkroom/")
 
 
 @pytest.mark.parametrize("model", ["z-image", "V5"])

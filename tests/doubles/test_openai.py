@@ -81,16 +81,16 @@ def test_a_picture_comes_back_and_what_it_cost(vendor: VendorEngine, double: Ope
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(1280, 720), "image/png", "16:9")
     assert (done.facts.request_id, done.facts.figures["output_tokens"]) == ("req_double", 1056)
-    assert double.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert double.received[0].headers["authorization"] == f"Bearer {KEY}"
 
 
 def test_an_edit_with_a_mask_arrives_as_the_vendor_wants_it(
     vendor: VendorEngine, double: OpenAIDouble
 ) -> None:
-    given = {"source": PNG, "mask": white_mask(), "ref": samples.png(8, 8)}
-    done = vendor.start(order(MODEL, kind="edit", ratio="auto", input_files=given))
+    input_files = {"source": PNG, "mask": white_mask(), "ref": samples.png(8, 8)}
+    done = vendor.start(order(MODEL, kind="edit", ratio="auto", input_files=input_files))
     assert isinstance(done, Finished)
-    parts = double.asked[0].parts()
+    parts = double.received[0].parts()
     sent = {name: data for name, file_name, data in parts if name in ("mask", "image[]") and file_name}
     assert [name for name, file_name, _ in parts if file_name] == ["image[]", "image[]", "mask"]
     alpha = Image.open(BytesIO(sent["mask"])).getchannel("A")
@@ -140,7 +140,7 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(
     with pytest.raises(VendorUnavailable):
         vendor.start(order(MODEL))
     assert isinstance(vendor.start(order(MODEL)), Finished)
-    assert len(double.asked) == 2
+    assert len(double.received) == 2
 
 
 def test_a_server_that_says_not_to_try_again_is_not(vendor: VendorEngine, double: OpenAIDouble) -> None:
@@ -155,7 +155,7 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
         vendor.start(order(MODEL))
-    assert len(double.asked) == 1
+    assert len(double.received) == 1
 
 
 def test_a_picture_that_takes_too_long_is_unknown(double: OpenAIDouble) -> None:
@@ -163,7 +163,7 @@ def test_a_picture_that_takes_too_long_is_unknown(double: OpenAIDouble) -> None:
     hurried = engine(Impatient(OpenAI()), f"{double.url}/v1", KEY)
     with pytest.raises(OutcomeUnknown):
         hurried.start(order(MODEL))
-    assert len(double.asked) == 1
+    assert len(double.received) == 1
 
 
 def test_an_unreachable_vendor_was_sent_nothing(double: OpenAIDouble) -> None:
@@ -179,7 +179,7 @@ def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: OpenAIDoubl
     assert wrong.value.code == "invalid_api_key"
     with pytest.raises(AccountTrouble):
         engine(OpenAI(), f"{double.url}/v1", "").start(order(MODEL))
-    assert len(double.asked) == 1, "without a key nothing is sent"
+    assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_retired_model(vendor: VendorEngine, double: OpenAIDouble) -> None:
@@ -231,7 +231,7 @@ def test_moderation_lets_a_harmless_order_pass_and_looks_at_each_picture(
     moderator: OpenAIModerator, double: OpenAIDouble
 ) -> None:
     moderator.check(order(MODEL, kind="edit", input_files={"source": PNG, "ref": PNG, "mask": PNG}))
-    bodies = [asked.json()["input"] for asked in double.submissions("POST .*/moderations")]
+    bodies = [request.json()["input"] for request in double.submissions("POST .*/moderations")]
     assert [[part["type"] for part in body] for body in bodies] == [["text", "image_url"], ["image_url"]]
     assert bodies[1][0]["image_url"]["url"] == "https://media.example/ref"
 
@@ -296,13 +296,18 @@ def test_the_vendors_own_sdk_reads_the_doubles_refusals(sdk: Any) -> None:
 
 
 def test_the_vendors_own_sdk_has_a_text_written_to_our_schema(sdk: Any) -> None:
-    asked = request_of(order(LUNA, kind="plan"))
+    text_request = request_of(order(LUNA, kind="plan"))
     written = sdk.responses.create(
         model=LUNA,
-        instructions=asked.instructions,
-        input=[{"role": "user", "content": [{"type": "input_text", "text": asked.text}]}],
+        instructions=text_request.instructions,
+        input=[{"role": "user", "content": [{"type": "input_text", "text": text_request.text}]}],
         text={
-            "format": {"type": "json_schema", "name": asked.name, "strict": True, "schema": {**asked.schema}}
+            "format": {
+                "type": "json_schema",
+                "name": text_request.name,
+                "strict": True,
+                "schema": {**text_request.schema},
+            }
         },
         store=False,
     )
@@ -318,13 +323,13 @@ def test_the_vendors_own_sdk_has_a_text_written_to_our_schema(sdk: Any) -> None:
 
 
 def test_the_vendors_own_sdk_moderates_at_the_double(sdk: Any) -> None:
-    found = sdk.moderations.create(
+    moderation = sdk.moderations.create(
         model="omni-moderation-latest",
         input=[
             {"type": "text", "text": "[[block]]"},
             {"type": "image_url", "image_url": {"url": "https://media.example/a.png"}},
         ],
     )
-    assert found.results[0].flagged
-    assert found.results[0].categories.violence
-    assert not found.results[0].categories.sexual_minors
+    assert moderation.results[0].flagged
+    assert moderation.results[0].categories.violence
+    assert not moderation.results[0].categories.sexual_minors

@@ -87,14 +87,14 @@ def test_what_openai_refused_is_not_sent_to_google(
     api: DoublesClient, second: google.GoogleDouble, prompt: str
 ) -> None:
     assert api.refine(prompt).status == 410
-    assert second.asked == []
+    assert second.received == []
 
 
 def test_a_text_that_breaks_off_is_written_by_the_next(
     api: DoublesClient, second: google.GoogleDouble
 ) -> None:
     assert api.refine("[[cut]] sneakers").json == {"refined_prompt": "a sample"}
-    assert len(second.asked) == 1
+    assert len(second.received) == 1
 
 
 def test_a_lost_answer_is_asked_for_again_at_the_same_vendor(
@@ -102,4 +102,4 @@ def test_a_lost_answer_is_asked_for_again_at_the_same_vendor(
 ) -> None:
     first.next(Fault(drop=True, serve=True))
     assert api.refine("sneakers on marble").json == {"refined_prompt": "a sample"}
-    assert (len(first.asked), len(second.asked)) == (2, 0)
+    assert (len(first.received), len(second.received)) == (2, 0)

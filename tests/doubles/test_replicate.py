@@ -106,11 +106,11 @@ def test_input_the_model_does_not_take_is_rejected(replicate: VendorEngine) -> N
         replicate.start(order(BANANA, options={"seed": "seven"}))
 
 
-@pytest.mark.parametrize(("told", "seconds"), [("9", 9), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
+@pytest.mark.parametrize(("retry_after", "seconds"), [("9", 9), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
 def test_a_rate_limit_is_heeded_in_both_spellings(
-    replicate: VendorEngine, double: ReplicateDouble, told: str, seconds: int
+    replicate: VendorEngine, double: ReplicateDouble, retry_after: str, seconds: int
 ) -> None:
-    double.next(Fault(429, {"detail": "Request was throttled.", "status": 429}, {"Retry-After": told}))
+    double.next(Fault(429, {"detail": "Request was throttled.", "status": 429}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
         replicate.start(order(BANANA))
     assert limited.value.retry_after == seconds
@@ -126,7 +126,7 @@ def test_used_up_credit_a_wrong_key_and_no_key_are_trouble_with_the_account(
         engine(Replicate(), double.url, "wrong").start(order(BANANA))
     with pytest.raises(AccountTrouble):
         engine(Replicate(), double.url, "").start(order(BANANA))
-    assert len(double.asked) == 2, "without a key nothing is sent"
+    assert len(double.received) == 2, "without a key nothing is sent"
 
 
 def test_a_failing_server_is_tried_again_by_whoever_drives(
@@ -262,18 +262,18 @@ def test_the_sdk_creates_watches_and_cancels(sdk: Any, double: ReplicateDouble) 
 def test_the_sdk_waits(sdk: Any, double: ReplicateDouble) -> None:
     prediction = sdk.models.predictions.create(model=BANANA, input={"prompt": "a red kite"}, wait=5)
     assert prediction.status == "succeeded"
-    assert double.asked[-1].headers["prefer"] == "wait=5"
+    assert double.received[-1].headers["prefer"] == "wait=5"
 
 
 @pytest.mark.parametrize(
-    ("model", "given", "status"),
+    ("model", "inputs", "status"),
     [(BANANA, {}, 422), (BANANA, {"prompt": 7}, 422), ("nobody/nothing", {"prompt": "a red kite"}, 404)],
 )
-def test_the_sdk_understands_the_refusals(sdk: Any, model: str, given: dict[str, Any], status: int) -> None:
+def test_the_sdk_understands_the_refusals(sdk: Any, model: str, inputs: dict[str, Any], status: int) -> None:
     from replicate.exceptions import ReplicateError  # noqa: PLC0415
 
     with pytest.raises(ReplicateError) as refused:
-        sdk.predictions.create(model=model, input=given)
+        sdk.predictions.create(model=model, input=inputs)
     assert refused.value.status == status
     assert refused.value.detail
 

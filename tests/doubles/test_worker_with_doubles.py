@@ -65,7 +65,7 @@ def test_a_picture_comes_from_the_first_route(harness: NanoBanana) -> None:
     assert mime == "image/png"
     assert data.startswith(b"\x89PNG")
     assert task.vendor_facts.vendor == "google"
-    assert not harness.fal.asked
+    assert not harness.fal.received
 
 
 def test_a_vendor_that_fails_twice_is_left_for_the_next_whose_file_is_fetched(harness: NanoBanana) -> None:
@@ -84,8 +84,8 @@ def test_a_vendor_that_fails_twice_is_left_for_the_next_whose_file_is_fetched(ha
 def test_a_prompt_one_vendor_refuses_no_other_sees(harness: NanoBanana) -> None:
     job = harness.worked(harness.submitted("[[block]] a kite"))
     assert (job.status, job.failure) == (JobStatus.FAILED, FailureCode.CONTENT_BLOCKED)
-    assert len(harness.google.asked) == 1
-    assert not harness.fal.asked
+    assert len(harness.google.received) == 1
+    assert not harness.fal.received
     assert harness.wallet.spent == 0
 
 

@@ -54,11 +54,11 @@ def xai(double: XAIDouble) -> VendorEngine:
 
 def filmed(xai: VendorEngine, prompt: str = "a red kite") -> Finished | Pending:
     """A film as it is at the second look, when the double is done with it."""
-    wanted = order(FILM, prompt, kind="video")
-    begun = xai.start(wanted)
-    assert isinstance(begun, Pending)
-    assert isinstance(xai.poll(wanted, begun.handle), Pending)
-    return xai.poll(wanted, begun.handle)
+    task_request = order(FILM, prompt, kind="video")
+    pending = xai.start(task_request)
+    assert isinstance(pending, Pending)
+    assert isinstance(xai.poll(task_request, pending.handle), Pending)
+    return xai.poll(task_request, pending.handle)
 
 
 def test_a_picture_comes_back_and_what_it_cost(xai: VendorEngine, double: XAIDouble) -> None:
@@ -66,13 +66,13 @@ def test_a_picture_comes_back_and_what_it_cost(xai: VendorEngine, double: XAIDou
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(128, 72), "image/png", "16:9")
     assert done.facts == VendorFacts(request_id="xai-req-1", figures={"cost_in_usd_ticks": 200_000_000})
-    assert double.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert double.received[0].headers["authorization"] == f"Bearer {KEY}"
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_an_edit_names_its_pictures(xai: VendorEngine, double: XAIDouble, count: int) -> None:
-    given = dict.fromkeys(["source", "ref", "ref.2"][:count], PNG)
-    done = xai.start(order(GROK, kind="edit", ratio="auto", input_files=given))
+    pictures = dict.fromkeys(["source", "ref", "ref.2"][:count], PNG)
+    done = xai.start(order(GROK, kind="edit", ratio="auto", input_files=pictures))
     assert isinstance(done, Finished)
     assert double.submissions("POST .*/images/edits")
 
@@ -114,11 +114,11 @@ def test_a_film_that_came_to_nothing_is_for_the_next_route(xai: VendorEngine, pr
         filmed(xai, prompt)
 
 
-@pytest.mark.parametrize(("told", "seconds"), [("11", 11), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
+@pytest.mark.parametrize(("retry_after", "seconds"), [("11", 11), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
 def test_a_rate_limit_is_heeded_in_both_spellings(
-    xai: VendorEngine, double: XAIDouble, told: str, seconds: int
+    xai: VendorEngine, double: XAIDouble, retry_after: str, seconds: int
 ) -> None:
-    double.next(Fault(429, {"error": "Too many requests", "code": "limit"}, {"Retry-After": told}))
+    double.next(Fault(429, {"error": "Too many requests", "code": "limit"}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
         xai.start(order(GROK))
     assert type(limited.value) is RateLimitedByVendor
@@ -145,22 +145,22 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
         xai.start(order(model, kind=kind))
-    assert len(double.asked) == 1
+    assert len(double.received) == 1
 
 
 def test_a_picture_that_takes_too_long_is_unknown(double: XAIDouble) -> None:
     double.next(Fault(stall=1.0, serve=True))
     with pytest.raises(OutcomeUnknown):
         engine(Impatient(XAI()), f"{double.url}/v1", KEY).start(order(GROK))
-    assert len(double.asked) == 1
+    assert len(double.received) == 1
 
 
 def test_a_lost_answer_to_a_look_is_harmless(xai: VendorEngine, double: XAIDouble) -> None:
-    begun = xai.start(order(FILM, kind="video"))
-    assert isinstance(begun, Pending)
+    pending = xai.start(order(FILM, kind="video"))
+    assert isinstance(pending, Pending)
     double.next(Fault(drop=True))
     with pytest.raises(VendorUnavailable):
-        xai.poll(order(FILM, kind="video"), begun.handle)
+        xai.poll(order(FILM, kind="video"), pending.handle)
 
 
 def test_an_unreachable_vendor_was_sent_nothing(double: XAIDouble) -> None:
@@ -179,7 +179,7 @@ def test_a_wrong_key_is_trouble_with_the_account_although_its_status_says_a_wron
         engine(XAI(), f"{double.url}/v1", "wrong").start(order(GROK))
     with pytest.raises(AccountTrouble):
         engine(XAI(), f"{double.url}/v1", "").start(order(GROK))
-    assert len(double.asked) == 1, "without a key nothing is sent"
+    assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_retired_model(xai: VendorEngine, double: XAIDouble) -> None:
@@ -231,11 +231,11 @@ def test_an_sdk_for_the_same_api_speaks_with_the_double(double: XAIDouble) -> No
         )
         assert base64.b64decode(made.data[0].b64_json) == samples.png(128, 72)
 
-        asked = request_of(order(WRITER, kind="refine"))
-        shape = {"name": asked.name, "schema": asked.schema, "strict": True}
+        text_request = request_of(order(WRITER, kind="refine"))
+        shape = {"name": text_request.name, "schema": text_request.schema, "strict": True}
         written = speaks.chat.completions.create(
             model=WRITER,
-            messages=[{"role": "user", "content": asked.text}],
+            messages=[{"role": "user", "content": text_request.text}],
             response_format={"type": "json_schema", "json_schema": shape},
         )
         assert json.loads(written.choices[0].message.content)["prompt"]

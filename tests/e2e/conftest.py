@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack() -> Iterator[Stack]:
     """The stack, fresh, until the last test is done. DARKROOM_E2E_AUTH=false turns IAM enforcement off.
 
-    Two runs in one checkout would wipe each other's stack, so the second one is told to wait.
+    Two runs in one checkout would wipe each other's stack, so the second one stops with an error.
     """
     auth = os.environ.get("DARKROOM_E2E_AUTH", "true") == "true"
     stack = Stack(free_port(), LOCAL / "e2e", auth=auth)
@@ -99,5 +99,5 @@ def fresh(live: Client, stack_info: StackInfo) -> Callable[..., Client]:
 @pytest.fixture
 def hook() -> Iterator[Receiver]:
     """A subscriber that listens."""
-    with receiver() as found:
-        yield found
+    with receiver() as subscriber:
+        yield subscriber

@@ -38,9 +38,9 @@ class Curl:
 
 
 def commands(dialect: str) -> dict[str, Curl]:
-    """A document's commands by the names given to them above each."""
-    found = {}
+    """A document's commands by the name above each."""
+    curls = {}
     for part in (FOLDER / f"{dialect}.txt").read_text().split("# ")[1:]:
         name, _, text = part.partition("\n")
-        found[name] = Curl(text.strip())
-    return found
+        curls[name] = Curl(text.strip())
+    return curls

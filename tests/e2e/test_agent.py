@@ -43,9 +43,9 @@ def agent(live: Client, stack_info: StackInfo) -> Client:
 def ended(agent: Client, task: str, seconds: float = 120) -> Any:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        found = agent.get(f"/agent/v1/tasks/{task}")["data"]
-        if found["status"] not in ("pending", "processing"):
-            return found
+        task_data = agent.get(f"/agent/v1/tasks/{task}")["data"]
+        if task_data["status"] not in ("pending", "processing"):
+            return task_data
         time.sleep(0.3)
     raise AssertionError("the task never ended")
 
@@ -56,8 +56,8 @@ def test_the_minimal_call_and_its_price(run: Any, agent: Client) -> None:
     task = run("generate")
     assert {"task_id", "provider_task_id", "status", "usage_event_id"} <= task.keys()
     assert task["status"] == "pending"
-    found = ended(agent, task["task_id"])
-    assert found["status"] == "completed"
+    task_data = ended(agent, task["task_id"])
+    assert task_data["status"] == "completed"
     assert 20 in estimate.values()
     assert agent.credits()["spent"] - before == 20
 
@@ -85,8 +85,8 @@ def test_what_is_priced_higher_has_more_pixels(
 ) -> None:
     units = {"resolution": resolution}
     body = {"model": "nano-banana-pro", "prompt": "a kite", "request_id": str(uuid.uuid4()), "units": units}
-    found = ended(agent, agent.post("/agent/v1/generate", body)["data"]["task_id"])
-    url = next(value for value in str(found).split("'") if value.startswith(agent.base_url))
+    task_data = ended(agent, agent.post("/agent/v1/generate", body)["data"]["task_id"])
+    url = next(value for value in str(task_data).split("'") if value.startswith(agent.base_url))
     with Image.open(io.BytesIO(live.http.get(url, follow_redirects=True).content)) as image:
         assert image.size == (side, side)
 
@@ -94,9 +94,9 @@ def test_what_is_priced_higher_has_more_pixels(
 def test_a_video_and_a_song_are_made(agent: Client, live: Client) -> None:
     for model, mime in (("xai/grok-imagine-video/text-to-video", "video/mp4"), ("V4", "audio/mpeg")):
         body = {"model": model, "prompt": "a calm lake at dawn", "request_id": str(uuid.uuid4())}
-        found = ended(agent, agent.post("/agent/v1/generate", body)["data"]["task_id"])
-        assert found["status"] == "completed", found
-        url = next(value for value in str(found).split("'") if value.startswith(agent.base_url))
+        task_data = ended(agent, agent.post("/agent/v1/generate", body)["data"]["task_id"])
+        assert task_data["status"] == "completed", task_data
+        url = next(value for value in str(task_data).split("'") if value.startswith(agent.base_url))
         answer = live.http.get(url, follow_redirects=True)
         assert answer.headers["content-type"] == mime
 

@@ -31,12 +31,12 @@ def run(live: Client, stack_info: StackInfo) -> Any:
 
 def finished(run: Any, task: str) -> Any:
     for _ in range(200):
-        found = run("task", task_abc123=task)
-        assert found["task_id"] == task
-        assert 0 <= found["progress"] <= 100
-        if found["status"] in ("completed", "failed"):
-            return found
-        assert found["status"] in ("queued", "in_progress")
+        task_data = run("task", task_abc123=task)
+        assert task_data["task_id"] == task
+        assert 0 <= task_data["progress"] <= 100
+        if task_data["status"] in ("completed", "failed"):
+            return task_data
+        assert task_data["status"] in ("queued", "in_progress")
         time.sleep(0.2)
     raise AssertionError("the task never ended")
 
@@ -45,14 +45,14 @@ def test_the_document_from_generate_to_history(run: Any, live: Client) -> None:
     answer = run("generate")
     assert isinstance(answer["email"], str)
     (task,) = answer["task_ids"]
-    found = finished(run, task)
-    assert (found["status"], found["progress"]) == ("completed", 100)
-    with Image.open(io.BytesIO(live.http.get(found["imageUrl"], follow_redirects=True).content)) as image:
+    task_data = finished(run, task)
+    assert (task_data["status"], task_data["progress"]) == ("completed", 100)
+    with Image.open(io.BytesIO(live.http.get(task_data["imageUrl"], follow_redirects=True).content)) as image:
         assert abs(image.width / image.height - 16 / 9) < 0.03
         assert max(image.size) > 1500
     several = run("tasks", task_abc="task_nobody", task_def=task, task_ghi="task_nothing")["tasks"]
     assert [entry["task_id"] for entry in several] == ["task_nobody", task, "task_nothing"]
-    assert several[1] == found
+    assert several[1] == task_data
     history = run("history")
     assert (history["page"], history["limit"]) == (1, 20)
     assert history["total"] >= 1
@@ -61,7 +61,7 @@ def test_the_document_from_generate_to_history(run: Any, live: Client) -> None:
     assert newest["prompt"] == "A serene Japanese garden in autumn"
     assert (newest["model"], newest["mode"], newest["aspect"]) == ("flash", "text", "16:9")
     assert (newest["imageSize"], newest["imageCount"]) == ("2K", 1)
-    assert newest["images"] == [found["imageUrl"]]
+    assert newest["images"] == [task_data["imageUrl"]]
     assert newest["refs"] == []
     assert abs(newest["createdAt"] / 1000 - time.time()) < 300
 

@@ -48,8 +48,8 @@ def test_every_ending_reaches_a_subscriber_and_is_charged_rightly(
         assert generation["status"] == status
         assert len(generation["output"]) == charged
     events = [verified(secret, message) for message in hook.wait_for(len(jobs), 60)]
-    told = {event["data"]["generation"]["id"]: event["type"] for event in events}
-    assert told == {job: event for job, (_, event, _) in jobs.items()}
+    announced = {event["data"]["generation"]["id"]: event["type"] for event in events}
+    assert announced == {job: event for job, (_, event, _) in jobs.items()}
     assert len({event["id"] for event in events}) == len(jobs)
     wallet = client.credits()
     assert wallet["spent"] == sum(charged for _, _, charged in jobs.values())

@@ -80,9 +80,9 @@ def test_signing_up_gives_a_key_and_fifty_credits_once(client: Client, stack: St
 def last_code(client: Client, stack: Stack, address: str) -> str:
     sent = client.http.get(f"{stack.server.endpoint}/_ministack/ses/messages").json()["messages"]
     (mail,) = (mail for account in sent.values() for mail in account if mail["To"] == [address])
-    found = re.search(r"\b\d{6}\b", mail["BodyText"])
-    assert found, mail
-    return found.group()
+    code = re.search(r"\b\d{6}\b", mail["BodyText"])
+    assert code, mail
+    return code.group()
 
 
 def test_generate(run: Any, client: Client) -> None:

@@ -55,15 +55,15 @@ def client(fresh: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def template(client: Client) -> str:
-    found: str = client.post(f"{PREFIX}/templates", {"name": "Plain", "document": PLAIN})["id"]
-    return found
+    created: str = client.post(f"{PREFIX}/templates", {"name": "Plain", "document": PLAIN})["id"]
+    return created
 
 
 @pytest.fixture
 def picture(client: Client, template: str) -> str:
     """The address of a picture that can be fetched: one of ours."""
-    found: str = render(client, template, name={"text": "a picture"})["url"]
-    return found
+    created: str = render(client, template, name={"text": "a picture"})["url"]
+    return created
 
 
 def render(client: Client, template: str, /, **payload: Any) -> Any:
@@ -264,13 +264,13 @@ def test_a_thousand_payloads_of_which_seven_hundred_are_distinct(client: Client,
     before = client.credits()["spent"]
     accepted = client.post(f"{PREFIX}/render/batch", {"templateId": template, "payloads": payloads})
     assert len(set(accepted["jobIds"])) == 1_000
-    told = ended(client, accepted["batchId"], seconds=240)
-    assert (told["total"], told["completed"], told["failed"]) == (1_000, 1_000, 0)
-    assert [row["id"] for row in told["results"]] == accepted["jobIds"]
-    urls = [row["result"]["imageUrl"] for row in told["results"]]
+    batch = ended(client, accepted["batchId"], seconds=240)
+    assert (batch["total"], batch["completed"], batch["failed"]) == (1_000, 1_000, 0)
+    assert [row["id"] for row in batch["results"]] == accepted["jobIds"]
+    urls = [row["result"]["imageUrl"] for row in batch["results"]]
     assert len(set(urls)) == 700
     assert urls[:300] == urls[700:]
-    assert sum(row["result"]["fromCache"] is False for row in told["results"]) == 700
+    assert sum(row["result"]["fromCache"] is False for row in batch["results"]) == 700
     with ThreadPoolExecutor(8) as pool:
         sizes = set(pool.map(lambda url: image(client, url).size, urls[::50]))
     assert sizes == {(320, 160)}
@@ -311,19 +311,19 @@ def test_a_standard_event_source_sees_one_stream(client: Client, template: str) 
     assert closed.value.response is not None
     closed.value.response.close()
     assert closed.value.status_code == 204, "nothing but the end closes a stream"
-    progress = [told for kind, told in events if kind == "progress"]
-    assert len(progress) > 1, "it was told as it happened"
-    assert len(opened) > 1, "an answer was asked for again"
-    counts = [told["completed"] for told in progress]
+    progress = [batch for kind, batch in events if kind == "progress"]
+    assert len(progress) > 1, "progress arrived while it happened"
+    assert len(opened) > 1, "the client reconnected"
+    counts = [batch["completed"] for batch in progress]
     assert counts == sorted(counts)
     assert counts[-1] == 200
     assert all(
-        sum(told[name] for name in ("queued", "running", "completed", "failed")) == 200 for told in progress
+        sum(batch[name] for name in ("queued", "running", "completed", "failed")) == 200 for batch in progress
     )
     assert [kind for kind, _ in events].count("done") == 1
-    kind, told = events[-1]
+    kind, batch = events[-1]
     assert kind == "done"
-    assert told["results"] == client.get(f"{PREFIX}/batches/{accepted['batchId']}")["results"]
+    assert batch["results"] == client.get(f"{PREFIX}/batches/{accepted['batchId']}")["results"]
 
 
 def test_everything_wrong_in_a_batch_is_named_at_once(client: Client, template: str) -> None:
@@ -423,9 +423,9 @@ def test_an_agents_preview_is_small(client: Client) -> None:
     async def talk(mcp: McpClient) -> CallToolResult:
         return await mcp.call_tool("preview_image", {"templateId": template, "payload": {}})
 
-    told = asyncio.run(with_mcp(client, talk, "auto"))
-    assert told.structured_content is not None
-    assert image(client, told.structured_content["url"]).size == (512, 256)
+    result = asyncio.run(with_mcp(client, talk, "auto"))
+    assert result.structured_content is not None
+    assert image(client, result.structured_content["url"]).size == (512, 256)
 
 
 def test_an_agent_needs_a_key(client: Client) -> None:

@@ -22,7 +22,7 @@ from local.emulator.stack import Stack
 from tests.e2e import samples
 from tests.e2e.client import Client
 
-NEVER = 10**6  # looks until work is done that only ends when it is told to
+NEVER = 10**6  # polls until work is done that must not end by itself
 CREDITS = 5_000
 FAST = {"model": "forge-image-fast"}
 POST = "^POST "
@@ -42,26 +42,26 @@ class Shop:
     _works: int = 0
 
     def picture(self, prompt: str = "a red kite", **body: Any) -> Any:
-        """A memes generation, ended: OpenAI is the first to be asked, for a ``FAST`` one Google."""
+        """A memes generation, ended: OpenAI is its first route, for a ``FAST`` one Google."""
         return self.client.ended(self.client.submit(prompt, **body))
 
     def order(self, model: str, prompt: str = "a red kite", **body: Any) -> str:
         """A task of the agent dialect."""
-        wanted = {"model": model, "prompt": prompt, **body}
-        self.price = self.client.post("/agent/v1/credits/estimate", wanted)["data"]["credits"]
-        wanted["request_id"] = str(uuid.uuid4())
-        return str(self.client.post("/agent/v1/generate", wanted)["data"]["task_id"])
+        request = {"model": model, "prompt": prompt, **body}
+        self.price = self.client.post("/agent/v1/credits/estimate", request)["data"]["credits"]
+        request["request_id"] = str(uuid.uuid4())
+        return str(self.client.post("/agent/v1/generate", request)["data"]["task_id"])
 
     def made(self, task: str) -> Any:
         """That task, which must end well; its price is spent then."""
-        found = self.until(lambda: self._ended(task))
-        assert found["status"] == "completed"
+        task_data = self.until(lambda: self._ended(task))
+        assert task_data["status"] == "completed"
         self.spent += self.price
-        return found
+        return task_data
 
     def _ended(self, task: str) -> Any:
-        found = self.client.get(f"/agent/v1/tasks/{task}")["data"]
-        return found if found["status"] not in ("pending", "processing") else None
+        task_data = self.client.get(f"/agent/v1/tasks/{task}")["data"]
+        return task_data if task_data["status"] not in ("pending", "processing") else None
 
     def job(self, job_id: str) -> Any:
         """A job as its operator sees it."""
@@ -77,9 +77,9 @@ class Shop:
             lambda: next((one for one in self.job(job_id)["tasks"] if one["state"] == "waiting"), None)
         )
 
-    def asked(self, double: Double) -> list[Any]:
-        """What a double was asked to start for this shop."""
-        return [one for one in double.asked[self._since[double.name] :] if one.method == "POST"]
+    def submissions(self, double: Double) -> list[Any]:
+        """The requests to start work that a double received for this shop."""
+        return [one for one in double.received[self._since[double.name] :] if one.method == "POST"]
 
     def work(self) -> str:
         """The newest request in fal's queue."""
@@ -89,14 +89,14 @@ class Shop:
     def until(self, look: Callable[[], Any], seconds: float = 60) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = look()
-            if found:
-                return found
+            seen = look()
+            if seen:
+                return seen
             time.sleep(0.6)  # a key may ask 120 times a minute
         raise AssertionError("it never came")
 
     def begin(self) -> None:
-        self._since = {double.name: len(double.asked) for double in self.vendors.each()}
+        self._since = {double.name: len(double.received) for double in self.vendors.each()}
         self._works = len(self.vendors.fal.requests)
         self.vendors.fal.polls_needed = self.vendors.kie.polls_needed = 2
 
@@ -142,7 +142,7 @@ def test_a_picture_that_comes_with_the_answer(shop: Shop, stack: Stack) -> None:
     facts = shop.facts(made["id"])
     assert (facts["vendor"], facts["model"], facts["request_id"]) == ("openai", "gpt-image-2", "req_double")
     assert facts["latency_ms"] > 0
-    assert len(shop.asked(shop.vendors.openai)) == 1
+    assert len(shop.submissions(shop.vendors.openai)) == 1
     assert '"VendorStarts"' in logged(stack, "WorkerVendors", "VendorStarts")
 
 
@@ -156,10 +156,10 @@ def test_a_film_that_ends_when_fal_calls(shop: Shop) -> None:
     with pytest.raises(HTTPError, match="401"):
         fal.call_back(work, now - 3600)
     assert [fal.call_back(work, now), fal.call_back(work, now)] == [200, 200]
-    found = shop.made(task)
+    task_data = shop.made(task)
     job = shop.job(task)
-    assert job["completed_at"] < waiting["next_at"], "it was asked for as soon as the vendor had called"
-    film = shop.client.http.get(found["outputs"][0], follow_redirects=True)
+    assert job["completed_at"] < waiting["next_at"], "the worker polled as soon as the vendor had called"
+    film = shop.client.http.get(task_data["outputs"][0], follow_redirects=True)
     assert film.content[4:8] == b"ftyp"
     assert film.headers["content-type"] == "video/mp4"
     assert job["tasks"][0]["facts"]["vendor"] == "fal"
@@ -173,7 +173,7 @@ def test_a_picture_whose_submission_was_lost_is_found_by_the_call(shop: Shop) ->
     work = shop.work()
     assert fal.call_back(work, int(time.time())) == 200
     shop.made(task)
-    assert len(shop.asked(fal)) == 1
+    assert len(shop.submissions(fal)) == 1
 
 
 def test_a_song_that_ends_when_kie_calls(shop: Shop) -> None:
@@ -184,8 +184,8 @@ def test_a_song_that_ends_when_kie_calls(shop: Shop) -> None:
     work = list(kie.tasks)[-1]
     kie.polls_needed = 0
     assert kie.call_back(work, int(time.time())) == 200
-    found = shop.made(task)
-    assert shop.client.http.get(found["outputs"][0], follow_redirects=True).content[:2] == b"\xff\xfb"
+    task_data = shop.made(task)
+    assert shop.client.http.get(task_data["outputs"][0], follow_redirects=True).content[:2] == b"\xff\xfb"
     assert shop.facts(task)["vendor"] == "kie"
 
 
@@ -203,7 +203,7 @@ def test_an_edit_within_a_mask(shop: Shop) -> None:
     edited = shop.client.ended(shop.client.post("/memes/v1/images/edits", body)["generation"]["id"])
     shop.spent += 2
     assert edited["status"] == "succeeded"
-    sent = {name for name, _, _ in shop.asked(shop.vendors.openai)[-1].parts()}
+    sent = {name for name, _, _ in shop.submissions(shop.vendors.openai)[-1].parts()}
     assert {"image[]", "mask"} <= sent or {"image", "mask"} <= sent
     assert shop.facts(edited["id"])["vendor"] == "openai"
 
@@ -213,10 +213,10 @@ def test_a_callers_picture_reaches_the_vendor_as_ours(shop: Shop) -> None:
     with samples.served(picture, "image/png") as address:
         task = shop.order("qwen/image-to-image", "at night", input_image_urls=[f"{address}/x.png"])
         shop.made(task)
-    (asked,) = shop.asked(shop.vendors.fal)
-    told = asked.json()["image_url"]
-    assert not told.startswith(address)
-    assert shop.client.http.get(told).content == picture
+    (submission,) = shop.submissions(shop.vendors.fal)
+    image_url = submission.json()["image_url"]
+    assert not image_url.startswith(address)
+    assert shop.client.http.get(image_url).content == picture
 
 
 def test_a_refused_prompt_is_told_and_refunded_and_shown_to_nobody_else(shop: Shop) -> None:
@@ -226,8 +226,8 @@ def test_a_refused_prompt_is_told_and_refunded_and_shown_to_nobody_else(shop: Sh
     assert (waited.status_code, waited.json()["error"]["code"]) == (422, "content_blocked")
     direct = shop.client.call("POST", "/moondraft/v1/generate", {"prompt": "[[block]] a kite"})
     assert (direct.status_code, "Content policy violation" in direct.json()["error"]) == (410, True)
-    asked = {double.name: len(shop.asked(double)) for double in shop.vendors.each()}
-    assert asked == {"openai": 1, "google": 1, "fal": 1, "xai": 0, "kie": 0, "replicate": 0}
+    counts = {double.name: len(shop.submissions(double)) for double in shop.vendors.each()}
+    assert counts == {"openai": 1, "google": 1, "fal": 1, "xai": 0, "kie": 0, "replicate": 0}
 
 
 def test_where_one_vendor_is_dead_the_next_one_delivers(shop: Shop) -> None:
@@ -237,7 +237,7 @@ def test_where_one_vendor_is_dead_the_next_one_delivers(shop: Shop) -> None:
     shop.spent += 1
     facts = shop.facts(made["id"])
     assert (facts["vendor"], facts["starts"], facts["error"]) == ("fal", 3, "VendorUnavailable")
-    assert len(shop.asked(shop.vendors.google)) == 2
+    assert len(shop.submissions(shop.vendors.google)) == 2
 
 
 def test_a_key_that_is_refused_is_one_routes_trouble(
@@ -256,7 +256,7 @@ def test_over_the_vendors_limit_it_waits_as_long_as_it_is_told_to(shop: Shop) ->
     openai.next(Fault(429, body, {"Retry-After": "3"}, on=POST))
     made = shop.picture()
     shop.spent += 1
-    first, second = shop.asked(openai)
+    first, second = shop.submissions(openai)
     assert second.at - first.at >= 3
     facts = shop.facts(made["id"])
     assert (facts["vendor"], facts["starts"]) == ("openai", 1)
@@ -282,6 +282,6 @@ def logged(stack: Stack, function: str, words: str) -> str:
     for group in logs.describe_log_groups()["logGroups"]:
         if function in group["logGroupName"]:
             with suppress(logs.exceptions.ResourceNotFoundException):
-                found = logs.filter_log_events(logGroupName=group["logGroupName"], filterPattern=words)
-                text += "\n".join(event["message"] for event in found["events"])
+                page = logs.filter_log_events(logGroupName=group["logGroupName"], filterPattern=words)
+                text += "\n".join(event["message"] for event in page["events"])
     return text

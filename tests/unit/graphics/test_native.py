@@ -16,7 +16,7 @@ from elftools.elf.elffile import ELFFile
 from darkroom_graphics.native.loading import FOLDER, SONAMES, load
 from darkroom_sandbox.brief import Brief
 from darkroom_sandbox.painter import paint
-from tools.native import PROCESSORS, skia_libraries, symbols, wanted
+from tools.native import PROCESSORS, missing_symbols, skia_libraries, symbols
 from tools.paths import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere skia is linked to none of this")
@@ -63,7 +63,7 @@ def needed(library: Path) -> set[str]:
 @pytest.mark.parametrize("library", STAND_INS, ids=id_of)
 def test_a_stand_in_has_exactly_the_functions_skia_expects_of_the_library(library: Path) -> None:
     # When this fails after an upgrade of skia-python: see local/native.py.
-    assert symbols(library, defined=True) == set(wanted()[library.name])
+    assert symbols(library, defined=True) == set(missing_symbols()[library.name])
 
 
 @pytest.mark.parametrize("processor", PROCESSORS)

@@ -24,7 +24,7 @@ from darkroom.domain.jobs.engine_failures import (
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
 from local.doubles import samples
-from local.doubles.base import Asked
+from local.doubles.base import RecordedRequest
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
 from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
 
@@ -100,7 +100,7 @@ def test_a_task_is_asked_for(model: str, given: Any, fields: Any) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_has_what_the_market_requires(model: str) -> None:
     body = json.dumps(asked(model, input_files=PICTURES)).encode()
-    assert KieDouble().create(Asked("POST", "/", {}, {}, body)).body["code"] == 200
+    assert KieDouble().create(RecordedRequest("POST", "/", {}, {}, body)).body["code"] == 200
 
 
 @pytest.mark.parametrize("model", PICTURE_FIELDS)

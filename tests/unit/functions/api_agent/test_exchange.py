@@ -76,7 +76,7 @@ def test_the_vendor_is_asked_as_it_documents(api: Client, moltbook: MoltbookDoub
     with_audience(api, moltbook, "api.example.com")
     token = token_of(moltbook.state, audience="api.example.com")
     assert exchange(api, token).status == 200
-    ((headers, body),) = moltbook.state.asked
+    ((headers, body),) = moltbook.state.received
     assert headers["X-Moltbook-App-Key"] == APP_KEY
     assert body == {"token": token, "audience": "api.example.com"}
 
@@ -234,7 +234,7 @@ def test_an_answer_nobody_can_trust_is_a_503(api: Client, moltbook: MoltbookDoub
     moltbook.state.break_with = TROUBLE[case]
     assert exchange(api, token).refusal == (503, "temporarily_unavailable")
     assert api.untouched() == before
-    assert len(moltbook.state.asked) == 1
+    assert len(moltbook.state.received) == 1
 
 
 def test_an_answer_that_comes_in_drops_is_given_up(api: Client, moltbook: MoltbookDouble) -> None:
@@ -265,13 +265,13 @@ def test_what_is_no_token_is_not_sent_on(api: Client, moltbook: MoltbookDouble, 
     body, code = BODIES[case]
     reply = api.post(EXCHANGE, body, key=None)
     assert (*reply.refusal, reply.data["param"]) == (400, code, "token")
-    assert moltbook.state.asked == []
+    assert moltbook.state.received == []
 
 
 @pytest.mark.parametrize("raw", ["{", "[]", '"x"', "NaN", b"\xff"])
 def test_a_body_nobody_could_mean_is_refused(api: Client, moltbook: MoltbookDouble, raw: str | bytes) -> None:
     assert api.post(EXCHANGE, raw=raw, key=None).refusal == (400, "invalid_body")
-    assert moltbook.state.asked == []
+    assert moltbook.state.received == []
 
 
 def test_the_whole_way_of_an_agent(api: Client, moltbook: MoltbookDouble) -> None:

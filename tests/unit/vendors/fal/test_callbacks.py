@@ -9,7 +9,7 @@ import pytest
 from darkroom_vendors.callbacks import Verifier
 from darkroom_vendors.fal.callbacks import JWKS_URL, FalCallbacks
 from darkroom_vendors.registry import verifier
-from local.doubles.fal import FalDouble, Request
+from local.doubles.fal import FalDouble, QueuedRequest
 from tests.harness.signing import Keys
 from tests.harness.vendor_adapters import NOW
 
@@ -20,7 +20,9 @@ AT = int(NOW.timestamp())
 @pytest.fixture
 def double() -> Iterator[FalDouble]:
     with FalDouble() as running:
-        running.requests[REQUEST] = Request(REQUEST, "fal-ai/nano-banana", {"prompt": "a kite"}, None, {})
+        running.requests[REQUEST] = QueuedRequest(
+            REQUEST, "fal-ai/nano-banana", {"prompt": "a kite"}, None, {}
+        )
         yield running
 
 
