@@ -9,7 +9,7 @@ import pytest
 
 from darkroom.domain.jobs.engine_failures import OutcomeUnknown
 from darkroom.domain.jobs.job import Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.services.jobs.claim_task import EARLY, TaskBusy
 from tests.harness.core import LEASE, CoreHarness
 from tests.harness.vendors import VendorHarness
@@ -67,7 +67,7 @@ def test_lost_work_is_adopted_from_the_vendor_the_task_is_at_and_from_no_other()
     harness.step()
     harness.take_messages()
     for vendor, handle in (("b", None), ("a", "work-1")):
-        called = TaskMessage(job.owner, job.id, 0, "hasten", vendor=vendor, work_id="work-1")
+        called = TaskMessage(job.owner, job.id, 0, TaskStep.EXPEDITE, vendor=vendor, work_id="work-1")
         vendor_a = harness.vendors["a"]
         vendor_a.results.append(100)
         harness.execute_task(called)
