@@ -23,7 +23,7 @@ from darkroom.domain.errors import (
     PayloadTooLarge,
     Unauthenticated,
 )
-from darkroom.domain.renders.renders import PNG
+from darkroom.domain.renders.names import PNG
 from darkroom.http import bodies
 from darkroom.http.mcp import messages, tools
 from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, McpRequest, McpResponse, ProtocolError

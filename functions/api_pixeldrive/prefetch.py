@@ -12,7 +12,7 @@ from typing import Any
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.renders.renders import payload_key
+from darkroom.domain.renders.names import payload_key
 from darkroom.http.dialect import Prefetch
 from darkroom.http.request_context import RequestContext
 

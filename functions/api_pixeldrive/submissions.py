@@ -9,7 +9,7 @@ from typing import Any
 from api_pixeldrive.requests import BatchBody
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome
+from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload, parse_payload
 from darkroom.domain.templates.template import Template

@@ -18,7 +18,9 @@ from darkroom.domain.jobs.facts import RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.spec import BatchSpec, Chunk, RenderSpec
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.renders.renders import MAX_ROWS, RENDERER, ROWS_AT_ONCE, Rendered, chunk_id
+from darkroom.domain.renders.batches import MAX_ROWS, ROWS_AT_ONCE, chunk_id
+from darkroom.domain.renders.names import RENDERER
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import (
     AdvanceJob,
     AppendEntry,

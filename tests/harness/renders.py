@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, payload_key
+from darkroom.domain.renders.names import payload_key
+from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import Payload, parse_payload, payload_json
 from darkroom.domain.templates.template import Template

@@ -15,7 +15,8 @@ from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskStep
-from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome, payload_key
+from darkroom.domain.renders.names import payload_key
+from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template

@@ -21,7 +21,7 @@ from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
 from darkroom.domain.writes import IdempotencyRecord
 

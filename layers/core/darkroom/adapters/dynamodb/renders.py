@@ -9,7 +9,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.rate_limits import RateWindow
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import Wallet
-    from darkroom.domain.renders.renders import Rendered
+    from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.templates.template import Template
     from darkroom.domain.writes import IdempotencyRecord
 

@@ -10,7 +10,7 @@ from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.errors import InvalidKey, RateLimited
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
 from darkroom.ports.accounts import Accounts
 from darkroom.ports.storage import Store

@@ -7,7 +7,6 @@ import pytest
 
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.jobs.attempts import (
-    MAX_DELAY,
     Again,
     after_failure,
     may_start,
@@ -16,6 +15,7 @@ from darkroom.domain.jobs.attempts import (
 )
 from darkroom.domain.jobs.engine_failures import RateLimitedByVendor, VendorUnavailable
 from darkroom.domain.jobs.job import FailureCode, Job, Task
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.vendors.vendor_limits import VendorCircuitOpen, VendorLimitReached
 from tests.contract.examples import NOW, job
 
@@ -73,8 +73,8 @@ def test_waiting_grows_and_is_never_shorter_than_asked() -> None:
         task = replace(step.task, attempts=1)
     assert all(wait >= 3 for wait in waits)
     assert waits[-1] > waits[0]
-    longest = again(STARTED, RateLimitedByVendor("no", retry_after=MAX_DELAY)).seconds
-    assert longest == MAX_DELAY
+    longest = again(STARTED, RateLimitedByVendor("no", retry_after=MAX_DELAY_SECONDS)).seconds
+    assert longest == MAX_DELAY_SECONDS
 
 
 def test_those_refused_at_once_do_not_come_back_at_once() -> None:
