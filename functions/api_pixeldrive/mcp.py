@@ -91,12 +91,7 @@ def _use_as(authorization: str | None) -> Callable[[str, Json], ToolResult]:
         prefetch = of_render({**body, "preview": name == PREVIEW})
         authenticate = container().authenticate
         try:
-            caller = authenticate(
-                bearer(authorization),
-                prefetch.policy or REQUESTS,
-                template_id=prefetch.template_id,
-                payload_key=prefetch.payload_key,
-            )
+            caller = authenticate(bearer(authorization), prefetch.policy or REQUESTS, prefetch=prefetch.keys)
             caller.key.require(Scope.GENERATE)
             try:
                 return _USES[name](caller, parse(RenderBody, body))
