@@ -53,12 +53,12 @@ class DynamoAccounts:
         prefetch: Sequence[PrefetchKey[Any]] = (),
     ) -> Admission | None:
         # The mode is in the key's record, so what depends on it is asked for in both; that is still one call.
-        wanted = {
+        row_keys = {
             self._table: _admission_keys(token, policy, now, idempotency_key),
             self._assets: [row_key(key, owner) for key in prefetch for owner in _modes(token)],
         }
         images = self._gateway.get_across(
-            {table: [to_image(key) for key in some] for table, some in wanted.items() if some}
+            {table: [to_image(key) for key in some] for table, some in row_keys.items() if some}
         )
         rows = {(row["pk"], row["sk"]): row for some in images.values() for row in map(from_image, some)}
 
@@ -88,10 +88,10 @@ class DynamoAccounts:
 
     def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
         minutes = (_minute(now) - 1, _minute(now))
-        wanted = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
-        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
+        row_keys = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
+        images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
         counts = {row["sk"]: row["n"] for row in map(from_image, images)}
-        previous, current = (counts.get(key["sk"], 0) for key in wanted)
+        previous, current = (counts.get(key["sk"], 0) for key in row_keys)
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
@@ -109,8 +109,8 @@ class DynamoAccounts:
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         partition = Partition(self._table, keys.accounts_partition(workspace_id))
         rows = starting_with(self._gateway, partition, keys.KEY_PREFIX)
-        found = (from_document(ApiKey, row) for row in rows)
-        return sorted(found, key=lambda key: (key.created_at, key.id))
+        api_keys = (from_document(ApiKey, row) for row in rows)
+        return sorted(api_keys, key=lambda key: (key.created_at, key.id))
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         partition = Partition(self._table, keys.ledger_partition(owner))

@@ -26,7 +26,7 @@ class DynamoRenders:
     def find(self, owner: Owner, template_id: str, payload_keys: Sequence[str]) -> Mapping[str, Rendered]:
         if not payload_keys:
             return {}
-        wanted = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
-        images = self._gateway.get_many(self._table, [*wanted])
-        found = (from_document(Rendered, from_image(image)) for image in images)
-        return {rendered.payload_key: rendered for rendered in found}
+        row_keys = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
+        images = self._gateway.get_many(self._table, [*row_keys])
+        renders = (from_document(Rendered, from_image(image)) for image in images)
+        return {rendered.payload_key: rendered for rendered in renders}
