@@ -10,8 +10,8 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.catalog.offers import Lifecycle, Offer, Units
 from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.times import utc_text
 from darkroom.http.links import Links
-from darkroom.http.times import utc_text
 from darkroom.http.waiting import failure_text
 from darkroom.services.accounts.exchange_identity import LIFETIME, Granted
 from darkroom.services.billing.estimate import Quote

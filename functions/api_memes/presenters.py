@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from darkroom.domain.accounts.workspaces import Feature, Workspace
 from darkroom.domain.billing.ledger import Wallet, next_reset
+from darkroom.domain.times import utc_text
 from darkroom.domain.webhooks.deliveries import Attempt, Delivery
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint, EndpointWithSecret
 from darkroom.http.generations import asset, generation
-from darkroom.http.times import utc_text
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,7 @@ from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Task
 from darkroom.domain.jobs.spec import ImageSpec
-from darkroom.http.times import utc_text
+from darkroom.domain.times import utc_text
 
 if TYPE_CHECKING:
     from api_moondraft import resources

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.domain.renders.renders import PNG
+from darkroom.domain.renders.names import PNG
 from darkroom.http import serving
 from darkroom.http.links import IMAGES_PATH
 from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse

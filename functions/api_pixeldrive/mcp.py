@@ -23,7 +23,7 @@ from darkroom.domain.errors import (
     PayloadTooLarge,
     Unauthenticated,
 )
-from darkroom.domain.renders.renders import PNG
+from darkroom.domain.renders.names import PNG
 from darkroom.http import bodies
 from darkroom.http.mcp import messages, tools
 from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, McpRequest, McpResponse, ProtocolError
@@ -91,12 +91,7 @@ def _use_as(authorization: str | None) -> Callable[[str, Json], ToolResult]:
         prefetch = of_render({**body, "preview": name == PREVIEW})
         authenticate = container().authenticate
         try:
-            caller = authenticate(
-                bearer(authorization),
-                prefetch.policy or REQUESTS,
-                template_id=prefetch.template_id,
-                payload_key=prefetch.payload_key,
-            )
+            caller = authenticate(bearer(authorization), prefetch.policy or REQUESTS, prefetch=prefetch.keys)
             caller.key.require(Scope.GENERATE)
             try:
                 return _USES[name](caller, parse(RenderBody, body))

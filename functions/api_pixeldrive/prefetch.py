@@ -12,7 +12,8 @@ from typing import Any
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.renders.renders import payload_key
+from darkroom.domain.renders.names import payload_key
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.http.dialect import Prefetch
 from darkroom.http.request_context import RequestContext
 
@@ -31,21 +32,22 @@ def prefetch(request: RequestContext) -> Prefetch:
         body = request.json_object()
     except DomainError:
         return Prefetch()
-    return of_render(body) if request.route_path == RENDER else Prefetch(_template_id(body))
+    return of_render(body) if request.route_path == RENDER else Prefetch(_template_keys(body))
 
 
 def of_render(body: Mapping[str, Any]) -> Prefetch:
     """What a render or preview will need, from an unvalidated body."""
-    template_id, payload, ratio = _template_id(body), body.get("payload"), body.get("pixelRatio")
+    keys, payload, ratio = _template_keys(body), body.get("payload"), body.get("pixelRatio")
     if body.get("preview") is True:
-        return Prefetch(template_id, policy=PREVIEWS)
+        return Prefetch(keys, PREVIEWS)
     ratio = 1 if ratio is None else ratio
     if not isinstance(payload, dict) or isinstance(ratio, bool) or not isinstance(ratio, int | float):
-        return Prefetch(template_id)
-    return Prefetch(template_id, payload_key(payload, ratio))
+        return Prefetch(keys)
+    return Prefetch((*keys, *(RenderKey(key.template_id, payload_key(payload, ratio)) for key in keys)))
 
 
-def _template_id(body: Mapping[str, Any]) -> str | None:
+def _template_keys(body: Mapping[str, Any]) -> tuple[TemplateKey, ...]:
+    """The template's key; none where the body names no template."""
     text = body.get("templateId")
     template_id = text.lower() if isinstance(text, str) else ""
-    return template_id if is_uuid(template_id) else None
+    return (TemplateKey(template_id),) if is_uuid(template_id) else ()

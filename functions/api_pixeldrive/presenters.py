@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
-from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, RowView
+from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome, RowView
 from darkroom.domain.templates.definition import definition_json
 from darkroom.domain.templates.template import Template
+from darkroom.domain.times import utc_text
 from darkroom.http.links import ImageLinks
-from darkroom.http.times import utc_text
 
 if TYPE_CHECKING:
     from api_pixeldrive import resources

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.renders.renders import MAX_ROWS
+from darkroom.domain.renders.batches import MAX_ROWS
 from darkroom.domain.templates.template import MAX_NAME_CHARS
 from darkroom.http.request_models import Body
 

@@ -9,7 +9,8 @@ from typing import Any
 from api_pixeldrive.requests import BatchBody
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
+from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload, parse_payload
 from darkroom.domain.templates.template import Template
@@ -27,9 +28,10 @@ def template_of(caller: Caller) -> Template:
     ------
     NotFound
     """
-    if caller.template is None:
+    template = caller.prefetched.get(TemplateKey)
+    if template is None:
         raise NotFound("No such template.", param="templateId")
-    return caller.template
+    return template
 
 
 def render(
@@ -56,7 +58,7 @@ def render(
         filled,
         ratio,
         preview=preview,
-        cached=caller.rendered,
+        cached=caller.prefetched.get(RenderKey),
         idempotency=idempotency,
     )
 

@@ -10,7 +10,7 @@ from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
-from darkroom.http.times import utc_text
+from darkroom.domain.times import utc_text
 
 if TYPE_CHECKING:
     from api_platform import resources

@@ -51,7 +51,8 @@ from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.spec import Input
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.renders.renders import Rendered, manifest, manifest_lines
+from darkroom.domain.renders.batches import manifest, manifest_lines
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import to_document
 from darkroom.domain.templates.template import Template
 from darkroom.domain.vendors import callbacks

@@ -32,7 +32,7 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.jobs import transitions
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
 from tests.contract.conftest import Ports
 from tests.contract.examples import (

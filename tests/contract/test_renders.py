@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import hold_entry
@@ -18,7 +19,10 @@ from darkroom.domain.jobs.facts import RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.spec import BatchSpec, Chunk, RenderSpec
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.renders.renders import MAX_ROWS, RENDERER, ROWS_AT_ONCE, Rendered, chunk_id
+from darkroom.domain.renders.batches import MAX_ROWS, ROWS_AT_ONCE, chunk_id
+from darkroom.domain.renders.names import RENDERER
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import (
     AdvanceJob,
     AppendEntry,
@@ -123,18 +127,18 @@ def test_what_a_request_names_is_read_with_its_sender(ports: Ports) -> None:
     ports.store.commit(CreateWorkspace(workspace()), CreateKey(key))
     ports.store.commit(SaveTemplate(named), SaveRender(rendered()), SaveRender(foreign))
 
-    def admitted(**wanted: str) -> tuple[object, object]:
-        admission = ports.accounts.admit(token, POLICY, NOW, **wanted)
+    def admitted(*prefetch: PrefetchKey[Any]) -> tuple[object, object]:
+        admission = ports.accounts.admit(token, POLICY, NOW, prefetch=prefetch)
         assert admission is not None
         assert admission.key == key
-        return admission.template, admission.rendered
+        return admission.prefetched.get(TemplateKey), admission.prefetched.get(RenderKey)
 
     payload_key = rendered().payload_key
     assert admitted() == (None, None)
-    assert admitted(template_id=named.id) == (named, None)
-    assert admitted(template_id=named.id, payload_key=payload_key) == (named, rendered())
-    assert admitted(template_id=named.id, payload_key="f" * 64) == (named, None)
-    assert admitted(template_id=object_id(77), payload_key=payload_key) == (None, None)
+    assert admitted(TemplateKey(named.id)) == (named, None)
+    assert admitted(TemplateKey(named.id), RenderKey(named.id, payload_key)) == (named, rendered())
+    assert admitted(TemplateKey(named.id), RenderKey(named.id, "f" * 64)) == (named, None)
+    assert admitted(TemplateKey(object_id(77)), RenderKey(object_id(77), payload_key)) == (None, None)
 
 
 def test_all_that_is_one_call(dynamodb: Any, dynamo_ports: Ports) -> None:
@@ -146,8 +150,7 @@ def test_all_that_is_one_call(dynamodb: Any, dynamo_ports: Ports) -> None:
             POLICY,
             NOW,
             idempotency_key="once",
-            template_id=template().id,
-            payload_key=rendered().payload_key,
+            prefetch=[TemplateKey(template().id), RenderKey(template().id, rendered().payload_key)],
         )
         dynamo_ports.renders.find(OWNER, template().id, [f"{n:064x}" for n in range(ROWS_AT_ONCE)])
     assert calls == {"BatchGetItem": 2}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from tests.fakes.memory import Memory, page_of
 
 
@@ -29,8 +32,7 @@ class FakeAccounts:
         now: datetime,
         *,
         idempotency_key: str | None = None,
-        template_id: str | None = None,
-        payload_key: str | None = None,
+        prefetch: Sequence[PrefetchKey[Any]] = (),
     ) -> Admission | None:
         with self._memory.lock:
             key = self._memory.keys.get((token.workspace_id, token.key_id))
@@ -54,9 +56,16 @@ class FakeAccounts:
                 self.wallet(key.owner),
                 RateWindow.at(policy, now.timestamp(), previous=previous, current=current),
                 record if record and record.expires_at > now else None,
-                self._memory.templates.get((key.owner, template_id or "")),
-                self._memory.rendered.get((key.owner, template_id or "", payload_key or "")),
+                Prefetched({one: self._named(key.owner, one) for one in prefetch}),
             )
+
+    def _named(self, owner: Owner, key: PrefetchKey[Any]) -> object:
+        match key:
+            case TemplateKey(template_id):
+                return self._memory.templates.get((owner, template_id))
+            case RenderKey(template_id, payload_key):
+                return self._memory.rendered.get((owner, template_id, payload_key))
+        raise NotImplementedError(key)
 
     def workspace(self, workspace_id: str) -> Workspace | None:
         return self._memory.workspaces.get(workspace_id)

@@ -10,7 +10,7 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.renders.renders import is_render
+from darkroom.domain.renders.names import is_render
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 from tests.fakes.memory import Memory, page_of
 

@@ -17,7 +17,7 @@ from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.templates.template import Template
 from darkroom.domain.vendors.vendor_limits import VendorLimit

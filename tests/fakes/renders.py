@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.renders.renders import Rendered, RenderRefused
+from darkroom.domain.renders.rendered import Rendered, RenderRefused
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
 from tests.fakes.memory import Memory

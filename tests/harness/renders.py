@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
+from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.renders import BatchAccepted, BatchView, RenderOutcome, payload_key
+from darkroom.domain.renders.names import payload_key
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
+from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import Payload, parse_payload, payload_json
 from darkroom.domain.templates.template import Template
@@ -115,15 +118,19 @@ class RenderHarness(TenantHarness):
 
     def caller(self, payload: Mapping[str, Any] | None = None, ratio: float = 1) -> Caller:
         """The workspace's sender, admitted."""
-        key = payload_key(payload, ratio) if payload is not None else None
-        return self.authenticate(self.token, POLICY, template_id=self.template.id, payload_key=key)
+        keys: list[PrefetchKey[Any]] = [TemplateKey(self.template.id)]
+        if payload is not None:
+            keys.append(RenderKey(self.template.id, payload_key(payload, ratio)))
+        return self.authenticate(self.token, POLICY, prefetch=keys)
 
     def render(self, payload: Mapping[str, Any], ratio: float = 1, *, preview: bool = False) -> RenderOutcome:
         """Ask for one render as the workspace would."""
         caller = self.caller(payload, ratio)
         parsed = self.payload(payload)
         assert payload_key(payload_json(parsed), ratio) == payload_key(payload, ratio)
-        return self.request_render(caller, self.template, parsed, ratio, preview, caller.rendered)
+        return self.request_render(
+            caller, self.template, parsed, ratio, preview, caller.prefetched.get(RenderKey)
+        )
 
     def batch(
         self,

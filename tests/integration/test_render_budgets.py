@@ -15,7 +15,9 @@ from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskStep
-from darkroom.domain.renders.renders import BatchAccepted, RenderOutcome, payload_key
+from darkroom.domain.renders.names import payload_key
+from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
+from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template
@@ -48,19 +50,20 @@ class RenderStack:
 
     def render(self, name: str, finish: Callable[[Job], Job], *, preview: bool = False) -> RenderOutcome:
         """Ask for a render, as an API function would; ``finish`` stands for the time its caller waits."""
-        caller = self.core.authenticate(
-            self.stack.token, POLICY, template_id=TEMPLATE_ID, payload_key=payload_key(named(name), 1)
-        )
-        assert caller.template == self.template
+        prefetch = (TemplateKey(TEMPLATE_ID), RenderKey(TEMPLATE_ID, payload_key(named(name), 1)))
+        caller = self.core.authenticate(self.stack.token, POLICY, prefetch=prefetch)
+        template = caller.prefetched.get(TemplateKey)
+        assert template == self.template
         request = replace(self.core.request_render, finish=finish)
         parsed = parse_payload(self.template.document, named(name))
-        return request(caller, caller.template, parsed, 1, preview, caller.rendered)
+        return request(caller, template, parsed, 1, preview, caller.prefetched.get(RenderKey))
 
     def batch(self, names: list[str]) -> BatchAccepted:
-        caller = self.core.authenticate(self.stack.token, POLICY, template_id=TEMPLATE_ID)
-        assert caller.template is not None
+        caller = self.core.authenticate(self.stack.token, POLICY, prefetch=[TemplateKey(TEMPLATE_ID)])
+        template = caller.prefetched.get(TemplateKey)
+        assert template is not None
         parsed = [parse_payload(self.template.document, named(name)) for name in names]
-        return self.core.request_batch(caller, caller.template, parsed, 1)
+        return self.core.request_batch(caller, template, parsed, 1)
 
     def work(self) -> list[dict[str, int]]:
         """Work off what is on the queues, singles first; what each message cost."""

@@ -15,7 +15,7 @@ import pytest
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BatchSpec
-from darkroom.domain.renders.renders import BATCH, PREVIEW, RENDER
+from darkroom.domain.renders.names import BATCH, PREVIEW, RENDER
 from darkroom.domain.writes import AdvanceJob
 from tests.harness.renders import RenderHarness, named, pictured
 from tests.harness.survival import survives

@@ -39,7 +39,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom": (),
     "darkroom_vendors": ("darkroom_vendors", *_INSIDE),
     "darkroom_graphics": ("darkroom_graphics", *_INSIDE),
-    "darkroom_type": ("darkroom_type", "darkroom_graphics"),
+    "darkroom_type": ("darkroom_type", "darkroom_graphics", "darkroom.domain.caching"),
     "darkroom_renderer": ("darkroom_renderer", "darkroom_type", "darkroom_graphics", *_INSIDE),
     "darkroom_sandbox": ("darkroom_sandbox", "darkroom_type", "darkroom_graphics", *_INSIDE),
     "api": ("api", "darkroom.http", "darkroom.catalog_data", *_SERVED),

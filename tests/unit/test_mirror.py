@@ -37,13 +37,9 @@ _TASKS = "tests/unit/core/services/jobs/test_execute_task.py"
 _FAILOVER = "tests/unit/core/services/jobs/test_execute_task_failover.py"
 _BATCHES = "tests/unit/core/services/renders/test_request_batch.py"
 COVERED_BY: dict[str, str] = {
-    "services/jobs/accept_job": "tests/unit/core/services/jobs/test_submit_job.py",
-    "services/jobs/advance_and_settle": _TASKS,
     "services/jobs/cancel_job": _TASKS,
-    "services/jobs/claim_task": _TASKS,
-    "services/jobs/collect_output": _FAILOVER,
-    "services/jobs/sweep": _TASKS,
     "services/renders/expand_batch": _BATCHES,
+    "services/renders/rows": "tests/unit/core/services/renders/test_render_rows.py",
     "services/renders/watch_batch": _BATCHES,
     "services/vendors/call_vendor": _FAILOVER,
     "services/vendors/handle_callback": _FAILOVER,

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_pixeldrive import presenters
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.renders.renders import BatchView
+from darkroom.domain.renders.views import BatchView
 from darkroom.http import sse
 from darkroom.wiring import container
 

@@ -8,7 +8,7 @@ from api_pixeldrive import presenters, submissions
 from api_pixeldrive.prefetch import BATCH, RENDER
 from api_pixeldrive.requests import BatchBody, RenderBody
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.domain.renders.renders import BatchAccepted
+from darkroom.domain.renders.views import BatchAccepted
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.job_replay import stored_job
 from darkroom.http.request_context import RequestContext

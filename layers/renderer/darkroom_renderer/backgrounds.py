@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.definition import Canvas as CanvasModel
 from darkroom.domain.templates.parts import ImageBackground
 from darkroom.domain.templates.payload import BACKGROUND

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from darkroom.domain.caching import WeighedCache
 from darkroom.domain.templates.elements import AnyElement
 from darkroom.domain.templates.payload import Payload, sources
 from darkroom.domain.templates.template import Template
-from darkroom_graphics.caching import WeighedCache
 from darkroom_graphics.decoding import from_pixels
 from darkroom_graphics.png import Ground, Pixels
 from darkroom_graphics.skia_api import Canvas, Image, skia

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Final
 
-from darkroom_graphics.caching import WeighedCache
+from darkroom.domain.caching import WeighedCache
 from darkroom_type.typesetting.faces import Faces, Style
 from darkroom_type.typesetting.items import Casting
 from darkroom_type.typesetting.shaping import Shaped

@@ -6,7 +6,7 @@ import hashlib
 import math
 from typing import Any, Final
 
-from darkroom_graphics.caching import WeighedCache
+from darkroom.domain.caching import WeighedCache
 from darkroom_graphics.decoding import PictureFile
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_renderer.placing import Box

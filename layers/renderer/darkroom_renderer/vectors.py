@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import resvg_py
 
-from darkroom_graphics.caching import WeighedCache
+from darkroom.domain.caching import WeighedCache
 from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_renderer.svg_safety import Drawing, sanitised

@@ -26,9 +26,9 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 
 READ_SECONDS = 20.0
-MAX_RETRY_AFTER = 900  # seconds; the longest delay of a queue
 
 type Part = tuple[str, tuple[str, bytes, str]]  # field, (file name, bytes, mime)
 
@@ -149,7 +149,7 @@ def retry_after(response: VendorResponse, usual: int = 5) -> int:
     """The whole seconds to wait by ``retry-after-ms`` or ``retry-after``, a number or a date; else ``usual``."""
     milliseconds, after = response.headers.get("retry-after-ms"), response.headers.get("retry-after")
     seconds = _number(milliseconds) / 1000 if milliseconds else _seconds(after, response.at)
-    return usual if math.isnan(seconds) else min(max(math.ceil(seconds), 1), MAX_RETRY_AFTER)
+    return usual if math.isnan(seconds) else min(max(math.ceil(seconds), 1), MAX_DELAY_SECONDS)
 
 
 def poll_delay(request: TaskRequest, now: datetime, *, first: float, longest: float) -> timedelta:

@@ -26,9 +26,9 @@ from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
 from darkroom.domain.jobs.spec import FilmSpec, ImageSpec
 from darkroom.domain.media.sniffing import sniff
 from darkroom.domain.prompts.composing import composed
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom_vendors import texts
 from darkroom_vendors.base import (
-    MAX_RETRY_AFTER,
     Flow,
     VendorRequest,
     VendorResponse,
@@ -377,5 +377,5 @@ def _retry_delay(error: Mapping[str, Any]) -> int | None:
     for detail in mappings(error.get("details")):
         match = re.fullmatch(r"(\d{1,6})(?:\.\d+)?s", str(detail.get("retryDelay") or ""))
         if match:
-            return min(max(int(match[1]), 1), MAX_RETRY_AFTER)
+            return min(max(int(match[1]), 1), MAX_DELAY_SECONDS)
     return None

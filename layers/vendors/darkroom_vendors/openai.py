@@ -31,10 +31,10 @@ from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.media import sizes
 from darkroom.domain.media.sniffing import Media, sniff
 from darkroom.domain.prompts.composing import composed
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.ports.vendors import Masks
 from darkroom_vendors import texts
 from darkroom_vendors.base import (
-    MAX_RETRY_AFTER,
     Flow,
     Part,
     VendorRequest,
@@ -322,7 +322,7 @@ def _reset(response: VendorResponse) -> int | None:
         for what in ("requests", "tokens", "images")
         if response.headers.get(f"x-ratelimit-remaining-{what}") == "0"
     ]
-    return min(max(map(math.ceil, waits)), MAX_RETRY_AFTER) if any(waits) else None
+    return min(max(map(math.ceil, waits)), MAX_DELAY_SECONDS) if any(waits) else None
 
 
 def duration(text: str) -> float:

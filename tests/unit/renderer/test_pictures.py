@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from tests.unit.graphics.pictures import encoded, photo, pixels, png_announcing, quarters
 from tests.unit.renderer.drawing import URL, element, rendered, template
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom_renderer.svg_safety import sanitised
 from tests.unit.graphics.pictures import encoded, pixels, quarters
 from tests.unit.renderer.drawing import URL, element, rendered, template

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.catalog.offers import Offer
-from darkroom.domain.renders import renders
+from darkroom.domain.renders import names
+from darkroom.domain.renders.batches import MAX_ROWS
 
 DIALECT = "pixeldrive"
 
@@ -35,7 +36,7 @@ def _offer(offer_id: str, kind: str, price: int, deadline_seconds: int, max_coun
 
 
 OFFERS = (
-    _offer(RENDER, renders.RENDER, 1, _RENDER_SECONDS),
-    _offer(BATCH, renders.BATCH, 1, _BATCH_SECONDS, renders.MAX_ROWS),
-    _offer(PREVIEW, renders.PREVIEW, 0, _RENDER_SECONDS),
+    _offer(RENDER, names.RENDER, 1, _RENDER_SECONDS),
+    _offer(BATCH, names.BATCH, 1, _BATCH_SECONDS, MAX_ROWS),
+    _offer(PREVIEW, names.PREVIEW, 0, _RENDER_SECONDS),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.errors import ErrorTable
 from darkroom.http.idempotency import header_key
@@ -18,13 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prefetch:
-    """What the read that admits a request also reads, and the rate window, if it is not its path's.
+    """What the read that admits a request also reads, and the rate window, if it is not its path's."""
 
-    ``payload_key`` identifies a payload of the template; a finished render of the two is read too.
-    """
-
-    template_id: str | None = None
-    payload_key: str | None = None
+    keys: tuple[PrefetchKey[Any], ...] = ()
     policy: RatePolicy | None = None
 
 

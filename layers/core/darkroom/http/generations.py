@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
-from darkroom.http.times import utc_text
+from darkroom.domain.times import utc_text
 from darkroom.http.waiting import failure_text
 
 if TYPE_CHECKING:

@@ -124,8 +124,7 @@ class Api:
             bearer(request.header("authorization")),
             request.policy,
             idempotency_key=lookup_key(request),
-            template_id=prefetch.template_id,
-            payload_key=prefetch.payload_key,
+            prefetch=prefetch.keys,
         )
         request.caller = caller
         response = self._answer(request, lambda: self._routed(request, app, next_middleware))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.api_keys import ApiKey, Token
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+    from darkroom.domain.accounts.prefetch import PrefetchKey
     from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
     from darkroom.domain.accounts.workspaces import Owner, Workspace
     from darkroom.domain.billing.ledger import LedgerEntry, Wallet
@@ -29,13 +30,12 @@ class Accounts(Protocol):
         now: datetime,
         *,
         idempotency_key: str | None = None,
-        template_id: str | None = None,
-        payload_key: str | None = None,
+        prefetch: Sequence[PrefetchKey[Any]] = (),
     ) -> Admission | None:
         """Everything about the sender in one strongly consistent batched read; ``None`` if there is no such key.
 
-        An expired idempotency record is not returned. The wallet is of the key's mode. The same read fetches the
-        template named by ``template_id`` and the render named by ``payload_key``.
+        An expired idempotency record is not returned. The wallet is of the key's mode. The same read fetches what
+        ``prefetch`` names.
         """
         ...
 

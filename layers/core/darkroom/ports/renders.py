@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.renders.renders import Rendered
+    from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.templates.payload import Payload
     from darkroom.domain.templates.template import Template
 

@@ -32,7 +32,7 @@ class Store(Protocol):
 
 
 class Queues(Protocol):
-    """Sends messages. Delays are whole seconds, at most 900."""
+    """Sends messages. Delays are whole seconds, at most ``MAX_DELAY_SECONDS``."""
 
     def send_tasks(
         self, queue: Queue, messages: Sequence[TaskMessage], *, delay_seconds: int = 0

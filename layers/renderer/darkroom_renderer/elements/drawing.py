@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, assert_never
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import (
     AnyElement,
     BarcodeElement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import Border, ImageElement
 from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia

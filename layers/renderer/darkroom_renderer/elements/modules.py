@@ -11,7 +11,7 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import BarcodeElement, QrElement
 from darkroom_graphics.skia_api import Image, Path, skia
 from darkroom_renderer.frame import Frame

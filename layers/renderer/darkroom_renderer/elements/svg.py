@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import SvgElement
 from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from darkroom_graphics.caching import WeighedCache
+from darkroom.domain.caching import WeighedCache
 from darkroom_graphics.skia_api import Typeface, skia
 from darkroom_type.fonts import EMOJI, FALLBACKS, FAMILIES, FOLDER, FontFile
 from darkroom_type.typesetting.harfbuzz import hb

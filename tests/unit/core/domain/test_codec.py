@@ -18,7 +18,7 @@ from darkroom.domain.codec import Codec, Shape
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import SHAPES, from_document
 from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks.deliveries import Delivery

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom_renderer.renderer import PngRenderer
 from tests.harness.goldens import assert_looks_like
 from tests.unit.graphics.pictures import encoded, photo, pixels

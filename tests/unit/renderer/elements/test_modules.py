@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from darkroom.domain.renders.renders import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused
 from tests.unit.graphics.pictures import pixels
 from tests.unit.renderer.drawing import element, rendered, template
 

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
+from darkroom.adapters.dynamodb.prefetch import read, row_key
 from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
-from darkroom.domain.renders.renders import Rendered
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from darkroom.adapters.dynamodb.keys import Key
     from darkroom.domain.paging import Page, PageRequest
-    from darkroom.domain.templates.template import Template
     from darkroom.domain.writes import IdempotencyRecord
 
 type _Rows = Mapping[tuple[str, str], Row]
@@ -51,16 +51,15 @@ class DynamoAccounts:
         now: datetime,
         *,
         idempotency_key: str | None = None,
-        template_id: str | None = None,
-        payload_key: str | None = None,
+        prefetch: Sequence[PrefetchKey[Any]] = (),
     ) -> Admission | None:
         # The mode is in the key's record, so what depends on it is asked for in both; that is still one call.
-        wanted = {
+        row_keys = {
             self._table: _admission_keys(token, policy, now, idempotency_key),
-            self._assets: _along_keys(token, template_id, payload_key),
+            self._assets: [row_key(key, owner) for key in prefetch for owner in _modes(token)],
         }
         images = self._gateway.get_across(
-            {table: [to_image(key) for key in some] for table, some in wanted.items() if some}
+            {table: [to_image(key) for key in some] for table, some in row_keys.items() if some}
         )
         rows = {(row["pk"], row["sk"]): row for some in images.values() for row in map(from_image, some)}
 
@@ -75,8 +74,9 @@ class DynamoAccounts:
             wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
             _window(rows, token, policy, now),
             _remembered(rows, key.owner, idempotency_key, now),
-            _template(rows, key.owner, template_id),
-            _rendered(rows, key.owner, template_id, payload_key),
+            Prefetched(
+                {one: read(one, row) for one in prefetch if (row := _row(rows, row_key(one, key.owner)))}
+            ),
         )
 
     def workspace(self, workspace_id: str) -> Workspace | None:
@@ -89,10 +89,10 @@ class DynamoAccounts:
 
     def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
         minutes = (_minute(now) - 1, _minute(now))
-        wanted = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
-        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
+        row_keys = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
+        images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
         counts = {row["sk"]: row["n"] for row in map(from_image, images)}
-        previous, current = (counts.get(key["sk"], 0) for key in wanted)
+        previous, current = (counts.get(key["sk"], 0) for key in row_keys)
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
@@ -110,8 +110,8 @@ class DynamoAccounts:
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         partition = Partition(self._table, keys.accounts_partition(workspace_id))
         rows = starting_with(self._gateway, partition, keys.KEY_PREFIX)
-        found = (from_document(ApiKey, row) for row in rows)
-        return sorted(found, key=lambda key: (key.created_at, key.id))
+        api_keys = (from_document(ApiKey, row) for row in rows)
+        return sorted(api_keys, key=lambda key: (key.created_at, key.id))
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         partition = Partition(self._table, keys.ledger_partition(owner))
@@ -123,8 +123,7 @@ class DynamoAccounts:
 def _admission_keys(
     token: Token, policy: RatePolicy, now: datetime, idempotency_key: str | None
 ) -> list[Key]:
-    modes = [Owner(token.workspace_id, livemode) for livemode in (True, False)]
-    minute = _minute(now)
+    modes, minute = _modes(token), _minute(now)
     return [
         keys.api_key(token.workspace_id, token.key_id),
         keys.workspace(token.workspace_id),
@@ -150,31 +149,8 @@ def _remembered(
     return record if record and record.expires_at > now else None
 
 
-def _along_keys(token: Token, template_id: str | None, payload_key: str | None) -> list[Key]:
-    if template_id is None:
-        return []
-    modes = [Owner(token.workspace_id, livemode) for livemode in (True, False)]
-    return [
-        *(keys.template(owner, template_id) for owner in modes),
-        *(keys.rendered(owner, template_id, payload_key) for owner in modes if payload_key is not None),
-    ]
-
-
-def _template(rows: _Rows, owner: Owner, template_id: str | None) -> Template | None:
-    row = _row(rows, keys.template(owner, template_id)) if template_id is not None else None
-    if not row:
-        return None
-    # Its models take a while to load, which only those who ask for templates are to wait for.
-    from darkroom.domain.templates.template import Template  # noqa: PLC0415
-
-    return from_document(Template, row)
-
-
-def _rendered(rows: _Rows, owner: Owner, template_id: str | None, payload_key: str | None) -> Rendered | None:
-    if template_id is None or payload_key is None:
-        return None
-    row = _row(rows, keys.rendered(owner, template_id, payload_key))
-    return from_document(Rendered, row) if row else None
+def _modes(token: Token) -> list[Owner]:
+    return [Owner(token.workspace_id, livemode) for livemode in (True, False)]
 
 
 def _row(rows: _Rows, key: Key) -> Mapping[str, Any]:

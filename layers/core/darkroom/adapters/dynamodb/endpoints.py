@@ -52,12 +52,12 @@ class DynamoEndpoints:
     def with_delivery(
         self, owner: Owner, endpoint_id: str, delivery_id: str
     ) -> tuple[Endpoint | None, Delivery | None]:
-        wanted = [keys.endpoint(owner, endpoint_id), keys.delivery(owner, endpoint_id, delivery_id)]
-        images = self._gateway.get_many(self._table, [to_image(key) for key in wanted])
-        found = {row["entity"] == ENDPOINT: row for row in map(from_image, images)}
+        row_keys = [keys.endpoint(owner, endpoint_id), keys.delivery(owner, endpoint_id, delivery_id)]
+        images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
+        by_kind = {row["entity"] == ENDPOINT: row for row in map(from_image, images)}
         return (
-            from_document(Endpoint, found[True]) if True in found else None,
-            from_document(Delivery, found[False]) if False in found else None,
+            from_document(Endpoint, by_kind[True]) if True in by_kind else None,
+            from_document(Delivery, by_kind[False]) if False in by_kind else None,
         )
 
     def deliveries(

@@ -1,4 +1,4 @@
-"""One call to DynamoDB: collisions are tried again, failed conditions told apart, all else translated.
+"""One call to DynamoDB: collisions are tried again, failed conditions distinguished, all else translated.
 
 botocore repeats throttled and broken calls itself; what it does not repeat is a write that met another
 transaction on the same row.
@@ -92,17 +92,17 @@ class Gateway:
 
     def get_across(self, keys: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Image]]:
         """The same over several tables, by table; none may be asked for nothing."""
-        wanted: dict[str, Any] = {
+        requested: dict[str, Any] = {
             table: {"Keys": some, "ConsistentRead": True} for table, some in keys.items()
         }
-        found: dict[str, list[Image]] = {table: [] for table in keys}
+        images: dict[str, list[Image]] = {table: [] for table in keys}
         for pause in (*self._patience.pauses(), None):
-            answer = self.run("batch_get_item", RequestItems=wanted)
+            answer = self.run("batch_get_item", RequestItems=requested)
             for table, rows in answer["Responses"].items():
-                found[table] += rows
-            wanted = answer.get("UnprocessedKeys") or {}
-            if not wanted:
-                return found
+                images[table] += rows
+            requested = answer.get("UnprocessedKeys") or {}
+            if not requested:
+                return images
             if pause is not None:
                 self._patience.sleep(pause)
         raise Unavailable(BUSY)

@@ -45,8 +45,8 @@ class DynamoJobs:
     def get_many(self, owner: Owner, job_ids: Sequence[str]) -> Mapping[str, Job]:
         if not job_ids:
             return {}
-        wanted = [to_image(keys.job(owner, job_id)) for job_id in dict.fromkeys(job_ids)]
-        jobs = map(job_from_image, self._gateway.get_many(self._table, [*wanted]))
+        row_keys = [to_image(keys.job(owner, job_id)) for job_id in dict.fromkeys(job_ids)]
+        jobs = map(job_from_image, self._gateway.get_many(self._table, [*row_keys]))
         return {job.id: job for job in jobs}
 
     def page_by_key(

@@ -59,16 +59,16 @@ def read_page[T](
     ``only`` is a condition built with ``x``. Reads on until the page is full or the partition ends.
     """
     x = x or Placeholders()
-    wanted = page.limit + 1  # one more than asked for tells whether there is more
+    limit = page.limit + 1  # one more than asked for tells whether there is more
     request: dict[str, Any] = {
         "KeyConditionExpression": _key_condition(x, partition, page, after, floor),
         "ScanIndexForward": not page.newest_first,
-        "Limit": max(wanted, _FILTERED_AT_ONCE) if only else wanted,
+        "Limit": max(limit, _FILTERED_AT_ONCE) if only else limit,
     }
     if only:
         request["FilterExpression"] = only
-    found = list(islice(rows(gateway, partition, request | x.used()), wanted))
-    return Page(tuple(map(decode, found[: page.limit])), len(found) > page.limit)
+    some = list(islice(rows(gateway, partition, request | x.used()), limit))
+    return Page(tuple(map(decode, some[: page.limit])), len(some) > page.limit)
 
 
 def rows(gateway: Gateway, partition: Partition, request: dict[str, Any]) -> Iterator[Row]:

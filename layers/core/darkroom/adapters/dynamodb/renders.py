@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DynamoRenders:
     def find(self, owner: Owner, template_id: str, payload_keys: Sequence[str]) -> Mapping[str, Rendered]:
         if not payload_keys:
             return {}
-        wanted = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
-        images = self._gateway.get_many(self._table, [*wanted])
-        found = (from_document(Rendered, from_image(image)) for image in images)
-        return {rendered.payload_key: rendered for rendered in found}
+        row_keys = [to_image(keys.rendered(owner, template_id, key)) for key in dict.fromkeys(payload_keys)]
+        images = self._gateway.get_many(self._table, [*row_keys])
+        renders = (from_document(Rendered, from_image(image)) for image in images)
+        return {rendered.payload_key: rendered for rendered in renders}

@@ -18,7 +18,8 @@ from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePass
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
-from darkroom.domain.renders.renders import Rendered, is_render
+from darkroom.domain.renders.names import is_render
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint

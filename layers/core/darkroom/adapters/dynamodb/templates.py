@@ -33,9 +33,9 @@ class DynamoTemplates:
         old = keys.old_template(owner, template_id, number)
         both = [to_image(keys.template(owner, template_id)), to_image(old)]
         rows = map(from_image, self._gateway.get_many(self._table, both))
-        found = next((row for row in rows if row["version"] == number), None)
+        row = next((one for one in rows if one["version"] == number), None)
         # Two rows are not read at one instant: the version may have been retired between them, but then it is there.
-        return from_document(Template, found) if found else self._at(old)
+        return from_document(Template, row) if row else self._at(old)
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
         return read_page(

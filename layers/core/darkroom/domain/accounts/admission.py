@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from darkroom.domain.accounts.prefetch import Prefetched
 
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
@@ -11,8 +13,6 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.rate_limits import RateWindow
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import Wallet
-    from darkroom.domain.renders.renders import Rendered
-    from darkroom.domain.templates.template import Template
     from darkroom.domain.writes import IdempotencyRecord
 
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Admission:
     """A request's sender, as one batched read finds it.
 
-    ``remembered`` is the record of the request's idempotency key, if it has one that was used before.
-    ``template`` and ``rendered`` are set if they were prefetched and exist.
+    ``idempotency_record`` is the record of the request's idempotency key, if it has one that was used before.
+    ``prefetched`` is what else the request named, as far as it exists.
     """
 
     key: ApiKey
@@ -29,5 +29,4 @@ class Admission:
     wallet: Wallet
     window: RateWindow
     idempotency_record: IdempotencyRecord | None = None
-    template: Template | None = None
-    rendered: Rendered | None = None
+    prefetched: Prefetched = field(default_factory=Prefetched)

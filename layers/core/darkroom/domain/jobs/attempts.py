@@ -29,12 +29,12 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.job import ATTEMPT_BUDGET, FailureCode, Job, Task, TaskState
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.vendors.vendor_limits import Deferred, VendorCircuitOpen
 
 MAX_STARTS = 4
 STARTS_PER_ROUTE = 2
 PATIENCE = 5  # how often a route may be busy before the task moves to the next one
-MAX_DELAY = 900  # seconds; what a queue can delay a message by
 WORTH_WAITING = (
     10  # seconds until an open breaker allows a probe; if it takes longer, the task moves to the next route
 )
@@ -141,4 +141,4 @@ def _in_time(job: Job, again: Again, now: datetime) -> bool:
 def _delay(task: Task, seconds: int) -> int:
     """At least ``seconds``, spread a little by task, since many tasks are refused at the same moment."""
     share = zlib.crc32(f"{task.id}:{task.attempts}:{task.waits}".encode()) / 2**32
-    return min(seconds + round(seconds * _JITTER * share), MAX_DELAY)
+    return min(seconds + round(seconds * _JITTER * share), MAX_DELAY_SECONDS)

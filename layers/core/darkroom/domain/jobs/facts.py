@@ -67,7 +67,7 @@ def facts_class(document: Mapping[str, Any]) -> type[Facts]:
 
 
 def updated(facts: Facts, newer: Facts | None) -> Facts:
-    """A task's facts after it was told newer ones: a vendor's add up, others stand for themselves."""
+    """A task's facts with newer ones: a vendor's add up, others replace what was there."""
     if isinstance(facts, VendorFacts) and isinstance(newer, VendorFacts):
         return facts.updated(newer)
     return facts if newer is None else newer

@@ -12,9 +12,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from darkroom.domain.times import utc_text
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
 MAX_PAYLOAD_BYTES = 20_000
@@ -31,7 +32,7 @@ def payload(
     body = {
         "id": event_id,
         "type": event_type.value,
-        "created_at": f"{occurred_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "created_at": utc_text(occurred_at),
         "livemode": livemode,
         "data": data,
     }
@@ -44,12 +45,11 @@ def payload(
 
 def summary(endpoint: Endpoint) -> Mapping[str, Any]:
     """The document of an endpoint in messages about it."""
-    disabled_at = endpoint.disabled_at
     return {
         "id": endpoint.id,
         "url": endpoint.url,
         "enabled": endpoint.enabled,
-        "disabled_at": f"{disabled_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if disabled_at else None,
+        "disabled_at": utc_text(endpoint.disabled_at),
         "disabled_reason": endpoint.disabled_reason,
     }
 

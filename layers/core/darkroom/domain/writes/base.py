@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.jobs.job import Job
-    from darkroom.domain.renders.renders import Rendered
+    from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.webhooks.deliveries import Delivery
     from darkroom.domain.webhooks.endpoints import Endpoint
     from darkroom.domain.writes.idempotency import IdempotencyRecord

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.renders.renders import Rendered
+    from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.templates.template import Template
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.accounts.api_keys import ApiKey, parse_token
+from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
@@ -13,8 +15,6 @@ from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, 
 if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner, Workspace
     from darkroom.domain.billing.ledger import Wallet
-    from darkroom.domain.renders.renders import Rendered
-    from darkroom.domain.templates.template import Template
     from darkroom.ports.accounts import Accounts
     from darkroom.ports.storage import Store
     from darkroom.ports.system import Clock
@@ -25,8 +25,8 @@ class Caller:
     """The sender of one request. ``counted`` turns true once the rate window includes the request.
 
     A use case that commits anyway adds ``count()`` to its writes, which saves a call and makes the limit exact;
-    for all others the HTTP layer counts separately. ``template`` and ``rendered`` are what the request names, if
-    the admission prefetched it and it exists.
+    for all others the HTTP layer counts separately. ``prefetched`` is what else the request names, as far
+    as it exists.
     """
 
     key: ApiKey
@@ -35,8 +35,7 @@ class Caller:
     window: RateWindow
     idempotency_record: IdempotencyRecord | None = None
     counted: bool = False
-    template: Template | None = None
-    rendered: Rendered | None = None
+    prefetched: Prefetched = field(default_factory=Prefetched)
 
     @property
     def owner(self) -> Owner:
@@ -62,12 +61,11 @@ class Authenticate:
         policy: RatePolicy,
         *,
         idempotency_key: str | None = None,
-        template_id: str | None = None,
-        payload_key: str | None = None,
+        prefetch: Sequence[PrefetchKey[Any]] = (),
     ) -> Caller:
         """Return the sender that ``token`` identifies. The route checks ``caller.key``'s scopes.
 
-        The same read fetches what ``template_id`` and ``payload_key`` name, which saves a call.
+        The same read fetches what ``prefetch`` names, which saves a call.
 
         Raises
         ------
@@ -79,8 +77,7 @@ class Authenticate:
             policy,
             now,
             idempotency_key=idempotency_key,
-            template_id=template_id,
-            payload_key=payload_key,
+            prefetch=prefetch,
         )
         if admission is None:
             raise InvalidKey("Invalid API key.")
@@ -95,8 +92,7 @@ class Authenticate:
             admission.wallet,
             window,
             admission.idempotency_record,
-            template=admission.template,
-            rendered=admission.rendered,
+            prefetched=admission.prefetched,
         )
         if not window.admits:
             raise rate_limited(window)

@@ -10,7 +10,7 @@ from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unava
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import FailureCode, Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.renders import is_render
+from darkroom.domain.renders.names import is_render
 from darkroom.domain.writes import CountRequest, WriteRefused
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from darkroom.domain.jobs.attempts import MAX_DELAY
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.ports.storage import Queues
 from darkroom.ports.system import Clock
 
@@ -26,5 +26,5 @@ class QueueTask:
         self.queues.send_tasks(
             job.route_of(task).queue,
             [TaskMessage(job.owner, job.id, task.index, step)],
-            delay_seconds=min(max(seconds, 0), MAX_DELAY),
+            delay_seconds=min(max(seconds, 0), MAX_DELAY_SECONDS),
         )

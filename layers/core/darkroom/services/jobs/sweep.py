@@ -15,7 +15,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.renders import is_render
+from darkroom.domain.renders.names import is_render
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues

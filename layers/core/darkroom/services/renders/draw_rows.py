@@ -9,7 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from darkroom.domain.errors import InvalidRequest, Unavailable
-from darkroom.domain.renders.renders import PNG, Rendered, RenderRefused
+from darkroom.domain.renders.names import PNG
+from darkroom.domain.renders.rendered import Rendered, RenderRefused
 from darkroom.ports.renders import Renderer
 from darkroom.ports.storage import Blobs
 from darkroom.ports.system import Clock

@@ -18,7 +18,8 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import Job, new_tasks
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BatchSpec, ChunkSpec
-from darkroom.domain.renders.renders import RENDER, chunk_id
+from darkroom.domain.renders.batches import chunk_id
+from darkroom.domain.renders.names import RENDER
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, Write, WriteRefused
 from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues, Store

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.caching import WeighedCache
 from darkroom.domain.errors import NotFound
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.spec import ChunkSpec, RenderSpec, TemplateSpec
-from darkroom.domain.renders.renders import fields_hash, manifest_lines, payload_key
+from darkroom.domain.renders.batches import manifest_lines
+from darkroom.domain.renders.names import fields_hash, payload_key
 from darkroom.domain.templates.payload import Value, sources
 from darkroom.domain.templates.template import Template
 from darkroom.ports.renders import Templates
@@ -19,6 +20,10 @@ from darkroom.ports.storage import Blobs
 from darkroom.services.renders.rows import JobRows, Row
 
 TEMPLATES_KEPT = 32
+
+
+def _template_cache() -> WeighedCache[tuple[Owner, str, int], Template]:
+    return WeighedCache(TEMPLATES_KEPT, lambda _: 1)
 
 
 class NothingToRender(Exception):
@@ -31,7 +36,7 @@ class LoadRows:
 
     templates: Templates
     blobs: Blobs
-    _cached: OrderedDict[tuple[Owner, str, int], Template] = field(default_factory=OrderedDict)
+    _cached: WeighedCache[tuple[Owner, str, int], Template] = field(default_factory=_template_cache)
 
     def __call__(self, job: Job, indexes: Iterable[int]) -> JobRows:
         """The rows of those indexes.
@@ -48,15 +53,14 @@ class LoadRows:
 
     def _template(self, owner: Owner, template_id: str, version: int) -> Template:
         """The version of the template, which never changes, so that each worker reads it once."""
-        place = (owner, template_id, version)
-        template = self._cached.get(place) or self.templates.version(owner, template_id, version)
-        if template is None:
-            raise NothingToRender(f"version {version} of template {template_id}")
-        self._cached[place] = template
-        self._cached.move_to_end(place)
-        while len(self._cached) > TEMPLATES_KEPT:
-            self._cached.popitem(last=False)
-        return template
+
+        def read() -> Template:
+            template = self.templates.version(owner, template_id, version)
+            if template is None:
+                raise NothingToRender(f"version {version} of template {template_id}")
+            return template
+
+        return self._cached.get((owner, template_id, version), read)
 
     def _payloads(self, job: Job) -> Sequence[Mapping[str, Any]]:
         if not isinstance(job.spec, ChunkSpec):

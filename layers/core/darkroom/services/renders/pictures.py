@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import batched
 
+from darkroom.domain.caching import WeighedCache
 from darkroom.domain.errors import InvalidRequest
 from darkroom.ports.jobs import Fetcher
 
@@ -34,25 +34,23 @@ class Pictures:
     kept_bytes: int = KEPT_BYTES
     kept_most: int = KEPT_MOST
     monotonic: Callable[[], float] = time.monotonic
-    _kept: OrderedDict[tuple[str, str], bytes | None] = field(default_factory=OrderedDict)
-    _size: int = 0
+    _kept: WeighedCache[tuple[str, str], bytes | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = WeighedCache(self.kept_bytes, lambda data: len(data or b""), most=self.kept_most)
 
     def get(self, scope: str, urls: Sequence[str], until: float) -> dict[str, bytes | None]:
         """The bytes by URL; ``None`` for a picture that did not come by ``until``, is too large or one too many."""
         pictures: dict[str, bytes | None] = {}
-        missing = []
         for url in dict.fromkeys(urls):
-            if (scope, url) in self._kept:
-                pictures[url] = self._kept[scope, url]
-                self._kept.move_to_end((scope, url))
-            else:
-                missing.append(url)
+            pictures.update((url, data) for data in self._kept.find((scope, url)))
+        missing = [url for url in dict.fromkeys(urls) if url not in pictures]
         for some in batched(missing, self.at_once, strict=False):
             if self.monotonic() >= until or _bytes_of(pictures) > self.held_bytes:
                 return pictures | dict.fromkeys(missing[missing.index(some[0]) :])
             for url, data in self._fetch(some, until):
                 pictures[url] = data
-                self._keep((scope, url), data)
+                self._kept.put((scope, url), data)
         return pictures
 
     def _fetch(self, urls: Sequence[str], until: float) -> Iterator[tuple[str, bytes | None]]:
@@ -71,13 +69,6 @@ class Pictures:
             return self.fetcher.fetch(url, max_bytes=MAX_PICTURE_BYTES)
         except InvalidRequest:
             return None
-
-    def _keep(self, place: tuple[str, str], data: bytes | None) -> None:
-        self._kept[place] = data
-        self._size += len(data or b"")
-        while self._size > self.kept_bytes or len(self._kept) > self.kept_most:
-            _, dropped = self._kept.popitem(last=False)
-            self._size -= len(dropped or b"")
 
 
 def _bytes_of(pictures: Mapping[str, bytes | None]) -> int:

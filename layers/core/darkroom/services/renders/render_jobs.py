@@ -14,13 +14,13 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.spec import TemplateSpec
-from darkroom.domain.renders import renders
+from darkroom.domain.renders import names
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.accept_job import job_for
 
 # Somebody waits for a single render; a batch's are fetched later.
-INTERACTIVE = Route(renders.RENDERER, Queue.RENDERS)
-BULK = Route(renders.RENDERER, Queue.BULK_RENDERS)
+INTERACTIVE = Route(names.RENDERER, Queue.RENDERS)
+BULK = Route(names.RENDERER, Queue.BULK_RENDERS)
 # As JSON; a single render's payload is kept in its job's row, which has 400 KB.
 MAX_PAYLOAD_BYTES = 256 * 1024
 
@@ -41,7 +41,7 @@ def render_job(
 
 def render_message(job: Job) -> TaskMessage:
     """The one message that has all of a job's rows rendered, or a batch expanded."""
-    step = TaskStep.EXPAND if job.kind == renders.BATCH else TaskStep.RENDER
+    step = TaskStep.EXPAND if job.kind == names.BATCH else TaskStep.RENDER
     return TaskMessage(job.owner, job.id, 0, step, len(job.tasks))
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from darkroom.domain.jobs.job import Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.ports.renders import Renders
 from darkroom.ports.system import Clock

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs.spec import BatchSpec
-from darkroom.domain.renders.renders import MAX_ROWS, BatchAccepted, batch_id, manifest, manifest_key, row_ids
+from darkroom.domain.renders.batches import MAX_ROWS, batch_id, manifest, manifest_key, row_ids
+from darkroom.domain.renders.views import BatchAccepted
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
 from darkroom.ports.storage import Blobs

@@ -9,14 +9,9 @@ from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, Invalid
 from darkroom.domain.jobs.facts import RefusedPayload
 from darkroom.domain.jobs.job import FailureCode, Job, Task
 from darkroom.domain.jobs.spec import RenderSpec, TemplateSpec
-from darkroom.domain.renders.renders import (
-    PREVIEW,
-    Rendered,
-    RenderOutcome,
-    image_key,
-    payload_key,
-    preview_key,
-)
+from darkroom.domain.renders.names import PREVIEW, image_key, payload_key, preview_key
+from darkroom.domain.renders.rendered import Rendered
+from darkroom.domain.renders.views import RenderOutcome
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.services.renders.render_jobs import check_size, render_job, render_message
 

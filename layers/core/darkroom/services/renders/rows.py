@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from darkroom.domain.jobs.facts import Facts, RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import FailureCode, Job
 from darkroom.domain.jobs.spec import ChunkSpec
-from darkroom.domain.renders.renders import PREVIEW, Rendered, RenderRefused, image_key, preview_key
+from darkroom.domain.renders.names import PREVIEW, image_key, preview_key
+from darkroom.domain.renders.rendered import Rendered, RenderRefused
 from darkroom.domain.templates.payload import Payload, Source
 from darkroom.domain.templates.template import Template
 

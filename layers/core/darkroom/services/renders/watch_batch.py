@@ -10,16 +10,9 @@ from darkroom.domain.errors import NotFound
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
 from darkroom.domain.jobs.spec import BatchSpec
-from darkroom.domain.renders.renders import (
-    BATCH,
-    ROWS_AT_ONCE,
-    BatchView,
-    RowView,
-    chunk_id,
-    image_key,
-    row_id,
-    row_place,
-)
+from darkroom.domain.renders.batches import ROWS_AT_ONCE, chunk_id, row_id, row_place
+from darkroom.domain.renders.names import BATCH, image_key
+from darkroom.domain.renders.views import BatchView, RowView
 from darkroom.ports.jobs import Jobs
 
 _STATUSES: Mapping[TaskState, str] = {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.renders import is_render
+from darkroom.domain.renders.names import is_render
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
 from darkroom.ports.storage import Bus

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from darkroom.domain.paging import PageRequest
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.webhooks import deliveries
 from darkroom.domain.webhooks.deliveries import (
     GONE,
@@ -36,7 +37,6 @@ from darkroom.services.webhooks.queue_deliveries import QueueDeliveries
 logger = logging.getLogger(__name__)
 
 USER_AGENT = "Darkroom-Webhooks/1"
-MAX_DELAY_SECONDS = 900  # the longest SQS delay; housekeeping queues what is due later
 SNAPSHOT_LIFETIME = timedelta(seconds=60)  # less than the queue's visibility timeout
 LOOK_BACK = timedelta(minutes=2)
 LOOK_AT = 100
@@ -162,6 +162,6 @@ class DeliverWebhook:
 
     def _queue_retry(self, delivery: Delivery, at: datetime) -> None:
         seconds = math.ceil((at - self.clock.now()).total_seconds())
-        if seconds > MAX_DELAY_SECONDS:
+        if seconds > MAX_DELAY_SECONDS:  # housekeeping queues what is due later
             return
         self.queue([delivery], delay_seconds=max(seconds, 0))

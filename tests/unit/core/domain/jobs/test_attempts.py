@@ -7,7 +7,6 @@ import pytest
 
 from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.jobs.attempts import (
-    MAX_DELAY,
     MAX_STARTS,
     PATIENCE,
     WORTH_WAITING,
@@ -21,6 +20,7 @@ from darkroom.domain.jobs.attempts import (
 from darkroom.domain.jobs.engine_failures import EngineError, RateLimitedByVendor, VendorUnavailable
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.vendors.vendor_limits import VendorCircuitOpen, VendorLimitReached
 from tests.contract.examples import NOW, job
 
@@ -79,8 +79,8 @@ def test_waiting_grows_and_is_never_shorter_than_asked() -> None:
         task = replace(step.task, attempts=1)
     assert all(wait >= 3 for wait in waits)
     assert waits[-1] > waits[0]
-    longest = again(STARTED, RateLimitedByVendor("no", retry_after=MAX_DELAY)).seconds
-    assert longest == MAX_DELAY
+    longest = again(STARTED, RateLimitedByVendor("no", retry_after=MAX_DELAY_SECONDS)).seconds
+    assert longest == MAX_DELAY_SECONDS
 
 
 def test_those_refused_at_once_do_not_come_back_at_once() -> None:
@@ -174,8 +174,8 @@ def test_patience_with_a_busy_route_ends_where_there_is_another() -> None:
 
 
 def test_a_time_at_the_deadline_is_too_late() -> None:
-    job = replace(routed(), deadline_at=NOW + timedelta(seconds=MAX_DELAY))
-    longest = RateLimitedByVendor("busy", retry_after=MAX_DELAY)
+    job = replace(routed(), deadline_at=NOW + timedelta(seconds=MAX_DELAY_SECONDS))
+    longest = RateLimitedByVendor("busy", retry_after=MAX_DELAY_SECONDS)
     assert again(STARTED, longest, job).task.route == 1
     a_little_later = replace(job, deadline_at=job.deadline_at + timedelta(milliseconds=1))
     assert again(STARTED, longest, a_little_later).task.route == 0

@@ -9,20 +9,18 @@ from typing import Any
 import pytest
 
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.renders.renders import (
+from darkroom.domain.renders.batches import (
     MAX_ROWS,
     ROWS_AT_ONCE,
     batch_id,
     chunk_id,
-    fields_hash,
-    image_key,
     manifest,
     manifest_lines,
-    payload_key,
     row_id,
     row_ids,
     row_place,
 )
+from darkroom.domain.renders.names import fields_hash, image_key, payload_key
 
 TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
 NEW_ID = "01950000-0000-7000-8000-0123456789ab"

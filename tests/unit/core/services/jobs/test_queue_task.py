@@ -8,15 +8,16 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.catalog.routes import Queue, Route
-from darkroom.domain.jobs.attempts import MAX_DELAY
 from darkroom.domain.jobs.messages import TaskStep
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.services.jobs.queue_task import QueueTask
 from tests.contract.examples import job
 from tests.fakes import FakeClock, FakeQueues
 
 
 @pytest.mark.parametrize(
-    ("seconds", "delay"), [(-5, 0), (0, 0), (0.1, 1), (7, 7), (7.001, 8), (MAX_DELAY + 1, MAX_DELAY)]
+    ("seconds", "delay"),
+    [(-5, 0), (0, 0), (0.1, 1), (7, 7), (7.001, 8), (MAX_DELAY_SECONDS + 1, MAX_DELAY_SECONDS)],
 )
 def test_a_message_is_delayed_until_it_is_due_as_far_as_a_queue_can(seconds: float, delay: int) -> None:
     queues, clock = FakeQueues(), FakeClock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from darkroom.domain.renders.prefetch import RenderKey
 from tests.harness.renders import RenderHarness, named
 
 
@@ -27,7 +28,9 @@ def test_a_render_made_meanwhile_by_somebody_else_is_free(harness: RenderHarness
     """The admission found nothing, and by the time this one ends there is one."""
     caller, payload = harness.caller(named("Ada")), harness.payload(named("Ada"))
     harness.render(named("Ada"))
-    outcome = harness.request_render(caller, harness.template, payload, 1, cached=caller.rendered)
+    outcome = harness.request_render(
+        caller, harness.template, payload, 1, cached=caller.prefetched.get(RenderKey)
+    )
     assert outcome.from_cache
     assert outcome.credits_remaining == caller.wallet.remaining
     assert harness.wallet.spent == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.renders.renders import RENDER
+from darkroom.domain.renders.names import RENDER
 from tests.harness.renders import RenderHarness
 
 

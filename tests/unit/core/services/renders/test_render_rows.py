@@ -9,7 +9,7 @@ import pytest
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.renders import RENDER
+from darkroom.domain.renders.names import RENDER
 from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.renders.render_rows import STARTS
 from tests.harness.renders import LEASE, Crash, RenderHarness, named

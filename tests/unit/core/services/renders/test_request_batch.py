@@ -9,7 +9,9 @@ from darkroom.domain.errors import InsufficientCredits, InvalidParam, NotFound
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.renders.renders import BATCH, RENDER, BatchAccepted, chunk_id, row_id
+from darkroom.domain.renders.batches import chunk_id, row_id
+from darkroom.domain.renders.names import BATCH, RENDER
+from darkroom.domain.renders.views import BatchAccepted
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
 from darkroom.services.webhooks.announce import Change, event_of

@@ -14,7 +14,7 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.jobs.facts import NO_FACTS
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.renders import PREVIEW
+from darkroom.domain.renders.names import PREVIEW
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.renders.pictures import MAX_PICTURE_BYTES

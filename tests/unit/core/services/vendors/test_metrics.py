@@ -10,6 +10,7 @@ import pytest
 from darkroom.domain.jobs.engine_failures import EngineError, RouteFailed
 from darkroom.domain.vendors.vendor_limits import Deferred
 from darkroom.services.vendors.metrics import FAILURES, Metric, failure_metric
+from tests.unit.template.source import resources
 from tools.paths import ROOT
 
 
@@ -45,7 +46,8 @@ def test_a_failure_without_a_metric_counts_as_what_it_inherits_from() -> None:
 
 def test_the_dashboard_and_the_alarms_watch_metrics_there_are() -> None:
     template = (ROOT / "infra/alarms.yaml").read_text()
-    ours = re.findall(r"Namespace: Darkroom\n\s+MetricName: (\w+)", template)
+    alarms = resources("AWS::CloudWatch::Alarm", "infra/alarms.yaml").values()
+    ours = [alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == "Darkroom"]
     shown = re.findall(r'\{Darkroom,[\w,]*\} MetricName=\\?"(\w+)', template)
     assert {"AccountTrouble", "AnyBreakerOpened"} <= set(ours)
     assert {"VendorStarts", "VendorUnavailable"} <= set(shown)

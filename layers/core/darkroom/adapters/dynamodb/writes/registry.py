@@ -20,14 +20,14 @@ type ReadCurrent = Callable[[Mapping[str, Any]], Current]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that counts: what is told is how far the count stands, nothing there being zero."""
+    """A column that counts: the refusal says how far the count stands, zero if there is no row."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A write's table, how it becomes a part of a transaction, and what is told of the row that stands in its way."""
+    """A write's table, how it becomes a part of a transaction, and what a refusal says of the row in its way."""
 
     table: TableName
     part: Callable[[str, Any], Part]
@@ -48,7 +48,7 @@ def spelled[W: Write](
 ) -> Callable[[Callable[[str, W], Part]], Callable[[str, W], Part]]:
     """Register a function as the spelling of a class of writes.
 
-    ``current`` reads what is told when the write is refused; a write without a condition has none.
+    ``current`` reads what a refusal says of the row that stands in the way; a write without a condition has none.
     """
 
     def register(part: Callable[[str, W], Part]) -> Callable[[str, W], Part]:
@@ -59,10 +59,10 @@ def spelled[W: Write](
 
 
 def stored(kind: type[Any]) -> ReadCurrent:
-    """What is told is the object that is stored."""
+    """The refusal has the object that is stored."""
     return partial(from_document, kind)
 
 
 def column(name: str) -> Column:
-    """What is told is a number, zero if there is no row."""
+    """The refusal has a number, zero if there is no row."""
     return Column(name)

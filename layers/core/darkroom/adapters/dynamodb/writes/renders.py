@@ -10,7 +10,7 @@ from darkroom.adapters.dynamodb.marshal import to_epoch
 from darkroom.adapters.dynamodb.parts import NEW, Part, delete, put
 from darkroom.adapters.dynamodb.rows import rendered_row
 from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
-from darkroom.domain.renders.renders import Rendered
+from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
 

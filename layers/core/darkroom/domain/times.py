@@ -1,4 +1,4 @@
-"""Times as every dialect writes them."""
+"""Times as clients and subscribers read them."""
 
 from __future__ import annotations
 

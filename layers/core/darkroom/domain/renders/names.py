@@ -1,0 +1,70 @@
+"""What a render is called.
+
+A render is one PNG of one version of a template, filled with one payload at one pixel ratio. That triple is its
+*content*; whatever has the same content is the same render, so it is made and charged once.
+
+    payload key   payload and ratio, without the version: the finished render of a payload is found by it, together
+                  with the template, in the read that admits a request
+    fields hash   the whole content and the mode, because a test render is watermarked; it names the picture
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.job import Job
+
+RENDERER = "darkroom"
+
+RENDER = "render"
+PREVIEW = "preview"
+BATCH = "render_batch"
+
+PNG = "image/png"
+
+_HASH_BYTES = 10  # 80 bits, sixteen letters
+
+
+def payload_key(payload_json: Mapping[str, Any], ratio: float) -> str:
+    """What names a payload at a ratio, whatever the order of its keys and the spelling of its numbers."""
+    filled = {element: _canonical(value) for element, value in payload_json.items()}
+    text = json.dumps([filled, _number(ratio)], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fields_hash(template_id: str, version: int, payload_key: str, livemode: bool) -> str:
+    """What names a content: sixteen characters of ``[0-9a-z]``."""
+    parts = (template_id, str(version), payload_key, "live" if livemode else "test")
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:_HASH_BYTES]
+    return base64.b32encode(digest).decode().lower()
+
+
+def image_key(template_id: str, fields_hash: str) -> str:
+    """Where a finished render's bytes are."""
+    return f"img/t/{template_id}/{fields_hash}.png"
+
+
+def preview_key(owner: Owner, job_id: str) -> str:
+    """Where a preview's bytes are for the hour or so it lives."""
+    return f"tmp/previews/{owner.workspace_id}/{'live' if owner.livemode else 'test'}/{job_id}.png"
+
+
+def is_render(job: Job) -> bool:
+    """Whether a job is a render, a preview or a batch of renders: these are in no list of generations."""
+    return job.engine == RENDERER
+
+
+def _canonical(value: Any) -> Any:
+    """One element's value without what makes no difference: empty members, and how a whole number is spelled."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _number(held) for name, held in value.items() if held is not None}
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
