@@ -28,9 +28,11 @@ def waiting(harness: CoreHarness, state: TaskState, left: timedelta) -> tuple[Jo
     return job, message
 
 
-@pytest.mark.parametrize(("state", "step"), [(TaskState.WAITING, "poll"), (TaskState.QUEUED, "start")])
+@pytest.mark.parametrize(
+    ("state", "step"), [(TaskState.WAITING, TaskStep.POLL), (TaskState.QUEUED, TaskStep.START)]
+)
 def test_a_message_that_comes_a_moment_too_soon_is_sent_again_for_when_it_is_due(
-    state: TaskState, step: str
+    state: TaskState, step: TaskStep
 ) -> None:
     harness = CoreHarness()
     _, message = waiting(harness, state, EARLY)

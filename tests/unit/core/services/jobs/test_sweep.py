@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job
+from darkroom.domain.jobs.messages import TaskStep
 from darkroom.services.jobs.sweep import RECHECK
 from tests.harness.core import LEASE, CoreHarness
 
@@ -72,7 +73,7 @@ def test_what_is_not_due_yet_is_not_queued_again() -> None:
     look_at(harness, job)
     assert harness.sweep().requeued == 1
     ((message, _),) = harness.take_messages()
-    assert message.step == "poll"
+    assert message.step is TaskStep.POLL
 
 
 def test_a_task_that_has_ended_is_not_queued_again() -> None:
