@@ -33,14 +33,8 @@ LONG = 40  # lines of code of a module of the inside that has tests of its own
 INSIDE = ("domain", "services")
 
 # A long module without a test of its own → the test that covers it.
-_TASKS = "tests/unit/core/services/jobs/test_execute_task.py"
 _FAILOVER = "tests/unit/core/services/jobs/test_execute_task_failover.py"
-_BATCHES = "tests/unit/core/services/renders/test_request_batch.py"
 COVERED_BY: dict[str, str] = {
-    "services/jobs/cancel_job": _TASKS,
-    "services/renders/expand_batch": _BATCHES,
-    "services/renders/rows": "tests/unit/core/services/renders/test_render_rows.py",
-    "services/renders/watch_batch": _BATCHES,
     "services/vendors/call_vendor": _FAILOVER,
     "services/vendors/handle_callback": _FAILOVER,
 }

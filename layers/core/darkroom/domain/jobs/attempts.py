@@ -113,7 +113,7 @@ def _after_unavailable(
     job: Job, task: Task, error: RateLimitedByVendor, now: datetime
 ) -> Again | FailureCode:
     tries = task.attempts - task.route_from
-    again = Again(task, _delay(task, error.retry_after * 2 ** (tries - 1)))
+    again = Again(task, _delay(task, error.retry_after))
     if tries < STARTS_PER_ROUTE and task.attempts < MAX_STARTS and _in_time(job, again, now):
         return again
     return next_route(job, task)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job
+from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus
 from darkroom.domain.jobs.messages import TaskStep
 from darkroom.services.jobs.sweep import RECHECK
 from tests.harness.core import LEASE, CoreHarness
@@ -84,3 +84,84 @@ def test_a_task_that_has_ended_is_not_queued_again() -> None:
     look_at(harness, job)
     harness.sweep()
     assert [message.index for message, _ in harness.take_messages()] == [1]
+
+
+def test_a_queued_job_nobody_took_is_queued_again() -> None:
+    harness = CoreHarness()
+    job = harness.submit(count=2)
+    harness.take_messages()
+    harness.clock.advance(timedelta(minutes=3))
+    assert harness.sweep().requeued == 1
+    harness.work()
+    assert harness.job(job.id).status is JobStatus.SUCCEEDED
+
+
+def test_a_running_task_whose_worker_died_is_taken_over() -> None:
+    harness = CoreHarness()
+    job = harness.submit()
+    harness.take_messages()
+    now = harness.clock.now()
+    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
+    harness.clock.advance(timedelta(minutes=4))
+    harness.sweep()
+    harness.work()
+    assert harness.job(job.id).status is JobStatus.SUCCEEDED
+
+
+def test_a_waiting_task_whose_poll_was_lost_is_polled() -> None:
+    harness = CoreHarness()
+    job = harness.submit("[[slow:30]]")
+    harness.execute_task(harness.take_messages()[0][0])
+    harness.take_messages()
+    harness.clock.advance(timedelta(minutes=4))
+    harness.sweep()
+    harness.work()
+    assert harness.job(job.id).status is JobStatus.SUCCEEDED
+
+
+def test_past_its_deadline_a_job_ends_and_its_hold_expires() -> None:
+    harness = CoreHarness(credits=10)
+    job = harness.submit(count=2)
+    (first, _), *_ = harness.take_messages()
+    harness.execute_task(first)
+    harness.clock.advance(timedelta(minutes=11))
+    assert harness.sweep().timed_out == 1
+    done = harness.job(job.id)
+    assert (done.status, done.failure, done.charged) == (JobStatus.PARTIAL, FailureCode.TIMED_OUT, 1)
+    assert (harness.wallet.available, harness.wallet.held, harness.wallet.spent) == (9, 0, 1)
+    harness.check_books()
+
+
+def test_a_worker_that_is_still_at_it_is_not_cut_off() -> None:
+    harness = CoreHarness()
+    job = harness.submit()
+    harness.clock.advance(timedelta(minutes=9, seconds=50))
+    now = harness.clock.now()
+    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
+    harness.clock.advance(timedelta(seconds=30))
+    harness.sweep()
+    assert not harness.job(job.id).terminal
+
+
+def test_one_that_cannot_be_queued_holds_up_no_other_and_ends_at_its_deadline() -> None:
+    harness = CoreHarness()
+    stuck = [harness.submit(), harness.submit()]
+    harness.take_messages()
+    harness.clock.advance(timedelta(minutes=3))
+    harness.queues.busy = True  # or a queue this stack no longer has
+    assert (harness.sweep().requeued, harness.calls.made.count("queues.send_tasks")) == (0, 4)
+    harness.clock.advance(timedelta(minutes=8))
+    assert harness.sweep().timed_out == 2
+    assert {harness.job(job.id).charged for job in stuck} == {0}
+    harness.check_books()
+
+
+def test_sweeping_twice_changes_nothing_more() -> None:
+    harness = CoreHarness()
+    harness.submit()
+    harness.clock.advance(timedelta(minutes=11))
+    harness.sweep()
+    spent = harness.wallet
+    assert harness.sweep().timed_out == 0
+    assert harness.wallet == spent
+    harness.check_books()

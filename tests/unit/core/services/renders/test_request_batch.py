@@ -7,10 +7,9 @@ import pytest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InsufficientCredits, InvalidParam, NotFound
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.renders.batches import chunk_id, row_id
-from darkroom.domain.renders.names import BATCH, RENDER
+from darkroom.domain.renders.batches import row_id
+from darkroom.domain.renders.names import BATCH
 from darkroom.domain.renders.views import BatchAccepted
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
@@ -37,21 +36,6 @@ def test_a_batch_is_accepted_with_three_calls_and_an_admission(harness: RenderHa
     assert (harness.wallet.available, harness.wallet.held) == (1_000, 1_000)
     view = harness.view(accepted.batch_id)
     assert (view.total, view.queued, view.done) == (1_000, 1_000, False)
-
-
-def test_expanding_moves_the_hold_to_the_chunks_and_nothing_else(harness: RenderHarness) -> None:
-    harness.batch(people(1_000))
-    before = harness.wallet
-    (message,) = harness.take_messages()
-    harness.expand_batch(message)
-    assert harness.wallet == before
-    assert len(harness.store.commits[-1]) <= 100
-    chunks = harness.job_of_kind(RENDER)
-    assert len(chunks) == len(harness.take_messages()) == 40
-    assert sum(chunk.held for chunk in chunks) == 1_000
-    harness.check_books()
-    harness.expand_batch(message)
-    assert len(harness.job_of_kind(RENDER)) == 40
 
 
 def test_a_thousand_rows_have_a_thousand_results(harness: RenderHarness) -> None:
@@ -163,18 +147,6 @@ def test_a_dead_picture_fails_its_rows_only(harness: RenderHarness) -> None:
     harness.check_books()
 
 
-def test_rows_are_running_while_a_worker_has_them(harness: RenderHarness) -> None:
-    accepted = harness.batch(people(30))
-    harness.expand_batch(harness.take_messages()[0])
-    first = chunk_id(accepted.batch_id, 0)
-    until = harness.clock.now()
-    harness.jobs.claim_all(harness.owner, first, 25, lease_until=until)
-    view = harness.view(accepted.batch_id)
-    assert (view.queued, view.running, view.done) == (5, 25, False)
-    assert harness.watch_batch.row(harness.owner, accepted.row_ids[0]).status == "running"
-    assert harness.watch_batch.row(harness.owner, accepted.row_ids[29]).status == "queued"
-
-
 def test_a_batch_nobody_can_pay_is_refused_before_it_is_put_away() -> None:
     harness = RenderHarness(credits=2)
     with pytest.raises(InsufficientCredits) as refused:
@@ -207,48 +179,6 @@ def test_nobody_cancels_a_batch(harness: RenderHarness) -> None:
     with pytest.raises(NotFound):
         cancel(harness.caller(), accepted.batch_id)
     assert harness.view(accepted.batch_id).queued == 2
-
-
-def test_somebody_else_s_batch_is_not_found(harness: RenderHarness) -> None:
-    accepted = harness.batch(people(2))
-    stranger = RenderHarness().owner.__class__("01950000-0000-7000-8000-eeeeeeeeeeee", True)
-    for owner, batch, row in (
-        (stranger, accepted.batch_id, accepted.row_ids[0]),
-        (harness.owner, accepted.row_ids[0], accepted.batch_id),
-        (harness.owner, "x" * 40, row_id(accepted.batch_id, 2)),
-    ):
-        with pytest.raises(NotFound):
-            harness.watch_batch.batch(owner, batch)
-        with pytest.raises(NotFound):
-            harness.watch_batch.row(owner, row)
-
-
-def test_a_single_render_is_no_batch(harness: RenderHarness) -> None:
-    harness.render(named("Ada"))
-    (job,) = harness.job_of_kind(RENDER)
-    with pytest.raises(NotFound):
-        harness.watch_batch.batch(harness.owner, job.id)
-
-
-def test_a_batch_whose_expansion_was_lost_is_found(harness: RenderHarness) -> None:
-    accepted = harness.batch(people(3))
-    harness.take_messages()
-    harness.sweep_later()
-    assert [message.step for message in harness.waiting_messages()] == [TaskStep.EXPAND]
-    harness.work()
-    assert harness.view(accepted.batch_id).completed == 3
-
-
-def test_a_chunk_whose_message_was_lost_is_found_with_one_message(harness: RenderHarness) -> None:
-    accepted = harness.batch(people(60))
-    harness.expand_batch(harness.take_messages()[0])
-    lost = harness.take_messages()[1]
-    harness.sweep_later()
-    again = harness.waiting_messages()
-    assert len(again) == 3
-    assert lost in again
-    harness.work()
-    assert harness.view(accepted.batch_id).completed == 60
 
 
 @pytest.mark.parametrize("expanded", [False, True])
