@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -168,6 +169,13 @@ def test_only_the_latest_attempts_are_kept() -> None:
 
 def test_the_excerpt_of_an_answer_is_cut() -> None:
     assert len(deliveries.answered(NOW, 500, duration_ms=1, response="x" * 5000).response) == 1024
+
+
+def test_a_delivery_is_due_a_little_early_for_clocks_differ() -> None:
+    moment = NOW + deliveries.CLOCK_SKEW
+    assert deliveries.due(replace(FRESH, next_attempt_at=moment), NOW)
+    assert not deliveries.due(replace(FRESH, next_attempt_at=moment + timedelta(milliseconds=1)), NOW)
+    assert not deliveries.due(replace(FRESH, next_attempt_at=NOW, status=DeliveryStatus.FAILED), NOW)
 
 
 def test_a_claim_keeps_others_away_until_it_runs_out() -> None:
