@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from darkroom.domain.renders.renders import RENDERER
 
 from darkroom.domain.catalog.routes import Work
 from darkroom.domain.errors import AlreadyFinished, NotFound
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskStep
+from darkroom.domain.renders.names import RENDERER
 from tests.harness.core import CoreHarness
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from darkroom.domain.renders.renders import PREVIEW, RENDER, RenderRefused
 
 from darkroom.domain.jobs.facts import RefusedPayload
 from darkroom.domain.jobs.job import FailureCode
 from darkroom.domain.jobs.spec import ChunkSpec, RenderSpec
+from darkroom.domain.renders.names import PREVIEW, RENDER
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.services.renders.rows import JobRows, Row, RowResult
 from tests.contract.examples import job, template
