@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api_pixeldrive import images, mcp
+from api_pixeldrive import MCP_PATH, images
 from api_pixeldrive.errors import TABLE
 from api_pixeldrive.prefetch import REQUESTS, prefetch
 from api_pixeldrive.routes import batches, documents, render, sign, templates
@@ -34,6 +34,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     path = str(event.get("rawPath", ""))
     if path.startswith(f"{IMAGES_PATH}/"):
         return images.serve(event)
-    if path == mcp.PATH:
+    if path == MCP_PATH:
+        # Agents' tools bring a protocol of their own, and most processes never serve one.
+        from api_pixeldrive import mcp  # noqa: PLC0415
+
         return mcp.serve(event)
     return api.handle(event, context)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api_pixeldrive import presenters
+from api_pixeldrive import MCP_PATH, presenters
 from api_pixeldrive.mcp_tools import GENERATE, INSTRUCTIONS, PREVIEW, TOOLS
 from api_pixeldrive.prefetch import REQUESTS, of_render
 from api_pixeldrive.requests import RenderBody
@@ -35,7 +35,7 @@ from darkroom.http.responses import encode
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
-PATH = "/pixeldrive/mcp"
+PATH = MCP_PATH
 MAX_BODY_BYTES = 1024 * 1024
 PREVIEW_PX = 512  # a model sees no more in a larger picture, and pays for it by the pixel
 

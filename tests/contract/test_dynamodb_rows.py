@@ -25,7 +25,7 @@ from darkroom.adapters.dynamodb.rows import (
     remembered_row,
 )
 from darkroom.adapters.dynamodb.store import part_of
-from darkroom.adapters.dynamodb.writes import SPELLINGS
+from darkroom.adapters.dynamodb.writes.registry import SPELLINGS, spelling_of
 from darkroom.domain import writes
 from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
@@ -103,6 +103,7 @@ def test_every_write_there_is_can_be_spelled() -> None:
     known = {one for one in vars(writes).values() if isinstance(one, type) and issubclass(one, Write)} - {
         Write
     }
+    assert all(spelling_of(kind) for kind in known)
     assert known == set(SPELLINGS) == set(EFFECTS)
     assert known == {type(write) for write in EVERY_WRITE}
 
@@ -110,7 +111,7 @@ def test_every_write_there_is_can_be_spelled() -> None:
 @pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)
 def test_what_can_be_refused_says_what_stands_in_its_way(write: Write) -> None:
     conditional = "ConditionExpression" in part_of(write, TABLES).request
-    assert conditional == (SPELLINGS[type(write)].current is not None)
+    assert conditional == (spelling_of(type(write)).current is not None)
 
 
 @pytest.mark.parametrize("write", EVERY_WRITE, ids=lambda write: type(write).__name__)

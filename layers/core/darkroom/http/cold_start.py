@@ -31,7 +31,7 @@ PACKAGES: Final = (
 )
 
 # New objects before the collector looks for garbage: some tens of megabytes at worst.
-OBJECTS: Final = 100_000
+OBJECTS: Final = 200_000
 
 
 def load_lazily() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from darkroom.catalog_data import agent, moondraft
 from darkroom.wiring.ports import Ports
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ class AccountServices(Ports):
 
     @cached_property
     def exchange_identity(self) -> ExchangeIdentity:
+        from darkroom.catalog_data import agent
         from darkroom.services.accounts.exchange_identity import ExchangeIdentity
 
         return ExchangeIdentity(self.moltbook, self.join_workspace, self.issue_key, self.clock, agent.DIALECT)
@@ -67,6 +67,7 @@ class AccountServices(Ports):
 
     @cached_property
     def sign_in(self) -> SignIn:
+        from darkroom.catalog_data import moondraft
         from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
         from darkroom.services.accounts.sign_in import SignIn
 

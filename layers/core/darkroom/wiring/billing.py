@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from darkroom.catalog_data import agent, catalog
-from darkroom.catalog_data.packs import PACKS
 from darkroom.wiring.ports import Ports
 
 if TYPE_CHECKING:
@@ -21,18 +19,21 @@ class BillingServices(Ports):
 
     @cached_property
     def estimate(self) -> Estimate:
+        from darkroom.catalog_data import agent, catalog
         from darkroom.services.billing.estimate import Estimate
 
         return Estimate(catalog(), self.clock, agent.DIALECT, agent.PRICE_VERSION)
 
     @cached_property
     def buy_credits(self) -> BuyCredits:
+        from darkroom.catalog_data.packs import PACKS
         from darkroom.services.billing.buy_credits import BuyCredits
 
         return BuyCredits(self.payments, self.ids, PACKS)
 
     @cached_property
     def auto_reload(self) -> ManageAutoReload:
+        from darkroom.catalog_data.packs import PACKS
         from darkroom.services.billing.auto_reload import ManageAutoReload
 
         return ManageAutoReload(self.store, self.accounts, PACKS)

@@ -8,8 +8,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from darkroom.catalog_data import catalog, moondraft
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 from darkroom.wiring.vendors import VendorServices
 
 if TYPE_CHECKING:
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports.jobs import Engine
     from darkroom.services.jobs.accept_job import AcceptJob
+    from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.cancel_job import CancelJob
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
@@ -40,6 +39,8 @@ class JobServices(VendorServices):
 
     @cached_property
     def advance_and_settle(self) -> AdvanceAndSettle:
+        from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+
         return AdvanceAndSettle(self.store)
 
     @cached_property
@@ -61,6 +62,7 @@ class JobServices(VendorServices):
 
     @cached_property
     def submit_job(self) -> SubmitJob:
+        from darkroom.catalog_data import catalog
         from darkroom.services.jobs.submit_job import SubmitJob
 
         return SubmitJob(
@@ -123,6 +125,7 @@ class JobServices(VendorServices):
 
     @cached_property
     def refine_prompt(self) -> RefinePrompt:
+        from darkroom.catalog_data import moondraft
         from darkroom.services.vendors.refine_prompt import RefinePrompt
 
         run = replace(self.run_job, seconds=REFINING_SECONDS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from darkroom.catalog_data.packs import PACKS
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import InvalidParam
 from darkroom.wiring.clients import Clients
@@ -174,6 +173,7 @@ class Ports(Clients):
         if self.settings.stage != LOCAL:
             return None
         from darkroom.adapters.sandbox_payments import SandboxPayments
+        from darkroom.catalog_data.packs import PACKS
 
         return SandboxPayments(self.settings.public_base_url, self.master_secret, PACKS, self.clock)
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from darkroom.catalog_data import catalog, pixeldrive
 from darkroom.wiring.jobs import LEASE, JobServices
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ class RenderServices(JobServices):
 
     @cached_property
     def request_render(self) -> RequestRender:
+        from darkroom.catalog_data import catalog, pixeldrive
         from darkroom.services.renders.request_render import RequestRender
 
         return RequestRender(
@@ -44,6 +44,7 @@ class RenderServices(JobServices):
 
     @cached_property
     def request_batch(self) -> RequestBatch:
+        from darkroom.catalog_data import catalog, pixeldrive
         from darkroom.services.renders.request_batch import RequestBatch
 
         return RequestBatch(self.accept_job, self.blobs, self.clock, self.ids, catalog(), pixeldrive.BATCH)

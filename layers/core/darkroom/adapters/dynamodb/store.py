@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
-from darkroom.adapters.dynamodb.writes import SPELLINGS
+from darkroom.adapters.dynamodb.writes.registry import spelling_of
 from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write, WriteRefused
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class DynamoStore:
 
 def part_of(write: Write, tables: Tables) -> Part:
     """The write as its part of a transaction."""
-    spelling = SPELLINGS[type(write)]
+    spelling = spelling_of(type(write))
     return spelling.part(getattr(tables, spelling.table), write)
 
 
 def _refusal(writes: Sequence[Write], olds: Mapping[int, Image | None]) -> WriteRefused:
     """The refusal to raise when the writes at the places of ``olds`` were refused."""
     place = min(olds, key=lambda place: (writes[place].precedence, place))
-    return WriteRefused(writes[place], SPELLINGS[type(writes[place])].refused_by(olds[place]))
+    return WriteRefused(writes[place], spelling_of(type(writes[place])).refused_by(olds[place]))
 
 
 def _may_go_alone(writes: Sequence[Write], parts: Sequence[Part]) -> bool:

@@ -1,10 +1,14 @@
-"""How every write is spelled for DynamoDB: registered where it is, looked up by its class."""
+"""How every write is spelled for DynamoDB: registered where it is, looked up by its class.
+
+A context's spellings are loaded with the first of its writes: most functions make few of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from darkroom.adapters.dynamodb.marshal import Image, from_image
@@ -56,6 +60,13 @@ def spelled[W: Write](
         return part
 
     return register
+
+
+def spelling_of(kind: type[Write]) -> Spelling:
+    """The spelling of a class of writes, from the module that is called what the class's own is."""
+    if kind not in SPELLINGS:
+        import_module(f"{__package__}.{kind.__module__.rpartition('.')[2]}")
+    return SPELLINGS[kind]
 
 
 def stored(kind: type[Any]) -> ReadCurrent:
