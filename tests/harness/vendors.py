@@ -105,6 +105,15 @@ class VendorHarness(CoreHarness):
             self.caller(), Submission(self.offer.id, spec or ImageSpec("a kite", "1:1"), count)
         )
 
+    def finish(self, job: Job) -> Job:
+        """Work until nothing is left to do; the job as it ended, with the books and the slots checked."""
+        self.work()
+        ended = self.job(job.id)
+        assert ended.terminal
+        self.check_books()
+        self.check_slots()
+        return ended
+
     def step(self) -> None:
         """Do what the first message on the queue asks for, when it is due."""
         sent = self.queues.tasks.pop(0)
