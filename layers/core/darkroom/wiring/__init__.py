@@ -1,7 +1,7 @@
-"""The composition root: which adapter stands behind which port, and what each service is given.
+"""The composition root: it chooses each port's adapter and builds each service.
 
-Everything is built when it is first asked for and kept for the life of the process. Imports are as lazy as the
-objects, so that an API function never loads an HTTP client and a worker never loads what it does not use.
+An object is built on first use and kept for the life of the process. Imports are as lazy as the objects, so that an
+API function never loads an HTTP client and a worker never loads what it does not use.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from darkroom.wiring.webhooks import WebhookServices
 
 
 class Container(AccountServices, BillingServices, RenderServices, WebhookServices):
-    """What a process is made of. Tests make one with fakes in it and put it in place with ``override``."""
+    """The objects of a process. Tests make one with fakes and install it with ``override``."""
 
 
 class _Process:
@@ -35,7 +35,7 @@ def container() -> Container:
 
 @contextmanager
 def override(replacement: Container) -> Iterator[Container]:
-    """Put another container in place for a while: tests do, and tools that act on a stack from outside."""
+    """Install another container within the block, as tests do, and tools that act on a stack from outside."""
     before, _Process.current = _Process.current, replacement
     try:
         yield replacement

@@ -20,23 +20,23 @@ class Clients:
 
     @cached_property
     def dynamodb(self) -> Any:
-        """The client every table is reached by."""
+        """The client for all tables."""
         return self._client("dynamodb")
 
     @cached_property
     def s3(self) -> Any:
-        """The client every bucket is reached by."""
+        """The client for all buckets."""
         from darkroom.adapters.s3 import client_config
 
         return self._client("s3", client_config())
 
     @cached_property
     def sqs(self) -> Any:
-        """The client every queue is reached by."""
+        """The client for all queues."""
         return self._client("sqs")
 
     def master_secret(self) -> bytes:
-        """What signing secrets and file addresses are derived from."""
+        """The secret from which signing secrets and file addresses are derived."""
         return self._master.value
 
     @cached_property

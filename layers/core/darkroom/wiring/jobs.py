@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.sweep import Sweep
     from darkroom.services.vendors.refine_prompt import RefinePrompt
 
-SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, and what was made must still be read and sent
-REFINING_SECONDS = 15  # then it is done by rule
+SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, within which the output must also be read and sent
+REFINING_SECONDS = 15  # then the prompt is refined by rule
 LEASE = timedelta(seconds=90)  # for a worker whose function may run for 60 s
 
 
@@ -132,9 +132,9 @@ class JobServices(VendorServices):
         return RefinePrompt(run, self.blobs, self.refiner, moondraft.REFINE)
 
     def execute_task(self, engines: Mapping[str, Engine], lease: timedelta = LEASE) -> ExecuteTask:
-        """The worker's use case, for a worker that has ``engines``.
+        """The use case of a worker with ``engines``.
 
-        ``lease`` outlasts the longest the worker's function may run, and ends long before its message returns.
+        ``lease`` outlasts the longest that the worker's function may run, and ends long before its message returns.
         """
         from darkroom.services.jobs.claim_task import ClaimTask
         from darkroom.services.jobs.collect_output import CollectOutput

@@ -1,4 +1,4 @@
-"""Which adapter stands behind which port."""
+"""The adapters of the ports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOCAL = "local"
 
 
 class Ports(Clients):
-    """Which adapter stands behind which port."""
+    """The adapters of the ports."""
 
     @cached_property
     def clock(self) -> Clock:
@@ -125,7 +125,7 @@ class Ports(Clients):
 
     @cached_property
     def prompt_fetcher(self) -> Fetcher:
-        """A fetcher for requests that wait for what it brings: it gives up before the gateway does."""
+        """A fetcher for requests that wait for it: it gives up before the gateway does."""
         from darkroom.adapters.input_fetcher import InputFetcher
 
         return InputFetcher(self.http, timeout_seconds=20)
@@ -169,7 +169,7 @@ class Ports(Clients):
 
     @cached_property
     def sandbox_payments(self) -> SandboxPayments | None:
-        """Checkouts that cost nothing; a stack that is not local has none."""
+        """Checkouts that cost nothing, on a local stack only."""
         if self.settings.stage != LOCAL:
             return None
         from darkroom.adapters.sandbox_payments import SandboxPayments
@@ -209,16 +209,16 @@ class Ports(Clients):
 
     @cached_property
     def image_links(self) -> ImageLinks:
-        """Addresses of rendered images: those of the cache in front, where there is one."""
+        """Addresses of rendered images, at the cache if the stack has one."""
         from darkroom.http.links import IMAGES_PATH, ImageLinks
 
         ours = self.settings.public_base_url + IMAGES_PATH
         return ImageLinks(self.settings.public_image_url or ours, ours, self.master_secret)
 
     def url_check(self, url: str, param: str) -> None:
-        """Refuse a URL of a caller's that could never be fetched, before anything is charged.
+        """Refuse a caller's URL that could never be fetched, before anything is charged.
 
-        ``param`` is where it stood. Whether it can be fetched is seen by the worker.
+        ``param`` is the request's parameter. Whether the URL can be fetched, only the worker finds out.
 
         Raises
         ------

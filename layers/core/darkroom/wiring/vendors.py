@@ -1,4 +1,4 @@
-"""Vendors: which are switched on, how they are called, and what verifies their callbacks."""
+"""The enabled vendors: their engines, their limits and the verification of their callbacks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from darkroom.services.vendors.handle_callback import HandleCallback
     from darkroom_vendors.callbacks import Verifier
 
-MODERATION_OPEN, MODERATION_CLOSED = "open", "closed"  # what becomes of a request that cannot be checked
+MODERATION_OPEN, MODERATION_CLOSED = "open", "closed"  # whether a request that could not be checked is sent
 
 
 class VendorServices(Ports):
-    """Vendors: which are switched on, how they are called, and what verifies their callbacks."""
+    """The enabled vendors: their engines, their limits and the verification of their callbacks."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -31,11 +31,11 @@ class VendorServices(Ports):
 
     @property
     def vendors(self) -> tuple[str, ...]:
-        """The vendors that are switched on."""
+        """The enabled vendors."""
         return tuple(name for name in map(str.strip, self.settings.vendors.split(",")) if name)
 
     def engines(self, masks: Masks | None = None) -> Mapping[str, Engine]:
-        """The vendors that are switched on, as engines. Only a worker that may read their keys can use them."""
+        """The enabled vendors' engines. Only a worker that may read their keys can use them."""
         if self._engines is None:
             self._engines = self._built_engines(masks)
         return self._engines
@@ -68,16 +68,16 @@ class VendorServices(Ports):
 
     @property
     def _doubles(self) -> str:
-        """Where doubles stand in for the vendors; nowhere but on a local stack."""
+        """The address of the vendors' doubles, on a local stack only."""
         return self.settings.vendor_endpoint if self.settings.stage == LOCAL else ""
 
     def verifier(self, vendor: str) -> Verifier:
-        """What verifies a vendor's callbacks. It is kept, because it keeps the vendor's published keys.
+        """The verifier of a vendor's callbacks, one for the process because it caches the vendor's published keys.
 
         Raises
         ------
         LookupError
-            It does not call back.
+            The vendor does not call back.
         """
         if vendor not in self._verifiers:
             from darkroom.adapters.vendor_keys import CallbackSecrets
@@ -91,7 +91,7 @@ class VendorServices(Ports):
 
     @cached_property
     def moderator(self) -> Moderator | None:
-        """Checks requests before they are sent; ``None`` where moderation is switched off."""
+        """The moderator of requests; ``None`` if moderation is disabled."""
         if self.settings.moderation not in (MODERATION_OPEN, MODERATION_CLOSED):
             return None
         from darkroom_vendors.factory import address

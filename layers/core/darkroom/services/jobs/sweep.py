@@ -23,7 +23,7 @@ from darkroom.ports.system import Clock
 from darkroom.ports.webhooks import Endpoints
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
 from darkroom.services.jobs.cancel_job import tell_engine
-from darkroom.services.renders.render_jobs import render_message
+from darkroom.services.renders.make_render_job import render_message
 
 logger = logging.getLogger(__name__)
 

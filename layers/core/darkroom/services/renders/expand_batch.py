@@ -1,8 +1,8 @@
-"""Turning an accepted batch into its chunks.
+"""Expanding an accepted batch into its chunks.
 
-One transaction ends the batch's own job, releasing its hold, and makes the chunks' jobs, each with a hold of its own.
-What is released is what is held again, so the wallet is not touched and no credit can be missed in between; and every
-rule about jobs and their money holds for each chunk as for any other job.
+One transaction ends the batch's own job, releasing its hold, and creates the chunks' jobs, each with its own hold.
+The released credits equal the held ones, so the wallet does not change; and a chunk is a job like any other, with the
+same rules for its credits.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues, Store
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.accept_job import FIRST_CHECK
-from darkroom.services.renders.render_jobs import BULK, render_message
+from darkroom.services.renders.make_render_job import BULK, render_message
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpandBatch:
-    """Works off the message of an accepted batch."""
+    """Handles the message of an accepted batch."""
 
     jobs: Jobs
     store: Store
@@ -40,7 +40,7 @@ class ExpandBatch:
     clock: Clock
 
     def __call__(self, message: TaskMessage) -> None:
-        """Expand a batch, once: one that was expanded, or given up, needs nothing more."""
+        """Expand a batch once; one that was expanded or given up before is left alone."""
         batch = self.jobs.get(message.owner, message.job_id)
         if batch is None or batch.terminal:
             logger.info("batch %s needs no expansion", message.job_id)
@@ -60,14 +60,14 @@ class ExpandBatch:
         try:
             self.queues.send_tasks(BULK.queue, [render_message(chunk) for chunk in chunks])
         except Unavailable:
-            # They are jobs like any other now; housekeeping queues what was not queued.
+            # The chunks are jobs like any other; housekeeping queues what was not queued.
             logger.warning("batch %s was expanded but not all of it queued", batch.id)
 
 
 def chunks_of(batch: Job, now: datetime) -> tuple[Job, ...]:
-    """The jobs a batch becomes.
+    """The jobs of a batch's chunks.
 
-    They count as accepted when the batch was, because its units were counted on that day, and end when it must.
+    They have the batch's times: its units were counted on the day it was accepted, and its deadline is theirs.
     """
     spec = batch.spec_as(BatchSpec)
     return tuple(
@@ -75,7 +75,7 @@ def chunks_of(batch: Job, now: datetime) -> tuple[Job, ...]:
             batch,
             id=(job_id := chunk_id(batch.id, number)),
             kind=RENDER,
-            queue=BULK.queue,  # whatever the batch's own message came on
+            queue=BULK.queue,  # whichever queue the batch's own message came from
             spec=ChunkSpec(
                 template=spec.template,
                 version=spec.version,

@@ -1,4 +1,4 @@
-"""Accepting a batch of renders, however large: its payloads put away, one job taken on, one message sent."""
+"""Accepting a batch of renders of any size: store its payloads, accept one job, send one message."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from darkroom.ports.system import Clock, Ids
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 from darkroom.services.jobs.accept_job import AcceptJob, insufficient
-from darkroom.services.renders.render_jobs import BULK, check_size, render_job, render_message
+from darkroom.services.renders.make_render_job import BULK, check_size, make_render_job, render_message
 
 MANIFEST_MIME = "application/jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestBatch:
-    """Takes a batch on. A worker turns it into chunks, see :mod:`darkroom.services.renders.expand_batch`."""
+    """Accepts a batch. A worker expands it into chunks: :mod:`darkroom.services.renders.expand_batch`."""
 
     accept: AcceptJob
     blobs: Blobs
@@ -41,9 +41,9 @@ class RequestBatch:
         ratio: float,
         idempotency: IdempotencyContext[BatchAccepted] | None = None,
     ) -> BatchAccepted:
-        """Hold what the distinct payloads cost and take the batch, or do nothing at all.
+        """Hold what the distinct payloads cost and accept the batch, or change nothing.
 
-        Those that turn out to be rendered already are refunded when the batch ends.
+        Payloads that were rendered before are refunded when the batch ends.
 
         Raises
         ------
@@ -69,7 +69,7 @@ class RequestBatch:
             chunks=made.chunks,
             price=price,
         )
-        job = render_job(job_id, caller, offer, price * made.distinct, spec, now, BULK)
+        job = make_render_job(job_id, caller, offer, price * made.distinct, spec, now, BULK)
         job = replace(job, task_units=made.distinct)
         self.blobs.put(manifest_key(caller.owner, job_id), made.body, MANIFEST_MIME)
         accepted = BatchAccepted(job_id, row_ids(job_id, len(payloads)))

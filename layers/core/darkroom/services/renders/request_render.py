@@ -1,4 +1,4 @@
-"""One render while its caller waits; at once and for nothing where it was made before."""
+"""Rendering one payload while the caller waits; a render that was made before is immediate and free."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from darkroom.domain.renders.names import PREVIEW, image_key, payload_key, previ
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.renders.views import RenderOutcome
 from darkroom.domain.templates.payload import Payload, payload_json
-from darkroom.services.renders.render_jobs import check_size, render_job, render_message
+from darkroom.services.renders.make_render_job import check_size, make_render_job, render_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RequestRender:
-    """Renders one payload. ``finish`` waits for an accepted job, and gives it up when its time is up."""
+    """Renders one payload. ``finish`` waits for an accepted job, and gives it up when the time is up."""
 
     accept: AcceptJob
     finish: Callable[[Job], Job]
@@ -48,9 +48,9 @@ class RequestRender:
         cached: Rendered | None = None,
         idempotency: IdempotencyContext[Job] | None = None,
     ) -> RenderOutcome:
-        """The render, from ``cached`` if that is it.
+        """Render the payload, or return ``cached`` if that is the same render.
 
-        A preview is made anew, costs nothing and is kept for about an hour only.
+        A preview is always made anew, is free, and is stored for about an hour.
 
         Raises
         ------
@@ -68,12 +68,12 @@ class RequestRender:
         now = self.clock.now()
         offer, price = self.catalog.priced(self.preview_offer_id if preview else self.offer_id, now)
         spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
-        job = render_job(self.ids.new(), caller, offer, price, spec, now)
+        job = make_render_job(self.ids.new(), caller, offer, price, spec, now)
         self.accept(caller, job, [render_message(job)], idempotency, job)
         return self.outcome(caller, self.finish(job))
 
     def outcome(self, caller: Caller, job: Job) -> RenderOutcome:
-        """What an ended job of a single render is answered with.
+        """The outcome of an ended job of a single render.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class RequestRender:
 
 
 def _is_of(cached: Rendered, template: Template, key: str) -> bool:
-    """Whether what is remembered is this very content, not another version's or another payload's."""
+    """Whether the cached render is of this template's version and of this payload."""
     return (cached.owner, cached.template_id, cached.version, cached.payload_key) == (
         template.owner,
         template.id,

@@ -1,4 +1,4 @@
-"""How a batch, or one row of it, stands: two reads, whatever its size."""
+"""Reading the state of a batch or of one row: two reads, whatever the batch's size."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _REASONS: Mapping[FailureCode | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class WatchBatch:
-    """Reads batches. Every row is in exactly one state at any time, from the moment its batch is accepted."""
+    """Reads batches. From the moment a batch is accepted, each of its rows has exactly one state."""
 
     jobs: Jobs
 
@@ -55,7 +55,7 @@ class WatchBatch:
         return BatchView(batch_id, tuple(views), batch.created_at)
 
     def row(self, owner: Owner, row_id: str) -> RowView:
-        """One row of a batch, by its own id.
+        """One row of a batch, by the row's id.
 
         Raises
         ------
@@ -69,9 +69,11 @@ class WatchBatch:
         rows = batch.spec_as(BatchSpec).rows
         if index >= len(rows):
             raise NotFound("No such job.")
-        wanted = chunk_id(batch_id, rows[index] // ROWS_AT_ONCE)
-        chunk = self.jobs.get(owner, wanted) if _expanded(batch) else None
-        return _view(batch, index, {wanted: chunk} if chunk else {}, repeated=rows[index] in rows[:index])
+        chunk_job_id = chunk_id(batch_id, rows[index] // ROWS_AT_ONCE)
+        chunk = self.jobs.get(owner, chunk_job_id) if _expanded(batch) else None
+        return _view(
+            batch, index, {chunk_job_id: chunk} if chunk else {}, repeated=rows[index] in rows[:index]
+        )
 
     def _batch(self, owner: Owner, batch_id: str, what: str = "batch") -> Job:
         job = self.jobs.get(owner, batch_id) if is_uuid(batch_id) else None
@@ -88,7 +90,7 @@ def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) 
     spec = batch.spec_as(BatchSpec)
     distinct = spec.rows[index]
     chunk = chunks.get(chunk_id(batch.id, distinct // ROWS_AT_ONCE))
-    # Before it is expanded, and when it is given up before, a batch's rows stand as the batch itself does.
+    # Until the batch is expanded, and if it is given up before, its rows have its own state.
     task = chunk.tasks[distinct % ROWS_AT_ONCE] if chunk else batch.tasks[0]
     status = _STATUSES[task.state]
     if status != "completed":
@@ -104,7 +106,7 @@ def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) 
         status,
         progress=100,
         image_key=image_key(spec.template, task.render_facts.fields_hash),
-        # Made for an identical row, or before there was this batch.
+        # Made for an identical row, or before this batch.
         from_cache=task.free or repeated,
         attempts=task.attempts,
     )

@@ -1,4 +1,4 @@
-"""Renders as jobs: what a request for some becomes, and how a worker is told."""
+"""Making the jobs of renders and batches, and the messages that start them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from darkroom.domain.renders import names
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.accept_job import job_for
 
-# Somebody waits for a single render; a batch's are fetched later.
+# A caller waits for a single render; a batch's renders are fetched later.
 INTERACTIVE = Route(names.RENDERER, Queue.RENDERS)
 BULK = Route(names.RENDERER, Queue.BULK_RENDERS)
-# As JSON; a single render's payload is kept in its job's row, which has 400 KB.
+# As JSON; a single render's payload is stored in its job's row, which can have 400 KB.
 MAX_PAYLOAD_BYTES = 256 * 1024
 
 
-def render_job(
+def make_render_job(
     job_id: str,
     caller: Caller,
     offer: Offer,
@@ -34,19 +34,19 @@ def render_job(
     now: datetime,
     route: Route = INTERACTIVE,
 ) -> Job:
-    """A job of one task for a caller. One that costs nothing counts against no allowance either."""
+    """A caller's new job with one task. A free one counts against no allowance either."""
     job = job_for(caller, offer, route, spec, job_id=job_id, price=price, now=now)
     return replace(job, task_units=1 if price else 0)
 
 
 def render_message(job: Job) -> TaskMessage:
-    """The one message that has all of a job's rows rendered, or a batch expanded."""
+    """The one message that has all rows of a job rendered, or a batch expanded."""
     step = TaskStep.EXPAND if job.kind == names.BATCH else TaskStep.RENDER
     return TaskMessage(job.owner, job.id, 0, step, len(job.tasks))
 
 
 def check_size(payload_json: Mapping[str, Any], param: str) -> None:
-    """Refuse a payload that is larger than any sensible one.
+    """Refuse a payload of more than 256 KB.
 
     Raises
     ------
