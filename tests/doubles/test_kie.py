@@ -22,7 +22,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom_vendors.client import VendorEngine
-from darkroom_vendors.kie import Kie
+from darkroom_vendors.kie.protocol import Kie
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.kie import KEY, KieDouble

@@ -20,7 +20,7 @@ VENDORS: Mapping[str, str] = {
     "google": "darkroom_vendors.google:Google",
     "xai": "darkroom_vendors.xai:XAI",
     "fal": "darkroom_vendors.fal:Fal",
-    "kie": "darkroom_vendors.kie:Kie",
+    "kie": "darkroom_vendors.kie.protocol:Kie",
     "replicate": "darkroom_vendors.replicate:Replicate",
 }
 
@@ -29,7 +29,7 @@ _CONVERTS_MASKS = frozenset({"openai", "fal", "replicate"})
 # Vendor's name → the class that verifies its callbacks, made with :class:`CallbackKeys`.
 VERIFIERS: Mapping[str, str] = {
     "fal": "darkroom_vendors.fal.callbacks:FalCallbacks",
-    "kie": "darkroom_vendors.kie:KieCallbacks",
+    "kie": "darkroom_vendors.kie.callbacks:KieCallbacks",
     "replicate": "darkroom_vendors.replicate:ReplicateCallbacks",
 }
 

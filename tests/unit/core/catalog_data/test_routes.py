@@ -116,8 +116,9 @@ def test_a_stack_without_the_sandbox_never_falls_back_on_it(livemode: bool) -> N
 
 def test_every_model_named_is_one_its_vendor_knows() -> None:
     """Whoever adds a route adds its model to the adapter, or the order is refused when it is too late."""
-    from darkroom_vendors import google, kie, openai, replicate, texts, xai  # noqa: PLC0415
+    from darkroom_vendors import google, openai, replicate, texts, xai  # noqa: PLC0415
     from darkroom_vendors.fal import endpoints  # noqa: PLC0415
+    from darkroom_vendors.kie import models as kie  # noqa: PLC0415
 
     known = {
         "google": {*google.MODELS, *texts.GENERATE_CONTENT},

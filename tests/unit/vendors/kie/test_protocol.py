@@ -22,7 +22,9 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.facts import VendorFacts
-from darkroom_vendors.kie import MODELS, Kie, KieCallbacks, music_request, task_request
+from darkroom_vendors.kie.callbacks import KieCallbacks
+from darkroom_vendors.kie.models import MODELS, music_request, task_request
+from darkroom_vendors.kie.protocol import Kie
 from local.doubles import samples
 from local.doubles.base import RecordedRequest
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
