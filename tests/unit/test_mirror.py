@@ -32,13 +32,6 @@ WHOLE = {"layers", "template"}  # about a part of the repository that is no pack
 LONG = 40  # lines of code of a module of the inside that has tests of its own
 INSIDE = ("domain", "services")
 
-# A long module without a test of its own → the test that covers it.
-_FAILOVER = "tests/unit/core/services/jobs/test_execute_task_failover.py"
-COVERED_BY: dict[str, str] = {
-    "services/vendors/call_vendor": _FAILOVER,
-    "services/vendors/handle_callback": _FAILOVER,
-}
-
 TESTS = sorted(path for path in UNIT.rglob("test_*.py") if path.parent != UNIT)
 
 
@@ -98,10 +91,4 @@ def test_a_test_lies_where_its_module_lies(test: Path) -> None:
 
 @pytest.mark.parametrize("module", LONG_MODULES, ids=lambda path: str(path.relative_to(MIRRORED["core"])))
 def test_a_long_module_has_tests_of_its_own(module: Path) -> None:
-    name = str(module.relative_to(MIRRORED["core"]))
-    tested = {module, module.parent} & set(SUBJECTS.values())
-    if name in COVERED_BY:
-        assert not tested, f"{name} has a test of its own: take it off the table"
-        assert (ROOT / COVERED_BY[name]).is_file()
-    else:
-        assert tested
+    assert {module, module.parent} & set(SUBJECTS.values())
