@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tools.artifacts import bytecode, imports, pruning, wheels
+from tools.artifacts import bytecode, generated_methods, imports, pruning, wheels
 from tools.errors import LocalError
 from tools.paths import ROOT
 
@@ -39,6 +39,14 @@ def _layer(source: Path, architecture: str, folder: Path) -> None:
     for package in sorted(path.parent for path in source.glob("*/__init__.py")):
         _copy(package, folder / package.name, *foreign)
         bytecode.write(folder / package.name, f"{_LAYER_PATH}/{package.name}")
+    if source == LAYERS / "core":
+        _record_methods(source, folder / "darkroom" / "generated_methods.bin")
+
+
+def _record_methods(core: Path, file: Path) -> None:
+    """Load the core with the wheels of this machine's processor, whichever the layer is for."""
+    here = wheels.installed(core / "requirements.txt", wheels.here(), compiled_for=_LAYER_PATH)
+    generated_methods.write(file, FUNCTIONS, core, here)
 
 
 def _function(name: str, folder: Path) -> None:

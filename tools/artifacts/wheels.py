@@ -5,6 +5,7 @@ What is kept is named by all it was made from, so that `sam build` installs agai
 
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,11 @@ def installed(lock: Path, architecture: str, *, compiled_for: str) -> Path:
     return folder
 
 
+def here() -> str:
+    """Lambda's word for the processor of this machine."""
+    return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
 def _keep(made: Path, folder: Path, prefix: str) -> None:
     for older in KEPT.glob(f"{prefix}*"):
         shutil.rmtree(older)
@@ -69,7 +75,7 @@ def _install(lock: Path, architecture: str, target: Path) -> None:
             "--require-hashes",
         ),
         *("--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.13"),
-        *(part for platform in _platforms(architecture) for part in ("--platform", platform)),
+        *(part for tag in _platforms(architecture) for part in ("--platform", tag)),
     ]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
