@@ -740,18 +740,18 @@ def _rate(stack: Stack, find: Json) -> Json:
     stack.store.commit(CountRequest(owner, find["key_id"], before))
     after = stack.accounts.admit(token, policy, now)
     assert after is not None
-    return _window(before) | {"counted": after.window.current}
+    return _window(before) | {"counted": after.window.current.total}
 
 
 def _visits(stack: Stack, find: Json) -> Json:
     policy, now = RatePolicy(find["policy"], find["limit"]), datetime.fromisoformat(find["at"])
     before = stack.accounts.visits(find["subject"], policy, now)
     stack.store.commit(CountVisit(find["subject"], before))
-    return _window(before) | {"counted": stack.accounts.visits(find["subject"], policy, now).current}
+    return _window(before) | {"counted": stack.accounts.visits(find["subject"], policy, now).current.total}
 
 
 def _window(window: RateWindow) -> Json:
-    return {"previous": window.previous, "current": window.current, "admits": window.admits}
+    return {"previous": window.previous.total, "current": window.current.total, "admits": window.admits}
 
 
 def _remembered(stack: Stack, find: Json) -> Any:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import Token
-from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import NONE_YET, MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.billing.ledger import grant_entry, hold_entry
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
     ClaimIdentity,
     CountRequest,
+    CountVisit,
     CreateKey,
     CreateWorkspace,
     GrantCredits,
@@ -43,8 +47,8 @@ RECORD = IdempotencyRecord(
 )
 
 
-def window(*, current: int = 0, previous: int = 0) -> RateWindow:
-    return RateWindow.at(POLICY, NOW.timestamp(), previous=previous, current=current)
+def window(*, current: MinuteCount = NONE_YET) -> RateWindow:
+    return RateWindow.at(POLICY, NOW.timestamp(), current=current)
 
 
 def test_a_workspace_comes_back_as_it_was_created(ports: Ports) -> None:
@@ -131,7 +135,7 @@ def test_admission_tells_everything_about_the_sender(ports: Ports) -> None:
     assert found is not None
     assert (found.key, found.workspace, found.idempotency_record) == (key, workspace(), RECORD)
     assert (found.wallet.owner, found.wallet.available) == (OWNER, 30)
-    assert found.window == window(current=1)
+    assert found.window == window(current=MinuteCount(1, {window().second: 1}))
 
 
 def test_admission_reads_the_wallet_and_record_of_the_keys_mode(ports: Ports) -> None:
@@ -211,19 +215,19 @@ def test_requests_are_counted_up_to_the_windows_ceiling(ports: Ports) -> None:
         ports.store.commit(CountRequest(OWNER, "key", window()))
     with pytest.raises(WriteRefused) as refused:
         ports.store.commit(CountRequest(OWNER, "key", window()))
-    assert refused.value.current == POLICY.limit
+    assert refused.value.current == MinuteCount(POLICY.limit, {window().second: POLICY.limit})
 
 
 def test_a_window_without_room_counts_nothing(ports: Ports) -> None:
-    full = RateWindow(POLICY, minute=1, elapsed=0, previous=5, current=0)
+    full = RateWindow(POLICY, minute=1, elapsed=0, previous=MinuteCount(5, {59: 5}))
     assert full.ceiling == 0
     with pytest.raises(WriteRefused) as refused:
         ports.store.commit(CountRequest(OWNER, "key", full))
-    assert refused.value.current == 0
+    assert refused.value.current in (None, NONE_YET)
 
 
 def test_counters_are_apart_by_key_policy_and_minute(ports: Ports) -> None:
-    tight = RateWindow(RatePolicy("write", 1), minute=1, elapsed=0, previous=0, current=0)
+    tight = RateWindow(RatePolicy("write", 1), minute=1, elapsed=0)
     counts = [
         CountRequest(OWNER, "key", tight),
         CountRequest(OWNER, "other", tight),
@@ -236,7 +240,7 @@ def test_counters_are_apart_by_key_policy_and_minute(ports: Ports) -> None:
     for count in counts:
         with pytest.raises(WriteRefused) as refused:
             ports.store.commit(count)
-        assert refused.value.current == 1
+        assert refused.value.current == MinuteCount(1, {0: 1})
 
 
 def test_the_minute_before_is_told_of(ports: Ports) -> None:
@@ -244,7 +248,25 @@ def test_the_minute_before_is_told_of(ports: Ports) -> None:
     ports.store.commit(CountRequest(OWNER, api_key().id, window()))
     found = admitted(ports, seconds=60)
     assert found is not None
-    assert (found.window.previous, found.window.current) == (1, 0)
+    assert found.window.previous == MinuteCount(1, {window().second: 1})
+    assert found.window.current == NONE_YET
+
+
+@given(times=st.lists(st.floats(0, 150), max_size=12).map(sorted))
+@settings(database=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_store_counts_what_the_rule_counts(ports: Ports, times: list[float]) -> None:
+    """Through the store, each request is admitted or refused as by the rule over what was admitted before."""
+    policy = RatePolicy(f"write-{uuid4()}", 2)
+    admitted_at: list[int] = []
+    for at in times:
+        now = NOW + timedelta(seconds=at)
+        second = int(now.timestamp())
+        found = ports.accounts.visits("192.0.2.1", policy, now)
+        expected = sum(one > second - 60 for one in admitted_at) < policy.limit
+        assert found.admits == expected
+        if expected:
+            ports.store.commit(CountVisit("192.0.2.1", found))
+            admitted_at.append(second)
 
 
 def test_entries_are_paged_by_id_and_are_ones_own(ports: Ports) -> None:

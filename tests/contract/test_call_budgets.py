@@ -67,7 +67,7 @@ def test_accepting_a_request_is_one_transaction(ports: Ports, dynamodb: Any) -> 
             HoldCredits(OWNER, 6, Feature.IMAGES, 2, TODAY, 50),
             AppendEntry(hold_entry(OWNER, job().id, 6, NOW)),
             CreateJob(job()),
-            CountRequest(OWNER, api_key().id, RateWindow.at(POLICY, NOW.timestamp(), previous=0, current=0)),
+            CountRequest(OWNER, api_key().id, RateWindow.at(POLICY, NOW.timestamp())),
             SaveIdempotencyRecord(record, NOW),
         )
     assert calls == {"TransactWriteItems": 1}
@@ -90,7 +90,7 @@ def test_working_a_task_off_is_a_claim_and_a_transaction(ports: Ports, dynamodb:
 def test_a_write_alone_is_a_plain_write_unless_it_is_money(ports: Ports, dynamodb: Any) -> None:
     with counted(dynamodb) as calls:
         ports.store.commit(SaveDelivery(delivery()))
-        ports.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0, 0, 0)))
+        ports.store.commit(CountRequest(OWNER, "k", RateWindow(POLICY, 1, 0)))
         ports.store.commit(GrantCredits(OWNER, 1))
     assert calls == {"PutItem": 1, "UpdateItem": 1, "TransactWriteItems": 1}
 

@@ -27,7 +27,7 @@ from darkroom.adapters.dynamodb.rows import (
 from darkroom.adapters.dynamodb.store import part_of
 from darkroom.adapters.dynamodb.writes.registry import SPELLINGS, spelling_of
 from darkroom.domain import writes
-from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
@@ -51,7 +51,7 @@ from tests.contract.examples import (
 from tests.fakes.writes import EFFECTS
 
 TABLES = Tables("accounts", "jobs", "assets", "webhooks")
-WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp(), previous=0, current=0)
+WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp())
 RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
 
 EVERY_WRITE: tuple[Write, ...] = (
@@ -78,9 +78,9 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.DeleteTemplate(OWNER, "t", 3),
     writes.SaveIdempotencyRecord(RECORD, NOW),
     writes.CountRequest(OWNER, "k", WINDOW),
-    writes.CountRequest(OWNER, "k", replace(WINDOW, previous=99)),
+    writes.CountRequest(OWNER, "k", replace(WINDOW, previous=MinuteCount(99))),
     writes.CountVisit("192.0.2.1", WINDOW),
-    writes.CountVisit("192.0.2.1", replace(WINDOW, previous=99)),
+    writes.CountVisit("192.0.2.1", replace(WINDOW, previous=MinuteCount(99))),
     writes.SaveOneTimePassword(one_time_code()),
     writes.SaveOneTimePassword(one_time_code(2), replaces="c"),
     writes.UseOneTimePassword("ada@example.com", "c", 1),

@@ -168,8 +168,8 @@ def test_a_shared_limit_counts_all_keys_of_a_workspace(ports: Ports) -> None:
 
     for key in (one, other):
         ports.store.commit(CountRequest(OWNER, key.id, window(key.id, shared)))
-    assert [window(key.id, shared).current for key in (one, other)] == [2, 2]
-    assert window(one.id, RatePolicy("previews", 2)).current == 0
+    assert [window(key.id, shared).current.total for key in (one, other)] == [2, 2]
+    assert window(one.id, RatePolicy("previews", 2)).current.total == 0
     with pytest.raises(WriteRefused):
         ports.store.commit(CountRequest(OWNER, one.id, window(one.id, shared)))
 

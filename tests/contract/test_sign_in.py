@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
-from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import NONE_YET, MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.writes import (
     CountVisit,
@@ -24,7 +24,7 @@ from tests.contract.conftest import Ports
 from tests.contract.examples import NOW, OWNER, TEST_OWNER, one_time_code
 
 POLICY = RatePolicy("sign-in", 3)
-WINDOW = RateWindow.at(POLICY, NOW.timestamp(), previous=0, current=0)
+WINDOW = RateWindow.at(POLICY, NOW.timestamp())
 ADDRESS = one_time_code().address
 
 
@@ -34,16 +34,17 @@ def test_visits_are_counted_up_to_the_ceiling_and_told_of(ports: Ports) -> None:
         ports.store.commit(CountVisit("192.0.2.1", WINDOW))
     with pytest.raises(WriteRefused) as refused:
         ports.store.commit(CountVisit("192.0.2.1", WINDOW))
-    assert refused.value.current == POLICY.limit
-    assert ports.accounts.visits("192.0.2.1", POLICY, NOW).current == POLICY.limit
+    full = MinuteCount(POLICY.limit, {WINDOW.second: POLICY.limit})
+    assert refused.value.current == full
+    assert ports.accounts.visits("192.0.2.1", POLICY, NOW).current == full
     later = ports.accounts.visits("192.0.2.1", POLICY, NOW + timedelta(seconds=60))
-    assert (later.previous, later.current) == (POLICY.limit, 0)
+    assert (later.previous, later.current) == (full, NONE_YET)
 
 
 def test_visits_are_apart_by_visitor_and_policy(ports: Ports) -> None:
     ports.store.commit(CountVisit("192.0.2.1", WINDOW))
-    assert ports.accounts.visits("192.0.2.2", POLICY, NOW).current == 0
-    assert ports.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == 0
+    assert ports.accounts.visits("192.0.2.2", POLICY, NOW).current == NONE_YET
+    assert ports.accounts.visits("192.0.2.1", RatePolicy("other", 3), NOW).current == NONE_YET
 
 
 def test_a_code_comes_back_as_it_was_saved(ports: Ports) -> None:

@@ -10,7 +10,7 @@ from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
-from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import NONE_YET, WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
@@ -42,7 +42,7 @@ class FakeAccounts:
             minute = int(now.timestamp() // WINDOW_SECONDS)
             whose = "shared" if policy.shared else token.key_id
             previous, current = (
-                self._memory.rates.get((token.workspace_id, whose, policy.name, counted), 0)
+                self._memory.rates.get((token.workspace_id, whose, policy.name, counted), NONE_YET)
                 for counted in (minute - 1, minute)
             )
             record = (
@@ -76,7 +76,8 @@ class FakeAccounts:
     def visits(self, subject: str, policy: RatePolicy, now: datetime) -> RateWindow:
         minute = int(now.timestamp() // WINDOW_SECONDS)
         previous, current = (
-            self._memory.visits.get((subject, policy.name, counted), 0) for counted in (minute - 1, minute)
+            self._memory.visits.get((subject, policy.name, counted), NONE_YET)
+            for counted in (minute - 1, minute)
         )
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 

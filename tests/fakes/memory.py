@@ -11,6 +11,7 @@ from typing import Any
 
 from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
@@ -36,8 +37,8 @@ class Memory:
     wallets: dict[Owner, Wallet] = field(default_factory=dict)
     entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
     idempotency_record: dict[tuple[Owner, str], IdempotencyRecord] = field(default_factory=dict)
-    rates: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
-    visits: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    rates: dict[tuple[str, str, str, int], MinuteCount] = field(default_factory=dict)
+    visits: dict[tuple[str, str, int], MinuteCount] = field(default_factory=dict)
     codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)

@@ -113,7 +113,7 @@ class WebhookHarness(Harness):
     def caller(self, owner: Owner = OWNER) -> Caller:
         now = self.clock.now()
         key = ApiKey("k", owner, "hash", "sk_live_…abcd", "key", WORKSPACE_SCOPES, now)
-        window = RateWindow.at(RatePolicy("manage", 60), now.timestamp(), previous=0, current=0)
+        window = RateWindow.at(RatePolicy("manage", 60), now.timestamp())
         return Caller(key, Workspace(owner.workspace_id, "w", "trial", now), Wallet(owner), window)
 
     def current(self, endpoint: Endpoint) -> Endpoint:

@@ -28,6 +28,7 @@ def get_batch(_request: RequestContext, caller: Caller, batch_id: str) -> Respon
 def stream_batch(request: RequestContext, caller: Caller, batch_id: str) -> Response[str]:
     """A batch's progress as server-sent events."""
     batch_id = object_id(batch_id.lower(), "batch")
+    container().authenticate.count(caller)  # now, because it is of this second that it takes the room
     return next_part(
         lambda: container().watch_batch.batch(caller.owner, batch_id), request.header("last-event-id") or ""
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from darkroom.domain import writes
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
+from darkroom.domain.accounts.rate_limits import NONE_YET
 from darkroom.domain.writes import WriteRefused
 from tests.fakes.memory import Memory, as_stored
 from tests.fakes.writes.registry import Effect, effect, refuse_if_there
@@ -56,10 +57,10 @@ def revoke_key(memory: Memory, write: writes.RevokeKey) -> Effect:
 def count_request(memory: Memory, write: writes.CountRequest) -> Effect:
     whose = "shared" if write.window.policy.shared else write.key_id
     place = (write.owner.workspace_id, whose, write.window.policy.name, write.window.minute)
-    counted = memory.rates.get(place, 0)
-    if counted >= write.window.ceiling:
+    counted = memory.rates.get(place, NONE_YET)
+    if counted.total >= write.window.ceiling:
         raise WriteRefused(write, counted)
-    return lambda: memory.rates.update({place: counted + 1})
+    return lambda: memory.rates.update({place: counted.plus_one(write.window.second)})
 
 
 @effect(
@@ -68,10 +69,10 @@ def count_request(memory: Memory, write: writes.CountRequest) -> Effect:
 )
 def count_visit(memory: Memory, write: writes.CountVisit) -> Effect:
     place = (write.subject, write.window.policy.name, write.window.minute)
-    counted = memory.visits.get(place, 0)
-    if counted >= write.window.ceiling:
+    counted = memory.visits.get(place, NONE_YET)
+    if counted.total >= write.window.ceiling:
         raise WriteRefused(write, counted)
-    return lambda: memory.visits.update({place: counted + 1})
+    return lambda: memory.visits.update({place: counted.plus_one(write.window.second)})
 
 
 @effect(writes.SaveOneTimePassword, row=lambda write: ("code", write.code.address))

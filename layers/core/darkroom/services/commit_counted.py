@@ -34,6 +34,6 @@ def commit_counted[T](
     except WriteRefused as refusal:
         raise_if_answered(refusal, idempotency)
         if isinstance(refusal.write, CountRequest):
-            raise rate_limited(caller.window) from refusal
+            raise rate_limited(caller.window, refusal) from refusal
         raise
     caller.counted = True

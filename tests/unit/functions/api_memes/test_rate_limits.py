@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api_memes.app import POLICY
-from darkroom.domain.accounts.rate_limits import RateWindow
+from darkroom.domain.accounts.rate_limits import MinuteCount, RateWindow
 from tests.unit.functions.api_memes.client import Client, ClientResponse
 
 PROMPT = {"prompt": "a red kite"}
@@ -17,10 +17,11 @@ def rate_limit(reply: ClientResponse) -> tuple[str, str, str]:
 
 def test_both_spellings_are_told_and_count_down(api: Client) -> None:
     first = api.get("/account")
-    assert rate_limit(first) == ("120", "119", "38")
+    assert rate_limit(first) == ("120", "119", "60")
     assert first.headers["RateLimit-Policy"] == '"default";q=120;w=60'
-    assert first.headers["RateLimit"] == '"default";r=119;t=38'
-    assert rate_limit(api.post("/memes", PROMPT))[1] == "118"
+    assert first.headers["RateLimit"] == '"default";r=119;t=60'
+    api.clock.advance(22)
+    assert rate_limit(api.post("/memes", PROMPT)) == ("120", "118", "38")
     assert rate_limit(api.get("/nothing"))[1] == "117"
     assert rate_limit(api.post("/memes", {}))[1] == "116"
 
@@ -55,7 +56,7 @@ def test_a_request_that_loses_the_race_for_the_last_place_says_so(api: Client) -
     for _ in range(120):
         api.get("/account")
     before = api.untouched()
-    api.admit_as_of(window=RateWindow.at(POLICY, api.clock.now().timestamp(), previous=0, current=60))
+    api.admit_as_of(window=RateWindow.at(POLICY, api.clock.now().timestamp(), current=MinuteCount(60)))
     for reply in (api.post("/memes", PROMPT), api.get("/account"), api.post("/webhooks", HOOK)):
         assert reply.refusal[2] == "rate_limited"
         assert rate_limit(reply)[:2] == ("120", "0")

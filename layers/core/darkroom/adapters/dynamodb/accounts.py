@@ -11,7 +11,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.prefetch import read, row_key
 from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
-from darkroom.adapters.dynamodb.rows import remembered_from_row, wallet_from_row
+from darkroom.adapters.dynamodb.rows import minute_count, remembered_from_row, wallet_from_row
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
@@ -91,8 +91,8 @@ class DynamoAccounts:
         minutes = (_minute(now) - 1, _minute(now))
         row_keys = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
         images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
-        counts = {row["sk"]: row["n"] for row in map(from_image, images)}
-        previous, current = (counts.get(key["sk"], 0) for key in row_keys)
+        rows = {row["sk"]: row for row in map(from_image, images)}
+        previous, current = (minute_count(rows.get(key["sk"], {})) for key in row_keys)
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
@@ -135,7 +135,7 @@ def _admission_keys(
 
 def _window(rows: _Rows, token: Token, policy: RatePolicy, now: datetime) -> RateWindow:
     previous, current = (
-        _row(rows, keys.rate(token, policy, minute)).get("n", 0)
+        minute_count(_row(rows, keys.rate(token, policy, minute)))
         for minute in (_minute(now) - 1, _minute(now))
     )
     return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch
 from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePassword
+from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
@@ -38,6 +39,7 @@ DELIVERY = "delivery"
 DELIVERIES_KEPT = timedelta(days=30)
 
 _TASK_MOMENTS = ("lease_until", "poll_at")
+_SECOND_PREFIX = "s"
 
 
 def workspace_row(workspace: Workspace) -> Row:
@@ -53,6 +55,21 @@ def code_row(code: OneTimePassword) -> Row:
     row: Row = keys.one_time_code(code.address) | to_document(code)
     # Kept beyond the code's own life, because it also tells how often codes were sent.
     return row | {"expires_at": math.ceil(to_epoch(max(code.expires_at, code.sends[-1] + SEND_WINDOW)))}
+
+
+def second_column(second: int) -> str:
+    """The attribute of a minute's row that counts one of its seconds."""
+    return f"{_SECOND_PREFIX}{second:02}"
+
+
+def minute_count(row: Mapping[str, Any]) -> MinuteCount:
+    """A minute's counter from its row; of no requests if there is none."""
+    seconds = {
+        int(name.removeprefix(_SECOND_PREFIX)): count
+        for name, count in row.items()
+        if name.startswith(_SECOND_PREFIX) and name != "sk"
+    }
+    return MinuteCount(row.get("n", 0), seconds)
 
 
 def entry_row(entry: LedgerEntry) -> Row:

@@ -50,7 +50,7 @@ class RevokeKey(Write):
 
 @dataclass(frozen=True, slots=True)
 class CountRequest(Write):
-    """Count one request in a key's rate window. Condition: the counter is below the window's ceiling."""
+    """Count one request in its minute and second. Condition: the minute's total is below the window's ceiling."""
 
     owner: Owner
     key_id: str
@@ -59,7 +59,7 @@ class CountRequest(Write):
 
 @dataclass(frozen=True, slots=True)
 class CountVisit(Write):
-    """Count one request of somebody without a key. Condition: the counter is below the window's ceiling."""
+    """Count one request of somebody without a key. Condition: that of ``CountRequest``."""
 
     subject: str
     window: RateWindow

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     # Named in signatures only, so whoever writes something loads what it writes.
     from darkroom.domain.accounts.api_keys import ApiKey
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+    from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.jobs.job import Job
@@ -41,6 +42,7 @@ type Current = (
     | Rendered
     | LedgerEntry
     | OneTimePassword
+    | MinuteCount
     | str
     | int
     | None
@@ -52,7 +54,7 @@ class WriteRefused(Exception):
 
     ``write`` is the one refused, the first by :attr:`Write.precedence` if there are several. ``current`` is what
     stands in its place where the store can tell: the stored job for ``AdvanceJob``, the record for
-    ``SaveIdempotencyRecord``, the available credits for ``HoldCredits``, the workspace's id for ``ClaimIdentity`` …
+    ``SaveIdempotencyRecord``, the available credits for ``HoldCredits``, the minute's count for ``CountRequest`` …
     """
 
     def __init__(self, write: Write, current: Current) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.accounts.api_keys import ApiKey, parse_token
 from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
-from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
 
@@ -112,7 +112,7 @@ class Authenticate:
         try:
             self.store.commit(caller.count())
         except WriteRefused as refusal:
-            raise rate_limited(caller.window) from refusal
+            raise rate_limited(caller.window, refusal) from refusal
 
     def visitor(self, subject: str, policy: RatePolicy) -> RateWindow:
         """Admit and count a request that needs no key, by ``subject``: an address, a mail address …
@@ -127,12 +127,14 @@ class Authenticate:
         try:
             self.store.commit(CountVisit(subject, window))
         except WriteRefused as refusal:
-            raise rate_limited(window) from refusal
+            raise rate_limited(window, refusal) from refusal
         return window
 
 
-def rate_limited(window: RateWindow) -> RateLimited:
-    """The error for a request that does not fit into ``window``."""
+def rate_limited(window: RateWindow, refusal: WriteRefused | None = None) -> RateLimited:
+    """The error for a request that does not fit into ``window``, or no longer did when it was counted."""
+    if refusal is not None and isinstance(refusal.current, MinuteCount):
+        window = window.lost_to(refusal.current)
     return RateLimited(
         f"Rate limit of {window.policy.limit} requests per minute exceeded.",
         retry_after=window.retry_after,

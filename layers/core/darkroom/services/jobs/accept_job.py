@@ -61,7 +61,7 @@ class AcceptJob:
             )
         except WriteRefused as refusal:
             raise_if_answered(refusal, idempotency)
-            raise _refusal(refusal.write, refusal.current, caller, job) from refusal
+            raise _refusal(refusal, caller, job) from refusal
         caller.counted = True
         self._enqueue(job, messages)
 
@@ -136,11 +136,11 @@ def insufficient(required: int, available: int) -> InsufficientCredits:
     )
 
 
-def _refusal(write: Write, current: object, caller: Caller, job: Job) -> Exception:
-    if isinstance(write, CountRequest):
-        return rate_limited(caller.window)
-    if isinstance(write, HoldCredits):
-        available = current if isinstance(current, int) else 0
+def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:
+    if isinstance(refusal.write, CountRequest):
+        return rate_limited(caller.window, refusal)
+    if isinstance(refusal.write, HoldCredits):
+        available = refusal.current if isinstance(refusal.current, int) else 0
         if available < job.held:
             return insufficient(job.held, available)
         return _feature_exceeded(job.feature)

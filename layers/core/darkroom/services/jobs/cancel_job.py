@@ -84,5 +84,5 @@ def tell_engine(queues: Queues, ended: Job) -> None:
 
 def _refused(refusal: WriteRefused, caller: Caller) -> RateLimited | Unavailable:
     if isinstance(refusal.write, CountRequest):
-        return rate_limited(caller.window)
+        return rate_limited(caller.window, refusal)
     return Unavailable("The generation could not be canceled just now.")

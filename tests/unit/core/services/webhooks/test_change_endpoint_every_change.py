@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import IdempotencyConflict, InvalidParam, NotFound, RateLimited
 from darkroom.domain.webhooks.deliveries import Delivery
@@ -82,7 +83,7 @@ def test_a_full_window_refuses_every_change(harness: WebhookHarness, change: Cha
     delivery = harness.failed_delivery()
     caller = harness.caller()
     window = caller.window
-    harness.memory.rates[OWNER.workspace_id, caller.key.id, window.policy.name, window.minute] = (
+    harness.memory.rates[OWNER.workspace_id, caller.key.id, window.policy.name, window.minute] = MinuteCount(
         window.ceiling
     )
     with pytest.raises(RateLimited):

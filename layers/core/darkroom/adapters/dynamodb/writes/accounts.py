@@ -5,8 +5,14 @@ from __future__ import annotations
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
-from darkroom.adapters.dynamodb.rows import code_row, key_row, workspace_row
-from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.adapters.dynamodb.rows import (
+    code_row,
+    key_row,
+    minute_count,
+    second_column,
+    workspace_row,
+)
+from darkroom.adapters.dynamodb.writes.registry import spelled, stored
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, OneTimePassword
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
@@ -50,13 +56,13 @@ def revoke_key(table: str, write: RevokeKey) -> Part:
     return change(table, key, update(set_=[first_stays]), condition=EXISTS, holders=x)
 
 
-@spelled(CountRequest, "accounts", current=column("n"))
+@spelled(CountRequest, "accounts", current=minute_count)
 def count_request(table: str, write: CountRequest) -> Part:
     token = Token(write.owner.workspace_id, write.key_id)
     return _count(table, keys.rate(token, write.window.policy, write.window.minute), write.window)
 
 
-@spelled(CountVisit, "accounts", current=column("n"))
+@spelled(CountVisit, "accounts", current=minute_count)
 def count_visit(table: str, write: CountVisit) -> Part:
     key = keys.visit_rate(write.subject, write.window.policy.name, write.window.minute)
     return _count(table, key, write.window)
@@ -93,11 +99,15 @@ def _count(table: str, key: keys.Key, window: RateWindow) -> Part:
     first_of_minute = f"attribute_not_exists({counted})"
     window_open = f"{first_of_minute} OR {room_left}" if window.ceiling > 0 else room_left
 
+    one = x.value(1)
     kept_until = (window.minute + 1) * WINDOW_SECONDS + _COUNTERS_KEPT_SECONDS
     return change(
         table,
         key,
-        update(set_=[f"{x.path('expires_at')} = {x.value(kept_until)}"], add=[f"{counted} {x.value(1)}"]),
+        update(
+            set_=[f"{x.path('expires_at')} = {x.value(kept_until)}"],
+            add=[f"{counted} {one}", f"{x.path(second_column(window.second))} {one}"],
+        ),
         condition=window_open,
         holders=x,
     )
