@@ -38,8 +38,8 @@ def test_saving_twice_changes_nothing(ports: Ports) -> None:
 def test_many_are_read_at_once_and_missing_ones_left_out(ports: Ports) -> None:
     saved(ports, 1, 2)
     saved(ports, 3, owner=STRANGER)
-    wanted = [object_id(2), object_id(1), object_id(2), object_id(3), object_id(4)]
-    assert ports.assets.get_many(OWNER, wanted) == {object_id(1): asset(1), object_id(2): asset(2)}
+    requested = [object_id(2), object_id(1), object_id(2), object_id(3), object_id(4)]
+    assert ports.assets.get_many(OWNER, requested) == {object_id(1): asset(1), object_id(2): asset(2)}
     assert ports.assets.get_many(OWNER, []) == {}
 
 

@@ -72,8 +72,8 @@ def test_rules_and_people_can_tell_events_apart(events: Any) -> None:
         "provide-client-params.events.PutEvents", lambda params, **_: seen.extend(params["Entries"])
     )
     EventBridgeBus(events, BUS).publish([ENDED])
-    told = {name: seen[0][name] for name in ("Source", "DetailType", "EventBusName", "Time")}
-    assert told == {
+    entry = {name: seen[0][name] for name in ("Source", "DetailType", "EventBusName", "Time")}
+    assert entry == {
         "Source": "darkroom",
         "DetailType": "generation.canceled",
         "EventBusName": BUS,

@@ -473,8 +473,8 @@ def test_many_jobs_come_in_one_read_and_only_the_owners(ports: Ports) -> None:
     mine = [created(ports, number=number, tasks=1) for number in (1, 2, 3)]
     created(ports, number=4, owner=STRANGER)
     created(ports, number=5, owner=TEST_OWNER)
-    wanted = [*ids([3, 1, 3]), object_id(99), *ids([4, 5])]
-    assert ports.jobs.get_many(OWNER, wanted) == {job.id: job for job in (mine[2], mine[0])}
+    requested = [*ids([3, 1, 3]), object_id(99), *ids([4, 5])]
+    assert ports.jobs.get_many(OWNER, requested) == {job.id: job for job in (mine[2], mine[0])}
     assert ports.jobs.get_many(OWNER, []) == {}
 
 

@@ -123,9 +123,9 @@ def test_many_failures_in_a_row_open_the_breaker(vendor_limits: VendorLimits) ->
         assert not vendor_limits.failed("fal", f"t{number}", now=NOW)
     enter(vendor_limits, "last")
     assert vendor_limits.failed("fal", "last", now=NOW)
-    with pytest.raises(VendorCircuitOpen) as told:
+    with pytest.raises(VendorCircuitOpen) as refusal:
         enter(vendor_limits, "a")
-    assert told.value.retry_after == FIRST_OPEN.total_seconds()
+    assert refusal.value.retry_after == FIRST_OPEN.total_seconds()
 
 
 def test_a_failure_gives_the_slot_back(vendor_limits: VendorLimits) -> None:

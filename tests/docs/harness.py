@@ -275,7 +275,7 @@ class Stage:
             "workspace_id": self.client.workspace.id,
             "picture": base64.b64encode(png()).decode(),
             **self._stored_file(),
-            **{name: self.client.issue(**wanted) for name, wanted in KEYS.items() if f"<{name}>" in text},
+            **{name: self.client.issue(**settings) for name, settings in KEYS.items() if f"<{name}>" in text},
         }
         if isinstance(self.client, PlatformClient):
             self.values["job_id"] = self.client.finished_job()

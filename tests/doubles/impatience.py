@@ -32,8 +32,8 @@ class Impatient:
     def authorize(self, key: str) -> Mapping[str, str]:
         return self.vendor.authorize(key)
 
-    def start(self, order: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
-        steps = self.vendor.start(order, callback_url)
+    def start(self, make_task_request: TaskRequest, callback_url: str | None) -> Flow[Finished | Pending]:
+        steps = self.vendor.start(make_task_request, callback_url)
         try:
             call = next(steps)
             while True:
@@ -42,8 +42,8 @@ class Impatient:
             value: Finished | Pending = done.value
             return value
 
-    def poll(self, order: TaskRequest, handle: str) -> Flow[Finished | Pending]:
-        return self.vendor.poll(order, handle)
+    def poll(self, make_task_request: TaskRequest, handle: str) -> Flow[Finished | Pending]:
+        return self.vendor.poll(make_task_request, handle)
 
     def cancel(self, handle: str) -> Flow[None]:
         return self.vendor.cancel(handle)

@@ -35,7 +35,7 @@ from local.doubles.fal import KEY, FalDouble
 from local.receiver import receiver
 from tests.doubles.impatience import Impatient
 from tests.harness.signing import Keys
-from tests.harness.vendor_adapters import NOW, begun, engine, finished, order
+from tests.harness.vendor_adapters import NOW, begun, engine, finished, make_task_request
 
 BANANA, UPSCALE = "fal-ai/nano-banana", "fal-ai/seedvr/upscale/image"
 SUBMIT, AT = "^POST ", int(NOW.timestamp())
@@ -55,10 +55,10 @@ def fal(double: FalDouble) -> VendorEngine:
 @pytest.mark.parametrize(
     ("one", "mime"),
     [
-        (order(BANANA), "image/png"),
-        (order(BANANA, kind="edit", input_files={"source": samples.png()}), "image/png"),
-        (order(UPSCALE, "", kind="upscale", input_files={"source": samples.png()}), "image/png"),
-        (order("fal-ai/elevenlabs/music", kind="music"), "audio/mpeg"),
+        (make_task_request(BANANA), "image/png"),
+        (make_task_request(BANANA, kind="edit", input_files={"source": samples.png()}), "image/png"),
+        (make_task_request(UPSCALE, "", kind="upscale", input_files={"source": samples.png()}), "image/png"),
+        (make_task_request("fal-ai/elevenlabs/music", kind="music"), "audio/mpeg"),
     ],
 )
 def test_whatever_is_made_can_be_fetched(
@@ -75,7 +75,9 @@ def test_whatever_is_made_can_be_fetched(
 
 
 def test_a_film_is_made(fal: VendorEngine) -> None:
-    film = order("fal-ai/veo3.1/fast", kind="video", input_files={"source": samples.png()}, seconds=8)
+    film = make_task_request(
+        "fal-ai/veo3.1/fast", kind="video", input_files={"source": samples.png()}, seconds=8
+    )
     done = finished(fal, film)
     assert isinstance(done.output, Download)
     assert httpx.get(done.output.url).content == samples.mp4()
@@ -83,21 +85,21 @@ def test_a_film_is_made(fal: VendorEngine) -> None:
 
 def test_addresses_that_are_not_where_they_usually_are(fal: VendorEngine, double: FalDouble) -> None:
     double.elsewhere = True
-    assert isinstance(finished(fal, order(BANANA)), Finished)
-    handle = begun(fal, order(BANANA)).handle
+    assert isinstance(finished(fal, make_task_request(BANANA)), Finished)
+    handle = begun(fal, make_task_request(BANANA)).handle
     fal.cancel(handle)
     assert [request.canceled for request in double.requests.values()] == [False, True]
 
 
 def test_our_key_goes_nowhere_but_to_the_vendor(fal: VendorEngine, double: FalDouble) -> None:
     with pytest.raises(RouteFailed):
-        fal.poll(order(BANANA), "https://elsewhere.example/fal-ai/x/requests/1")
+        fal.poll(make_task_request(BANANA), "https://elsewhere.example/fal-ai/x/requests/1")
     assert double.received == []
 
 
 def test_a_masked_edit_is_made(double: FalDouble) -> None:
     prepared = engine(Fal(SkiaMasks()), double.url, KEY, callback=None)
-    masked = order(
+    masked = make_task_request(
         "fal-ai/qwen-image-edit/inpaint",
         kind="edit",
         input_files={"source": samples.png(), "mask": samples.png(8, 8)},
@@ -108,7 +110,7 @@ def test_a_masked_edit_is_made(double: FalDouble) -> None:
 @pytest.mark.parametrize("prompt", ["[[block]]", "[[block-output]]"])
 def test_a_refused_prompt_or_picture_is_blocked(fal: VendorEngine, prompt: str) -> None:
     with pytest.raises(Blocked):
-        finished(fal, order(BANANA, prompt))
+        finished(fal, make_task_request(BANANA, prompt))
 
 
 @pytest.mark.parametrize(
@@ -123,14 +125,14 @@ def test_a_completed_request_whose_result_is_a_refusal(
     fal: VendorEngine, prompt: str, meaning: type[EngineError], code: str
 ) -> None:
     with pytest.raises(EngineError) as refused:
-        finished(fal, order(BANANA, prompt))
+        finished(fal, make_task_request(BANANA, prompt))
     assert type(refused.value) is meaning
     assert refused.value.code == code
 
 
 def test_input_the_model_does_not_take_is_rejected(fal: VendorEngine) -> None:
     with pytest.raises(Rejected):
-        finished(fal, order(BANANA, options={"seed": "seven"}))
+        finished(fal, make_task_request(BANANA, options={"seed": "seven"}))
 
 
 @pytest.mark.parametrize(("retry_after", "seconds"), [("7", 7), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
@@ -139,7 +141,7 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 ) -> None:
     double.next(Fault(429, {"detail": "Too many requests"}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
-        fal.start(order(BANANA))
+        fal.start(make_task_request(BANANA))
     assert type(limited.value) is RateLimitedByVendor
     assert limited.value.retry_after == seconds
 
@@ -147,22 +149,22 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 def test_an_exhausted_balance_is_trouble_with_the_account(fal: VendorEngine, double: FalDouble) -> None:
     double.exhausted = True
     with pytest.raises(AccountTrouble):
-        fal.start(order(BANANA))
+        fal.start(make_task_request(BANANA))
 
 
 def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: FalDouble) -> None:
     with pytest.raises(AccountTrouble):
-        engine(Fal(), double.url, "wrong").start(order(BANANA))
+        engine(Fal(), double.url, "wrong").start(make_task_request(BANANA))
     with pytest.raises(AccountTrouble):
-        engine(Fal(), double.url, "").start(order(BANANA))
+        engine(Fal(), double.url, "").start(make_task_request(BANANA))
     assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_failing_server_is_tried_again_by_whoever_drives(fal: VendorEngine, double: FalDouble) -> None:
     double.next(Fault(500, {"detail": "Internal Server Error"}))
     with pytest.raises(VendorUnavailable):
-        fal.start(order(BANANA))
-    begun(fal, order(BANANA))
+        fal.start(make_task_request(BANANA))
+    begun(fal, make_task_request(BANANA))
     assert len(double.submissions(SUBMIT)) == 2
     assert len(double.requests) == 1
 
@@ -171,28 +173,28 @@ def test_a_read_that_times_out_after_the_submission_is_unknown(double: FalDouble
     hasty = Impatient(Fal())
     double.next(Fault(200, {}, serve=True, stall=0.6))
     with pytest.raises(OutcomeUnknown):
-        engine(hasty, double.url, KEY, callback=None).start(order(BANANA))
+        engine(hasty, double.url, KEY, callback=None).start(make_task_request(BANANA))
     assert len(double.submissions(SUBMIT)) == 1, "nothing is sent again"
 
 
 def test_a_lost_answer_is_unknown_and_a_lost_look_is_harmless(fal: VendorEngine, double: FalDouble) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown) as unknown:
-        fal.start(order(BANANA))
+        fal.start(make_task_request(BANANA))
     assert unknown.value.handle is None
     assert len(double.requests) == 1
-    handle = begun(fal, order(BANANA)).handle
+    handle = begun(fal, make_task_request(BANANA)).handle
     double.next(Fault(drop=True))
     with pytest.raises(VendorUnavailable):
-        fal.poll(order(BANANA), handle)
-    assert isinstance(fal.poll(order(BANANA), handle), Pending)
+        fal.poll(make_task_request(BANANA), handle)
+    assert isinstance(fal.poll(make_task_request(BANANA), handle), Pending)
 
 
 def test_an_unreachable_vendor_was_sent_nothing(double: FalDouble) -> None:
     gone = engine(Fal(), double.url, KEY)
     double.stop()
     with pytest.raises(VendorUnavailable):
-        gone.start(order(BANANA))
+        gone.start(make_task_request(BANANA))
 
 
 def test_a_retired_application_is_known_at_once_and_a_retired_path_at_the_end(
@@ -200,30 +202,32 @@ def test_a_retired_application_is_known_at_once_and_a_retired_path_at_the_end(
 ) -> None:
     double.next(Fault(404, {"detail": "Application 'nano-banana' not found"}))
     with pytest.raises(ModelRetired):
-        fal.start(order(BANANA))
+        fal.start(make_task_request(BANANA))
     monkeypatch.delitem(
         __import__("local.doubles.fal", fromlist=["SCHEMAS"]).SCHEMAS, "fal-ai/nano-banana/edit"
     )
     with pytest.raises(ModelRetired):
-        finished(fal, order(BANANA, input_files={"source": samples.png()}))
+        finished(fal, make_task_request(BANANA, input_files={"source": samples.png()}))
 
 
 def test_a_proxys_page(fal: VendorEngine, double: FalDouble) -> None:
     double.next(Fault(200, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
-        fal.start(order(BANANA))
-    handle = begun(fal, order(BANANA)).handle
+        fal.start(make_task_request(BANANA))
+    handle = begun(fal, make_task_request(BANANA)).handle
     double.next(Fault(502, b"<html>bad gateway</html>"))
     with pytest.raises(VendorUnavailable):
-        fal.poll(order(BANANA), handle)
+        fal.poll(make_task_request(BANANA), handle)
     double.next(Fault(504, b"<html>late</html>", on="requests/[^/]+$"))
     with pytest.raises(VendorUnavailable):
-        [fal.poll(order(BANANA), handle) for _ in range(2)]
-    assert isinstance(fal.poll(order(BANANA), handle), Finished), "the result was there all the time"
+        [fal.poll(make_task_request(BANANA), handle) for _ in range(2)]
+    assert isinstance(fal.poll(make_task_request(BANANA), handle), Finished), (
+        "the result was there all the time"
+    )
 
 
 def test_canceling_stops_the_request(fal: VendorEngine, double: FalDouble) -> None:
-    handle = begun(fal, order(BANANA)).handle
+    handle = begun(fal, make_task_request(BANANA)).handle
     fal.cancel(handle)
     assert [request.canceled for request in double.requests.values()] == [True]
     fal.cancel(handle)
@@ -233,7 +237,7 @@ def test_canceling_stops_the_request(fal: VendorEngine, double: FalDouble) -> No
 def test_a_callback_is_called_and_believed_once_or_twice(double: FalDouble) -> None:
     with receiver() as hook:
         called = engine(Fal(), double.url, KEY, callback=hook.url)
-        begun(called, order(BANANA))
+        begun(called, make_task_request(BANANA))
         (request_id,) = double.requests
         for _ in range(2):
             assert double.call_back(request_id, AT) < 300
@@ -247,13 +251,13 @@ def test_a_callback_is_called_and_believed_once_or_twice(double: FalDouble) -> N
 def test_a_callback_that_comes_before_the_answer_finds_the_work(fal: VendorEngine, double: FalDouble) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        fal.start(order(UPSCALE, "", input_files={"source": samples.png()}))
+        fal.start(make_task_request(UPSCALE, "", input_files={"source": samples.png()}))
     headers, body = double.callback(next(iter(double.requests)), AT)
     lower = {name.lower(): value for name, value in headers.items()}
     request_id = FalCallbacks(Keys(double.jwks())).verify(lower, body, NOW)
     assert request_id is not None
-    assert isinstance(fal.poll(order(UPSCALE), request_id), Pending)
-    assert isinstance(fal.poll(order(UPSCALE), request_id), Finished)
+    assert isinstance(fal.poll(make_task_request(UPSCALE), request_id), Pending)
+    assert isinstance(fal.poll(make_task_request(UPSCALE), request_id), Finished)
     assert len(double.submissions(SUBMIT)) == 1
 
 

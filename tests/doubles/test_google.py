@@ -25,7 +25,7 @@ from darkroom_vendors.google import Google
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.google import KEY, GoogleDouble
-from tests.harness.vendor_adapters import engine, order
+from tests.harness.vendor_adapters import engine, make_task_request
 
 BANANA, OMNI = "gemini-nano-banana-2.1", "gemini-omni-1.1-flash"
 GENERATE = "POST .*generateContent"
@@ -43,7 +43,7 @@ def google(double: GoogleDouble) -> VendorEngine:
 
 
 def test_a_picture_comes_back(google: VendorEngine, double: GoogleDouble) -> None:
-    done = google.start(order(BANANA, kind="edit", input_files={"source": samples.png()}))
+    done = google.start(make_task_request(BANANA, kind="edit", input_files={"source": samples.png()}))
     assert isinstance(done, Finished)
     assert isinstance(done.output, Output)
     assert done.output.data == samples.png()
@@ -52,11 +52,11 @@ def test_a_picture_comes_back(google: VendorEngine, double: GoogleDouble) -> Non
 
 
 def test_a_film_is_started_looked_up_and_fetched_with_the_key(google: VendorEngine) -> None:
-    begun = google.start(order(OMNI, kind="video", input_files={"source": samples.png()}))
+    begun = google.start(make_task_request(OMNI, kind="video", input_files={"source": samples.png()}))
     assert isinstance(begun, Pending)
-    again = google.poll(order(OMNI, kind="video"), begun.handle)
+    again = google.poll(make_task_request(OMNI, kind="video"), begun.handle)
     assert isinstance(again, Pending)
-    done = google.poll(order(OMNI, kind="video"), again.handle)
+    done = google.poll(make_task_request(OMNI, kind="video"), again.handle)
     assert isinstance(done, Finished)
     assert isinstance(done.output, Download)
     assert done.output.headers == {"x-goog-api-key": KEY}
@@ -66,16 +66,16 @@ def test_a_film_is_started_looked_up_and_fetched_with_the_key(google: VendorEngi
 @pytest.mark.parametrize("prompt", ["[[block]]", "[[block-output]]"])
 def test_a_refused_prompt_is_blocked_although_the_status_is_200(google: VendorEngine, prompt: str) -> None:
     with pytest.raises(Blocked):
-        google.start(order(BANANA, f"something {prompt}"))
+        google.start(make_task_request(BANANA, f"something {prompt}"))
 
 
 @pytest.mark.parametrize("prompt", ["[[block]]", "[[text]]"])
 def test_a_refused_film(google: VendorEngine, prompt: str) -> None:
     def made() -> None:
-        begun = google.start(order(OMNI, prompt, kind="video"))
+        begun = google.start(make_task_request(OMNI, prompt, kind="video"))
         assert isinstance(begun, Pending)
-        google.poll(order(OMNI), begun.handle)
-        google.poll(order(OMNI), begun.handle)
+        google.poll(make_task_request(OMNI), begun.handle)
+        google.poll(make_task_request(OMNI), begun.handle)
 
     with pytest.raises(Blocked):
         made()
@@ -90,7 +90,7 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 ) -> None:
     double.next(Fault(429, {"error": {"code": 429, "status": "X"}}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
-        google.start(order(BANANA))
+        google.start(make_task_request(BANANA))
     assert limited.value.retry_after == seconds
 
 
@@ -99,8 +99,8 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(
 ) -> None:
     double.next(Fault(500, b"<html>oops</html>"))
     with pytest.raises(VendorUnavailable):
-        google.start(order(BANANA))
-    assert isinstance(google.start(order(BANANA)), Finished)
+        google.start(make_task_request(BANANA))
+    assert isinstance(google.start(make_task_request(BANANA)), Finished)
     assert len(double.submissions(GENERATE)) == 2
 
 
@@ -109,31 +109,31 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
 ) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        google.start(order(OMNI, kind="video"))
+        google.start(make_task_request(OMNI, kind="video"))
     assert len(double.interactions) == 1
     assert len(double.received) == 1
 
 
 def test_a_lost_answer_to_a_look_is_harmless(google: VendorEngine, double: GoogleDouble) -> None:
-    begun = google.start(order(OMNI, kind="video"))
+    begun = google.start(make_task_request(OMNI, kind="video"))
     assert isinstance(begun, Pending)
     double.next(Fault(drop=True))
     with pytest.raises(VendorUnavailable):
-        google.poll(order(OMNI, kind="video"), begun.handle)
+        google.poll(make_task_request(OMNI, kind="video"), begun.handle)
 
 
 def test_an_unreachable_vendor_was_sent_nothing(double: GoogleDouble) -> None:
     gone = engine(Google(), double.url, KEY)
     double.stop()
     with pytest.raises(VendorUnavailable):
-        gone.start(order(BANANA))
+        gone.start(make_task_request(BANANA))
 
 
 def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: GoogleDouble) -> None:
     with pytest.raises(AccountTrouble):
-        engine(Google(), double.url, "wrong").start(order(BANANA))
+        engine(Google(), double.url, "wrong").start(make_task_request(BANANA))
     with pytest.raises(AccountTrouble):
-        engine(Google(), double.url, "").start(order(BANANA))
+        engine(Google(), double.url, "").start(make_task_request(BANANA))
     assert len(double.received) == 1, "without a key nothing is sent"
 
 
@@ -141,17 +141,17 @@ def test_a_retired_model(google: VendorEngine, double: GoogleDouble) -> None:
     double.wrapped_errors = True
     double.next(Fault(404, [{"error": {"code": 404, "status": "NOT_FOUND", "message": "gone"}}]))
     with pytest.raises(ModelRetired):
-        google.start(order(BANANA))
+        google.start(make_task_request(BANANA))
 
 
 def test_a_garbled_answer_to_a_start_is_unknown(google: VendorEngine, double: GoogleDouble) -> None:
     double.next(Fault(200, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
-        google.start(order(BANANA))
+        google.start(make_task_request(BANANA))
 
 
 def test_canceling_stops_the_film(google: VendorEngine, double: GoogleDouble) -> None:
-    begun = google.start(order(OMNI, kind="video"))
+    begun = google.start(make_task_request(OMNI, kind="video"))
     assert isinstance(begun, Pending)
     google.cancel(begun.handle)
     assert double.interactions[begun.handle]["status"] == "cancelled"

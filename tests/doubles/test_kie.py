@@ -26,7 +26,7 @@ from darkroom_vendors.kie.protocol import Kie
 from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.kie import KEY, KieDouble
-from tests.harness.vendor_adapters import engine, order
+from tests.harness.vendor_adapters import engine, make_task_request
 
 CREATE = "POST /api/v1/jobs/createTask"
 
@@ -44,7 +44,9 @@ def kie(double: KieDouble) -> VendorEngine:
 
 def finished(kie: VendorEngine, model: str, prompt: str = "a red kite", kind: str = "image") -> Download:
     """Start the work and look it up until it ends."""
-    task_request = order(model, prompt, kind=kind, input_files={"source": samples.png(), "audio": b"RIFF"})
+    task_request = make_task_request(
+        model, prompt, kind=kind, input_files={"source": samples.png(), "audio": b"RIFF"}
+    )
     outcome = kie.start(task_request)
     while isinstance(outcome, Pending):
         outcome = kie.poll(task_request, outcome.handle)
@@ -98,7 +100,7 @@ def test_refusals_of_a_start(
 ) -> None:
     double.next(fault)
     with pytest.raises(kind) as refused:
-        kie.start(order("z-image"))
+        kie.start(make_task_request("z-image"))
     assert type(refused.value) is kind
     if isinstance(refused.value, RateLimitedByVendor) and fault.headers:
         assert refused.value.retry_after == 9
@@ -107,24 +109,24 @@ def test_refusals_of_a_start(
 def test_a_failing_server_then_a_working_one(kie: VendorEngine, double: KieDouble) -> None:
     double.next(Fault(200, {"code": 500, "msg": "server error"}))
     with pytest.raises(VendorUnavailable):
-        kie.start(order("z-image"))
-    assert isinstance(kie.start(order("z-image")), Pending)
+        kie.start(make_task_request("z-image"))
+    assert isinstance(kie.start(make_task_request("z-image")), Pending)
     assert len(double.tasks) == 1
 
 
 def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(kie: VendorEngine, double: KieDouble) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        kie.start(order("z-image"))
+        kie.start(make_task_request("z-image"))
     assert len(double.tasks) == len(double.submissions(CREATE)) == 1
 
 
 def test_an_unknown_model_is_a_server_error_there_and_a_lost_route_here(double: KieDouble) -> None:
     double.next(Fault(500, {"code": 500, "msg": "The model is not supported", "data": None}))
     with pytest.raises(ModelRetired):
-        engine(Kie(), double.url, KEY).start(order("z-image"))
+        engine(Kie(), double.url, KEY).start(make_task_request("z-image"))
 
 
 def test_a_wrong_key(double: KieDouble) -> None:
     with pytest.raises(AccountTrouble):
-        engine(Kie(), double.url, "wrong").start(order("z-image"))
+        engine(Kie(), double.url, "wrong").start(make_task_request("z-image"))

@@ -37,7 +37,7 @@ from local.doubles.base import Fault
 from local.doubles.openai import KEY, OpenAIDouble
 from tests.doubles.impatience import Impatient
 from tests.fakes.system import FakeClock
-from tests.harness.vendor_adapters import NOW, engine, order
+from tests.harness.vendor_adapters import NOW, engine, make_task_request
 
 MODEL, LUNA = "gpt-image-2", "gpt-6-luna"
 PNG = samples.png(640, 480)
@@ -77,7 +77,7 @@ def white_mask() -> bytes:
 
 
 def test_a_picture_comes_back_and_what_it_cost(vendor: VendorEngine, double: OpenAIDouble) -> None:
-    done = vendor.start(order(MODEL))
+    done = vendor.start(make_task_request(MODEL))
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(1280, 720), "image/png", "16:9")
     assert (done.facts.request_id, done.facts.figures["output_tokens"]) == ("req_double", 1056)
@@ -88,7 +88,7 @@ def test_an_edit_with_a_mask_arrives_as_the_vendor_wants_it(
     vendor: VendorEngine, double: OpenAIDouble
 ) -> None:
     input_files = {"source": PNG, "mask": white_mask(), "ref": samples.png(8, 8)}
-    done = vendor.start(order(MODEL, kind="edit", ratio="auto", input_files=input_files))
+    done = vendor.start(make_task_request(MODEL, kind="edit", ratio="auto", input_files=input_files))
     assert isinstance(done, Finished)
     parts = double.received[0].parts()
     sent = {name: data for name, file_name, data in parts if name in ("mask", "image[]") and file_name}
@@ -103,7 +103,7 @@ def test_an_edit_with_a_mask_arrives_as_the_vendor_wants_it(
 def test_a_refused_prompt_is_blocked_at_either_stage(vendor: VendorEngine, prompt: str, kind: str) -> None:
     input_files = {"source": PNG} if kind == "edit" else {}
     with pytest.raises(Blocked) as blocked:
-        vendor.start(order(MODEL, f"something {prompt}", kind=kind, input_files=input_files))
+        vendor.start(make_task_request(MODEL, f"something {prompt}", kind=kind, input_files=input_files))
     assert blocked.value.code == "moderation_blocked"
     assert blocked.value.request_id == "req_double"
 
@@ -122,7 +122,7 @@ def test_a_rate_limit_is_heeded_in_every_spelling(
 ) -> None:
     double.next(Fault(429, {"error": {"code": "rate_limit_exceeded", "message": "slow down"}}, headers))
     with pytest.raises(RateLimitedByVendor) as limited:
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
     assert type(limited.value) is RateLimitedByVendor
     assert limited.value.retry_after == seconds
 
@@ -130,7 +130,7 @@ def test_a_rate_limit_is_heeded_in_every_spelling(
 def test_a_quota_that_is_used_up_is_no_rate_limit(vendor: VendorEngine, double: OpenAIDouble) -> None:
     double.next(Fault(429, {"error": {"code": "insufficient_quota", "message": "pay"}}))
     with pytest.raises(AccountTrouble):
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
 
 
 def test_a_failing_server_is_tried_again_by_whoever_drives(
@@ -138,15 +138,15 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(
 ) -> None:
     double.next(Fault(500, b"<html>oops</html>"))
     with pytest.raises(VendorUnavailable):
-        vendor.start(order(MODEL))
-    assert isinstance(vendor.start(order(MODEL)), Finished)
+        vendor.start(make_task_request(MODEL))
+    assert isinstance(vendor.start(make_task_request(MODEL)), Finished)
     assert len(double.received) == 2
 
 
 def test_a_server_that_says_not_to_try_again_is_not(vendor: VendorEngine, double: OpenAIDouble) -> None:
     double.next(Fault(500, {"error": {"message": "no"}}, {"x-should-retry": "false"}))
     with pytest.raises(RouteFailed):
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
 
 
 def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
@@ -154,7 +154,7 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
 ) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
     assert len(double.received) == 1
 
 
@@ -162,7 +162,7 @@ def test_a_picture_that_takes_too_long_is_unknown(double: OpenAIDouble) -> None:
     double.next(Fault(stall=1.0, serve=True))
     hurried = engine(Impatient(OpenAI()), f"{double.url}/v1", KEY)
     with pytest.raises(OutcomeUnknown):
-        hurried.start(order(MODEL))
+        hurried.start(make_task_request(MODEL))
     assert len(double.received) == 1
 
 
@@ -170,15 +170,15 @@ def test_an_unreachable_vendor_was_sent_nothing(double: OpenAIDouble) -> None:
     gone = engine(OpenAI(), f"{double.url}/v1", KEY)
     double.stop()
     with pytest.raises(VendorUnavailable):
-        gone.start(order(MODEL))
+        gone.start(make_task_request(MODEL))
 
 
 def test_a_wrong_key_and_no_key_are_trouble_with_the_account(double: OpenAIDouble) -> None:
     with pytest.raises(AccountTrouble) as wrong:
-        engine(OpenAI(), f"{double.url}/v1", "wrong").start(order(MODEL))
+        engine(OpenAI(), f"{double.url}/v1", "wrong").start(make_task_request(MODEL))
     assert wrong.value.code == "invalid_api_key"
     with pytest.raises(AccountTrouble):
-        engine(OpenAI(), f"{double.url}/v1", "").start(order(MODEL))
+        engine(OpenAI(), f"{double.url}/v1", "").start(make_task_request(MODEL))
     assert len(double.received) == 1, "without a key nothing is sent"
 
 
@@ -186,18 +186,18 @@ def test_a_retired_model(vendor: VendorEngine, double: OpenAIDouble) -> None:
     gone = {"error": {"message": "The model `gpt-image-2` does not exist", "code": "model_not_found"}}
     double.next(Fault(404, gone))
     with pytest.raises(ModelRetired):
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
 
 
 def test_a_garbled_answer_to_a_start_is_unknown(vendor: VendorEngine, double: OpenAIDouble) -> None:
     double.next(Fault(200, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
-        vendor.start(order(MODEL))
+        vendor.start(make_task_request(MODEL))
 
 
 @pytest.mark.parametrize("kind", WRITINGS)
 def test_every_kind_of_text_is_written(vendor: VendorEngine, kind: str) -> None:
-    written = vendor.start(order(LUNA, kind=kind, ratio="auto"))
+    written = vendor.start(make_task_request(LUNA, kind=kind, ratio="auto"))
     assert isinstance(written, Finished)
     assert isinstance(written.output, Output)
     assert written.output.mime == "application/json"
@@ -218,19 +218,21 @@ def test_a_text_that_is_refused_or_breaks_off(
     vendor: VendorEngine, prompt: str, kind: type[Exception]
 ) -> None:
     with pytest.raises(kind):
-        vendor.start(order(LUNA, prompt, kind="refine"))
+        vendor.start(make_task_request(LUNA, prompt, kind="refine"))
 
 
 def test_a_lost_text_may_be_asked_for_again(vendor: VendorEngine, double: OpenAIDouble) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(VendorUnavailable):
-        vendor.start(order(LUNA, kind="refine"))
+        vendor.start(make_task_request(LUNA, kind="refine"))
 
 
 def test_moderation_lets_a_harmless_order_pass_and_looks_at_each_picture(
     moderator: OpenAIModerator, double: OpenAIDouble
 ) -> None:
-    moderator.check(order(MODEL, kind="edit", input_files={"source": PNG, "ref": PNG, "mask": PNG}))
+    moderator.check(
+        make_task_request(MODEL, kind="edit", input_files={"source": PNG, "ref": PNG, "mask": PNG})
+    )
     bodies = [request.json()["input"] for request in double.submissions("POST .*/moderations")]
     assert [[part["type"] for part in body] for body in bodies] == [["text", "image_url"], ["image_url"]]
     assert bodies[1][0]["image_url"]["url"] == "https://media.example/ref"
@@ -238,7 +240,7 @@ def test_moderation_lets_a_harmless_order_pass_and_looks_at_each_picture(
 
 def test_moderation_blocks_what_is_flagged_and_says_for_what(moderator: OpenAIModerator) -> None:
     with pytest.raises(Blocked) as blocked:
-        moderator.check(order(MODEL, "[[block]]"))
+        moderator.check(make_task_request(MODEL, "[[block]]"))
     assert blocked.value.code == "violence", "the surest of its categories"
 
 
@@ -258,7 +260,7 @@ def test_moderation_that_could_not_check_says_so_and_does_not_block(
 ) -> None:
     double.next(fault)
     with pytest.raises(kind) as failed:
-        moderator.check(order(MODEL))
+        moderator.check(make_task_request(MODEL))
     assert not isinstance(failed.value, Blocked)
 
 
@@ -296,7 +298,7 @@ def test_the_vendors_own_sdk_reads_the_doubles_refusals(sdk: Any) -> None:
 
 
 def test_the_vendors_own_sdk_has_a_text_written_to_our_schema(sdk: Any) -> None:
-    text_request = request_of(order(LUNA, kind="plan"))
+    text_request = request_of(make_task_request(LUNA, kind="plan"))
     written = sdk.responses.create(
         model=LUNA,
         instructions=text_request.instructions,

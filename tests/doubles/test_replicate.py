@@ -34,7 +34,7 @@ from local.doubles.replicate import KEY, WEBHOOK_SECRET, ReplicateDouble
 from local.receiver import receiver
 from tests.doubles.impatience import Impatient
 from tests.harness.signing import Keys
-from tests.harness.vendor_adapters import NOW, begun, engine, finished, order
+from tests.harness.vendor_adapters import NOW, begun, engine, finished, make_task_request
 
 BANANA, QWEN = "google/nano-banana", "qwen/qwen-image"
 CREATE, AT = "^POST .*/predictions$", int(NOW.timestamp())
@@ -55,13 +55,15 @@ def replicate(double: ReplicateDouble) -> VendorEngine:
 @pytest.mark.parametrize(
     ("one", "mime"),
     [
-        (order(BANANA, kind="edit", input_files={"source": samples.png()}), "image/png"),
-        (order(QWEN), "image/png"),
+        (make_task_request(BANANA, kind="edit", input_files={"source": samples.png()}), "image/png"),
+        (make_task_request(QWEN), "image/png"),
         (
-            order("topazlabs/image-upscale", "", kind="upscale", input_files={"source": samples.png()}),
+            make_task_request(
+                "topazlabs/image-upscale", "", kind="upscale", input_files={"source": samples.png()}
+            ),
             "image/png",
         ),
-        (order("elevenlabs/music", kind="music"), "audio/mpeg"),
+        (make_task_request("elevenlabs/music", kind="music"), "audio/mpeg"),
     ],
 )
 def test_whatever_is_made_can_be_fetched(replicate: VendorEngine, one: TaskRequest, mime: str) -> None:
@@ -74,7 +76,7 @@ def test_whatever_is_made_can_be_fetched(replicate: VendorEngine, one: TaskReque
 
 
 def test_a_talking_picture_is_made(replicate: VendorEngine) -> None:
-    avatar = order(
+    avatar = make_task_request(
         "bytedance/omni-human-1.5",
         kind="video",
         input_files={"source": samples.png(), "audio": samples.mp3()},
@@ -86,7 +88,7 @@ def test_a_talking_picture_is_made(replicate: VendorEngine) -> None:
 
 def test_a_masked_edit_is_made(double: ReplicateDouble) -> None:
     prepared = engine(Replicate(SkiaMasks()), double.url, KEY, callback=None)
-    masked = order(
+    masked = make_task_request(
         "black-forest-labs/flux-fill-pro",
         kind="edit",
         input_files={"source": samples.png(), "mask": samples.png(8, 8)},
@@ -96,14 +98,14 @@ def test_a_masked_edit_is_made(double: ReplicateDouble) -> None:
 
 def test_a_blocked_prompt_is_known_by_its_words_only(replicate: VendorEngine) -> None:
     with pytest.raises(Blocked):
-        finished(replicate, order(BANANA, "[[block]]"))
+        finished(replicate, make_task_request(BANANA, "[[block]]"))
     with pytest.raises(RouteFailed):
-        finished(replicate, order(BANANA, "[[fail]]"))
+        finished(replicate, make_task_request(BANANA, "[[fail]]"))
 
 
 def test_input_the_model_does_not_take_is_rejected(replicate: VendorEngine) -> None:
     with pytest.raises(Rejected):
-        replicate.start(order(BANANA, options={"seed": "seven"}))
+        replicate.start(make_task_request(BANANA, options={"seed": "seven"}))
 
 
 @pytest.mark.parametrize(("retry_after", "seconds"), [("9", 9), ("Fri, 20 Nov 2026 12:00:40 GMT", 40)])
@@ -112,7 +114,7 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 ) -> None:
     double.next(Fault(429, {"detail": "Request was throttled.", "status": 429}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
     assert limited.value.retry_after == seconds
 
 
@@ -121,11 +123,11 @@ def test_used_up_credit_a_wrong_key_and_no_key_are_trouble_with_the_account(
 ) -> None:
     double.exhausted = True
     with pytest.raises(AccountTrouble):
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
     with pytest.raises(AccountTrouble):
-        engine(Replicate(), double.url, "wrong").start(order(BANANA))
+        engine(Replicate(), double.url, "wrong").start(make_task_request(BANANA))
     with pytest.raises(AccountTrouble):
-        engine(Replicate(), double.url, "").start(order(BANANA))
+        engine(Replicate(), double.url, "").start(make_task_request(BANANA))
     assert len(double.received) == 2, "without a key nothing is sent"
 
 
@@ -134,8 +136,8 @@ def test_a_failing_server_is_tried_again_by_whoever_drives(
 ) -> None:
     double.next(Fault(503, b"<html>busy</html>"))
     with pytest.raises(VendorUnavailable):
-        replicate.start(order(BANANA))
-    begun(replicate, order(BANANA))
+        replicate.start(make_task_request(BANANA))
+    begun(replicate, make_task_request(BANANA))
     assert len(double.submissions(CREATE)) == 2
 
 
@@ -143,7 +145,7 @@ def test_a_read_that_times_out_after_the_creation_is_unknown(double: ReplicateDo
     hasty = Impatient(Replicate())
     double.next(Fault(201, {}, serve=True, stall=0.6))
     with pytest.raises(OutcomeUnknown):
-        engine(hasty, double.url, KEY, callback=None).start(order(BANANA))
+        engine(hasty, double.url, KEY, callback=None).start(make_task_request(BANANA))
     assert len(double.submissions(CREATE)) == 1, "nothing is sent again"
 
 
@@ -152,57 +154,57 @@ def test_a_lost_answer_is_unknown_and_a_lost_look_is_harmless(
 ) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
     assert len(double.predictions) == 1
-    handle = begun(replicate, order(BANANA)).handle
+    handle = begun(replicate, make_task_request(BANANA)).handle
     double.next(Fault(drop=True))
     with pytest.raises(VendorUnavailable):
-        replicate.poll(order(BANANA), handle)
-    assert isinstance(replicate.poll(order(BANANA), handle), Pending)
+        replicate.poll(make_task_request(BANANA), handle)
+    assert isinstance(replicate.poll(make_task_request(BANANA), handle), Pending)
 
 
 def test_a_retired_model(replicate: VendorEngine, double: ReplicateDouble) -> None:
     double.next(Fault(404, {"detail": "The requested resource could not be found.", "status": 404}))
     with pytest.raises(ModelRetired):
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
 
 
 def test_a_proxys_page(replicate: VendorEngine, double: ReplicateDouble) -> None:
     double.next(Fault(201, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
 
 
 def test_a_prediction_whose_data_was_deleted_is_broken(
     replicate: VendorEngine, double: ReplicateDouble
 ) -> None:
-    handle = begun(replicate, order(BANANA)).handle
+    handle = begun(replicate, make_task_request(BANANA)).handle
     double.finish(handle)
     double.forget(handle)
     with pytest.raises(RouteFailed):
-        replicate.poll(order(BANANA), handle)
+        replicate.poll(make_task_request(BANANA), handle)
     with pytest.raises(RouteFailed):
-        replicate.poll(order(BANANA), "unknown-prediction")
+        replicate.poll(make_task_request(BANANA), "unknown-prediction")
 
 
 def test_canceling_stops_the_prediction(replicate: VendorEngine, double: ReplicateDouble) -> None:
-    handle = begun(replicate, order(BANANA)).handle
+    handle = begun(replicate, make_task_request(BANANA)).handle
     replicate.cancel(handle)
     assert double.predictions[handle]["status"] == "canceled"
     replicate.cancel("unknown-prediction")
     with pytest.raises(RouteFailed):
-        replicate.poll(order(BANANA), handle)
+        replicate.poll(make_task_request(BANANA), handle)
 
 
 def test_a_prediction_is_given_up_when_nobody_waits_any_more(
     replicate: VendorEngine, double: ReplicateDouble
 ) -> None:
-    assert double.deadlines[begun(replicate, order(BANANA)).handle] == "1m"
+    assert double.deadlines[begun(replicate, make_task_request(BANANA)).handle] == "1m"
 
 
 def test_a_callback_is_called_and_believed_once_or_twice(double: ReplicateDouble) -> None:
     with receiver() as hook:
-        begun(engine(Replicate(), double.url, KEY, callback=hook.url), order(BANANA))
+        begun(engine(Replicate(), double.url, KEY, callback=hook.url), make_task_request(BANANA))
         (name,) = double.predictions
         double.finish(name)
         for _ in range(2):
@@ -218,13 +220,13 @@ def test_a_callback_that_comes_before_the_answer_finds_the_work(
 ) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        replicate.start(order(BANANA))
+        replicate.start(make_task_request(BANANA))
     headers, body = double.callback(next(iter(double.predictions)), AT)
     lower = {name.lower(): value for name, value in headers.items()}
     name = ReplicateCallbacks(KEYS).verify(lower, body, NOW)
     assert name is not None
-    assert isinstance(replicate.poll(order(BANANA), name), Pending)
-    assert isinstance(replicate.poll(order(BANANA), name), Finished)
+    assert isinstance(replicate.poll(make_task_request(BANANA), name), Pending)
+    assert isinstance(replicate.poll(make_task_request(BANANA), name), Finished)
     assert len(double.submissions(CREATE)) == 1
 
 

@@ -35,7 +35,7 @@ from local.doubles import samples
 from local.doubles.base import Fault
 from local.doubles.xai import FILM_RATIOS, KEY, RATIOS, XAIDouble
 from tests.doubles.impatience import Impatient
-from tests.harness.vendor_adapters import engine, order
+from tests.harness.vendor_adapters import engine, make_task_request
 
 GROK, FILM, WRITER = "grok-imagine-image", "grok-imagine-video", "grok-4.6"
 PNG = samples.png()
@@ -54,7 +54,7 @@ def xai(double: XAIDouble) -> VendorEngine:
 
 def filmed(xai: VendorEngine, prompt: str = "a red kite") -> Finished | Pending:
     """A film as it is at the second look, when the double is done with it."""
-    task_request = order(FILM, prompt, kind="video")
+    task_request = make_task_request(FILM, prompt, kind="video")
     pending = xai.start(task_request)
     assert isinstance(pending, Pending)
     assert isinstance(xai.poll(task_request, pending.handle), Pending)
@@ -62,7 +62,7 @@ def filmed(xai: VendorEngine, prompt: str = "a red kite") -> Finished | Pending:
 
 
 def test_a_picture_comes_back_and_what_it_cost(xai: VendorEngine, double: XAIDouble) -> None:
-    done = xai.start(order(GROK))
+    done = xai.start(make_task_request(GROK))
     assert isinstance(done, Finished)
     assert done.output == Output(samples.png(128, 72), "image/png", "16:9")
     assert done.facts == VendorFacts(request_id="xai-req-1", figures={"cost_in_usd_ticks": 200_000_000})
@@ -72,7 +72,7 @@ def test_a_picture_comes_back_and_what_it_cost(xai: VendorEngine, double: XAIDou
 @pytest.mark.parametrize("count", [1, 3])
 def test_an_edit_names_its_pictures(xai: VendorEngine, double: XAIDouble, count: int) -> None:
     pictures = dict.fromkeys(["source", "ref", "ref.2"][:count], PNG)
-    done = xai.start(order(GROK, kind="edit", ratio="auto", input_files=pictures))
+    done = xai.start(make_task_request(GROK, kind="edit", ratio="auto", input_files=pictures))
     assert isinstance(done, Finished)
     assert double.submissions("POST .*/images/edits")
 
@@ -94,12 +94,12 @@ def test_a_refused_picture_is_blocked_at_either_stage(
 ) -> None:
     double.nested_errors = nested
     with pytest.raises(Blocked):
-        xai.start(order(GROK, prompt))
+        xai.start(make_task_request(GROK, prompt))
 
 
 def test_a_film_refused_at_once_is_blocked(xai: VendorEngine, double: XAIDouble) -> None:
     with pytest.raises(Blocked):
-        xai.start(order(FILM, "[[block]]", kind="video"))
+        xai.start(make_task_request(FILM, "[[block]]", kind="video"))
     assert double.films == {}
 
 
@@ -120,7 +120,7 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 ) -> None:
     double.next(Fault(429, {"error": "Too many requests", "code": "limit"}, {"Retry-After": retry_after}))
     with pytest.raises(RateLimitedByVendor) as limited:
-        xai.start(order(GROK))
+        xai.start(make_task_request(GROK))
     assert type(limited.value) is RateLimitedByVendor
     assert limited.value.retry_after == seconds
 
@@ -128,14 +128,14 @@ def test_a_rate_limit_is_heeded_in_both_spellings(
 def test_a_spent_budget_is_no_rate_limit(xai: VendorEngine, double: XAIDouble) -> None:
     double.next(Fault(429, {"error": "Your team has reached its monthly spending limit.", "code": "limit"}))
     with pytest.raises(AccountTrouble):
-        xai.start(order(GROK))
+        xai.start(make_task_request(GROK))
 
 
 def test_a_failing_server_is_tried_again_by_whoever_drives(xai: VendorEngine, double: XAIDouble) -> None:
     double.next(Fault(500, b"<html>oops</html>"))
     with pytest.raises(VendorUnavailable):
-        xai.start(order(GROK))
-    assert isinstance(xai.start(order(GROK)), Finished)
+        xai.start(make_task_request(GROK))
+    assert isinstance(xai.start(make_task_request(GROK)), Finished)
 
 
 @pytest.mark.parametrize(("model", "kind"), [(GROK, "image"), (FILM, "video")])
@@ -144,30 +144,30 @@ def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(
 ) -> None:
     double.next(Fault(drop=True, serve=True))
     with pytest.raises(OutcomeUnknown):
-        xai.start(order(model, kind=kind))
+        xai.start(make_task_request(model, kind=kind))
     assert len(double.received) == 1
 
 
 def test_a_picture_that_takes_too_long_is_unknown(double: XAIDouble) -> None:
     double.next(Fault(stall=1.0, serve=True))
     with pytest.raises(OutcomeUnknown):
-        engine(Impatient(XAI()), f"{double.url}/v1", KEY).start(order(GROK))
+        engine(Impatient(XAI()), f"{double.url}/v1", KEY).start(make_task_request(GROK))
     assert len(double.received) == 1
 
 
 def test_a_lost_answer_to_a_look_is_harmless(xai: VendorEngine, double: XAIDouble) -> None:
-    pending = xai.start(order(FILM, kind="video"))
+    pending = xai.start(make_task_request(FILM, kind="video"))
     assert isinstance(pending, Pending)
     double.next(Fault(drop=True))
     with pytest.raises(VendorUnavailable):
-        xai.poll(order(FILM, kind="video"), pending.handle)
+        xai.poll(make_task_request(FILM, kind="video"), pending.handle)
 
 
 def test_an_unreachable_vendor_was_sent_nothing(double: XAIDouble) -> None:
     gone = engine(XAI(), f"{double.url}/v1", KEY)
     double.stop()
     with pytest.raises(VendorUnavailable):
-        gone.start(order(GROK))
+        gone.start(make_task_request(GROK))
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -176,16 +176,16 @@ def test_a_wrong_key_is_trouble_with_the_account_although_its_status_says_a_wron
 ) -> None:
     double.nested_errors = nested
     with pytest.raises(AccountTrouble):
-        engine(XAI(), f"{double.url}/v1", "wrong").start(order(GROK))
+        engine(XAI(), f"{double.url}/v1", "wrong").start(make_task_request(GROK))
     with pytest.raises(AccountTrouble):
-        engine(XAI(), f"{double.url}/v1", "").start(order(GROK))
+        engine(XAI(), f"{double.url}/v1", "").start(make_task_request(GROK))
     assert len(double.received) == 1, "without a key nothing is sent"
 
 
 def test_a_retired_model(xai: VendorEngine, double: XAIDouble) -> None:
     double.next(Fault(404, {"error": "The model grok-imagine-image does not exist", "code": "not-found"}))
     with pytest.raises(ModelRetired):
-        xai.start(order(GROK))
+        xai.start(make_task_request(GROK))
 
 
 def test_a_garbled_answer_to_a_start_is_unknown_and_to_a_look_harmless(
@@ -193,15 +193,15 @@ def test_a_garbled_answer_to_a_start_is_unknown_and_to_a_look_harmless(
 ) -> None:
     double.next(Fault(200, b"<html>proxy</html>", serve=True))
     with pytest.raises(OutcomeUnknown):
-        xai.start(order(FILM, kind="video"))
+        xai.start(make_task_request(FILM, kind="video"))
     double.next(Fault(200, b"<html>proxy</html>"))
     with pytest.raises(VendorUnavailable):
-        xai.poll(order(FILM, kind="video"), "film-1")
+        xai.poll(make_task_request(FILM, kind="video"), "film-1")
 
 
 @pytest.mark.parametrize("kind", WRITINGS)
 def test_every_kind_of_text_is_written(xai: VendorEngine, kind: str) -> None:
-    written = xai.start(order(WRITER, kind=kind, ratio="auto"))
+    written = xai.start(make_task_request(WRITER, kind=kind, ratio="auto"))
     assert isinstance(written, Finished)
     assert isinstance(written.output, Output)
     assert json.loads(written.output.data)
@@ -212,7 +212,7 @@ def test_every_kind_of_text_is_written(xai: VendorEngine, kind: str) -> None:
 )
 def test_a_text_that_is_refused_or_breaks_off(xai: VendorEngine, prompt: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
-        xai.start(order(WRITER, prompt, kind="refine"))
+        xai.start(make_task_request(WRITER, prompt, kind="refine"))
 
 
 def test_the_words_are_those_of_the_double() -> None:
@@ -231,7 +231,7 @@ def test_an_sdk_for_the_same_api_speaks_with_the_double(double: XAIDouble) -> No
         )
         assert base64.b64decode(made.data[0].b64_json) == samples.png(128, 72)
 
-        text_request = request_of(order(WRITER, kind="refine"))
+        text_request = request_of(make_task_request(WRITER, kind="refine"))
         shape = {"name": text_request.name, "schema": text_request.schema, "strict": True}
         written = speaks.chat.completions.create(
             model=WRITER,

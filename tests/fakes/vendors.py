@@ -37,12 +37,12 @@ class FakeMeter:
 
     def __init__(self) -> None:
         self.counted: Counter[str] = Counter()
-        self.told: Counter[tuple[str, ...]] = Counter()
+        self.counts: Counter[tuple[str, ...]] = Counter()
         self.times: dict[str, list[float]] = {}
 
     def count(self, name: str, **dimensions: str) -> None:
         self.counted[name] += 1
-        self.told[(name, *dimensions.values())] += 1
+        self.counts[(name, *dimensions.values())] += 1
 
     def took(self, name: str, milliseconds: float, **dimensions: str) -> None:
         self.times.setdefault(name, []).append(milliseconds)

@@ -93,13 +93,13 @@ class ApiClient[R: Response](Harness, ABC):
 
     # -------------------------------------------------------------------- keys
 
-    def issue(self, name: str = "k", **wanted: Any) -> str:
-        return self.issued(name, **wanted)[1]
+    def issue(self, name: str = "k", **settings: Any) -> str:
+        return self.issued(name, **settings)[1]
 
     def issued(
-        self, name: str = "k", *, workspace_id: str | None = None, **wanted: Any
+        self, name: str = "k", *, workspace_id: str | None = None, **settings: Any
     ) -> tuple[ApiKey, str]:
-        request = KeyRequest(name, **{"dialect": self.dialect, **wanted})
+        request = KeyRequest(name, **{"dialect": self.dialect, **settings})
         with self.calls.unwatched():
             return self.core.issue_key(workspace_id or self.workspace.id, request)
 

@@ -29,7 +29,7 @@ def what_fits(kind: str, wish: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wish.items() if name in known}
 
 
-def order(
+def make_task_request(
     model: str,
     prompt: str = "a red kite",
     *,
@@ -39,7 +39,7 @@ def order(
     options: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> TaskRequest:
-    """The order for the only output of a job on a route. Materials have an address that names their role."""
+    """The request for the only output of a job on a route. Input files have an address that names their role."""
     job = Job(
         id=JOB_ID,
         owner=Owner("w", livemode=True),
@@ -99,14 +99,14 @@ def engine(vendor: Vendor, base_url: str, key: str, *, callback: str | None = CA
 
 
 def begun(made_by: VendorEngine, one: TaskRequest) -> Pending:
-    """An order that a vendor has started and goes on with."""
+    """A request whose work a vendor has started and goes on with."""
     outcome = made_by.start(one)
     assert isinstance(outcome, Pending)
     return outcome
 
 
 def finished(made_by: VendorEngine, one: TaskRequest, looks: int = 5) -> Finished:
-    """Follow an order to its end. Looks are without materials, as a worker's are."""
+    """Follow a request to its end. Polls are without input files, as a worker's are."""
     outcome: Finished | Pending = made_by.start(one)
     for _ in range(looks):
         if isinstance(outcome, Finished):

@@ -44,7 +44,7 @@ class FakeVendor:
         self.clock = clock
         self.results: deque[Outcome] = deque()
         self.starts: Counter[str] = Counter()
-        self.orders: list[TaskRequest] = []
+        self.requests: list[TaskRequest] = []
         self.polls: list[str] = []
         self.canceled: list[str] = []
         self._script: deque[Outcome] = deque()
@@ -52,30 +52,32 @@ class FakeVendor:
     def then(self, *outcomes: Outcome) -> None:
         self._script.extend(outcomes)
 
-    def start(self, order: TaskRequest) -> Finished | Pending:
-        self.orders.append(order)
-        self.starts[order.reference] += 1
-        told = self._script.popleft() if self._script else Output(PICTURE, "image/png", "1:1")
-        if isinstance(told, int):
-            handle = f"{self.name}:{order.reference}"
-            return Pending(handle, self.clock.now() + timedelta(seconds=told), VendorFacts(request_id="r-1"))
-        return self._result(told, VendorFacts(request_id="r-1", figures={"units": 3}))
+    def start(self, request: TaskRequest) -> Finished | Pending:
+        self.requests.append(request)
+        self.starts[request.reference] += 1
+        outcome = self._script.popleft() if self._script else Output(PICTURE, "image/png", "1:1")
+        if isinstance(outcome, int):
+            handle = f"{self.name}:{request.reference}"
+            return Pending(
+                handle, self.clock.now() + timedelta(seconds=outcome), VendorFacts(request_id="r-1")
+            )
+        return self._result(outcome, VendorFacts(request_id="r-1", figures={"units": 3}))
 
-    def poll(self, order: TaskRequest, handle: str) -> Finished | Pending:
+    def poll(self, request: TaskRequest, handle: str) -> Finished | Pending:
         self.polls.append(handle)
-        told = self.results.popleft() if self.results else Output(PICTURE, "image/png", "1:1")
-        if isinstance(told, int):
-            return Pending(handle, self.clock.now() + timedelta(seconds=told))
-        return self._result(told, VendorFacts(figures={"units": 3}))
+        outcome = self.results.popleft() if self.results else Output(PICTURE, "image/png", "1:1")
+        if isinstance(outcome, int):
+            return Pending(handle, self.clock.now() + timedelta(seconds=outcome))
+        return self._result(outcome, VendorFacts(figures={"units": 3}))
 
     def cancel(self, handle: str) -> None:
         self.canceled.append(handle)
 
-    def _result(self, told: Outcome, facts: VendorFacts) -> Finished:
-        if isinstance(told, EngineError):
-            raise told
-        assert not isinstance(told, int)
-        return Finished(told, facts)
+    def _result(self, outcome: Outcome, facts: VendorFacts) -> Finished:
+        if isinstance(outcome, EngineError):
+            raise outcome
+        assert not isinstance(outcome, int)
+        return Finished(outcome, facts)
 
 
 class VendorHarness(CoreHarness):

@@ -105,11 +105,11 @@ def _work_in_disorder(harness: WebhookHarness, chance: random.Random) -> None:
 
 
 def _faults(harness: WebhookHarness, events: list[Event], endpoints: list[Endpoint]) -> list[str]:
-    wanted = {(event.id, endpoint.id) for event in events for endpoint in endpoints}
+    expected = {(event.id, endpoint.id) for event in events for endpoint in endpoints}
     recorded = [(delivery.event_id, delivery.endpoint_id) for delivery in harness.deliveries]
     received = {post.headers["svix-id"] for post in harness.subscribers.posts}
-    faults = [f"{pair} not recorded" for pair in wanted - set(recorded)]
-    faults += [f"{pair} recorded out of the blue" for pair in set(recorded) - wanted]
+    faults = [f"{pair} not recorded" for pair in expected - set(recorded)]
+    faults += [f"{pair} recorded out of the blue" for pair in set(recorded) - expected]
     faults += ["recorded twice"] if len(recorded) != len(set(recorded)) else []
     faults += [f"event {event.id} never arrived" for event in events if event.id not in received]
     faults += [fault for delivery in harness.deliveries for fault in _delivery_faults(delivery)]

@@ -89,12 +89,12 @@ def test_a_function_may_touch_what_it_is_told_of_and_nothing_else(function: str)
         *resources("AWS::SecretsManager::Secret"),
         *resources("AWS::Events::EventBus"),
     }
-    told = set(named(variables(function))) & kept
+    named_by_variables = set(named(variables(function))) & kept
     allowed = set(named(FUNCTIONS[function]["Policies"])) & kept
     mappings = resources("AWS::Lambda::EventSourceMapping").values()
     woken = [one for one in mappings if one["FunctionName"]["Ref"] == function]
-    assert allowed - told <= set(named(woken))
-    assert told <= allowed
+    assert allowed - named_by_variables <= set(named(woken))
+    assert named_by_variables <= allowed
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

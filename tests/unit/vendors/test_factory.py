@@ -47,7 +47,7 @@ def built(public_base_url: str = "") -> VendorEngine:
         ["fal"],
         keys={"fal": "k"}.get,  # type: ignore[arg-type]
         clock=FakeClock(),
-        token=lambda name, order: f"{name}-{order.task.index}",
+        token=lambda name, request: f"{name}-{request.task.index}",
         public_base_url=public_base_url,
     )
     engine = made["fal"]
@@ -56,10 +56,10 @@ def built(public_base_url: str = "") -> VendorEngine:
 
 
 def test_a_vendor_is_told_where_to_call_back_if_it_can_reach_us() -> None:
-    order = TaskRequest(replace(job(), routes=(Route("fal", Queue.VENDORS),)), job().tasks[1])
+    make_task_request = TaskRequest(replace(job(), routes=(Route("fal", Queue.VENDORS),)), job().tasks[1])
     there = built(public_base_url="https://api.test")
-    assert there.callback_url(order) == "https://api.test/callbacks/fal/fal-1"
-    assert built().callback_url(order) is None
+    assert there.callback_url(make_task_request) == "https://api.test/callbacks/fal/fal-1"
+    assert built().callback_url(make_task_request) is None
 
 
 def test_a_key_is_asked_for_when_it_is_needed() -> None:

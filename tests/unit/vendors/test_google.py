@@ -22,7 +22,7 @@ from darkroom.domain.jobs.engine_failures import (
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.google import MODELS, Google, film_request, image_request
 from local.doubles import samples
-from tests.harness.vendor_adapters import NOW, order, reply, walk
+from tests.harness.vendor_adapters import NOW, make_task_request, reply, walk
 
 BANANA, OMNI = "gemini-nano-banana-2.1", "gemini-omni-1.1-flash"
 PNG = samples.png()
@@ -38,11 +38,11 @@ def error(code: int, status: str, message: str, *details: dict[str, Any]) -> dic
 
 
 def images(model: str = BANANA, **given: Any) -> Any:
-    return image_request(order(model, **given), MODELS[model])  # type: ignore[arg-type]
+    return image_request(make_task_request(model, **given), MODELS[model])  # type: ignore[arg-type]
 
 
 def films(**given: Any) -> Any:
-    return film_request(order(OMNI, kind="video", **given), MODELS[OMNI])  # type: ignore[arg-type]
+    return film_request(make_task_request(OMNI, kind="video", **given), MODELS[OMNI])  # type: ignore[arg-type]
 
 
 def test_a_picture_is_asked_for_with_its_shape() -> None:
@@ -60,10 +60,11 @@ def test_pictures_go_in_line_with_their_true_type() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "asked"), [("auto", None), ("9:21", "9:16"), ("2:1", "16:9"), ("1:3", "1:4"), ("21:9", "21:9")]
+    ("requested", "asked"),
+    [("auto", None), ("9:21", "9:16"), ("2:1", "16:9"), ("1:3", "1:4"), ("21:9", "21:9")],
 )
-def test_a_ratio_the_model_does_not_know_becomes_the_nearest(wanted: str, asked: str | None) -> None:
-    shape = images(ratio=wanted)["generationConfig"]["imageConfig"]
+def test_a_ratio_the_model_does_not_know_becomes_the_nearest(requested: str, asked: str | None) -> None:
+    shape = images(ratio=requested)["generationConfig"]["imageConfig"]
     assert shape.get("aspectRatio") == asked
 
 
@@ -107,7 +108,7 @@ def test_the_last_picture_that_is_no_draft_is_taken_untouched() -> None:
     draft = {"inlineData": {"data": base64.b64encode(samples.png(8, 8)).decode()}, "thought": True}
     parts = ({"text": "Here"}, {"inlineData": INLINE}, draft)
     said = answer(*parts, responseId="r1", usageMetadata={"promptTokenCount": 3, "candidatesTokenCount": 9})
-    calls, outcome = walk(Google().start(order(BANANA), None), reply(200, said))
+    calls, outcome = walk(Google().start(make_task_request(BANANA), None), reply(200, said))
     assert isinstance(outcome, Finished)
     assert isinstance(outcome.output, Output)
     assert (outcome.output.data, outcome.output.mime, outcome.output.aspect_ratio) == (
@@ -140,7 +141,7 @@ def test_the_last_picture_that_is_no_draft_is_taken_untouched() -> None:
 )
 def test_a_served_request_without_a_picture(said: Any, kind: type[EngineError], code: str) -> None:
     with pytest.raises(kind) as refused:
-        walk(Google().start(order(BANANA), None), reply(200, said))
+        walk(Google().start(make_task_request(BANANA), None), reply(200, said))
     assert refused.value.code == code
 
 
@@ -167,7 +168,7 @@ def test_a_served_request_without_a_picture(said: Any, kind: type[EngineError], 
 def test_http_errors(status: int, body: Any, kind: type[EngineError], wrapped: bool) -> None:
     sent = [body] if wrapped and isinstance(body, dict) else body
     with pytest.raises(kind) as refused:
-        walk(Google().start(order(BANANA), None), reply(status, sent))
+        walk(Google().start(make_task_request(BANANA), None), reply(status, sent))
     assert type(refused.value) is kind
 
 
@@ -175,23 +176,28 @@ def test_a_rate_limit_says_how_long_to_wait() -> None:
     info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "23s"}
     with pytest.raises(RateLimitedByVendor) as limited:
         walk(
-            Google().start(order(BANANA), None), reply(429, [error(429, "RESOURCE_EXHAUSTED", "slow", info)])
+            Google().start(make_task_request(BANANA), None),
+            reply(429, [error(429, "RESOURCE_EXHAUSTED", "slow", info)]),
         )
     assert limited.value.retry_after == 23
     with pytest.raises(RateLimitedByVendor) as limited:
-        walk(Google().start(order(BANANA), None), reply(429, error(429, "X", "slow"), retry_after="7"))
+        walk(
+            Google().start(make_task_request(BANANA), None),
+            reply(429, error(429, "X", "slow"), retry_after="7"),
+        )
     assert limited.value.retry_after == 7
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", [], {"status": "queued"}])
 def test_an_unreadable_answer_to_a_start_leaves_it_unknown(body: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        walk(Google().start(order(OMNI, kind="video"), None), reply(200, body))
+        walk(Google().start(make_task_request(OMNI, kind="video"), None), reply(200, body))
 
 
 def test_a_film_goes_on_until_it_is_there() -> None:
     _, begun = walk(
-        Google().start(order(OMNI, kind="video"), None), reply(200, {"id": "v1_7", "status": "queued"})
+        Google().start(make_task_request(OMNI, kind="video"), None),
+        reply(200, {"id": "v1_7", "status": "queued"}),
     )
     assert begun == Pending("v1_7", begun.poll_at, VendorFacts(request_id="v1_7"))  # type: ignore[union-attr]
     assert (begun.poll_at - NOW).total_seconds() == 10
@@ -199,7 +205,8 @@ def test_a_film_goes_on_until_it_is_there() -> None:
     film = {"type": "video", "uri": "https://generativelanguage.googleapis.com/v1/files/x:download"}
     steps = [{"type": "thought"}, {"type": "model_output", "content": [{"type": "text"}, film]}]
     calls, done = walk(
-        Google().poll(order(OMNI), "v1_7"), reply(200, {"id": "v1_7", "status": "completed", "steps": steps})
+        Google().poll(make_task_request(OMNI), "v1_7"),
+        reply(200, {"id": "v1_7", "status": "completed", "steps": steps}),
     )
     assert (calls[0].method, calls[0].path, calls[0].commits) == ("GET", "/v1/interactions/v1_7", False)
     assert isinstance(done, Finished)
@@ -228,23 +235,23 @@ def test_a_film_goes_on_until_it_is_there() -> None:
 )
 def test_films_that_do_not_come(said: Any, kind: type[EngineError]) -> None:
     with pytest.raises(kind):
-        walk(Google().poll(order(OMNI), "v1_7"), reply(200, {"id": "v1_7", **said}))
+        walk(Google().poll(make_task_request(OMNI), "v1_7"), reply(200, {"id": "v1_7", **said}))
 
 
 def test_a_stray_refusal_of_a_look_is_borne_three_times() -> None:
     handle, stray = "v1_7", reply(400, error(400, "INVALID_ARGUMENT", "Invalid interaction name"))
     for _ in range(3):
-        _, outcome = walk(Google().poll(order(OMNI), handle), stray)
+        _, outcome = walk(Google().poll(make_task_request(OMNI), handle), stray)
         assert isinstance(outcome, Pending)
         handle = outcome.handle
     calls, outcome = walk(
-        Google().poll(order(OMNI), handle), reply(200, {"id": "v1_7", "status": "in_progress"})
+        Google().poll(make_task_request(OMNI), handle), reply(200, {"id": "v1_7", "status": "in_progress"})
     )
     assert calls[0].path == "/v1/interactions/v1_7"
     assert isinstance(outcome, Pending)
     assert outcome.handle == "v1_7", "a good look forgets the strays"
     with pytest.raises(RouteFailed):
-        walk(Google().poll(order(OMNI), "v1_7#3"), stray)
+        walk(Google().poll(make_task_request(OMNI), "v1_7#3"), stray)
 
 
 def test_canceling_names_the_film() -> None:
@@ -254,4 +261,4 @@ def test_canceling_names_the_film() -> None:
 
 def test_a_model_without_a_mapping_is_refused_unsent() -> None:
     with pytest.raises(Rejected):
-        next(Google().start(order("gemini-2.5-flash-image"), None))
+        next(Google().start(make_task_request("gemini-2.5-flash-image"), None))

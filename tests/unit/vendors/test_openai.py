@@ -26,7 +26,7 @@ from darkroom.domain.serialization import to_document
 from darkroom_vendors.base import VendorRequest
 from darkroom_vendors.openai import IMAGES, OpenAI, duration, edit_call, generation_call, refusal, size_of
 from local.doubles import samples
-from tests.harness.vendor_adapters import order, reply, walk
+from tests.harness.vendor_adapters import make_task_request, reply, walk
 
 MODEL = "gpt-image-2"
 PNG = samples.png(640, 480)
@@ -54,12 +54,12 @@ def of_quality(given: TaskRequest, quality: str) -> TaskRequest:
 
 
 def edit(masks: RecordedMasks | None = None, **given: Any) -> VendorRequest:
-    wanted = order(MODEL, **{"kind": "edit", "input_files": {"source": PNG}, **given})
-    return edit_call(wanted, IMAGES[MODEL], masks)
+    edit = make_task_request(MODEL, **{"kind": "edit", "input_files": {"source": PNG}, **given})
+    return edit_call(edit, IMAGES[MODEL], masks)
 
 
 def made(said: Any, **headers: str) -> Finished:
-    _, outcome = walk(OpenAI().start(order(MODEL), None), reply(200, said, **headers))
+    _, outcome = walk(OpenAI().start(make_task_request(MODEL), None), reply(200, said, **headers))
     assert isinstance(outcome, Finished)
     return outcome
 
@@ -69,7 +69,7 @@ def refused(status: int, code: str | None = None, message: str = "no", **headers
 
 
 def test_a_picture_of_words_is_one_call_that_commits() -> None:
-    call = generation_call(order(MODEL), IMAGES[MODEL])
+    call = generation_call(make_task_request(MODEL), IMAGES[MODEL])
     assert (call.method, call.path, call.commits) == ("POST", "/images/generations", True)
     assert call.timeout_seconds == 150
     assert call.body == {
@@ -99,7 +99,7 @@ def test_a_picture_of_words_is_one_call_that_commits() -> None:
     ],
 )
 def test_any_shape_becomes_a_size_the_model_makes(ratio: str, settings: dict[str, Any], asked: str) -> None:
-    size = size_of(order(MODEL, ratio=ratio, **settings), IMAGES[MODEL])
+    size = size_of(make_task_request(MODEL, ratio=ratio, **settings), IMAGES[MODEL])
     assert size == asked
     if size != "auto":
         width, height = map(int, size.split("x"))
@@ -115,16 +115,18 @@ def test_any_shape_becomes_a_size_the_model_makes(ratio: str, settings: dict[str
 )
 def test_a_model_not_known_to_make_any_size_is_asked_for_one_of_three(ratio: str, asked: str) -> None:
     model = IMAGES["gpt-image-2.6-flare"]
-    assert size_of(order("gpt-image-2.6-flare", ratio=ratio), model) == asked
-    told = order("gpt-image-2.6-flare", ratio=ratio, options={"any_size": True})
-    assert size_of(told, model) == size_of(order(MODEL, ratio=ratio), IMAGES[MODEL])
+    assert size_of(make_task_request("gpt-image-2.6-flare", ratio=ratio), model) == asked
+    text = make_task_request("gpt-image-2.6-flare", ratio=ratio, options={"any_size": True})
+    assert size_of(text, model) == size_of(make_task_request(MODEL, ratio=ratio), IMAGES[MODEL])
 
 
 def test_an_edit_that_leaves_the_shape_open_keeps_its_sources() -> None:
-    wide = order(MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(300, 200)})
+    wide = make_task_request(MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(300, 200)})
     assert size_of(wide, IMAGES[MODEL]) == "1248x832"
-    very_wide = order(MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(2000, 200)})
-    assert size_of(very_wide, IMAGES[MODEL]) == size_of(order(MODEL, ratio="3:1"), IMAGES[MODEL])
+    very_wide = make_task_request(
+        MODEL, kind="edit", ratio="auto", input_files={"source": samples.png(2000, 200)}
+    )
+    assert size_of(very_wide, IMAGES[MODEL]) == size_of(make_task_request(MODEL, ratio="3:1"), IMAGES[MODEL])
 
 
 @pytest.mark.parametrize(
@@ -141,13 +143,13 @@ def test_an_edit_that_leaves_the_shape_open_keeps_its_sources() -> None:
 def test_quality_is_the_routes_or_the_requests_as_far_as_the_model_has_it(
     quality: str, options: dict[str, Any], model: str, asked: str
 ) -> None:
-    wanted = of_quality(order(model, options=options), quality)
-    assert generation_call(wanted, IMAGES[model]).body["quality"] == asked
+    edit = of_quality(make_task_request(model, options=options), quality)
+    assert generation_call(edit, IMAGES[model]).body["quality"] == asked
 
 
 def test_a_route_may_add_what_the_endpoint_knows_and_nothing_else() -> None:
     options = {"background": "opaque", "moderation": "low", "any_size": True, "style": "vivid"}
-    body = generation_call(order(MODEL, options=options), IMAGES[MODEL]).body
+    body = generation_call(make_task_request(MODEL, options=options), IMAGES[MODEL]).body
     assert (body["background"], body["moderation"]) == ("opaque", "low")
     assert not {"style", "any_size", "response_format"} & body.keys()
 
@@ -172,7 +174,9 @@ def test_no_more_than_sixteen_pictures_are_sent() -> None:
 
 
 def test_pictures_to_go_by_make_a_new_picture_an_edit() -> None:
-    calls, _ = walk(OpenAI().start(order(MODEL, input_files={"ref": PNG}), None), reply(200, DONE))
+    calls, _ = walk(
+        OpenAI().start(make_task_request(MODEL, input_files={"ref": PNG}), None), reply(200, DONE)
+    )
     assert calls[0].path == "/images/edits"
 
 
@@ -203,13 +207,15 @@ def test_a_reframe_asks_for_the_new_shape_of_the_picture() -> None:
 @pytest.mark.parametrize(
     ("wrong", "kind"),
     [
-        (lambda: order("gpt-image-9"), Rejected),
-        (lambda: order(MODEL, kind="upscale", input_files={"source": PNG}), Rejected),
-        (lambda: order(MODEL, kind="edit"), Rejected),
-        (lambda: order(MODEL, "", kind="edit", input_files={"source": PNG}), Rejected),
-        (lambda: order(MODEL, kind="edit", input_files={"source": b"no picture"}), Rejected),
+        (lambda: make_task_request("gpt-image-9"), Rejected),
+        (lambda: make_task_request(MODEL, kind="upscale", input_files={"source": PNG}), Rejected),
+        (lambda: make_task_request(MODEL, kind="edit"), Rejected),
+        (lambda: make_task_request(MODEL, "", kind="edit", input_files={"source": PNG}), Rejected),
+        (lambda: make_task_request(MODEL, kind="edit", input_files={"source": b"no picture"}), Rejected),
         (
-            lambda: order(MODEL, kind="edit", input_files={"source": b"GIF89a\x08\0\x08\0" + b"\0" * 20}),
+            lambda: make_task_request(
+                MODEL, kind="edit", input_files={"source": b"GIF89a\x08\0\x08\0" + b"\0" * 20}
+            ),
             RouteFailed,
         ),
     ],
@@ -339,10 +345,10 @@ def test_how_long_to_wait_is_read_from_whatever_header_says_it(headers: dict[str
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"), [("6m0s", 360), ("1h2m3.5s", 3723.5), ("120ms", 0.12), ("", 0), ("-", 0)]
+    ("text", "seconds"), [("6m0s", 360), ("1h2m3.5s", 3723.5), ("120ms", 0.12), ("", 0), ("-", 0)]
 )
-def test_durations_are_read(told: str, seconds: float) -> None:
-    assert duration(told) == pytest.approx(seconds)
+def test_durations_are_read(text: str, seconds: float) -> None:
+    assert duration(text) == pytest.approx(seconds)
 
 
 def test_an_error_page_is_judged_by_its_status() -> None:
@@ -352,5 +358,5 @@ def test_an_error_page_is_judged_by_its_status() -> None:
 
 def test_nothing_can_be_looked_up_or_called_off() -> None:
     with pytest.raises(RouteFailed):
-        next(OpenAI().poll(order(MODEL), "handle"))
+        next(OpenAI().poll(make_task_request(MODEL), "handle"))
     assert list(OpenAI().cancel("handle")) == []

@@ -28,7 +28,7 @@ from darkroom_vendors.replicate import MODELS, MOVING, STILL, Replicate, Replica
 from local.doubles import replicate as double
 from local.doubles import samples
 from tests.harness.signing import Keys
-from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk, what_fits
+from tests.harness.vendor_adapters import CALLBACK, NOW, make_task_request, reply, walk, what_fits
 
 PNG = samples.png(1200, 800)
 BANANA = "google/nano-banana"
@@ -39,7 +39,7 @@ FILE = "https://replicate.delivery/xezq/x/out.png"
 def ended(status: str, **more: Any) -> Any:
     """Look up a prediction that ended so."""
     _, outcome = walk(
-        Replicate().poll(order(BANANA), NAME), reply(200, {"id": NAME, "status": status, **more})
+        Replicate().poll(make_task_request(BANANA), NAME), reply(200, {"id": NAME, "status": status, **more})
     )
     return outcome
 
@@ -68,7 +68,7 @@ def test_every_model_is_sent_only_what_its_schema_allows(
         input_files["audio"] = b"voice"
     kind = {"mp4": "video", "mp3": "music"}.get(ending, "image")
     fitting = what_fits(kind, {"prompt": "a red kite", **wish})
-    given = payload(order(model, kind=kind, **fitting, input_files=input_files), SkiaMasks())
+    given = payload(make_task_request(model, kind=kind, **fitting, input_files=input_files), SkiaMasks())
     assert double._wrong(model, {"input": json.loads(json.dumps(given))}, {}) == []
 
 
@@ -77,7 +77,7 @@ def test_the_doubles_models_and_ours_are_the_same() -> None:
 
 
 def test_a_picture_with_others_to_go_by() -> None:
-    assert payload(order(BANANA, input_files={"source": PNG, "ref": PNG})) == {
+    assert payload(make_task_request(BANANA, input_files={"source": PNG, "ref": PNG})) == {
         "prompt": "a red kite",
         "aspect_ratio": "16:9",
         "image_input": ["https://media.example/source", "https://media.example/ref"],
@@ -86,7 +86,9 @@ def test_a_picture_with_others_to_go_by() -> None:
 
 
 def test_a_film_from_a_picture() -> None:
-    one = order("bytedance/seedance-1-pro-fast", kind="video", input_files={"source": PNG}, seconds=7)
+    one = make_task_request(
+        "bytedance/seedance-1-pro-fast", kind="video", input_files={"source": PNG}, seconds=7
+    )
     assert payload(one) == {
         "prompt": "a red kite",
         "aspect_ratio": "16:9",
@@ -98,10 +100,10 @@ def test_a_film_from_a_picture() -> None:
 
 def test_an_order_a_model_cannot_take_is_refused_before_anything_is_sent() -> None:
     for one in (
-        order("nobody/nothing"),
-        order("luma/reframe-image"),
-        order("bytedance/omni-human-1.5", input_files={"source": PNG}),
-        order(BANANA, input_files={"source": PNG, "mask": PNG}),
+        make_task_request("nobody/nothing"),
+        make_task_request("luma/reframe-image"),
+        make_task_request("bytedance/omni-human-1.5", input_files={"source": PNG}),
+        make_task_request(BANANA, input_files={"source": PNG, "mask": PNG}),
     ):
         with pytest.raises(Rejected):
             next(Replicate().start(one, None))
@@ -109,7 +111,7 @@ def test_an_order_a_model_cannot_take_is_refused_before_anything_is_sent() -> No
 
 def test_a_prediction_is_begun_with_a_deadline_and_one_callback() -> None:
     calls, outcome = walk(
-        Replicate().start(order(BANANA), CALLBACK), reply(201, {"id": NAME, "status": "starting"})
+        Replicate().start(make_task_request(BANANA), CALLBACK), reply(201, {"id": NAME, "status": "starting"})
     )
     call = calls[0]
     assert call.path == "/v1/models/google/nano-banana/predictions"
@@ -123,13 +125,15 @@ def test_a_prediction_is_begun_with_a_deadline_and_one_callback() -> None:
 
 
 def test_without_a_callback_none_is_named() -> None:
-    calls, _ = walk(Replicate().start(order(BANANA), None), reply(201, {"id": NAME, "status": "starting"}))
+    calls, _ = walk(
+        Replicate().start(make_task_request(BANANA), None), reply(201, {"id": NAME, "status": "starting"})
+    )
     assert {*calls[0].body} == {"input"}
 
 
 def test_a_prediction_that_is_done_at_once_is_taken_at_once() -> None:
     _, outcome = walk(
-        Replicate().start(order(BANANA), None),
+        Replicate().start(make_task_request(BANANA), None),
         reply(201, {"id": NAME, "status": "succeeded", "output": FILE}),
     )
     assert isinstance(outcome, Finished)
@@ -138,7 +142,8 @@ def test_a_prediction_that_is_done_at_once_is_taken_at_once() -> None:
 @pytest.mark.parametrize("status", ["starting", "processing", "something-new"])
 def test_a_prediction_that_goes_on_is_looked_at_again(status: str) -> None:
     _, outcome = walk(
-        Replicate().poll(order("google/veo-3.1"), NAME), reply(200, {"id": NAME, "status": status})
+        Replicate().poll(make_task_request("google/veo-3.1"), NAME),
+        reply(200, {"id": NAME, "status": status}),
     )
     assert isinstance(outcome, Pending)
     assert outcome.handle == NAME
@@ -205,7 +210,7 @@ def test_a_refused_creation(
     status: int, body: Any, headers: dict[str, str], meaning: type[EngineError]
 ) -> None:
     with pytest.raises(EngineError) as refused:
-        walk(Replicate().start(order(BANANA), None), reply(status, body, **headers))
+        walk(Replicate().start(make_task_request(BANANA), None), reply(status, body, **headers))
     assert type(refused.value) is meaning
     if type(refused.value) is RateLimitedByVendor:
         assert refused.value.retry_after == 3
@@ -214,22 +219,25 @@ def test_a_refused_creation(
 @pytest.mark.parametrize("body", [b"<html>proxy</html>", {}, [], {"id": "../../secrets"}, {"id": None}])
 def test_a_garbled_answer_to_a_creation_is_unknown(body: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        walk(Replicate().start(order(BANANA), None), reply(201, body))
+        walk(Replicate().start(make_task_request(BANANA), None), reply(201, body))
 
 
 def test_a_prediction_that_is_gone_is_not_taken_for_a_retired_model() -> None:
     with pytest.raises(RouteFailed):
-        walk(Replicate().poll(order(BANANA), NAME), reply(404, {"detail": "not found"}))
+        walk(Replicate().poll(make_task_request(BANANA), NAME), reply(404, {"detail": "not found"}))
 
 
 def test_a_garbled_look_is_looked_at_again() -> None:
     with pytest.raises(VendorUnavailable):
-        walk(Replicate().poll(order(BANANA), NAME), reply(200, b"<html>proxy</html>"))
+        walk(Replicate().poll(make_task_request(BANANA), NAME), reply(200, b"<html>proxy</html>"))
 
 
 def test_a_limit_on_looks_is_waited_for() -> None:
     with pytest.raises(RateLimitedByVendor) as limited:
-        walk(Replicate().poll(order(BANANA), NAME), reply(429, {"detail": "slower"}, retry_after="30"))
+        walk(
+            Replicate().poll(make_task_request(BANANA), NAME),
+            reply(429, {"detail": "slower"}, retry_after="30"),
+        )
     assert limited.value.retry_after == 30
     with pytest.raises(VendorUnavailable):
         walk(Replicate().cancel(NAME), reply(500, {"detail": "no"}))

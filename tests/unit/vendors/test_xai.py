@@ -24,7 +24,7 @@ from darkroom.domain.jobs.engine_failures import (
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom_vendors.xai import MODELS, XAI, film_request, image_call, refusal
 from local.doubles import samples
-from tests.harness.vendor_adapters import NOW, order, reply, walk
+from tests.harness.vendor_adapters import NOW, make_task_request, reply, walk
 
 GROK, NEWER, FILM = "grok-imagine-image", "grok-imagine-image-2.0", "grok-imagine-video"
 PNG = samples.png(1600, 900)
@@ -32,21 +32,21 @@ B64 = base64.b64encode(PNG).decode()
 
 
 def images(model: str = GROK, **given: Any) -> Any:
-    return image_call(order(model, **given), MODELS[model])  # type: ignore[arg-type]
+    return image_call(make_task_request(model, **given), MODELS[model])  # type: ignore[arg-type]
 
 
 def films(model: str = FILM, **given: Any) -> Any:
-    return film_request(order(model, kind="video", **given), MODELS[model])  # type: ignore[arg-type]
+    return film_request(make_task_request(model, kind="video", **given), MODELS[model])  # type: ignore[arg-type]
 
 
 def made(said: Any) -> Finished:
-    _, outcome = walk(XAI().start(order(GROK), None), reply(200, said, x_request_id="r1"))
+    _, outcome = walk(XAI().start(make_task_request(GROK), None), reply(200, said, x_request_id="r1"))
     assert isinstance(outcome, Finished)
     return outcome
 
 
 def looked_up(said: Any, status: int = 200) -> Finished | Pending:
-    _, outcome = walk(XAI().poll(order(FILM, kind="video"), "film-1"), reply(status, said))
+    _, outcome = walk(XAI().poll(make_task_request(FILM, kind="video"), "film-1"), reply(status, said))
     return outcome
 
 
@@ -64,7 +64,7 @@ def test_a_picture_is_asked_for_inline_and_without_size_or_style() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "wanted", "asked"),
+    ("model", "requested", "asked"),
     [
         (GROK, "auto", None),
         (GROK, "21:9", "20:9"),
@@ -73,13 +73,13 @@ def test_a_picture_is_asked_for_inline_and_without_size_or_style() -> None:
         (GROK, "4:5", "3:4"),
     ],
 )
-def test_a_ratio_becomes_the_nearest_the_model_knows(model: str, wanted: str, asked: str | None) -> None:
-    assert images(model, ratio=wanted).body.get("aspect_ratio") == asked
+def test_a_ratio_becomes_the_nearest_the_model_knows(model: str, requested: str, asked: str | None) -> None:
+    assert images(model, ratio=requested).body.get("aspect_ratio") == asked
 
 
-@pytest.mark.parametrize(("wanted", "asked"), [("1K", "1k"), ("2K", "2k"), ("4K", "2k"), ("720p", "1k")])
-def test_a_resolution_becomes_one_of_two(wanted: str, asked: str) -> None:
-    assert images(resolution=wanted).body["resolution"] == asked
+@pytest.mark.parametrize(("requested", "asked"), [("1K", "1k"), ("2K", "2k"), ("4K", "2k"), ("720p", "1k")])
+def test_a_resolution_becomes_one_of_two(requested: str, asked: str) -> None:
+    assert images(resolution=requested).body["resolution"] == asked
 
 
 def test_only_the_newer_model_is_told_a_quality() -> None:
@@ -108,15 +108,15 @@ def test_no_more_pictures_are_sent_than_the_model_takes() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: order("grok-imagine-image-9"),
-        lambda: order(GROK, kind="edit"),
-        lambda: order(GROK, kind="edit", input_files={"source": PNG, "mask": PNG}),
-        lambda: order(GROK, "", kind="edit", input_files={"source": PNG}),
-        lambda: order(GROK, kind="reframe", input_files={"source": PNG}),
-        lambda: order(GROK, kind="video"),
-        lambda: order(FILM),
-        lambda: order(FILM, "", kind="video"),
-        lambda: order(FILM, kind="video", input_files={"source": PNG, "audio": b"ID3"}),
+        lambda: make_task_request("grok-imagine-image-9"),
+        lambda: make_task_request(GROK, kind="edit"),
+        lambda: make_task_request(GROK, kind="edit", input_files={"source": PNG, "mask": PNG}),
+        lambda: make_task_request(GROK, "", kind="edit", input_files={"source": PNG}),
+        lambda: make_task_request(GROK, kind="reframe", input_files={"source": PNG}),
+        lambda: make_task_request(GROK, kind="video"),
+        lambda: make_task_request(FILM),
+        lambda: make_task_request(FILM, "", kind="video"),
+        lambda: make_task_request(FILM, kind="video", input_files={"source": PNG, "audio": b"ID3"}),
     ],
 )
 def test_an_order_that_cannot_be_mapped_sends_nothing(wrong: Callable[[], TaskRequest]) -> None:
@@ -191,7 +191,8 @@ def test_an_answer_without_a_picture_is_the_end_of_this_route(said: dict[str, An
 
 def test_a_film_that_was_begun_is_looked_up_by_its_request_id() -> None:
     calls, begun = walk(
-        XAI().start(order(FILM, kind="video"), None), reply(200, {"request_id": "film-1"}, x_request_id="r1")
+        XAI().start(make_task_request(FILM, kind="video"), None),
+        reply(200, {"request_id": "film-1"}, x_request_id="r1"),
     )
     assert calls[0].commits
     facts = VendorFacts(request_id="r1", figures={"video_id": "film-1"})
@@ -201,7 +202,7 @@ def test_a_film_that_was_begun_is_looked_up_by_its_request_id() -> None:
 @pytest.mark.parametrize("said", [b"<html>", {}, {"request_id": ""}, {"request_id": 7}, []])
 def test_a_begun_film_without_a_name_is_unknown(said: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        walk(XAI().start(order(FILM, kind="video"), None), reply(200, said))
+        walk(XAI().start(make_task_request(FILM, kind="video"), None), reply(200, said))
 
 
 @pytest.mark.parametrize("status", [200, 202])

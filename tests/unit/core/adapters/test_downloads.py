@@ -101,9 +101,9 @@ def test_a_key_goes_to_the_address_it_is_for_and_no_further(server: Server) -> N
     ],
 )
 def test_what_goes_wrong_is_told_apart(server: Server, path: str, error: type[Exception]) -> None:
-    with pytest.raises(error) as told:
+    with pytest.raises(error) as raised:
         LOCAL.open(Download(f"{server.url}{path}"), max_bytes=len(FILE))
-    assert type(told.value) is error
+    assert type(raised.value) is error
 
 
 def test_a_file_that_is_too_large_is_not_taken(server: Server) -> None:

@@ -88,8 +88,8 @@ def test_tools_are_listed(call: Any) -> None:
 
 @pytest.mark.parametrize("call", [legacy, modern])
 def test_a_tool_is_used(call: Any) -> None:
-    told = result(call("tools/call", {"name": "echo", "arguments": {"say": "héllo"}}))
-    found = mcp_types.CallToolResult.model_validate(told)
+    response = result(call("tools/call", {"name": "echo", "arguments": {"say": "héllo"}}))
+    found = mcp_types.CallToolResult.model_validate(response)
     assert found.is_error is False
     assert found.structured_content == {"said": "héllo"}
     picture, link, text = found.content
@@ -102,10 +102,10 @@ def test_a_tool_is_used(call: Any) -> None:
 
 @pytest.mark.parametrize("call", [legacy, modern])
 def test_a_tool_that_fails_says_so_in_its_result(call: Any) -> None:
-    told = mcp_types.CallToolResult.model_validate(result(call("tools/call", {"name": "echo"})))
-    assert told.is_error is True
-    assert isinstance(told.content[0], mcp_types.TextContent)
-    assert told.content[0].text == "say is required."
+    response = mcp_types.CallToolResult.model_validate(result(call("tools/call", {"name": "echo"})))
+    assert response.is_error is True
+    assert isinstance(response.content[0], mcp_types.TextContent)
+    assert response.content[0].text == "say is required."
 
 
 @pytest.mark.parametrize("call", [legacy, modern])
@@ -189,18 +189,18 @@ def test_json_must_be_welcome(accept: str, status: int) -> None:
 
 @pytest.mark.parametrize("version", LEGACY)
 def test_a_handshake_settles_on_the_clients_version(version: str) -> None:
-    told = result(legacy("initialize", {"protocolVersion": version}, version=None))
-    found = mcp_types.InitializeResult.model_validate(told)
+    response = result(legacy("initialize", {"protocolVersion": version}, version=None))
+    found = mcp_types.InitializeResult.model_validate(response)
     assert found.protocol_version == version
     assert found.server_info.name == "test"
     assert found.capabilities.tools is not None
-    assert "resultType" not in told
+    assert "resultType" not in response
 
 
 @pytest.mark.parametrize("version", [MODERN, "1999-01-01", 7, None])
 def test_a_handshake_over_an_unknown_version_offers_the_newest(version: Any) -> None:
-    told = result(legacy("initialize", {"protocolVersion": version}, version=MODERN))
-    assert told["protocolVersion"] == "2025-11-25"
+    response = result(legacy("initialize", {"protocolVersion": version}, version=MODERN))
+    assert response["protocolVersion"] == "2025-11-25"
 
 
 @pytest.mark.parametrize("version", [None, *LEGACY])
@@ -244,13 +244,13 @@ def test_discovery_tells_what_there_is() -> None:
 
 
 def test_every_modern_result_is_complete_and_signed() -> None:
-    for told in (
+    for response in (
         result(modern("server/discover")),
         result(modern("tools/list")),
         result(modern("tools/call", {"name": "echo"})),
     ):
-        assert told["resultType"] == "complete"
-        assert told["_meta"]["io.modelcontextprotocol/serverInfo"] == {"name": "test", "version": "1"}
+        assert response["resultType"] == "complete"
+        assert response["_meta"]["io.modelcontextprotocol/serverInfo"] == {"name": "test", "version": "1"}
 
 
 @pytest.mark.parametrize("method", ["ping", "logging/setLevel", "subscriptions/listen", "x"])
@@ -301,5 +301,5 @@ def test_an_unknown_version_is_told_which_are_known() -> None:
     }
     reply = modern("tools/list", {"_meta": meta}, mcp_protocol_version="2027-01-01")
     assert refusal(reply) == (400, -32022)
-    told = JSONRPCError.model_validate(reply.body).error.data
-    assert told == {"supported": [MODERN], "requested": "2027-01-01"}
+    response = JSONRPCError.model_validate(reply.body).error.data
+    assert response == {"supported": [MODERN], "requested": "2027-01-01"}

@@ -74,7 +74,7 @@ def test_a_request_for_another_version_is_refused(method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "start", "end"),
+    ("header", "start", "end"),
     [
         ("bytes=0-0", 0, 1),
         ("bytes=10-19", 10, 20),
@@ -85,23 +85,23 @@ def test_a_request_for_another_version_is_refused(method: str) -> None:
         ("Bytes = 1 - 2", 1, 3),
     ],
 )
-def test_one_range(wanted: str, start: int, end: int) -> None:
-    answer = ask(range=wanted)
+def test_one_range(header: str, start: int, end: int) -> None:
+    answer = ask(range=header)
     assert answer["statusCode"] == 206
     assert body(answer) == DATA[start:end]
     assert answer["headers"]["Content-Range"] == f"bytes {start}-{end - 1}/100"
     assert answer["headers"]["ETag"] == '"abc"'
 
 
-@pytest.mark.parametrize("wanted", ["bytes=100-", "bytes=100-200", "bytes=-0"])
-def test_a_range_outside_is_refused_with_the_size(wanted: str) -> None:
-    answer = ask(range=wanted)
+@pytest.mark.parametrize("header", ["bytes=100-", "bytes=100-200", "bytes=-0"])
+def test_a_range_outside_is_refused_with_the_size(header: str) -> None:
+    answer = ask(range=header)
     assert (answer["statusCode"], body(answer)) == (416, b"")
     assert answer["headers"]["Content-Range"] == "bytes */100"
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "header",
     [
         "bytes=0-1,5-6",
         "bytes=5-1",
@@ -113,8 +113,8 @@ def test_a_range_outside_is_refused_with_the_size(wanted: str) -> None:
         "bytes=" + "9" * 40,
     ],
 )
-def test_what_is_no_single_range_is_ignored(wanted: str) -> None:
-    answer = ask(range=wanted)
+def test_what_is_no_single_range_is_ignored(header: str) -> None:
+    answer = ask(range=header)
     assert (answer["statusCode"], body(answer)) == (200, DATA)
 
 

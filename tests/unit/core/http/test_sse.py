@@ -6,8 +6,8 @@ from darkroom.http import sse
 
 
 def test_an_event_is_one_line_whatever_is_in_it() -> None:
-    told = sse.event("progress", "1-2", {"text": "two\nlines\r and \u2028 more", "é": 1})
-    assert told == 'event: progress\nid: 1-2\ndata: {"text":"two\\nlines\\r and \u2028 more","é":1}\n\n'
+    sent = sse.event("progress", "1-2", {"text": "two\nlines\r and \u2028 more", "é": 1})
+    assert sent == 'event: progress\nid: 1-2\ndata: {"text":"two\\nlines\\r and \u2028 more","é":1}\n\n'
 
 
 def test_an_answer_says_when_to_come_back() -> None:

@@ -20,8 +20,8 @@ DOUBLES = "http://127.0.0.1:9000"
 
 
 @contextmanager
-def container(**told: Any) -> Iterator[tuple[Container, Mapping[str, VendorEngine]]]:
-    core = Container(Settings(**told))
+def container(**moderation: Any) -> Iterator[tuple[Container, Mapping[str, VendorEngine]]]:
+    core = Container(Settings(**moderation))
     core.clock = FakeClock()
     vars(core)["vendor_keys"] = SimpleNamespace(get=lambda name: f"key of {name}")
     made = {name: engine for name, engine in core.engines().items() if isinstance(engine, VendorEngine)}
@@ -72,10 +72,10 @@ def test_limits_are_the_tables_unless_the_stack_says_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "looks", "passes"), [("off", False, False), ("closed", True, False), ("open", True, True)]
+    ("moderation", "looks", "passes"), [("off", False, False), ("closed", True, False), ("open", True, True)]
 )
-def test_moderation_is_as_the_stack_says(told: str, looks: bool, passes: bool) -> None:
-    with container(moderation=told) as (core, _):
+def test_moderation_is_as_the_stack_says(moderation: str, looks: bool, passes: bool) -> None:
+    with container(moderation=moderation) as (core, _):
         core.vendor_limits, core.meter = None, None  # type: ignore[assignment]
         moderator: Any = core.call_vendor.moderator
         assert (moderator is not None) is looks

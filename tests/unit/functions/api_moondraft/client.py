@@ -62,11 +62,11 @@ class Studio:
     name, resubmit_safe = "sandbox", True
 
     def __init__(self, clock: FakeClock) -> None:
-        self.clock, self.orders, self.canceled = clock, list[TaskRequest](), list[str]()
+        self.clock, self.requests, self.canceled = clock, list[TaskRequest](), list[str]()
         self.picture, self.taken = png(), list[bytes]()
 
     def start(self, order: TaskRequest) -> Finished | Pending:
-        self.orders.append(order)
+        self.requests.append(order)
         self.taken = [input_file.data for input_file in order.input_files]
         markers, prompt = parse(order.job.spec.prompt_of(order.task.index))
         if markers.block:
@@ -155,7 +155,7 @@ class Client(api_client.ApiClient[ClientResponse]):
 
     def input_file(self, role: str) -> bytes:
         """What the engine was given in a role for the newest job."""
-        return next(m.data for m in self.studio.orders[-1].input_files if m.role == role)
+        return next(m.data for m in self.studio.requests[-1].input_files if m.role == role)
 
     def see_codes_as_of_now(self, address: str = "ada@example.com") -> None:
         """Let requests see the address's code as it is now, as if they all came at this moment."""

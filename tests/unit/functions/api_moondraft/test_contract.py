@@ -79,8 +79,8 @@ def test_batch_generate(api: Client, quality: str, price: int) -> None:
     }
     assert api.wallet.spent == 3 * price
     assert to_document(api.last_job.spec)["settings"] == {"size": [896, 1152], "prompts": prompts}
-    assert {api.last_job.spec.prompt_of(order.task.index) for order in api.studio.orders} == set(prompts)
-    assert [order.input_files[0].role for order in api.studio.orders] == ["style"] * 3
+    assert {api.last_job.spec.prompt_of(order.task.index) for order in api.studio.requests} == set(prompts)
+    assert [order.input_files[0].role for order in api.studio.requests] == ["style"] * 3
     assert [asset.prompt for asset in api.memory.assets.values()] == prompts
 
 
@@ -114,7 +114,7 @@ def test_what_is_sent_decides_what_a_video_is_made_of(
     reply = api.post("/video", body)
     assert (reply.status, reply.json) == (200, {"success": True, "video": data_url(CLIP, "video/mp4")})
     assert (api.last_job.kind, to_document(api.last_job.spec)["settings"]) == ("video", {"seconds": 5})
-    assert [input_file.role for input_file in api.studio.orders[-1].input_files] == roles
+    assert [input_file.role for input_file in api.studio.requests[-1].input_files] == roles
     assert api.wallet.spent == 10
 
 

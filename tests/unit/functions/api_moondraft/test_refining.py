@@ -32,10 +32,10 @@ class Writer:
     resubmit_safe = False
 
     def __init__(self, name: str) -> None:
-        self.name, self.orders, self.failures = name, list[TaskRequest](), list[EngineError]()
+        self.name, self.requests, self.failures = name, list[TaskRequest](), list[EngineError]()
 
     def start(self, order: TaskRequest) -> Finished | Pending:
-        self.orders.append(order)
+        self.requests.append(order)
         if self.failures:
             raise self.failures.pop(0)
         return Finished(Output(json.dumps({"prompt": BY_MODEL}).encode(), "application/json", ""))
@@ -79,7 +79,7 @@ def test_a_vendors_model_rewrites_the_prompt_for_nothing(api: RefiningClient) ->
     reply = api.refine()
     assert (reply.status, reply.json) == (200, {"refined_prompt": BY_MODEL})
     assert api.wallet == before, "neither credits nor an allowance"
-    asked = api.first.orders[0]
+    asked = api.first.requests[0]
     assert (asked.job.kind, asked.model, asked.job.queue) == ("refine", "gpt-6-luna", Queue.VENDORS)
     assert (asked.prompt, to_document(asked.job.spec)["settings"]) == (
         "sneakers on marble",
@@ -90,14 +90,14 @@ def test_a_vendors_model_rewrites_the_prompt_for_nothing(api: RefiningClient) ->
 def test_the_next_vendor_is_asked_where_the_first_fails(api: RefiningClient) -> None:
     api.first.failures = [RouteFailed("no such text")]
     assert api.refine().json == {"refined_prompt": BY_MODEL}
-    assert len(api.second.orders) == 1
+    assert len(api.second.requests) == 1
 
 
 def test_a_refused_prompt_is_told_so_and_not_shopped_around(api: RefiningClient) -> None:
     api.first.failures = [Blocked("no", code="invalid_prompt")]
     reply = api.refine()
     assert (reply.status, reply.error) == (410, "The content policy does not allow this request.")
-    assert api.second.orders == []
+    assert api.second.requests == []
 
 
 def test_vendors_that_all_fail_are_not_in_the_way(api: RefiningClient) -> None:
@@ -108,7 +108,7 @@ def test_vendors_that_all_fail_are_not_in_the_way(api: RefiningClient) -> None:
 def test_a_vendor_that_is_down_for_long_is_not_waited_for(api: RefiningClient) -> None:
     api.first.failures = [VendorUnavailable("later", retry_after=600)]
     assert api.refine().json == {"refined_prompt": BY_MODEL}
-    assert len(api.second.orders) == 1
+    assert len(api.second.requests) == 1
 
 
 def test_a_worker_that_takes_too_long_is_not_waited_for(api: RefiningClient) -> None:

@@ -93,7 +93,7 @@ def test_each_prompt_of_a_batch_has_its_own_result_and_its_own_refund(api: Clien
 def test_a_refused_prompt_does_not_refuse_its_neighbours(api: Client) -> None:
     reply = api.post("/generate/batch", {"prompts": ["x [[block]]", "y", "x [[block]]", "z"]})
     assert [item["success"] for item in reply.json["results"]] == [False, True, False, True]
-    assert len(api.studio.orders) == 3  # the same refused prompt is not tried twice
+    assert len(api.studio.requests) == 3  # the same refused prompt is not tried twice
 
 
 def test_a_batch_that_runs_out_of_time_delivers_what_it_has(api: Client) -> None:

@@ -112,8 +112,8 @@ class TestKeys:
 
     def test_a_key_gives_no_more_than_it_has(self, api: Client) -> None:
         small = api.issue(scopes=frozenset({Scope.KEYS}))
-        wanted = {"name": "x", "scopes": ["generations:write"]}
-        assert code(api.json("POST", "/keys", wanted, key=small))[:2] == (403, "insufficient_scope")
+        body = {"name": "x", "scopes": ["generations:write"]}
+        assert code(api.json("POST", "/keys", body, key=small))[:2] == (403, "insufficient_scope")
         made = api.json("POST", "/keys", {"name": "x"}, key=small)[1]["key"]
         assert made["scopes"] == ["keys:manage"]
         assert code(api.json("POST", "/keys", {"name": "x", "scopes": ["admin"]}))[:2] == (

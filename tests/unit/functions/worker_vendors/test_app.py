@@ -88,8 +88,8 @@ def test_what_is_measured_is_written_for_cloudwatch(
     core: Container, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handler(sqs_event([task_to_json(submitted(core))]), CONTEXT)
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    starts = next(one for one in told if "VendorStarts" in one)
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    starts = next(one for one in metrics if "VendorStarts" in one)
     dimensions: Any = starts["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
     assert starts["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Darkroom"
     assert {frozenset(one) for one in dimensions} == {frozenset({"vendor", "route", "service"})}

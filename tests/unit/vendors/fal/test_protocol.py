@@ -28,7 +28,7 @@ from darkroom_vendors.fal.endpoints import Pace, chosen, payload
 from darkroom_vendors.fal.protocol import Addresses, addresses_of, handle_of
 from local.doubles import fal as double
 from local.doubles import samples
-from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk, what_fits
+from tests.harness.vendor_adapters import CALLBACK, NOW, make_task_request, reply, walk, what_fits
 
 PNG = samples.png(1200, 800)
 REQUEST = "019f0000-0000-4000-8000-000000000001"
@@ -54,7 +54,9 @@ def asked(one: TaskRequest) -> dict[str, Any]:
 
 def ended(result: Any, status: int = 200, **headers: str) -> tuple[Any, Any]:
     """Look up an ended request whose result is this."""
-    return walk(Fal().poll(order(BANANA), BASE), reply(200, DONE), reply(status, result, **headers))
+    return walk(
+        Fal().poll(make_task_request(BANANA), BASE), reply(200, DONE), reply(status, result, **headers)
+    )
 
 
 # ---------------------------------------------------------------- what is asked
@@ -93,7 +95,7 @@ def test_every_endpoint_is_sent_only_what_its_schema_allows(endpoint: str, wish:
     given = {"style": "an upbeat march", **wish} if "lyrics_prompt" in schema.required else wish
     kind = KINDS[schema.makes]
     fitting = what_fits(kind, {"prompt": "a red kite", **given})
-    one = order(endpoint, kind=kind, **fitting, input_files=input_files)
+    one = make_task_request(endpoint, kind=kind, **fitting, input_files=input_files)
     name, known = chosen(one)
     assert name == endpoint
     assert double._wrong(schema, json.loads(json.dumps(payload(one, known)))) == []
@@ -104,7 +106,7 @@ def test_the_doubles_endpoints_and_ours_are_the_same() -> None:
 
 
 def test_a_picture_from_words() -> None:
-    assert asked(order("fal-ai/qwen-image", size=[1024, 576])) == {
+    assert asked(make_task_request("fal-ai/qwen-image", size=[1024, 576])) == {
         "prompt": "a red kite",
         "image_size": {"width": 1024, "height": 576},
         "num_images": 1,
@@ -114,23 +116,23 @@ def test_a_picture_from_words() -> None:
 
 
 def test_an_edit_keeps_the_sources_shape_unless_told_otherwise() -> None:
-    edit = order("fal-ai/qwen-image-edit", kind="edit", ratio="auto", input_files={"source": PNG})
+    edit = make_task_request("fal-ai/qwen-image-edit", kind="edit", ratio="auto", input_files={"source": PNG})
     assert "image_size" not in asked(edit)
     assert asked(edit)["image_url"] == "https://media.example/source"
-    redrawn = order("fal-ai/qwen-image/image-to-image", ratio="auto", input_files={"source": PNG})
+    redrawn = make_task_request("fal-ai/qwen-image/image-to-image", ratio="auto", input_files={"source": PNG})
     assert asked(redrawn)["image_size"] == {"width": 1200, "height": 800}, (
         "its default would be another shape"
     )
 
 
 def test_more_pixels_than_the_endpoint_makes_are_scaled_down_in_shape() -> None:
-    size = asked(order("fal-ai/z-image/turbo", size=[4096, 2048]))["image_size"]
+    size = asked(make_task_request("fal-ai/z-image/turbo", size=[4096, 2048]))["image_size"]
     assert size["width"] * size["height"] <= 2048 * 2048
     assert size["width"] / size["height"] == pytest.approx(2, rel=0.02)
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "wanted", "sent"),
+    ("endpoint", "requested", "sent"),
     [
         (f"{SEEDANCE}/text-to-video", 5, "5"),
         (f"{SEEDANCE}/text-to-video", 60, "12"),
@@ -141,34 +143,40 @@ def test_more_pixels_than_the_endpoint_makes_are_scaled_down_in_shape() -> None:
     ],
 )
 def test_lengths_are_the_nearest_offered_in_the_endpoints_own_type(
-    endpoint: str, wanted: int, sent: str | int
+    endpoint: str, requested: int, sent: str | int
 ) -> None:
-    duration = asked(order(endpoint, kind="video", seconds=wanted))["duration"]
+    duration = asked(make_task_request(endpoint, kind="video", seconds=requested))["duration"]
     assert (duration, type(duration)) == (sent, type(sent))
 
 
 def test_films_cost_what_was_sold() -> None:
-    assert asked(order("wan/v2.6/text-to-video", kind="video"))["resolution"] == "720p"
-    assert asked(order("wan/v2.6/text-to-video", kind="video", resolution="1080p"))["resolution"] == "1080p"
-    animated = order("fal-ai/ltx-2/image-to-video", kind="video", input_files={"source": PNG})
+    assert asked(make_task_request("wan/v2.6/text-to-video", kind="video"))["resolution"] == "720p"
+    assert (
+        asked(make_task_request("wan/v2.6/text-to-video", kind="video", resolution="1080p"))["resolution"]
+        == "1080p"
+    )
+    animated = make_task_request("fal-ai/ltx-2/image-to-video", kind="video", input_files={"source": PNG})
     assert asked(animated)["resolution"] == "1080p"
 
 
 def test_a_route_adds_to_the_input_and_the_order_has_the_last_word() -> None:
     extra = {"generate_audio": False, "resolution": "1080p"}
-    assert asked(order("fal-ai/veo3.1", kind="video", options=extra))["generate_audio"] is False
-    assert asked(order("fal-ai/veo3.1", kind="video", options=extra))["resolution"] == "1080p"
+    assert asked(make_task_request("fal-ai/veo3.1", kind="video", options=extra))["generate_audio"] is False
+    assert asked(make_task_request("fal-ai/veo3.1", kind="video", options=extra))["resolution"] == "1080p"
     assert (
-        asked(order("fal-ai/veo3.1", kind="video", options=extra, resolution="720p"))["resolution"] == "720p"
+        asked(make_task_request("fal-ai/veo3.1", kind="video", options=extra, resolution="720p"))[
+            "resolution"
+        ]
+        == "720p"
     )
 
 
 def test_a_long_prompt_is_cut_after_a_word_where_the_endpoint_has_a_limit() -> None:
     long = "kite " * 300
-    assert asked(order("wan/v2.6/text-to-video", long, kind="video"))["prompt"].endswith("kite")
-    assert len(asked(order("wan/v2.6/text-to-video", long, kind="video"))["prompt"]) <= 800
-    assert len(asked(order("fal-ai/veo3.1", long, kind="video"))["prompt"]) > 800
-    assert len(asked(order("wan/v2.6/text-to-video", "k" * 900, kind="video"))["prompt"]) == 800
+    assert asked(make_task_request("wan/v2.6/text-to-video", long, kind="video"))["prompt"].endswith("kite")
+    assert len(asked(make_task_request("wan/v2.6/text-to-video", long, kind="video"))["prompt"]) <= 800
+    assert len(asked(make_task_request("fal-ai/veo3.1", long, kind="video"))["prompt"]) > 800
+    assert len(asked(make_task_request("wan/v2.6/text-to-video", "k" * 900, kind="video"))["prompt"]) == 800
 
 
 @pytest.mark.parametrize(
@@ -183,11 +191,11 @@ def test_a_long_prompt_is_cut_after_a_word_where_the_endpoint_has_a_limit() -> N
     ],
 )
 def test_what_comes_along_picks_the_endpoint(endpoint: str, input_files: dict[str, bytes], name: str) -> None:
-    assert chosen(order(endpoint, input_files=input_files))[0] == name
+    assert chosen(make_task_request(endpoint, input_files=input_files))[0] == name
 
 
 def test_the_picture_that_is_edited_comes_first_and_no_more_than_fit() -> None:
-    one = order(
+    one = make_task_request(
         "xai/grok-imagine-image/edit", input_files={"ref": PNG, "ref.2": PNG, "ref.3": PNG, "source": PNG}
     )
     names = [url.rpartition("/")[2] for url in asked(one)["image_urls"]]
@@ -196,7 +204,9 @@ def test_the_picture_that_is_edited_comes_first_and_no_more_than_fit() -> None:
 
 def test_an_upscale_says_by_how_much() -> None:
     body = asked(
-        order("fal-ai/seedvr/upscale/image", "", kind="upscale", input_files={"source": PNG}, factor=2)
+        make_task_request(
+            "fal-ai/seedvr/upscale/image", "", kind="upscale", input_files={"source": PNG}, factor=2
+        )
     )
     assert body == {
         "image_url": "https://media.example/source",
@@ -207,41 +217,45 @@ def test_an_upscale_says_by_how_much() -> None:
 
 
 def test_an_outpainting_adds_exactly_what_the_ratio_needs() -> None:
-    body = asked(order(OUTPAINT, "", kind="reframe", ratio="1:1", input_files={"source": PNG}))
+    body = asked(make_task_request(OUTPAINT, "", kind="reframe", ratio="1:1", input_files={"source": PNG}))
     sides = [body[f"expand_{side}"] for side in ("left", "right", "top", "bottom")]
     assert sides == [0, 0, 200, 200]
     assert body["zoom_out_percentage"] == 0, "its default zooms out"
     with pytest.raises(RouteFailed):
-        asked(order(OUTPAINT, kind="reframe", ratio="9:21", input_files={"source": PNG}))
+        asked(make_task_request(OUTPAINT, kind="reframe", ratio="9:21", input_files={"source": PNG}))
 
 
 def test_music_is_described_or_sung() -> None:
-    assert asked(order("fal-ai/elevenlabs/music", "a march", kind="music", seconds=120)) == {
+    assert asked(make_task_request("fal-ai/elevenlabs/music", "a march", kind="music", seconds=120)) == {
         "prompt": "a march",
         "music_length_ms": 120_000,
         "force_instrumental": False,
     }
-    sung = order("fal-ai/minimax-music/v2", "oh red kite of mine", kind="music", style="slow folk ballad")
+    sung = make_task_request(
+        "fal-ai/minimax-music/v2", "oh red kite of mine", kind="music", style="slow folk ballad"
+    )
     assert asked(sung) == {"prompt": "slow folk ballad", "lyrics_prompt": "oh red kite of mine"}
     with pytest.raises(RouteFailed):
-        asked(order("fal-ai/minimax-music/v2", "oh red kite of mine", kind="music"))
+        asked(make_task_request("fal-ai/minimax-music/v2", "oh red kite of mine", kind="music"))
 
 
 def test_an_order_the_endpoint_cannot_take_is_refused_before_anything_is_sent() -> None:
     for one in (
-        order("fal-ai/unheard-of"),
-        order("fal-ai/qwen-image-edit"),
-        order("fal-ai/nano-banana/edit"),
-        order(OUTPAINT, input_files={"source": b"words"}),
-        order("veed/fabric-1.0", input_files={"source": PNG}),
-        order(BANANA, input_files={"source": PNG, "mask": PNG}),
+        make_task_request("fal-ai/unheard-of"),
+        make_task_request("fal-ai/qwen-image-edit"),
+        make_task_request("fal-ai/nano-banana/edit"),
+        make_task_request(OUTPAINT, input_files={"source": b"words"}),
+        make_task_request("veed/fabric-1.0", input_files={"source": PNG}),
+        make_task_request(BANANA, input_files={"source": PNG, "mask": PNG}),
     ):
         with pytest.raises(Rejected):
             next(Fal().start(one, None))
 
 
 def test_a_mask_goes_along_as_white_in_the_pictures_size() -> None:
-    one = order("fal-ai/qwen-image-edit", input_files={"source": PNG, "mask": samples.png(8, 8, 255)})
+    one = make_task_request(
+        "fal-ai/qwen-image-edit", input_files={"source": PNG, "mask": samples.png(8, 8, 255)}
+    )
     (call, *_), _ = walk(Fal(SkiaMasks()).start(one, None), reply(200, PLACED))
     assert call.path == "/fal-ai/qwen-image-edit/inpaint"
     kind, _, data = call.body["mask_url"].partition(",")
@@ -252,11 +266,11 @@ def test_a_mask_goes_along_as_white_in_the_pictures_size() -> None:
 
 
 def test_what_a_route_cannot_work_with_is_for_another_route() -> None:
-    masked = order("fal-ai/qwen-image-edit/inpaint", input_files={"source": PNG, "mask": PNG})
+    masked = make_task_request("fal-ai/qwen-image-edit/inpaint", input_files={"source": PNG, "mask": PNG})
     with pytest.raises(RouteFailed):
         next(Fal().start(masked, None))
     with pytest.raises(RouteFailed):
-        asked(order("fal-ai/recraft/upscale/crisp", input_files={"source": b"\xff\xd8\xff jpeg"}))
+        asked(make_task_request("fal-ai/recraft/upscale/crisp", input_files={"source": b"\xff\xd8\xff jpeg"}))
 
 
 def test_a_mask_that_is_too_detailed_for_a_request_is_for_another_route() -> None:
@@ -266,10 +280,12 @@ def test_a_mask_that_is_too_detailed_for_a_request_is_for_another_route() -> Non
 
         cut_out = painted
 
-    masked = order("fal-ai/qwen-image-edit/inpaint", input_files={"source": PNG, "mask": PNG})
+    masked = make_task_request("fal-ai/qwen-image-edit/inpaint", input_files={"source": PNG, "mask": PNG})
     with pytest.raises(RouteFailed):
         next(Fal(Detailed()).start(masked, None))
-    unreadable = order("fal-ai/qwen-image-edit/inpaint", input_files={"source": b"words", "mask": PNG})
+    unreadable = make_task_request(
+        "fal-ai/qwen-image-edit/inpaint", input_files={"source": b"words", "mask": PNG}
+    )
     with pytest.raises(Rejected):
         next(Fal(Detailed()).start(unreadable, None))
 
@@ -278,7 +294,7 @@ def test_a_mask_that_is_too_detailed_for_a_request_is_for_another_route() -> Non
 
 
 def test_a_submission_names_the_callback_and_keeps_nothing_there() -> None:
-    calls, outcome = walk(Fal().start(order(BANANA), CALLBACK), reply(200, PLACED))
+    calls, outcome = walk(Fal().start(make_task_request(BANANA), CALLBACK), reply(200, PLACED))
     call = calls[0]
     assert call.path == f"/{BANANA}?fal_webhook=https%3A%2F%2Fdarkroom.example%2Fcallbacks%2Fvendor%2Ftoken"
     assert call.commits
@@ -294,7 +310,7 @@ def test_a_submission_names_the_callback_and_keeps_nothing_there() -> None:
 
 
 def test_without_a_callback_none_is_named() -> None:
-    calls, _ = walk(Fal().start(order(BANANA), None), reply(200, PLACED))
+    calls, _ = walk(Fal().start(make_task_request(BANANA), None), reply(200, PLACED))
     assert calls[0].path == f"/{BANANA}"
 
 
@@ -306,7 +322,8 @@ def test_addresses_of_another_shape_are_stored_as_they_are() -> None:
 
 def test_a_request_known_by_a_callback_only_is_found_at_its_application() -> None:
     calls, going = walk(
-        Fal().poll(order("fal-ai/seedvr/upscale/image"), REQUEST), reply(202, {"status": "IN_QUEUE"})
+        Fal().poll(make_task_request("fal-ai/seedvr/upscale/image"), REQUEST),
+        reply(202, {"status": "IN_QUEUE"}),
     )
     assert calls[0].path == f"/fal-ai/seedvr/requests/{REQUEST}/status?logs=0"
     assert isinstance(going, Pending)
@@ -315,7 +332,7 @@ def test_a_request_known_by_a_callback_only_is_found_at_its_application() -> Non
 
 @pytest.mark.parametrize("status", ["IN_QUEUE", "IN_PROGRESS", "SOMETHING_NEW"])
 def test_a_request_that_is_not_done_is_looked_at_again(status: str) -> None:
-    calls, outcome = walk(Fal().poll(order(BANANA), BASE), reply(202, {"status": status}))
+    calls, outcome = walk(Fal().poll(make_task_request(BANANA), BASE), reply(202, {"status": status}))
     assert calls[0].path == f"{BASE}/status?logs=0"
     assert isinstance(outcome, Pending)
     assert outcome.handle == BASE
@@ -422,7 +439,7 @@ def test_a_refused_submission(
     status: int, body: Any, headers: dict[str, str], meaning: type[EngineError]
 ) -> None:
     with pytest.raises(EngineError) as refused:
-        walk(Fal().start(order(BANANA), None), reply(status, body, **headers))
+        walk(Fal().start(make_task_request(BANANA), None), reply(status, body, **headers))
     assert type(refused.value) is meaning
     if isinstance(refused.value, RateLimitedByVendor) and "retry_after" in headers:
         assert refused.value.retry_after == 7
@@ -437,19 +454,19 @@ def test_a_refusal_carries_the_vendors_own_word_and_id() -> None:
 @pytest.mark.parametrize("body", [b"<html>proxy</html>", {"request_id": REQUEST}, [], {"status_url": 3}])
 def test_a_garbled_answer_to_a_submission_is_unknown(body: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        walk(Fal().start(order(BANANA), None), reply(200, body))
+        walk(Fal().start(make_task_request(BANANA), None), reply(200, body))
 
 
 def test_a_garbled_look_is_looked_at_again() -> None:
     with pytest.raises(VendorUnavailable):
-        walk(Fal().poll(order(BANANA), BASE), reply(200, b"<html>proxy</html>"))
+        walk(Fal().poll(make_task_request(BANANA), BASE), reply(200, b"<html>proxy</html>"))
     with pytest.raises(VendorUnavailable):
         ended(b"<html>proxy</html>")
 
 
 def test_a_limit_on_looks_is_waited_for() -> None:
     with pytest.raises(RateLimitedByVendor) as limited:
-        walk(Fal().poll(order(BANANA), BASE), reply(429, {"detail": "slower"}, retry_after="30"))
+        walk(Fal().poll(make_task_request(BANANA), BASE), reply(429, {"detail": "slower"}, retry_after="30"))
     assert limited.value.retry_after == 30
     with pytest.raises(AccountTrouble):
         walk(Fal().cancel(BASE), reply(401, {"detail": "Cannot access application"}))
@@ -463,9 +480,9 @@ def test_units_that_are_no_number_are_told_as_they_are() -> None:
 
 def test_a_request_that_is_gone_is_not_taken_for_a_retired_model() -> None:
     with pytest.raises(RouteFailed):
-        walk(Fal().poll(order(BANANA), BASE), reply(404, {"detail": "Request not found"}))
+        walk(Fal().poll(make_task_request(BANANA), BASE), reply(404, {"detail": "Request not found"}))
     with pytest.raises(RouteFailed):
-        walk(Fal().poll(order(BANANA), BASE), reply(200, {"status": "CANCELED"}))
+        walk(Fal().poll(make_task_request(BANANA), BASE), reply(200, {"status": "CANCELED"}))
 
 
 @pytest.mark.parametrize("status", [202, 400, 404])

@@ -28,7 +28,7 @@ from darkroom_vendors.kie.protocol import Kie
 from local.doubles import samples
 from local.doubles.base import RecordedRequest
 from local.doubles.kie import CONSOLE_KEY, PICTURE_FIELDS, TEXT_MODELS, KieDouble
-from tests.harness.vendor_adapters import CALLBACK, NOW, order, reply, walk
+from tests.harness.vendor_adapters import CALLBACK, NOW, make_task_request, reply, walk
 
 PNG = samples.png()
 PICTURES = {"source": PNG, "audio": b"RIFF"}
@@ -36,10 +36,10 @@ PICTURES = {"source": PNG, "audio": b"RIFF"}
 
 def asked(model: str, **given: Any) -> Any:
     kind = "video" if MODELS[model].moving else "image"
-    return task_request(order(model, kind=kind, **given), CALLBACK)
+    return task_request(make_task_request(model, kind=kind, **given), CALLBACK)
 
 
-def told(code: int, data: Any = None, message: str = "said") -> Any:
+def answered(code: int, data: Any = None, message: str = "said") -> Any:
     return reply(200, {"code": code, "msg": message, "data": data})
 
 
@@ -113,11 +113,11 @@ def test_a_model_that_works_on_a_picture_is_not_started_without(model: str) -> N
 
 def test_a_model_without_a_mapping_is_refused_unsent() -> None:
     with pytest.raises(Rejected):
-        next(Kie().start(order("sora-2-text-to-video"), CALLBACK))
+        next(Kie().start(make_task_request("sora-2-text-to-video"), CALLBACK))
 
 
 def test_a_short_wish_for_music_is_all_prompt() -> None:
-    assert music_request(order("V5", "x" * 700, kind="music"), CALLBACK) == {
+    assert music_request(make_task_request("V5", "x" * 700, kind="music"), CALLBACK) == {
         "model": "V5",
         "instrumental": False,
         "callBackUrl": CALLBACK,
@@ -128,24 +128,28 @@ def test_a_short_wish_for_music_is_all_prompt() -> None:
 
 def test_a_song_with_a_style_and_a_title_is_a_custom_one() -> None:
     given: Any = {"style": "indie pop", "title": "Kite", "lyrics": "[Verse] up"}
-    body = music_request(order("V4_5PLUS", kind="music", **given), CALLBACK)
+    body = music_request(make_task_request("V4_5PLUS", kind="music", **given), CALLBACK)
     assert (body["customMode"], body["prompt"], body["style"]) == (True, "[Verse] up", "indie pop")
-    silent = music_request(order("V4", kind="music", style="a", title="b", instrumental=True), CALLBACK)
+    silent = music_request(
+        make_task_request("V4", kind="music", style="a", title="b", instrumental=True), CALLBACK
+    )
     assert "prompt" not in silent
 
 
 def test_music_without_an_address_to_call_is_no_route() -> None:
     with pytest.raises(RouteUnusable):
-        music_request(order("V5", kind="music"), None)
+        music_request(make_task_request("V5", kind="music"), None)
 
 
 def test_a_task_is_looked_up_until_it_is_done() -> None:
-    calls, begun = walk(Kie().start(order("z-image"), CALLBACK), told(200, {"taskId": "t1"}))
+    calls, begun = walk(Kie().start(make_task_request("z-image"), CALLBACK), answered(200, {"taskId": "t1"}))
     assert calls[0].commits
     assert isinstance(begun, Pending)
     assert begun.handle == "market:t1"
     assert begun.poll_at == NOW + timedelta(seconds=2)
-    calls, going = walk(Kie().poll(order("z-image"), "market:t1"), told(200, {"state": "queuing"}))
+    calls, going = walk(
+        Kie().poll(make_task_request("z-image"), "market:t1"), answered(200, {"state": "queuing"})
+    )
     assert calls[0].path == "/api/v1/jobs/recordInfo?taskId=t1"
     assert isinstance(going, Pending)
     done = {
@@ -155,7 +159,7 @@ def test_a_task_is_looked_up_until_it_is_done() -> None:
         "creditsConsumed": 18,
         "costTime": 4200,
     }
-    _, outcome = walk(Kie().poll(order("z-image"), "market:t1"), told(200, done))
+    _, outcome = walk(Kie().poll(make_task_request("z-image"), "market:t1"), answered(200, done))
     assert outcome == Finished(
         Download("https://files.example/a.png"),
         VendorFacts(request_id="t1", figures={"cost_credits": 18, "vendor_ms": 4200}),
@@ -164,9 +168,12 @@ def test_a_task_is_looked_up_until_it_is_done() -> None:
 
 def test_films_and_songs_are_asked_for_less_often() -> None:
     _, film = walk(
-        Kie().start(order("omnihuman-1-5", input_files=PICTURES), None), told(200, {"taskId": "t"})
+        Kie().start(make_task_request("omnihuman-1-5", input_files=PICTURES), None),
+        answered(200, {"taskId": "t"}),
     )
-    _, song = walk(Kie().start(order("V5", kind="music"), CALLBACK), told(200, {"taskId": "t"}))
+    _, song = walk(
+        Kie().start(make_task_request("V5", kind="music"), CALLBACK), answered(200, {"taskId": "t"})
+    )
     assert isinstance(film, Pending)
     assert isinstance(song, Pending)
     assert film.poll_at == song.poll_at == NOW + timedelta(seconds=10)
@@ -192,7 +199,7 @@ def test_films_and_songs_are_asked_for_less_often() -> None:
 )
 def test_the_bodys_code_decides(code: int, message: str, kind: type[EngineError]) -> None:
     with pytest.raises(kind) as refused:
-        walk(Kie().start(order("z-image"), CALLBACK), told(code, None, message))
+        walk(Kie().start(make_task_request("z-image"), CALLBACK), answered(code, None, message))
     assert type(refused.value) is kind
     assert refused.value.code == str(code)
 
@@ -213,7 +220,7 @@ def test_the_bodys_code_decides(code: int, message: str, kind: type[EngineError]
 )
 def test_tasks_that_do_not_come(record: Any, kind: type[EngineError]) -> None:
     with pytest.raises(kind):
-        walk(Kie().poll(order("z-image"), "market:t1"), told(200, record))
+        walk(Kie().poll(make_task_request("z-image"), "market:t1"), answered(200, record))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +236,7 @@ def test_tasks_that_do_not_come(record: Any, kind: type[EngineError]) -> None:
 )
 def test_a_songs_record(status: str, songs: Any, expected: type) -> None:
     data = {"taskId": "t", "status": status, "response": {"sunoData": songs}}
-    calls, outcome = walk(Kie().poll(order("V5"), "music:t"), told(200, data))
+    calls, outcome = walk(Kie().poll(make_task_request("V5"), "music:t"), answered(200, data))
     assert calls[0].path == "/api/v1/generate/record-info?taskId=t"
     assert isinstance(outcome, expected)
 
@@ -245,20 +252,20 @@ def test_a_songs_record(status: str, songs: Any, expected: type) -> None:
 )
 def test_songs_that_do_not_come(data: Any, kind: type[EngineError]) -> None:
     with pytest.raises(kind):
-        walk(Kie().poll(order("V5"), "music:t"), told(200, data))
+        walk(Kie().poll(make_task_request("V5"), "music:t"), answered(200, data))
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", [], {"code": "200"}, {"code": 200, "data": None}])
 def test_an_unreadable_answer_to_a_start_leaves_it_unknown(body: Any) -> None:
     with pytest.raises(OutcomeUnknown):
-        walk(Kie().start(order("z-image"), CALLBACK), reply(200, body))
+        walk(Kie().start(make_task_request("z-image"), CALLBACK), reply(200, body))
 
 
 def test_a_wall_in_front_of_the_market_is_no_answer_of_its() -> None:
     with pytest.raises(AccountTrouble):
-        walk(Kie().start(order("z-image"), CALLBACK), reply(403, b"error code: 1010"))
+        walk(Kie().start(make_task_request("z-image"), CALLBACK), reply(403, b"error code: 1010"))
     with pytest.raises(VendorUnavailable):
-        walk(Kie().poll(order("z-image"), "market:t"), reply(200, b"<html>"))
+        walk(Kie().poll(make_task_request("z-image"), "market:t"), reply(200, b"<html>"))
 
 
 @pytest.mark.parametrize(
@@ -269,7 +276,9 @@ def test_a_wall_in_front_of_the_market_is_no_answer_of_its() -> None:
     ],
 )
 def test_work_known_by_a_callback_only_is_found_by_its_id(model: str, path: str, handle: str) -> None:
-    calls, going = walk(Kie().poll(order(model), "t1"), told(200, {"state": "queuing", "status": "PENDING"}))
+    calls, going = walk(
+        Kie().poll(make_task_request(model), "t1"), answered(200, {"state": "queuing", "status": "PENDING"})
+    )
     assert calls[0].path == path
     assert isinstance(going, Pending)
     assert going.handle == handle

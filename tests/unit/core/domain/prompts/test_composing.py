@@ -11,7 +11,9 @@ from darkroom.domain.prompts.composing import composed
 from tests.contract.examples import job
 
 
-def order(kind: str = "image", prompt: str = "a red kite", index: int = 0, **spec: Any) -> TaskRequest:
+def make_task_request(
+    kind: str = "image", prompt: str = "a red kite", index: int = 0, **spec: Any
+) -> TaskRequest:
     made = replace(job(), kind=kind, spec=SPECS[kind](prompt, spec.pop("aspect_ratio", "1:1"), **spec))
     return TaskRequest(made, made.tasks[index])
 
@@ -23,11 +25,11 @@ def given(*roles: str) -> tuple[Input, ...]:
 @pytest.mark.parametrize("kind", ["image", "edit", "video", "music"])
 def test_a_prompt_alone_is_passed_on_to_the_letter(kind: str) -> None:
     odd = 'a  kite…\n[Verse] "so"\tit\nflies'
-    assert composed(order(kind, odd)) == odd
+    assert composed(make_task_request(kind, odd)) == odd
 
 
 def test_a_batch_has_each_tasks_own_words() -> None:
-    made = order(index=1, prompts=("one", "two"))
+    made = make_task_request(index=1, prompts=("one", "two"))
     assert composed(made) == "two"
 
 
@@ -38,7 +40,7 @@ def test_the_callers_words_come_first_and_the_brand_after() -> None:
         brand_colors=("#3B2A1A", "#E8C39E"),
         website_url="https://dawn.example",
     )
-    lines = composed(order(brand=brand)).splitlines()
+    lines = composed(make_task_request(brand=brand)).splitlines()
     assert lines == [
         "a red kite",
         "Brand: Dawn Roasters.",
@@ -48,19 +50,19 @@ def test_the_callers_words_come_first_and_the_brand_after() -> None:
 
 
 def test_a_brand_alone_makes_an_ad() -> None:
-    assert composed(order(prompt="", brand=BrandProfile(company_name="Dawn"))) == "Brand: Dawn."
-    assert composed(order(prompt="")) == "Make one finished ad image."
+    assert composed(make_task_request(prompt="", brand=BrandProfile(company_name="Dawn"))) == "Brand: Dawn."
+    assert composed(make_task_request(prompt="")) == "Make one finished ad image."
 
 
 def test_a_meme_is_asked_for_as_one_with_its_template_and_its_joke() -> None:
-    text = composed(order("meme", "POV: cold brew", format="meme", template_prompt="two buttons"))
+    text = composed(make_task_request("meme", "POV: cold brew", format="meme", template_prompt="two buttons"))
     assert text.startswith("POV: cold brew\ntwo buttons\n")
     assert "meme" in text
     assert "caption" in text
 
 
 def test_enhancing_makes_it_fuller_and_keeps_the_words() -> None:
-    text = composed(order("meme", enhance=True))
+    text = composed(make_task_request("meme", enhance=True))
     assert text.startswith("a red kite\n")
     assert "Light:" in text
 
@@ -77,7 +79,7 @@ def test_finer_wishes_and_what_to_leave_out_are_said() -> None:
         "style": "watercolour",
         "negative_prompt": "text, people",
     }
-    assert composed(order(**settings)).splitlines()[1:] == [
+    assert composed(make_task_request(**settings)).splitlines()[1:] == [
         "Style: watercolour.",
         "Visual taste: bold.",
         "Copy density: 2.",
@@ -86,29 +88,29 @@ def test_finer_wishes_and_what_to_leave_out_are_said() -> None:
 
 
 def test_each_picture_is_said_to_be_for_what_it_is_for() -> None:
-    text = composed(order(inputs=given("ref", "logo", "style")))
+    text = composed(make_task_request(inputs=given("ref", "logo", "style")))
     assert "picture 1 is a reference" in text
     assert "picture 2 is the logo" in text
     assert "picture 3 is the visual style" in text
-    assert composed(order(inputs=given("ref", "ref"))) == "a red kite"
+    assert composed(make_task_request(inputs=given("ref", "ref"))) == "a red kite"
 
 
 def test_an_edit_says_what_is_edited_and_where() -> None:
-    assert composed(order("edit", inputs=given("source"))) == "a red kite"
-    assert "first picture" in composed(order("edit", inputs=given("source", "ref")))
-    assert "masked area" in composed(order("edit", inputs=given("source", "mask")))
+    assert composed(make_task_request("edit", inputs=given("source"))) == "a red kite"
+    assert "first picture" in composed(make_task_request("edit", inputs=given("source", "ref")))
+    assert "masked area" in composed(make_task_request("edit", inputs=given("source", "mask")))
 
 
 def test_a_reframe_is_an_instruction() -> None:
-    text = composed(order("reframe", aspect_ratio="9:16", inputs=given("source")))
+    text = composed(make_task_request("reframe", aspect_ratio="9:16", inputs=given("source")))
     assert "9:16" in text.splitlines()[0]
     assert text.splitlines()[1] == "a red kite"
 
 
 def test_a_picture_that_only_speaks_is_asked_to_and_an_upscale_says_nothing() -> None:
-    assert "speaks" in composed(order("video", "", inputs=given("source", "audio")))
-    assert composed(order("upscale", "", inputs=given("source"))) == ""
+    assert "speaks" in composed(make_task_request("video", "", inputs=given("source", "audio")))
+    assert composed(make_task_request("upscale", "", inputs=given("source"))) == ""
 
 
 def test_a_long_fact_is_cut_so_that_it_does_not_bury_the_prompt() -> None:
-    assert len(composed(order(brand=BrandProfile(website_context="word " * 5000)))) < 1000
+    assert len(composed(make_task_request(brand=BrandProfile(website_context="word " * 5000)))) < 1000

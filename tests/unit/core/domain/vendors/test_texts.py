@@ -12,11 +12,11 @@ from darkroom.domain.jobs.engine import TaskRequest
 from darkroom.domain.prompts.rewriting import MAX_LENGTH
 from darkroom.domain.vendors.texts import WRITINGS, UnusableAnswer, answer_of, request_of
 from local.doubles import samples
-from tests.harness.vendor_adapters import order
+from tests.harness.vendor_adapters import make_task_request
 
 
 def asked_of(kind: str = "refine", **settings: Any) -> TaskRequest:
-    return order("gpt-6-luna", "sneakers on marble", kind=kind, ratio="auto", **settings)
+    return make_task_request("gpt-6-luna", "sneakers on marble", kind=kind, ratio="auto", **settings)
 
 
 def strict(schema: Any) -> bool:

@@ -24,7 +24,7 @@ FAILING = replace(
 
 
 @pytest.mark.parametrize(
-    ("event", "enabled", "told"),
+    ("event", "enabled", "delivered"),
     [
         (EventType.COMPLETED, True, True),
         (EventType.FAILED, True, False),
@@ -34,9 +34,9 @@ FAILING = replace(
     ],
 )
 def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
-    event: EventType, enabled: bool, told: bool
+    event: EventType, enabled: bool, delivered: bool
 ) -> None:
-    assert replace(ENDPOINT, enabled=enabled).wants(event) is told
+    assert replace(ENDPOINT, enabled=enabled).wants(event) is delivered
 
 
 def test_tests_cannot_be_subscribed_to_and_disabling_is_not_a_generations_event() -> None:

@@ -146,8 +146,8 @@ def test_no_payload_exceeds_the_cap(outputs: int) -> None:
     generation = {"id": "g", "status": "succeeded", "output": [asset] * outputs, "error": None}
     at = datetime.now(UTC)
     text = payload("evt", EventType.COMPLETED, at, livemode=OWNER.livemode, data={"generation": generation})
-    told = json.loads(text)
+    body = json.loads(text)
     assert len(text.encode()) < MAX_PAYLOAD_BYTES
-    assert told["data"]["generation"]["id"] == "g"
-    assert told.get("truncated", False) == (outputs == 1000)
-    assert ("output" in told["data"]["generation"]) == (outputs < 1000)
+    assert body["data"]["generation"]["id"] == "g"
+    assert body.get("truncated", False) == (outputs == 1000)
+    assert ("output" in body["data"]["generation"]) == (outputs < 1000)

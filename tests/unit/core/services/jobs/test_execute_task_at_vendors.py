@@ -22,7 +22,7 @@ def test_one_picture_costs_four_calls() -> None:
 def test_an_order_says_what_the_route_says() -> None:
     harness = VendorHarness()
     harness.finish(harness.made())
-    (order,) = harness.vendors["a"].orders
+    (order,) = harness.vendors["a"].requests
     assert (order.model, order.options) == ("a-1", {"quality": "low"})
 
 

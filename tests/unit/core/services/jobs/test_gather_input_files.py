@@ -21,7 +21,7 @@ def started(harness: VendorHarness) -> TaskRequest:
     harness.blobs.objects["media/w/live/j/a.png"] = (b"stored", "image/png")
     harness.made(SPEC)
     harness.step()
-    return harness.vendors["a"].orders[0]
+    return harness.vendors["a"].requests[0]
 
 
 def test_nothing_is_loaded_that_nobody_asks_for() -> None:

@@ -66,9 +66,9 @@ def test_drawing_takes_no_time_from_the_pictures(
     slowly(harness, urls)
     draw = harness.renderer.render
 
-    def slow_draw(*told: Any, **named: Any) -> bytes:
+    def slow_draw(*arguments: Any, **named: Any) -> bytes:
         harness.clock.advance(timedelta(seconds=3))
-        return draw(*told, **named)
+        return draw(*arguments, **named)
 
     monkeypatch.setattr(harness.renderer, "render", slow_draw)
     batch = harness.batch([pictured(url, url) for url in urls])
@@ -98,13 +98,13 @@ def test_only_so_many_bytes_wait_to_be_stored(
     lock, under_way, most = Lock(), 0, 0
     put = harness.blobs.put
 
-    def slow_put(*told: Any) -> None:
+    def slow_put(*arguments: Any) -> None:
         nonlocal under_way, most
         with lock:
             under_way += 1
             most = max(most, under_way)
         Event().wait(0.01)
-        put(*told)
+        put(*arguments)
         with lock:
             under_way -= 1
 

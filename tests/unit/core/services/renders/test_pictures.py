@@ -70,8 +70,8 @@ def test_a_host_that_does_not_answer_is_waited_for_no_longer_than_told() -> None
 
 
 def test_rows_are_taken_together_while_their_pictures_are_few() -> None:
-    wanted = [["a"], ["a", "b"], ["c"], ["d"], ["e", "f", "g", "h"], [], ["a"]]
-    assert list(groups(wanted, 3)) == [range(3), range(3, 4), range(4, 5), range(5, 7)]
+    sources = [["a"], ["a", "b"], ["c"], ["d"], ["e", "f", "g", "h"], [], ["a"]]
+    assert list(groups(sources, 3)) == [range(3), range(3, 4), range(4, 5), range(5, 7)]
     assert list(groups([], 3)) == []
     assert list(groups([[], []], 3)) == [range(2)]
 

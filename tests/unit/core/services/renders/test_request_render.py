@@ -86,8 +86,8 @@ def test_a_preview_costs_nothing_and_leaves_nothing_to_find() -> None:
 
 def test_previews_of_all_keys_of_a_workspace_are_counted_together(harness: RenderHarness) -> None:
     policy = RatePolicy("previews", 2, shared=True)
-    wanted = KeyRequest("other", requests_per_minute=500)
-    other = harness.core.issue_key(harness.owner.workspace_id, wanted)[1]
+    request = KeyRequest("other", requests_per_minute=500)
+    other = harness.core.issue_key(harness.owner.workspace_id, request)[1]
     for token in (harness.token, other):
         harness.authenticate.count(harness.authenticate(token, policy))
     for token in (harness.token, other):

@@ -181,9 +181,9 @@ def test_410_disables_the_endpoint_and_says_so(harness: WebhookHarness) -> None:
         DeliveryFailure.GONE,
     )
     assert len(harness.subscribers.posts) == 1
-    told = event_of(Change("1", before, after))
-    assert told
-    assert told.type is EventType.ENDPOINT_DISABLED
+    announced = event_of(Change("1", before, after))
+    assert announced
+    assert announced.type is EventType.ENDPOINT_DISABLED
 
 
 def test_the_first_failure_is_noted_and_the_next_success_forgets_it(harness: WebhookHarness) -> None:
@@ -211,9 +211,9 @@ def test_five_days_of_failure_disable_the_endpoint(harness: WebhookHarness) -> N
     assert after.disabled_reason == "failing"
     assert after.disabled_at
     assert DISABLE_AFTER <= after.disabled_at - start < DISABLE_AFTER + timedelta(hours=4)
-    told = event_of(Change("1", before, after))
-    assert told
-    assert told.type is EventType.ENDPOINT_DISABLED
+    announced = event_of(Change("1", before, after))
+    assert announced
+    assert announced.type is EventType.ENDPOINT_DISABLED
 
     posts = len(harness.subscribers.posts)
     harness.announce()

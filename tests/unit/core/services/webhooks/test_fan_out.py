@@ -23,7 +23,7 @@ def harness() -> WebhookHarness:
     return WebhookHarness()
 
 
-def told(harness: WebhookHarness) -> set[str]:
+def notified(harness: WebhookHarness) -> set[str]:
     return {message.endpoint_id for message in harness.take()}
 
 
@@ -32,7 +32,7 @@ def test_every_endpoint_that_wants_the_event_is_told(harness: WebhookHarness) ->
     harness.endpoint(events=frozenset({EventType.FAILED}))
     harness.endpoint(enabled=False)
     harness.announce()
-    assert told(harness) == wanting
+    assert notified(harness) == wanting
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_every_endpoint_that_wants_the_event_is_told(harness: WebhookHarness) ->
 def test_each_event_reaches_its_subscriber_only(harness: WebhookHarness, event_type: EventType) -> None:
     by_type = {kind: harness.endpoint(events=frozenset({kind})).id for kind in SUBSCRIBABLE}
     harness.announce(harness.event(event_type=event_type))
-    assert told(harness) == {by_type[event_type]}
+    assert notified(harness) == {by_type[event_type]}
 
 
 @pytest.mark.parametrize("other", [STRANGER, TEST_MODE])
@@ -92,7 +92,7 @@ def test_an_endpoint_is_not_told_that_it_was_disabled_itself(harness: WebhookHar
     event = endpoint_disabled(disabled)
     assert event.data == to_document(disabled)
     harness.announce(event)
-    assert told(harness) == {other.id}
+    assert notified(harness) == {other.id}
 
 
 def test_messages_hold_no_secret(harness: WebhookHarness) -> None:
