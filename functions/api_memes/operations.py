@@ -159,6 +159,20 @@ _MEMES = (
         (ResponseSpec(200, resources.MemeAnswer, "The meme."),),
         errors=(404,),
     ),
+    Operation(
+        memes.get_lineage,
+        "Memes",
+        (ResponseSpec(200, resources.LineageAnswer, "The family."),),
+        description="The root and every edit and reframe derived from it, the oldest first.",
+        errors=(404,),
+    ),
+    Operation(
+        memes.delete_meme,
+        "Memes",
+        (ResponseSpec(200, resources.DeletedAnswer, "Deleted."),),
+        description="The meme leaves the lists; what was made from it stays.",
+        errors=(404,),
+    ),
 )
 
 _GENERATIONS = (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api_memes.resources import Enveloped
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
+    from darkroom.domain.jobs.lineage import Lineage
     from darkroom.domain.paging import Page
     from darkroom.domain.webhooks.deliveries import AttemptError
     from darkroom.http.links import Links
@@ -54,6 +55,12 @@ def image_answer(image: Asset, links: Links, envelope: Enveloped) -> resources.I
 def meme_answer(meme: Asset, links: Links, envelope: Enveloped) -> resources.MemeAnswer:
     """One meme."""
     return {"meme": asset(meme, links), **envelope}
+
+
+def lineage_answer(lineage: Lineage, links: Links, envelope: Enveloped) -> resources.LineageAnswer:
+    """A meme's family."""
+    data = [_relative(member, links) for member in lineage.members]
+    return {"root_id": lineage.root.id, "data": data, "has_more": not lineage.complete, **envelope}
 
 
 def account_answer(caller: Caller, envelope: Enveloped) -> resources.AccountAnswer:
@@ -136,6 +143,12 @@ def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
 def _cursor(page: Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery]) -> str | None:
     """The last object's id, if more follow."""
     return page.items[-1].id if page.has_more and page.items else None
+
+
+def _relative(member: Asset, links: Links) -> resources.Relative:
+    deleted = member.deleted_at is not None
+    shown = asset(member, links)
+    return {**shown, "url": None if deleted else shown["url"], "deleted": deleted}
 
 
 def _webhook(endpoint: Endpoint) -> resources.Webhook:

@@ -10,7 +10,7 @@ from typing import Literal
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.webhooks.deliveries import AttemptError, DeliveryFailure, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import EventType
-from darkroom.http.generation_resources import Asset, Generation
+from darkroom.http.generation_resources import Asset, Generation, OutputType
 from darkroom.http.resource import Resource, Time
 
 type Subscribable = Literal[
@@ -75,6 +75,28 @@ class MemeAnswer(Enveloped):
     """One meme."""
 
     meme: Asset
+
+
+class Relative(Resource):
+    """One member of a family: an asset, of which ``url`` is ``null`` once it is deleted."""
+
+    id: str
+    type: OutputType
+    url: str | None
+    aspect_ratio: str
+    slide_index: int | None
+    parent_id: str | None
+    model: str
+    created_at: Time
+    deleted: bool
+
+
+class LineageAnswer(Enveloped):
+    """A meme's family, the oldest first. ``has_more`` says that the family is larger than what is shown."""
+
+    root_id: str
+    data: list[Relative]
+    has_more: bool
 
 
 class AssetList(Listed):

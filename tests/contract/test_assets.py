@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.writes import SaveAsset
+from darkroom.domain.writes import DeleteAsset, JoinFamily, SaveAsset, WriteRefused
 from tests.contract.conftest import Ports
-from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, asset, object_id
+from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, object_id
 
 
 def saved(ports: Ports, *numbers: int, **changes: Any) -> None:
@@ -88,3 +88,34 @@ def test_search_fills_its_pages_from_further_down(ports: Ports) -> None:
         saved(ports, number, prompt="hit" if number % 10 == 1 else "miss")
     assert listed(ports, PageRequest(limit=2), search="hit") == ([31, 21], True)
     assert listed(ports, PageRequest(limit=2, after=object_id(21)), search="hit") == ([11, 1], False)
+
+
+def family(ports: Ports, root: int, limit: int = 100) -> list[int]:
+    ids = ports.assets.descendants(OWNER, object_id(root), limit)
+    return [int(asset_id[-12:], 16) for asset_id in ids]
+
+
+def test_descendants_are_of_one_family_and_come_in_order_of_time(ports: Ports) -> None:
+    for number, minutes, root in ((5, 1, 1), (3, 2, 1), (4, 2, 1), (6, 0, 2)):
+        member = asset(number, parent_id="p", root_id=object_id(root), created_at=NOW + minutes * MINUTE)
+        ports.store.commit(JoinFamily(member))
+        ports.store.commit(JoinFamily(member))
+    ports.store.commit(JoinFamily(asset(7, owner=STRANGER, parent_id="p", root_id=object_id(1))))
+    assert family(ports, 1) == [5, 3, 4]
+    assert family(ports, 1, limit=2) == [5, 3]
+    assert family(ports, 2) == [6]
+    assert family(ports, 9) == []
+
+
+def test_an_asset_is_deleted_once(ports: Ports) -> None:
+    saved(ports, 1, root_id="r", parent_id="p")
+    stored = asset(1, root_id="r", parent_id="p")
+    ports.store.commit(DeleteAsset(stored, NOW))
+    assert ports.assets.get(OWNER, object_id(1)) == stored.deleted(NOW)
+    assert listed(ports) == ([], False)
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(DeleteAsset(stored, NOW + MINUTE))
+    assert refused.value.current == stored.deleted(NOW)
+    with pytest.raises(WriteRefused):
+        ports.store.commit(DeleteAsset(asset(2), NOW))
+    assert ports.assets.get(OWNER, object_id(2)) is None

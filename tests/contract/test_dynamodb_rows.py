@@ -71,6 +71,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.AdvanceJob(transitions.task_succeeded(job(), 0, asset(), NOW), job()),
     writes.AdvanceJob(job(), job()),
     writes.SaveAsset(asset()),
+    writes.JoinFamily(asset(parent_id="p", root_id="r")),
+    writes.DeleteAsset(asset(), NOW),
     writes.SaveRender(Rendered(OWNER, "t", 2, "k", "h", "img/t/h.png", 9, 1, NOW)),
     writes.SaveTemplate(template()),
     writes.SaveTemplate(template(version=2)),

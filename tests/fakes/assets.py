@@ -34,3 +34,7 @@ class FakeAssets:
                 and search.casefold() in asset.prompt.casefold()
             ]
         return page_of(matching, page, lambda asset: asset.id, page.after)
+
+    def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
+        members = sorted(self._memory.families.get((owner, root_id), ()))
+        return [asset_id for _, asset_id in members[:limit]]

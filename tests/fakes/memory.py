@@ -7,6 +7,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from darkroom.domain.accounts.api_keys import ApiKey
@@ -43,6 +44,7 @@ class Memory:
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
+    families: dict[tuple[Owner, str], frozenset[tuple[datetime, str]]] = field(default_factory=dict)
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
     templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""``/memes``: make, list and fetch branded memes."""
+"""``/memes``: make, list, fetch, trace and delete branded memes."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ def get_meme(request: RequestContext, caller: Caller, meme_id: str) -> Response[
     """Fetch a meme."""
     asset = one_asset(caller.owner, COLLECTION, meme_id)
     return json_response(200, presenters.meme_answer(asset, container().links, envelope(request, caller)))
+
+
+@routes.get("/memes/<meme_id>/lineage", Scope.READ)
+def get_lineage(request: RequestContext, caller: Caller, meme_id: str) -> Response[str]:
+    """Trace a meme's family."""
+    lineage = container().trace_lineage(one_asset(caller.owner, COLLECTION, meme_id))
+    return json_response(
+        200, presenters.lineage_answer(lineage, container().links, envelope(request, caller))
+    )
+
+
+@routes.delete("/memes/<meme_id>", Scope.GENERATE)
+def delete_meme(request: RequestContext, caller: Caller, meme_id: str) -> Response[str]:
+    """Delete a meme."""
+    container().delete_asset(caller, one_asset(caller.owner, COLLECTION, meme_id))
+    return json_response(200, presenters.deleted_answer(meme_id, envelope(request, caller)))

@@ -44,3 +44,21 @@ def advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
 def save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
     asset = as_stored(write.asset)
     return lambda: memory.assets.update({(asset.owner, asset.id): asset})
+
+
+@effect(writes.JoinFamily, row=lambda write: ("family", write.asset.owner, write.asset.id))
+def join_family(memory: Memory, write: writes.JoinFamily) -> Effect:
+    asset = write.asset
+    place = (asset.owner, asset.root_id or asset.id)
+    joined = memory.families.get(place, frozenset()) | {(asset.created_at, asset.id)}
+    return lambda: memory.families.update({place: joined})
+
+
+@effect(writes.DeleteAsset, row=lambda write: ("asset", write.asset.owner, write.asset.id))
+def delete_asset(memory: Memory, write: writes.DeleteAsset) -> Effect:
+    place = (write.asset.owner, write.asset.id)
+    stored = memory.assets.get(place)
+    if stored is None or stored.deleted_at is not None:
+        raise WriteRefused(write, stored)
+    deleted = as_stored(write.asset.deleted(write.at))
+    return lambda: memory.assets.update({place: deleted})

@@ -168,6 +168,10 @@ class Assets(Protocol):
         """Assets of one collection by id order; ``search`` is matched in prompts, ignoring case."""
         ...
 
+    def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
+        """The ids of the first ``limit`` assets of the family that begins with ``root_id``, oldest first."""
+        ...
+
 
 class Fetcher(Protocol):
     """Fetches a caller's URL, never from an internal address.

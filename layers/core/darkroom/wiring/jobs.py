@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.cancel_job import CancelJob
+    from darkroom.services.jobs.delete_asset import DeleteAsset
     from darkroom.services.jobs.execute_task import ExecuteTask
+    from darkroom.services.jobs.find_root import FindRoot
     from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
     from darkroom.services.jobs.rehost_image import RehostImage
     from darkroom.services.jobs.resolve_inputs import ResolveInputs
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.store_input import StoreInput
     from darkroom.services.jobs.submit_job import SubmitJob
     from darkroom.services.jobs.sweep import Sweep
+    from darkroom.services.jobs.trace_lineage import TraceLineage
     from darkroom.services.vendors.refine_prompt import RefinePrompt
 
 SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, within which the output must also be read and sent
@@ -102,6 +105,24 @@ class JobServices(VendorServices):
         return CancelJob(self.jobs, self.advance_and_settle, self.queues, self.clock)
 
     @cached_property
+    def find_root(self) -> FindRoot:
+        from darkroom.services.jobs.find_root import FindRoot
+
+        return FindRoot(self.assets)
+
+    @cached_property
+    def trace_lineage(self) -> TraceLineage:
+        from darkroom.services.jobs.trace_lineage import TraceLineage
+
+        return TraceLineage(self.assets, self.find_root)
+
+    @cached_property
+    def delete_asset(self) -> DeleteAsset:
+        from darkroom.services.jobs.delete_asset import DeleteAsset
+
+        return DeleteAsset(self.store, self.clock)
+
+    @cached_property
     def store_input(self) -> StoreInput:
         from darkroom.services.jobs.store_input import StoreInput
 
@@ -148,7 +169,7 @@ class JobServices(VendorServices):
             ClaimTask(self.jobs, queue_task, self.call_vendor, lease),
             self.call_vendor,
             GatherInputFiles(self.blobs, self.fetcher),
-            CollectOutput(self.blobs, self.downloads),
+            CollectOutput(self.blobs, self.downloads, self.find_root),
             self.advance_and_settle,
             queue_task,
             self.clock,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import batched
+from itertools import batched, islice
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
-from darkroom.adapters.dynamodb.queries import Partition, read_page
+from darkroom.adapters.dynamodb.queries import Partition, read_page, rows
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.serialization import from_document
 
@@ -58,6 +58,13 @@ class DynamoAssets:
             x=x,
             only=matches,
         )
+
+    def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
+        x = Placeholders()
+        partition = Partition(self._table, keys.family_partition(owner, root_id))
+        condition = f"{x.path('pk')} = {x.value(partition.value)}"
+        request = {"KeyConditionExpression": condition, "Limit": limit, **x.used()}
+        return [row["asset_id"] for row in islice(rows(self._gateway, partition, request), limit)]
 
 
 def _asset(image: Image) -> Asset:

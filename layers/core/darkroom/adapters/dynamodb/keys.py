@@ -16,6 +16,7 @@
                by_key: KEYJOBS#<owner>#<key>#<dialect> <job>
                open: <shard>                           check_at
     assets     ASSET#<owner>#<asset>                   ASSET
+               FAMILY#<owner>#<root asset>             <created_at>#<asset>
                TEMPLATE#<owner>#<template>             CURRENT · V#<version>
                by_collection: ASSETS#<owner>#<coll.>   <asset>
                               TEMPLATES#<owner>        <template>
@@ -146,6 +147,14 @@ def asset(owner: Owner, asset_id: str) -> Key:
 
 def assets_partition(owner: Owner, collection: str) -> str:
     return f"ASSETS#{owner.key}#{collection}"
+
+
+def family_partition(owner: Owner, root_id: str) -> str:
+    return f"FAMILY#{owner.key}#{root_id}"
+
+
+def family_member(owner: Owner, root_id: str, created_at: datetime, asset_id: str) -> Key:
+    return _key(family_partition(owner, root_id), delivery_position(created_at, asset_id))
 
 
 def rendered(owner: Owner, template_id: str, payload_key: str) -> Key:

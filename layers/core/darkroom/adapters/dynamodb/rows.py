@@ -162,6 +162,11 @@ def asset_row(asset: Asset) -> Row:
     return row
 
 
+def family_row(asset: Asset) -> Row:
+    key = keys.family_member(asset.owner, asset.root_id or asset.id, asset.created_at, asset.id)
+    return key | {"asset_id": asset.id}
+
+
 def rendered_row(rendered: Rendered) -> Row:
     key = keys.rendered(rendered.owner, rendered.template_id, rendered.payload_key)
     return key | to_document(rendered)

@@ -41,7 +41,8 @@ class Asset:
     """One stored file and where it came from.
 
     ``collection`` is the list it shows up in (``image``, ``meme``, …); edits and reframes stay in their parent's.
-    ``storage_key`` is the object in the media bucket. ``prompt`` is kept for searching.
+    ``storage_key`` is the object in the media bucket. ``prompt`` is kept for searching. ``parent_id`` is what it was
+    made from and ``root_id`` where that family begins; an asset that began one has neither.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Asset:
     parent_id: str | None = None
     slide_index: int | None = None
     deleted_at: datetime | None = None
+    root_id: str | None = None
 
     def deleted(self, at: datetime) -> Asset:
         """The asset as soft-deleted: gone from lists, its lineage intact."""

@@ -27,7 +27,7 @@ from darkroom.domain.writes.billing import (
     SettleCredits,
 )
 from darkroom.domain.writes.idempotency import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse
-from darkroom.domain.writes.jobs import AdvanceJob, CreateJob, SaveAsset
+from darkroom.domain.writes.jobs import AdvanceJob, CreateJob, DeleteAsset, JoinFamily, SaveAsset
 from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
 from darkroom.domain.writes.vendors import ReleaseVendorSlots
 from darkroom.domain.writes.webhooks import (
@@ -48,12 +48,14 @@ __all__ = [
     "CreateKey",
     "CreateWorkspace",
     "Current",
+    "DeleteAsset",
     "DeleteEndpoint",
     "DeleteTemplate",
     "DisableEndpoint",
     "GrantCredits",
     "HoldCredits",
     "IdempotencyRecord",
+    "JoinFamily",
     "NoteHealth",
     "ReleaseVendorSlots",
     "RetireTemplate",

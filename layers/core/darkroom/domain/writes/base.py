@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import LedgerEntry
+    from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.webhooks.deliveries import Delivery
@@ -36,6 +37,7 @@ type Current = (
     Workspace
     | ApiKey
     | Job
+    | Asset
     | Endpoint
     | Delivery
     | IdempotencyRecord

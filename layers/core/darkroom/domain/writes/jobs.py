@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from darkroom.domain.writes.base import Write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
 
@@ -37,3 +39,18 @@ class SaveAsset(Write):
     """Put an asset; the same asset again changes nothing. No condition."""
 
     asset: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class JoinFamily(Write):
+    """Note an asset as a descendant of its ``root_id``. The same again changes nothing. No condition."""
+
+    asset: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAsset(Write):
+    """Put an asset as soft-deleted. Condition: it is there and was not deleted before."""
+
+    asset: Asset
+    at: datetime

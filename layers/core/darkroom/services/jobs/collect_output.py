@@ -7,12 +7,12 @@ file's first bytes say what it is; the vendor's name for its type is not believe
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
-from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.jobs.assets import Asset, asset_type, storage_key
 from darkroom.domain.jobs.engine import Download, Output
 from darkroom.domain.jobs.engine_failures import RouteFailed
@@ -35,10 +35,14 @@ _EXPECTED: Mapping[Feature, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CollectOutput:
-    """Stores a task's output. A worker whose engines return bytes needs no ``downloads``."""
+    """Stores a task's output. A worker whose engines return bytes needs no ``downloads``.
+
+    ``find_root`` answers where the family of an asset begins; without it, that is its parent.
+    """
 
     blobs: Blobs
     downloads: Downloads | None
+    find_root: Callable[[Owner, str], str] = lambda _, parent_id: parent_id
 
     def __call__(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
         """Store the output; returns its asset.
@@ -47,6 +51,12 @@ class CollectOutput:
         ------
         FileGone, VendorUnavailable, RouteFailed
         """
+        asset = self._stored(job, task, output, now)
+        if asset.parent_id is None:
+            return asset
+        return replace(asset, root_id=self.find_root(job.owner, asset.parent_id))
+
+    def _stored(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
         if isinstance(output, Output):
             asset = _asset(job, task, output.mime, len(output.data), output.aspect_ratio, now)
             self.blobs.put(asset.storage_key, output.data, output.mime)

@@ -27,7 +27,7 @@ from darkroom.domain.jobs.next_steps import (
     StartAgain,
 )
 from darkroom.domain.vendors.vendor_limits import Deferred
-from darkroom.domain.writes import SaveAsset
+from darkroom.domain.writes import JoinFamily, SaveAsset
 from darkroom.ports.jobs import Engine, Jobs, JobTaken
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
@@ -247,7 +247,7 @@ class ExecuteTask:
                 job,
                 succeeded,
                 still_needed=lambda current: index not in current.finished,
-                also=lambda _: (SaveAsset(asset),),
+                also=lambda _: (SaveAsset(asset), *((JoinFamily(asset),) if asset.root_id else ())),
             )
         except StaleJob as late:
             if late.job.tasks[index].state is not TaskState.SUCCEEDED:

@@ -66,6 +66,16 @@ def test_an_output_is_a_child_of_the_asset_it_was_made_from() -> None:
     assert CollectOutput(blobs, None)(bare, bare.tasks[1], output, NOW).parent_id is None
 
 
+def test_a_child_knows_where_its_family_began() -> None:
+    edit = job(spec=spec(inputs=(Input("source", "s", True, "a-1"),)))
+    output = Output(b"kite", "image/png", "1:1")
+    assert CollectOutput(FakeBlobs(), None)(edit, edit.tasks[0], output, NOW).root_id == "a-1"
+    collect = CollectOutput(FakeBlobs(), None, lambda _, parent_id: f"root of {parent_id}")
+    assert collect(edit, edit.tasks[0], output, NOW).root_id == "root of a-1"
+    bare = replace(edit, spec=spec(inputs=()))
+    assert collect(bare, bare.tasks[0], output, NOW).root_id is None
+
+
 def test_a_worker_that_fetches_nothing_says_so() -> None:
     with pytest.raises(RouteFailed) as refused:
         CollectOutput(FakeBlobs(), None)(job(), job().tasks[0], Download(ADDRESS), NOW)

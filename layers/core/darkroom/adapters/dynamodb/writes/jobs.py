@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
-from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
-from darkroom.adapters.dynamodb.rows import asset_row, job_from_row, job_row
-from darkroom.adapters.dynamodb.writes.registry import spelled
+from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
+from darkroom.adapters.dynamodb.rows import asset_row, family_row, job_from_row, job_row
+from darkroom.adapters.dynamodb.writes.registry import spelled, stored
+from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import OPEN_STATUSES, Job
-from darkroom.domain.writes import AdvanceJob, CreateJob, SaveAsset
+from darkroom.domain.writes import AdvanceJob, CreateJob, DeleteAsset, JoinFamily, SaveAsset
 
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.marshal import Row
@@ -38,6 +39,19 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
 @spelled(SaveAsset, "assets")
 def save_asset(table: str, write: SaveAsset) -> Part:
     return put(table, asset_row(write.asset))
+
+
+@spelled(JoinFamily, "assets")
+def join_family(table: str, write: JoinFamily) -> Part:
+    return put(table, family_row(write.asset))
+
+
+@spelled(DeleteAsset, "assets", current=stored(Asset))
+def delete_asset(table: str, write: DeleteAsset) -> Part:
+    x = Placeholders()
+    not_deleted = f"attribute_not_exists({x.path('deleted_at')})"
+    row = asset_row(write.asset.deleted(write.at))
+    return put(table, row, condition=all_of(EXISTS, not_deleted), holders=x)
 
 
 def is_open(x: Placeholders) -> str:
