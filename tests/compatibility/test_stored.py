@@ -231,12 +231,42 @@ def untouched(dynamodb: Any) -> Stack:
     return restored(dynamodb, stored("in_flight"))
 
 
-@pytest.mark.parametrize("path", VIEWS := stored("views"))
+VIEWS = stored("views")
+# In the order of their random ids then; by this member now.
+BY_TIME = {"/memes/v1/images": "created_at", "/platform/v1/ledger": "at"}
+
+
+@pytest.mark.parametrize("path", [path for path in VIEWS if path not in BY_TIME])
 def test_an_api_shows_what_it_did(untouched: Stack, path: str) -> None:
     kept = VIEWS[path]
     untouched.clock.set(datetime.fromisoformat(stored("in_flight")["at"]))
     status, body = untouched.request("GET", path, kept["token"])
     assert (status, body) == (kept["status"], kept["body"])
+
+
+@pytest.mark.parametrize("path", BY_TIME)
+def test_a_list_shows_what_it_did_by_time(untouched: Stack, path: str) -> None:
+    kept = VIEWS[path]
+    untouched.clock.set(datetime.fromisoformat(stored("in_flight")["at"]))
+    newest, oldest = (whole_list(untouched, path, kept["token"], order) for order in ("newest", "oldest"))
+    assert newest == oldest[::-1]
+    assert [one for one in newest if one in kept["body"]["data"]] != kept["body"]["data"]
+    assert all(one in newest for one in kept["body"]["data"])
+    assert len({one["id"] for one in newest}) == len(newest)
+    times = [one[BY_TIME[path]] for one in newest]
+    assert times == sorted(times, reverse=True)
+
+
+def whole_list(stack: Stack, path: str, token: str, order: str) -> list[Any]:
+    """All of a list, in pages of seven."""
+    whole: list[Any] = []
+    more, after = True, ""
+    while more:
+        status, body = stack.request("GET", f"{path}?limit=7&order={order}{after}", token)
+        assert status == 200
+        whole += body["data"]
+        more, after = body["has_more"], f"&starting_after={body['data'][-1]['id']}"
+    return whole
 
 
 def test_all_that_was_under_way_is_finished_and_paid_once(dynamodb: Any) -> None:

@@ -10,13 +10,13 @@ from darkroom.adapters.dynamodb.keys import Tables
 _LIST = ("gsi1pk", "gsi1sk", "S")
 
 INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
-    "accounts": {},
+    "accounts": {"by_time": ("pk", "at", "S")},
     "jobs": {
         "by_workspace": _LIST,
         "by_key": ("gsi2pk", "gsi2sk", "S"),
         "open": ("open_shard", "check_at", "N"),
     },
-    "assets": {"by_collection": _LIST},
+    "assets": {"by_collection": _LIST, "by_time": ("gsi1pk", "created_at", "S")},
     "webhooks": {"by_endpoint": _LIST, "due": ("due_shard", "due_at", "N")},
 }
 

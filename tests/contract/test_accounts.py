@@ -14,6 +14,7 @@ from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import Token
 from darkroom.domain.accounts.rate_limits import NONE_YET, MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.billing.ledger import grant_entry, hold_entry
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
@@ -269,8 +270,11 @@ def test_the_store_counts_what_the_rule_counts(ports: Ports, times: list[float])
             admitted_at.append(second)
 
 
-def test_entries_are_paged_by_id_and_are_ones_own(ports: Ports) -> None:
-    entries = [hold_entry(OWNER, object_id(number), number, NOW) for number in range(1, 6)]
+def test_entries_are_paged_by_time_and_are_ones_own(ports: Ports) -> None:
+    ids = [object_id(number) for number in (3, 1, 5, 2, 4)]
+    entries = [
+        hold_entry(OWNER, job_id, 1, NOW + n * timedelta(microseconds=1)) for n, job_id in enumerate(ids)
+    ]
     for entry in (*entries, grant_entry(STRANGER, "x", 1, NOW), grant_entry(TEST_OWNER, "x", 1, NOW)):
         ports.store.commit(AppendEntry(entry))
     first = ports.accounts.entries(OWNER, PageRequest(limit=3))
@@ -279,3 +283,24 @@ def test_entries_are_paged_by_id_and_are_ones_own(ports: Ports) -> None:
     assert (list(rest.items), rest.has_more) == (entries[1::-1], False)
     forth = ports.accounts.entries(OWNER, PageRequest(limit=2, after=entries[1].id, newest_first=False))
     assert (list(forth.items), forth.has_more) == (entries[2:4], True)
+
+
+def test_entries_of_one_moment_are_each_listed_once(ports: Ports) -> None:
+    entries = [hold_entry(OWNER, object_id(number), number, NOW) for number in range(1, 6)]
+    for entry in entries:
+        ports.store.commit(AppendEntry(entry))
+    for newest_first in (True, False):
+        seen: list[str] = []
+        while len(seen) < 5:
+            page = PageRequest(limit=2, after=seen[-1] if seen else None, newest_first=newest_first)
+            seen += [entry.id for entry in ports.accounts.entries(OWNER, page).items]
+        assert sorted(seen) == sorted(entry.id for entry in entries)
+
+
+@pytest.mark.parametrize("of_another", [False, True])
+def test_entries_do_not_begin_after_one_that_is_not_there(ports: Ports, of_another: bool) -> None:
+    if of_another:
+        ports.store.commit(AppendEntry(grant_entry(STRANGER, "x", 1, NOW)))
+    with pytest.raises(InvalidParam) as refused:
+        ports.accounts.entries(OWNER, PageRequest(after="x#grant"))
+    assert refused.value.param == "starting_after"

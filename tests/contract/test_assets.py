@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import DeleteAsset, JoinFamily, SaveAsset, WriteRefused
 from tests.contract.conftest import Ports
@@ -71,6 +73,42 @@ def test_assets_are_paged_in_both_directions(ports: Ports) -> None:
     assert listed(ports, PageRequest(limit=3)) == ([7, 6, 5], True)
     assert listed(ports, PageRequest(limit=4, after=object_id(5))) == ([4, 3, 2, 1], False)
     assert listed(ports, PageRequest(limit=2, after=object_id(2), newest_first=False)) == ([3, 4], True)
+
+
+def test_assets_are_listed_by_time_whatever_their_ids(ports: Ports) -> None:
+    for place, number in enumerate((5, 2, 4, 1, 3)):
+        saved(ports, number, created_at=NOW + place * timedelta(microseconds=1))
+    assert listed(ports, PageRequest(limit=2)) == ([3, 1], True)
+    assert listed(ports, PageRequest(limit=3, after=object_id(1))) == ([4, 2, 5], False)
+    assert listed(ports, PageRequest(limit=3, after=object_id(5), newest_first=False)) == ([2, 4, 1], True)
+    assert listed(ports, PageRequest(limit=1, after=object_id(1)), search="lighthouse") == ([4], True)
+
+
+def test_assets_of_one_moment_are_each_listed_once(ports: Ports) -> None:
+    saved(ports, *range(1, 8))
+    seen: list[int] = []
+    while len(seen) < 7:
+        seen += listed(ports, PageRequest(limit=2, after=object_id(seen[-1]) if seen else None))[0]
+    assert sorted(seen) == list(range(1, 8))
+
+
+def test_a_page_begins_after_an_asset_that_was_deleted_meanwhile(ports: Ports) -> None:
+    for number in range(1, 6):
+        saved(ports, number, created_at=NOW + number * timedelta(seconds=1))
+    gone = asset(3, created_at=NOW + 3 * timedelta(seconds=1)).deleted(NOW)
+    ports.store.commit(SaveAsset(gone))
+    assert listed(ports, PageRequest(after=object_id(3))) == ([2, 1], False)
+
+
+@pytest.mark.parametrize("changes", [None, {"owner": STRANGER}, {"collection": "meme"}])
+def test_a_page_does_not_begin_after_what_was_never_in_the_list(
+    ports: Ports, changes: dict[str, Any] | None
+) -> None:
+    if changes is not None:
+        saved(ports, 9, **changes)
+    with pytest.raises(InvalidParam) as refused:
+        listed(ports, PageRequest(after=object_id(9)))
+    assert refused.value.param == "starting_after"
 
 
 def test_search_ignores_case_and_finds_parts_of_words(ports: Ports) -> None:

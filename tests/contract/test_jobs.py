@@ -12,6 +12,7 @@ import pytest
 from darkroom.adapters.dynamodb import jobs as dynamodb_jobs
 from darkroom.domain.billing.ledger import settle_entry
 from darkroom.domain.catalog.routes import Queue, Route
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
@@ -521,3 +522,12 @@ def test_times_of_any_zone_are_the_same_moment(ports: Ports) -> None:
     assert elsewhere == NOW
     ports.jobs.postpone(fresh, elsewhere)
     assert stored(ports, fresh).check_at == NOW
+
+
+def test_a_list_of_jobs_does_not_begin_after_what_is_in_none(ports: Ports) -> None:
+    created(ports, number=2, engine="darkroom")
+    created(ports, number=3, owner=STRANGER)
+    for unknown in (2, 3, 4):
+        with pytest.raises(InvalidParam) as refused:
+            ports.jobs.list(OWNER, PageRequest(after=object_id(unknown)))
+        assert refused.value.param == "starting_after"

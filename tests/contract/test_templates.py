@@ -12,6 +12,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.templates.definition import MAX_DEFINITION_BYTES, definition_json, parse_definition
 from darkroom.domain.templates.template import Template
@@ -155,3 +156,9 @@ def test_a_version_that_is_retired_while_it_is_read_is_found(
     replaced(dynamo_ports, template(1), name="Second")
     torn: Any = Torn()
     assert DynamoTemplates(torn, tables.assets).version(OWNER, object_id(1), 1) == template(1)
+
+
+def test_a_list_does_not_begin_after_a_template_that_is_not_there(ports: Ports) -> None:
+    with pytest.raises(InvalidParam) as refused:
+        listed(ports, PageRequest(after=object_id(4)))
+    assert refused.value.param == "starting_after"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import derived
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.webhooks.deliveries import (
@@ -179,7 +180,10 @@ def test_deliveries_are_paged_by_creation(ports: Ports) -> None:
     assert listed(limit=3) == ([7, 6, 5], True)
     assert listed(limit=4, after=delivery(5).id) == ([4, 3, 2, 1], False)
     assert listed(limit=2, after=delivery(2).id, newest_first=False) == ([3, 4], True)
-    assert listed(limit=2, after="unknown") == ([], False)
+    for unknown in (object_id(99), delivery(50).id, delivery(51).id):
+        with pytest.raises(InvalidParam) as refused:
+            listed(limit=2, after=unknown)
+        assert refused.value.param == "starting_after"
 
 
 def test_deliveries_of_one_moment_are_each_listed_once(ports: Ports) -> None:

@@ -14,7 +14,7 @@ from darkroom.domain.accounts.rate_limits import NONE_YET, WINDOW_SECONDS, RateP
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from tests.fakes.memory import Memory, page_of
 
@@ -96,6 +96,13 @@ class FakeAccounts:
         return sorted(mine, key=lambda key: (key.created_at, key.id))
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
+        seen = self._memory.entries.get((owner, page.after)) if page.after is not None else None
+        if page.after is not None and seen is None:
+            raise unknown_cursor()
         with self._memory.lock:
             mine = [entry for (o, _), entry in self._memory.entries.items() if o == owner]
-        return page_of(mine, page, lambda entry: entry.id, page.after)
+        return page_of(mine, page, _position, _position(seen) if seen else None)
+
+
+def _position(entry: LedgerEntry) -> tuple[datetime, str]:
+    return entry.at, entry.id

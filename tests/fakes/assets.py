@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from tests.fakes.memory import Memory, page_of
 
 
@@ -24,6 +25,9 @@ class FakeAssets:
         return {asset_id: asset for asset_id, asset in found if asset is not None}
 
     def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
+        seen = self.get(owner, page.after) if page.after is not None else None
+        if page.after is not None and (seen is None or seen.collection != collection):
+            raise unknown_cursor()
         with self._memory.lock:
             matching = [
                 asset
@@ -33,8 +37,12 @@ class FakeAssets:
                 and asset.deleted_at is None
                 and search.casefold() in asset.prompt.casefold()
             ]
-        return page_of(matching, page, lambda asset: asset.id, page.after)
+        return page_of(matching, page, _position, _position(seen) if seen else None)
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
         members = sorted(self._memory.families.get((owner, root_id), ()))
         return [asset_id for _, asset_id in members[:limit]]
+
+
+def _position(asset: Asset) -> tuple[datetime, str]:
+    return asset.created_at, asset.id

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from tests.fakes.memory import Memory, page_of
@@ -47,7 +47,7 @@ class FakeEndpoints:
     ) -> Page[Delivery]:
         last_seen = self.delivery(owner, endpoint_id, page.after) if page.after is not None else None
         if page.after is not None and last_seen is None:
-            return Page((), False)
+            raise unknown_cursor()
         with self._memory.lock:
             matching = [
                 delivery

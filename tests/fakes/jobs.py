@@ -9,8 +9,8 @@ from datetime import datetime
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
-from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.renders.names import is_render
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.renders.names import is_listed
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 from tests.fakes.memory import Memory, page_of
 
@@ -37,8 +37,7 @@ class FakeJobs:
             mine = [
                 job
                 for (o, _), job in self._memory.jobs.items()
-                if (o, job.key_id, job.dialect) == (owner, key_id, dialect)
-                and not (is_render(job) or job.is_text)
+                if (o, job.key_id, job.dialect) == (owner, key_id, dialect) and is_listed(job)
             ]
         newest = sorted(mine, key=lambda job: job.id, reverse=True)[:JOBS_BY_KEY]
         return newest[(page - 1) * limit : page * limit], len(newest)
@@ -52,12 +51,15 @@ class FakeJobs:
         status: JobStatus | None = None,
         dialect: str | None = None,
     ) -> Page[Job]:
+        seen = self.get(owner, page.after) if page.after is not None else None
+        if page.after is not None and (seen is None or not is_listed(seen)):
+            raise unknown_cursor()
         with self._memory.lock:
             mine = [
                 job
                 for (o, _), job in self._memory.jobs.items()
                 if o == owner
-                and not (is_render(job) or job.is_text)
+                and is_listed(job)
                 and (not kinds or job.kind in kinds)
                 and status in (None, job.status)
                 and dialect in (None, job.dialect)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.templates.template import Template
 from tests.fakes.memory import Memory, page_of
 
@@ -25,6 +25,8 @@ class FakeTemplates:
             return self._memory.old_templates.get((owner, template_id, number))
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
+        if page.after is not None and self.get(owner, page.after) is None:
+            raise unknown_cursor()
         with self._memory.lock:
             mine = [template for (o, _), template in self._memory.templates.items() if o == owner]
         return page_of(mine, page, lambda template: template.id, page.after)

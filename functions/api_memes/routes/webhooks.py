@@ -12,7 +12,7 @@ from api_memes.requests import RecoverBody, RotateBody, WebhookBody, WebhookPatc
 from api_memes.routes.envelopes import envelope
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import MissingParam
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EndpointWithSecret
 from darkroom.domain.writes import StoredResponse
@@ -157,5 +157,7 @@ def _page(endpoints: Sequence[Endpoint], page: PageRequest) -> Page[Endpoint]:
     ordered = sorted(endpoints, key=lambda endpoint: endpoint.id, reverse=page.newest_first)
     after = page.after
     if after is not None:
+        if all(endpoint.id != after for endpoint in endpoints):
+            raise unknown_cursor()
         ordered = [e for e in ordered if (e.id < after if page.newest_first else e.id > after)]
     return Page(tuple(ordered[: page.limit]), len(ordered) > page.limit)

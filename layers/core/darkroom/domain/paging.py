@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from darkroom.domain.errors import InvalidParam
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
@@ -20,3 +22,8 @@ class Page[T]:
 
     items: tuple[T, ...]
     has_more: bool
+
+
+def unknown_cursor() -> InvalidParam:
+    """The error for a page that is to begin after an object which the list never had."""
+    return InvalidParam("starting_after is not the id of an object of this list.", param="starting_after")

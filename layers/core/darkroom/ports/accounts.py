@@ -64,7 +64,13 @@ class Accounts(Protocol):
         ...
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
-        """Ledger entries; the cursor is an entry's id."""
+        """Ledger entries by time; the cursor is an entry's id.
+
+        Raises
+        ------
+        InvalidParam
+            There is no entry of the cursor's id.
+        """
         ...
 
 

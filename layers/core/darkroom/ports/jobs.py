@@ -55,7 +55,13 @@ class Jobs(Protocol):
         status: JobStatus | None = None,
         dialect: str | None = None,
     ) -> Page[Job]:
-        """Jobs by id order; an empty ``kinds`` means all."""
+        """Jobs by id order, which is that of time; an empty ``kinds`` means all.
+
+        Raises
+        ------
+        InvalidParam
+            The page is to begin after a job that is in no list.
+        """
         ...
 
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
@@ -165,7 +171,13 @@ class Assets(Protocol):
     def get_many(self, owner: Owner, asset_ids: Sequence[str]) -> Mapping[str, Asset]: ...
 
     def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
-        """Assets of one collection by id order; ``search`` is matched in prompts, ignoring case."""
+        """Assets of one collection by time; ``search`` is matched in prompts, ignoring case.
+
+        Raises
+        ------
+        InvalidParam
+            The collection never had the asset that the page is to begin after.
+        """
         ...
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:

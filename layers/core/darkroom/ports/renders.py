@@ -38,7 +38,13 @@ class Templates(Protocol):
         ...
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
-        """Current versions by id order."""
+        """Current versions by id order, which is that of time.
+
+        Raises
+        ------
+        InvalidParam
+            There is no template of the id that the page is to begin after.
+        """
         ...
 
 

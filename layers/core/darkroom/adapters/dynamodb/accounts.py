@@ -20,6 +20,7 @@ from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, Rat
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.adapters.dynamodb.keys import Key
-    from darkroom.domain.paging import Page, PageRequest
     from darkroom.domain.writes import IdempotencyRecord
 
 type _Rows = Mapping[tuple[str, str], Row]
@@ -114,10 +114,15 @@ class DynamoAccounts:
         return sorted(api_keys, key=lambda key: (key.created_at, key.id))
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
-        partition = Partition(self._table, keys.ledger_partition(owner))
-        return read_page(
-            self._gateway, partition, page, partial(from_document, LedgerEntry), after=page.after
-        )
+        partition = Partition(self._table, keys.ledger_partition(owner), keys.BY_TIME, ("pk", "at"))
+        last_seen = self._seen(owner, page.after) if page.after is not None else None
+        return read_page(self._gateway, partition, page, partial(from_document, LedgerEntry), after=last_seen)
+
+    def _seen(self, owner: Owner, entry_id: str) -> Row:
+        image = self._gateway.get(self._table, to_image(keys.entry(owner, entry_id)))
+        if image is None:
+            raise unknown_cursor()
+        return from_image(image)
 
 
 def _admission_keys(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
-from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
+from darkroom.adapters.dynamodb.marshal import Image, Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page, rows
 from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.paging import Page, PageRequest
 
 _READ_AT_ONCE = 100
 
@@ -49,12 +49,13 @@ class DynamoAssets:
     def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
         x = Placeholders()
         matches = f"contains({x.path('prompt_search')}, {x.value(search.casefold())})" if search else ""
+        partition = keys.assets_partition(owner, collection)
         return read_page(
             self._gateway,
-            Partition(self._table, keys.assets_partition(owner, collection), keys.BY_COLLECTION),
+            Partition(self._table, partition, keys.BY_TIME, ("gsi1pk", "created_at")),
             page,
             partial(from_document, Asset),
-            after=page.after,
+            after=self._seen(owner, collection, page.after) if page.after is not None else None,
             x=x,
             only=matches,
         )
@@ -65,6 +66,13 @@ class DynamoAssets:
         condition = f"{x.path('pk')} = {x.value(partition.value)}"
         request = {"KeyConditionExpression": condition, "Limit": limit, **x.used()}
         return [row["asset_id"] for row in islice(rows(self._gateway, partition, request), limit)]
+
+    def _seen(self, owner: Owner, collection: str, asset_id: str) -> Row:
+        """The row of the last asset that was seen, which may have been deleted since."""
+        row = from_image(self._gateway.get(self._table, to_image(keys.asset(owner, asset_id))) or {})
+        if row.get("collection") != collection:
+            raise unknown_cursor()
+        return row
 
 
 def _asset(image: Image) -> Asset:

@@ -11,7 +11,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, starting_with
 from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
@@ -72,7 +72,7 @@ class DynamoEndpoints:
     ) -> Page[Delivery]:
         last_seen = self.delivery(owner, endpoint_id, page.after) if page.after is not None else None
         if page.after is not None and last_seen is None:
-            return Page((), False)
+            raise unknown_cursor()
         x = Placeholders()
         in_status = f"{x.path('status')} = {x.value(status.value)}" if status else ""
         of_type = f"{x.path('event_type')} = {x.value(event_type.value)}" if event_type else ""

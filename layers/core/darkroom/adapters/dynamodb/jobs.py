@@ -15,6 +15,8 @@ from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_r
 from darkroom.adapters.dynamodb.writes.jobs import is_open
 from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.renders.names import is_listed
 from darkroom.domain.serialization import to_document
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.paging import Page, PageRequest
 
 
 _OPEN = DueIndex(keys.OPEN, "open_shard", "check_at")
@@ -75,6 +76,8 @@ class DynamoJobs:
         status: JobStatus | None = None,
         dialect: str | None = None,
     ) -> Page[Job]:
+        if page.after is not None:
+            self._check_cursor(owner, page.after)
         x = Placeholders()
         of_kinds = f"{x.path('kind')} IN ({', '.join(map(x.value, sorted(kinds)))})" if kinds else ""
         in_status = f"{x.path('status')} = {x.value(status.value)}" if status else ""
@@ -88,6 +91,11 @@ class DynamoJobs:
             x=x,
             only=all_of(of_kinds, in_status, of_dialect),
         )
+
+    def _check_cursor(self, owner: Owner, job_id: str) -> None:
+        job = self.get(owner, job_id)
+        if job is None or not is_listed(job):
+            raise unknown_cursor()
 
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
         task = _TaskChange(index)

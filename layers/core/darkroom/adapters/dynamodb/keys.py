@@ -4,6 +4,7 @@
                IDENTITY#<provider>#<sha-256 of subject>  IDENTITY
                WALLET#<owner>                          WALLET
                LEDGER#<owner>                          <entry>
+               by_time: LEDGER#<owner>                 at
                RELOAD#<owner>                          RELOAD
                CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
@@ -20,6 +21,7 @@
                TEMPLATE#<owner>#<template>             CURRENT · V#<version>
                by_collection: ASSETS#<owner>#<coll.>   <asset>
                               TEMPLATES#<owner>        <template>
+               by_time: ASSETS#<owner>#<coll.>         created_at
                RENDERS#<owner>#<template>              <payload key>
     webhooks   HOOKS#<owner>                           EP#<endpoint>
                DELIVERIES#<owner>#<endpoint>           D#<delivery>
@@ -52,6 +54,7 @@ BY_WORKSPACE = "by_workspace"
 BY_KEY = "by_key"
 OPEN = "open"
 BY_COLLECTION = "by_collection"
+BY_TIME = "by_time"
 BY_ENDPOINT = "by_endpoint"
 DUE = "due"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
-from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch
+from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_image
 from darkroom.domain.paging import Page, PageRequest
 
 if TYPE_CHECKING:
@@ -22,16 +23,22 @@ _FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One partition: of the table itself, or of ``index``."""
+    """One partition: of the table itself, or of ``index``, whose keys are ``keyed_by`` if not the usual ones."""
 
     table: str
     value: str
     index: str | None = None
+    keyed_by: tuple[str, str] | None = None
 
     @property
     def names(self) -> tuple[str, str]:
         """The partition key's and the sort key's attribute."""
-        return ("gsi1pk", "gsi1sk") if self.index else ("pk", "sk")
+        return self.keyed_by or (("gsi1pk", "gsi1sk") if self.index else ("pk", "sk"))
+
+    def place_of(self, row: Row) -> Row:
+        """Where a row stands in the index; what a page that begins after it starts from."""
+        names = dict.fromkeys(("pk", "sk", *self.names))
+        return {**{name: row[name] for name in names if name in row}, self.names[0]: self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +56,27 @@ def read_page[T](
     page: PageRequest,
     decode: Callable[[Row], T],
     *,
-    after: str | None = None,
+    after: str | Row | None = None,
     floor: str | None = None,
     x: Placeholders | None = None,
     only: str = "",
 ) -> Page[T]:
-    """One page of the rows beyond the sort key ``after`` and not below ``floor`` for which ``only`` holds.
+    """One page of the rows beyond ``after`` and not below the sort key ``floor`` for which ``only`` holds.
 
-    ``only`` is a condition built with ``x``. Reads on until the page is full or the partition ends.
+    ``after`` is a sort key, or a row of an index whose sort keys are not unique. ``only`` is a condition built with
+    ``x``. Reads on until the page is full or the partition ends.
     """
     x = x or Placeholders()
     limit = page.limit + 1  # one more than asked for tells whether there is more
     request: dict[str, Any] = {
-        "KeyConditionExpression": _key_condition(x, partition, page, after, floor),
+        "KeyConditionExpression": _key_condition(
+            x, partition, page, after if isinstance(after, str) else None, floor
+        ),
         "ScanIndexForward": not page.newest_first,
         "Limit": max(limit, _FILTERED_AT_ONCE) if only else limit,
     }
+    if isinstance(after, Mapping):
+        request["ExclusiveStartKey"] = to_image(partition.place_of(after))
     if only:
         request["FilterExpression"] = only
     some = list(islice(rows(gateway, partition, request | x.used()), limit))
@@ -80,7 +92,7 @@ def rows(gateway: Gateway, partition: Partition, request: dict[str, Any]) -> Ite
         yield from map(from_image, answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
-        where["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def starting_with(gateway: Gateway, partition: Partition, prefix: str) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
-from darkroom.domain.renders.names import is_render
+from darkroom.domain.renders.names import is_listed
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
@@ -118,7 +118,7 @@ def job_row(job: Job) -> Row:
         "check_at": to_epoch(job.check_at),
         "tasks": {str(task.index): task_row(task) for task in job.tasks},
     }
-    if not is_render(job) and not job.is_text:  # which are in no list
+    if is_listed(job):
         row |= {
             "gsi1pk": keys.jobs_partition(job.owner),
             "gsi1sk": job.id,

@@ -9,6 +9,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
+from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.serialization import from_document
 from darkroom.domain.templates.template import Template
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.paging import Page, PageRequest
 
 
 class DynamoTemplates:
@@ -38,6 +38,8 @@ class DynamoTemplates:
         return from_document(Template, row) if row else self._at(old)
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Template]:
+        if page.after is not None and self.get(owner, page.after) is None:
+            raise unknown_cursor()
         return read_page(
             self._gateway,
             Partition(self._table, keys.templates_partition(owner), keys.BY_COLLECTION),

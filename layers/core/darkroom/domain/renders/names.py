@@ -54,6 +54,11 @@ def preview_key(owner: Owner, job_id: str) -> str:
     return f"tmp/previews/{owner.workspace_id}/{'live' if owner.livemode else 'test'}/{job_id}.png"
 
 
+def is_listed(job: Job) -> bool:
+    """Whether a job is in the lists of generations: renders and texts are not."""
+    return not (is_render(job) or job.is_text)
+
+
 def is_render(job: Job) -> bool:
     """Whether a job is a render, a preview or a batch of renders: these are in no list of generations."""
     return job.engine == RENDERER

@@ -10,7 +10,7 @@ from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unava
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import FailureCode, Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.names import is_render
+from darkroom.domain.renders.names import is_listed
 from darkroom.domain.writes import CountRequest, WriteRefused
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
@@ -44,7 +44,7 @@ class CancelJob:
         NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
         """
         job = self.jobs.get(caller.owner, job_id)
-        if job is None or is_render(job) or job.is_text:  # no dialect offers to cancel these
+        if job is None or not is_listed(job):  # no dialect offers to cancel these
             raise NotFound("No such generation.")
         now = self.clock.now()
         try:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.renders.names import is_render
+from darkroom.domain.renders.names import is_listed
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
 from darkroom.ports.storage import Bus
@@ -52,7 +52,7 @@ class Announce:
 def event_of(change: Change) -> Event | None:
     """The event that a change is, if any. The ends of renders and texts are not events."""
     match change.after:
-        case Job() as job if is_render(job) or job.is_text:
+        case Job() as job if not is_listed(job):
             return None
         case Job() as job if job.terminal and not _was_terminal(change.before):
             return job_ended(job)
