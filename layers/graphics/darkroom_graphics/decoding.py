@@ -9,6 +9,7 @@ import numpy as np
 
 from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
 from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 
 _NAMES: Final = {
     "image/png": "PNG",
@@ -25,10 +26,6 @@ _SIDEWAYS: Final = (
     skia.kRightBottom_EncodedOrigin,
     skia.kLeftBottom_EncodedOrigin,
 )
-
-
-class UnusablePicture(ValueError):
-    """A picture that cannot be used. The message continues a sentence about it and is safe to show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom_graphics.decoding import UnusablePicture, decode, smooth_sampling
+from darkroom_graphics.decoding import decode, smooth_sampling
 from darkroom_graphics.png import encode_grey_png, encode_png
 from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 
 type Levels = NDArray[np.uint8]
 

@@ -6,8 +6,8 @@ from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.definition import Canvas as CanvasModel
 from darkroom.domain.templates.parts import ImageBackground
 from darkroom.domain.templates.payload import BACKGROUND
-from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import filling, is_clear, plain
 from darkroom_renderer.photographs import photograph

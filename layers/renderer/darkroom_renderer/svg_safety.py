@@ -11,7 +11,6 @@ import base64
 import binascii
 import math
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -19,15 +18,17 @@ from urllib.parse import unquote_to_bytes
 from xml.parsers import expat
 
 from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
-from darkroom_graphics.decoding import UnusablePicture
+from darkroom_graphics.unusable_picture import UnusablePicture
+from darkroom_renderer.svg_effort import MAX_ELEMENTS, Effort, Node, effort
 
 MAX_BYTES: Final = 2_000_000
-MAX_ELEMENTS: Final = 10_000  # as drawn: an element that is used twice counts twice
 MAX_DEPTH: Final = 64
 MAX_FILTERS: Final = 32
 MAX_DASHED: Final = 200
 MAX_SHAPE: Final = 1000.0  # times as wide as high, or the other way round
 MAX_LENGTH: Final = 1e6
+MAX_ATTRIBUTE: Final = 4_000  # characters, of all but these
+LONG_ATTRIBUTES: Final = frozenset({"d", "points", "href"})
 
 SVG: Final = "http://www.w3.org/2000/svg"
 XLINK: Final = "http://www.w3.org/1999/xlink"
@@ -44,17 +45,21 @@ RASTER: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"}
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _DATA = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)?((?:;[^,;]*)*),(.*)", re.IGNORECASE | re.DOTALL)
-_LENGTH = re.compile(r"\s*([0-9.eE+-]+)\s*(?:px|pt|pc|mm|cm|in|em|ex)?\s*")
+_LENGTH = re.compile(r"([0-9.eE+-]+)\s*(?:px|pt|pc|mm|cm|in|em|ex)?")
 _OUTSIDE = "refers to something outside of itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Harmless markup; ``shape`` is its width by its height, ``has_text`` whether it needs fonts."""
+    """Harmless markup; ``shape`` is its width by its height, ``has_text`` whether it needs fonts.
+
+    ``effort`` is what it would take to draw.
+    """
 
     markup: str
     shape: float
     has_text: bool
+    effort: Effort
 
 
 def sanitised(data: bytes) -> Drawing:
@@ -77,9 +82,10 @@ def sanitised(data: bytes) -> Drawing:
     parser.EntityDeclHandler = reader.entity
     try:
         parser.Parse(data, True)
+    except UnusablePicture:
+        raise
     except (expat.ExpatError, ValueError, LookupError) as problem:
         raise UnusablePicture("is not well-formed SVG") from problem
-    reader.check_references()
     return reader.drawing()
 
 
@@ -89,15 +95,14 @@ class _Reader:
     def __init__(self) -> None:
         self._out: list[str] = []
         self._open: list[str] = []  # names of the elements being written
-        self._names: list[str | None] = []  # their ids
+        self._node: Node | None = None  # the element that is being read
         self._skipped = 0  # depth inside of something left out
-        self._counts = {"elements": 0, "filters": 0, "dashed": 0, "pixels": 0}
+        self._counts = {"filters": 0, "dashed": 0, "pixels": 0}
         self._style: list[str] = []
         self._shape = 1.0
         self._has_text = False
-        # How many elements an id holds, and which ids it refers to, how often; "" is the whole drawing.
-        self._sizes: dict[str, int] = defaultdict(int)
-        self._edges: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self._nodes: list[Node] = []
+        self._css: list[str] = []  # of all style sheets
 
     def entity(self, *_: object) -> None:
         raise UnusablePicture("defines entities, which are not supported")
@@ -111,8 +116,9 @@ class _Reader:
             return
         if len(self._open) >= MAX_DEPTH:
             raise UnusablePicture(f"is nested more than {MAX_DEPTH} deep")
+        pixels = self._counts["pixels"]
         kept = self._attributes(local, attributes)
-        self._note(local, kept)
+        self._note(local, kept, self._counts["pixels"] - pixels)
         self._has_text |= local == "text"
         if local == "a":
             local = "tspan" if self._open[-1] in {"text", "tspan"} else "g"
@@ -129,10 +135,11 @@ class _Reader:
             self._skipped -= 1
             return
         local = self._open.pop()
-        self._names.pop()
+        self._node = self._node and self._node.parent
         if local == "style":
             css = "".join(self._style)
             self._style.clear()
+            self._css.append(css)
             self._out.append(escape(_checked_css(css)))
         self._out.append(f"</{local}>")
 
@@ -145,52 +152,23 @@ class _Reader:
             self._out.append(escape(data))
 
     def drawing(self) -> Drawing:
-        return Drawing("".join(self._out), self._shape, self._has_text)
+        """All of what was read. Raises UnusablePicture where it would be too much to draw."""
+        total = effort(self._nodes, "".join(self._css))
+        return Drawing("".join(self._out), self._shape, self._has_text, total)
 
-    def check_references(self) -> None:
-        """Counts what would be drawn. References that lead back to themselves are refused."""
-        drawn: dict[str, int] = {}
-        under_way: set[str] = set()
-        stack: list[tuple[str, bool]] = [("", False)]
-        while stack:
-            name, ready = stack.pop()
-            if ready:
-                under_way.discard(name)
-                drawn[name] = self._sizes[name] + sum(
-                    times * drawn.get(other, 0) for other, times in self._edges[name].items()
-                )
-                if drawn[name] > MAX_ELEMENTS:
-                    raise UnusablePicture(f"draws more than {MAX_ELEMENTS} elements")
-                continue
-            if name in drawn:
-                continue
-            if name in under_way:
-                raise UnusablePicture("refers to itself")
-            under_way.add(name)
-            stack.append((name, True))
-            for other in self._edges[name]:
-                if other in under_way:
-                    raise UnusablePicture("refers to itself")
-                if other not in drawn:
-                    stack.append((other, False))
-
-    def _note(self, local: str, kept: dict[str, str]) -> None:
-        """Counts an element for every id it stands in, and what it refers to."""
-        self._counts["elements"] += 1
+    def _note(self, local: str, kept: dict[str, str], picture_pixels: int) -> None:
+        """Remembers an element for what it will take to draw."""
         self._counts["filters"] += local == "filter"
         self._counts["dashed"] += "dasharray" in " ".join(kept) + kept.get("style", "")
-        if self._counts["elements"] > MAX_ELEMENTS:
+        if len(self._nodes) >= MAX_ELEMENTS:
             raise UnusablePicture(f"has more than {MAX_ELEMENTS} elements")
         if self._counts["filters"] > MAX_FILTERS or self._counts["dashed"] > MAX_DASHED:
             raise UnusablePicture("has too many filters or dashed lines")
-        self._names.append(kept.get("id"))
-        targets = [value[1:] for key, value in kept.items() if key == "href" and value.startswith("#")]
-        for value in kept.values():
-            targets += [url[1:] for url in _URL.findall(value)]
-        for name in {"", *filter(None, self._names)}:
-            self._sizes[name] += 1
-            for target in targets:
-                self._edges[name][target] += 1
+        node = Node(local, kept, picture_pixels, self._node)
+        if self._node:
+            self._node.children.append(node)
+        self._nodes.append(node)
+        self._node = node
 
     def _attributes(self, local: str, attributes: dict[str, str]) -> dict[str, str]:
         kept: dict[str, str] = {}
@@ -198,8 +176,12 @@ class _Reader:
             space, _, key = name.rpartition(" ")
             if space == XML and key == "space":
                 kept["xml:space"] = value
-            if space not in {"", XLINK} or key.lower().startswith("on") or (space == XLINK and key != "href"):
+            if space not in {"", XLINK} or (space == XLINK and key != "href"):
                 continue
+            if key.lower().startswith(("on", "data-", "aria-")):
+                continue
+            if len(value) > MAX_ATTRIBUTE and key not in LONG_ATTRIBUTES:
+                raise UnusablePicture(f"has an attribute of more than {MAX_ATTRIBUTE} characters")
             if key == "href":
                 if local != "a" and value.strip():
                     kept.setdefault("href", self._reference(local, value.strip()))
@@ -255,7 +237,7 @@ def _shape(root: dict[str, str]) -> float:
 
 def _length(text: str) -> float:
     """A length as a number, 0 where it is none. Units make no difference to a shape."""
-    match = _LENGTH.fullmatch(text)
+    match = _LENGTH.fullmatch(text.strip())
     try:
         length = float(match[1]) if match else 0.0
     except ValueError:

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting
 from darkroom_sandbox.images import LIMITS, decode, painting, to_rgba

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from darkroom_graphics.decoding import PictureFile, PictureLimits, UnusablePicture, decode
+from darkroom_graphics.decoding import PictureFile, PictureLimits, decode
 from darkroom_graphics.skia_api import skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from tests.unit.graphics.pictures import Pixels, checker, encoded, flat, png_announcing, quarters
 
 GOOD = encoded(checker(64, 48))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from darkroom_graphics.decoding import UnusablePicture
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_sandbox.brief import Brief, Reference
 from darkroom_sandbox.editing import edit
 from darkroom_sandbox.painter import paint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from darkroom_graphics.decoding import UnusablePicture
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_sandbox.images import decode, painting, to_rgb
 from tests.unit.graphics.pictures import checker, encoded, flat
 from tests.unit.sandbox.pictures import decoded

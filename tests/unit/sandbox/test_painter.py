@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from darkroom.domain.prompts.vocabulary import MOODS, SETTINGS, USUAL_MOODS
-from darkroom_graphics.decoding import UnusablePicture
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_sandbox.brief import Brief, Reference
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.palettes import PALETTES

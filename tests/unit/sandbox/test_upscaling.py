@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_sandbox.brief import Brief
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.upscaling import upscale

@@ -6,8 +6,8 @@ from typing import Any
 
 from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import Border, ImageElement
-from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour, is_clear, plain
 from darkroom_renderer.photographs import photograph

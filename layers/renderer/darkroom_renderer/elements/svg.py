@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import SvgElement
-from darkroom_graphics.decoding import UnusablePicture
 from darkroom_graphics.skia_api import skia
+from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour
 from darkroom_renderer.photographs import showing
