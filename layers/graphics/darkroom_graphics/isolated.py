@@ -30,7 +30,12 @@ HEADER: Final = struct.Struct(">cQ")  # how it ended, how many bytes follow
 START_SECONDS: Final = 30.0
 MAX_RESULT_BYTES: Final = 300_000_000
 
-_BOOT: Final = "import sys; sys.path[:] = sys.argv[2:]; from darkroom_graphics.isolated_child import serve; serve(sys.argv[1])"
+_BOOT: Final = """
+import sys
+sys.path[:] = sys.argv[2:]
+from darkroom_graphics.isolated_child import serve
+serve(sys.argv[1])
+"""
 
 
 @dataclass(frozen=True, slots=True)
