@@ -6,19 +6,29 @@ from typing import Any
 
 from api_memes import versions
 from api_memes.errors import TABLE
-from api_memes.routes import account, documents, generations, images, memes, webhooks
+from api_memes.routes import account, documents, generations, images, memes, prompts, webhooks
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
 from darkroom.http.pipeline import Api
 from darkroom.wiring import container
 
+PREFIX = "/memes/v1"
 POLICY = RatePolicy("default", 120)
+# Free, and each may cost the operator a model's text or somebody else's server a page.
+FREE = RatePolicy("free", 20, shared=True)
+FREE_PATHS = frozenset({f"{PREFIX}/prompts/enhance"})
+
+
+def policy(method: str, path: str) -> RatePolicy:
+    """The rate window of a request."""
+    return FREE if method == "POST" and path in FREE_PATHS else POLICY
+
 
 DIALECT = Dialect(
     name="memes",
     errors=TABLE,
-    policy=lambda _method, _path: POLICY,
-    prefixes=("/memes/v1",),
+    policy=policy,
+    prefixes=(PREFIX,),
     check=versions.check,
     headers=versions.headers,
 )
@@ -29,6 +39,7 @@ api = Api.of(
         images.routes,
         memes.routes,
         generations.routes,
+        prompts.routes,
         webhooks.routes,
         account.routes,
         documents.routes,

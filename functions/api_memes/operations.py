@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api_memes import requests, resources
 from api_memes.app import api
-from api_memes.routes import account, documents, generations, images, memes, webhooks
+from api_memes.routes import account, documents, generations, images, memes, prompts, webhooks
 from api_memes.versions import HEADER, LATEST, VERSIONS
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import DeliveryStatus
@@ -175,6 +175,22 @@ _MEMES = (
     ),
 )
 
+_PROMPTS = (
+    Operation(
+        prompts.enhance_prompt,
+        "Prompts",
+        (ResponseSpec(200, resources.EnhancedAnswer, "The prompt, enhanced."),),
+        description="Free. A page that cannot be read is left out; `reference_images` are https URLs or assets' ids.",
+        body=requests.EnhanceBody,
+        example={
+            "prompt": "funny ad about mondays and coffee",
+            "website_url": "https://dawnroasters.example",
+        },
+        errors=(404, 409, 422),
+        idempotent=True,
+    ),
+)
+
 _GENERATIONS = (
     Operation(
         generations.list_generations,
@@ -311,12 +327,13 @@ DOCUMENT = ApiDocument(
     version=LATEST,
     description="Branded images and memes: submit, poll (or be called), use `output[]`.",
     api=api,
-    operations=(*_IMAGES, *_MEMES, *_GENERATIONS, *_WEBHOOKS, *_ACCOUNT),
+    operations=(*_IMAGES, *_MEMES, *_PROMPTS, *_GENERATIONS, *_WEBHOOKS, *_ACCOUNT),
     error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={
         "Images": "Ad images.",
         "Memes": "Branded memes.",
+        "Prompts": "Rough ideas worked out.",
         "Generations": "The jobs that make them.",
         "Webhooks": "Events instead of polling.",
         "Account": "Who the key is, and what is left.",

@@ -63,6 +63,11 @@ def lineage_answer(lineage: Lineage, links: Links, envelope: Enveloped) -> resou
     return {"root_id": lineage.root.id, "data": data, "has_more": not lineage.complete, **envelope}
 
 
+def enhanced_answer(original: str, enhanced: str, envelope: Enveloped) -> resources.EnhancedAnswer:
+    """A prompt, enhanced."""
+    return {"enhanced_prompt": enhanced, "original_prompt": original, "model": "forge-prompt", **envelope}
+
+
 def account_answer(caller: Caller, envelope: Enveloped) -> resources.AccountAnswer:
     """The workspace as the key sees it, and the key without its secret."""
     workspace, key = caller.workspace, caller.key

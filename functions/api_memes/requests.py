@@ -166,6 +166,17 @@ class ReframeBody(Body):
     aspect_ratio: FrameRatio
 
 
+class EnhanceBody(Body):
+    """Body of ``POST /prompts/enhance``."""
+
+    prompt: Annotated[str, Field(min_length=1, max_length=MAX_PROMPT), AfterValidator(_not_blank)]
+    website_url: Address | None = None
+    has_logo: bool = False
+    has_reference_image: bool = False
+    aspect_ratio: AspectRatio = "auto"
+    reference_images: Annotated[list[Address], Field(max_length=MAX_REFERENCES)] = Field(default_factory=list)
+
+
 class WebhookBody(Body):
     """Body of ``POST /webhooks``. Without ``events``, the four about generations."""
 

@@ -105,6 +105,14 @@ class AssetList(Listed):
     data: list[Asset]
 
 
+class EnhancedAnswer(Enveloped):
+    """A prompt, enhanced."""
+
+    enhanced_prompt: str
+    original_prompt: str
+    model: Literal["forge-prompt"]
+
+
 class Webhook(Resource):
     """A webhook endpoint. ``disabled_reason`` says why we switched it off."""
 

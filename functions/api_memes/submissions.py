@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from api_memes.requests import Creation, EditBody, ImageBody, MemeBody, Reference, ReframeBody
+from api_memes.requests import Creation, EditBody, EnhanceBody, ImageBody, MemeBody, Reference, ReframeBody
 from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, REFRAMES
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.jobs.spec import ImageSpec, TextSpec
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
 from darkroom.services.jobs.submit_job import Submission
@@ -89,6 +89,27 @@ def reframe(body: ReframeBody, caller: Caller) -> Submission:
     inputs = container().resolve_inputs.store(caller.owner, [checked])
     prompt = asset.prompt if asset is not None else ""
     return Submission(_offer_id(asset, REFRAMES), ImageSpec(prompt, body.aspect_ratio, inputs=inputs))
+
+
+def rough_prompt(body: EnhanceBody, caller: Caller) -> TextSpec:
+    """A prompt to enhance, with the pictures to consider.
+
+    Raises
+    ------
+    NotFound, InvalidParam
+    """
+    files = [
+        NamedFile("ref", source, f"reference_images.{index}", REFERENCES)
+        for index, source in enumerate(body.reference_images)
+    ]
+    return TextSpec(
+        body.prompt,
+        body.aspect_ratio,
+        inputs=container().resolve_inputs(caller.owner, files),
+        mode="image",
+        has_logo=body.has_logo,
+        has_reference_image=body.has_reference_image or bool(files),
+    )
 
 
 def _spec(body: Creation, caller: Caller, *, quality: str = "standard") -> ImageSpec:

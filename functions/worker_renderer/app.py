@@ -1,4 +1,7 @@
-"""Lambda entry: messages from the queues of renders, one job of renders or one batch to expand each."""
+"""Lambda entry: messages from the queues of renders.
+
+Each is one job of renders, one batch to expand, or one piece of the work that a stack does itself.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
+from darkroom.domain.catalog.routes import SANDBOX
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.entrypoints.task_worker import task_worker
+from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container, container
 
@@ -22,7 +27,16 @@ def _execute(message: TaskMessage) -> None:
         case TaskStep.EXPAND:
             core.expand_batch(message)
         case _:
-            core.forward_to_sandbox(message)
+            _other(core, message)
+
+
+def _other(core: Container, message: TaskMessage) -> None:
+    """Do the stack's own work; what earlier versions queued here for the sandbox goes there."""
+    job = core.jobs.get(message.owner, message.job_id)
+    if job is None or job.engine == SANDBOX:
+        core.forward_to_sandbox(message)
+    else:
+        _house(core)(message)
 
 
 @cache
@@ -32,6 +46,11 @@ def _render_rows(core: Container) -> RenderRows:
     from darkroom_renderer.renderer import PngRenderer  # noqa: PLC0415
 
     return core.render_rows(PngRenderer(), LEASE)
+
+
+@cache
+def _house(core: Container) -> ExecuteTask:
+    return core.do_house_work({}, LEASE)
 
 
 handler = task_worker(_execute)

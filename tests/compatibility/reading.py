@@ -203,7 +203,7 @@ class Vendor:
 
     def _next(self, order: TaskRequest) -> Finished | Pending:
         if not self.script:
-            if order.job.is_text:
+            if order.job.is_unlisted:
                 written = Output(b'{"prompt":"a much better one"}', "application/json", "")
                 return Finished(written, VendorFacts(request_id="r-2"))
             return Finished(Output(png(4, 3), "image/png", "4:3"), VendorFacts(request_id="r-2"))

@@ -50,6 +50,9 @@ from tests.unit.functions.api_moondraft.client import png
 from tests.unit.functions.api_pixeldrive.client import Client as PixeldriveClient
 
 FILE = "media/w/live/j/kite.png"
+DAWN = b"""<!doctype html><html><head><title>Dawn Roasters</title>
+<meta name="description" content="Small-batch coffee for early risers."></head>
+<body><p>Roasted before sunrise.</p></body>"""
 
 type Client = fakes.ApiClient[Any]
 type Schema = Mapping[str, Any]
@@ -182,13 +185,18 @@ def _is_webhooks(path: str) -> bool:
     return path.startswith("/memes/v1/webhooks")
 
 
+def _is_brands(path: str) -> bool:
+    return path.startswith(("/memes/v1/brand-kits", "/memes/v1/prompts"))
+
+
 REFERENCES: Mapping[str, Reference] = {
     "agent": Reference(AgentClient, api_agent.operations.DOCUMENT),
+    "brands": Reference(MemesClient, api_memes.operations.DOCUMENT, within=_is_brands, whole=False),
     "gencraft": Reference(GencraftClient, api_gencraft.operations.DOCUMENT),
     "memes": Reference(
         MemesClient,
         api_memes.operations.DOCUMENT,
-        within=lambda path: not _is_webhooks(path),
+        within=lambda path: not (_is_webhooks(path) or _is_brands(path)),
     ),
     "moondraft": Reference(MoondraftClient, api_moondraft.operations.DOCUMENT),
     "pixeldrive": Reference(
@@ -279,6 +287,7 @@ class Stage:
         }
         if isinstance(self.client, PlatformClient):
             self.values["job_id"] = self.client.finished_job()
+        self.client.fetcher.pages["https://dawnroasters.example"] = DAWN
         for url in ("https://yourcdn.example/logo.png", "https://example.com/cat.png"):
             self.client.fetcher.pages[url] = png()
 

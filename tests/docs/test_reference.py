@@ -11,7 +11,8 @@ handlers and the in-memory fakes. In a response
 A request can name from the start: `<key>` (every scope of a workspace), `<test_key>`, `<read_key>` (may only read),
 `<admin_key>` (the operator's), `<workspace_id>`, `<picture>` (a PNG in base64), the `<signature>` and `<path>` of a
 stored file and, on the platform's page, the `<job_id>` of a finished job. `https://yourcdn.example/logo.png` and
-`https://example.com/cat.png` are pictures on the web, and Moltbook knows the agent behind `an-identity-token`.
+`https://example.com/cat.png` are pictures on the web, `https://dawnroasters.example` is a roastery's page, and
+Moltbook knows the agent behind `an-identity-token`.
 
 What happens between two examples is a comment on a line of its own, `<!-- after: … -->`:
 

@@ -20,6 +20,7 @@ from tests.fakes import (
     FakeTemplates,
     Memory,
 )
+from tests.fakes.brands import FakeWebPages
 from tests.fakes.calls import Calls
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.subscribers import FakeSubscribers
@@ -84,6 +85,7 @@ class Harness:
         core.downloads = watch(self.downloads, "downloads")
         core.subscribers = watch(self.subscribers, "subscribers")
         core.fetcher = core.prompt_fetcher = core.picture_fetcher = self.fetcher
+        core.web_pages = FakeWebPages(self.fetcher)
         core.meter, core.bus, core.mailer = self.meter, self.bus, self.mailer
         return core
 

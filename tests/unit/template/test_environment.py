@@ -21,6 +21,7 @@ VENDORS_ONLY = frozenset({"moderation", "secret_vendors_arn", "stage", "vendor_e
 EXCUSED: dict[str, frozenset[str]] = {
     "ApiAgent": frozenset({"bucket_media"}),  # its inputs are named by URLs, and never stored
     "ApiPixeldrive": frozenset({"sandbox_fallback", "vendors"}),  # it sells renders only
+    "WorkerRenderer": VENDORS_ONLY,
     "WorkerSandbox": VENDORS_ONLY,  # nothing it makes is a vendor's
     "WorkerSandboxFilms": VENDORS_ONLY,
 }

@@ -18,6 +18,9 @@ ENHANCE = "memes.enhance"
 PLAN = "memes.plan"
 PROFILE = "memes.profile"
 
+PAGE = "memes.page"
+IMPORT = "memes.import"
+
 # An output made from a picture is in the list of its source.
 EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
 REFRAMES: Mapping[str, str] = {"image": "memes.reframe", "meme": "memes.reframe-meme"}
@@ -37,8 +40,8 @@ def _derived(offer_id: str, kind: str, collection: str) -> Offer:
     )
 
 
-def _text(offer_id: str, kind: str, model: str) -> Offer:
-    """Texts are free and not counted against any allowance."""
+def _free(offer_id: str, kind: str, model: str, collection: str = "text") -> Offer:
+    """What serves another request is free and not counted against any allowance."""
     return Offer(
         id=offer_id,
         dialect="memes",
@@ -46,7 +49,7 @@ def _text(offer_id: str, kind: str, model: str) -> Offer:
         model=model,
         price=0,
         feature=Feature.IMAGES,
-        collection="text",
+        collection=collection,
         deadline_seconds=TEXT_DEADLINE_SECONDS,
         max_count=1,
         counted=False,
@@ -89,7 +92,9 @@ OFFERS = (
     ),
     *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
     *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
-    _text(ENHANCE, "refine", "forge-prompt"),
-    _text(PLAN, "plan", "forge-plan"),
-    _text(PROFILE, "profile", "forge-copy-fast"),
+    _free(ENHANCE, "refine", "forge-prompt"),
+    _free(PLAN, "plan", "forge-plan"),
+    _free(PROFILE, "profile", "forge-copy-fast"),
+    _free(PAGE, "page", "forge-copy-fast"),
+    _free(IMPORT, "import", "upload", "brand"),
 )

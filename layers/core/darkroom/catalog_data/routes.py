@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.catalog_data import memes, moondraft
-from darkroom.domain.catalog.routes import TEXTS, Queue, Route, Work
+from darkroom.domain.catalog.routes import HOUSE, TEXTS, Queue, Route, Work
 
 # How many tasks each vendor may have at once, unless the stack's settings say otherwise.
 LIMITS: Mapping[str, int] = {
@@ -240,7 +240,14 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     moondraft.VIDEO: (*_SEEDANCE, *_GROK_FILM, *_SPEAKING),
 }
 
+# What a stack does itself. Somebody waits for it and it takes a second: it goes with the renders that are waited for.
+OWN_ROUTES: Mapping[str, tuple[Route, ...]] = dict.fromkeys(
+    (memes.PAGE, memes.IMPORT), (Route(HOUSE, Queue.RENDERS),)
+)
+
 # Offers that only one vendor's one model makes, and why there is no other.
 ONLY_ONE: Mapping[str, str] = {
+    memes.PAGE: "a stack reads web pages itself",
+    memes.IMPORT: "a stack brings in pictures itself",
     "agent.wan-2.6": "kie has only 2.7, and Alibaba's own API is called a legacy one",
 }

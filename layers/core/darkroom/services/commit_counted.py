@@ -30,10 +30,23 @@ def commit_counted[T](
     """
     idempotency_record = save_record(idempotency, caller.owner, result, now)
     try:
-        store.commit(*writes, caller.count(), *idempotency_record)
+        store.commit(*writes, *caller.uncounted(), *idempotency_record)
     except WriteRefused as refusal:
         raise_if_answered(refusal, idempotency)
         if isinstance(refusal.write, CountRequest):
             raise rate_limited(caller.window, refusal) from refusal
         raise
     caller.counted = True
+
+
+def save_answer[T](
+    store: Store, caller: Caller, idempotency: IdempotencyContext[T] | None, result: T, now: datetime
+) -> None:
+    """Save the response of a request that wrote nothing else, so that a repeated one gets the same.
+
+    Raises
+    ------
+    RateLimited, AlreadyAnswered, IdempotencyConflict
+    """
+    if idempotency is not None:
+        commit_counted(store, caller, idempotency, result, now)

@@ -25,15 +25,17 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
     from darkroom.services.jobs.rehost_image import RehostImage
     from darkroom.services.jobs.resolve_inputs import ResolveInputs
+    from darkroom.services.jobs.run_for_document import RunForDocument
     from darkroom.services.jobs.run_job import RunJob
     from darkroom.services.jobs.store_input import StoreInput
     from darkroom.services.jobs.submit_job import SubmitJob
     from darkroom.services.jobs.sweep import Sweep
     from darkroom.services.jobs.trace_lineage import TraceLineage
     from darkroom.services.vendors.refine_prompt import RefinePrompt
+    from darkroom.services.vendors.write_text import WriteText
 
 SYNCHRONOUS_SECONDS = 22  # a function may run for 29 s, within which the output must also be read and sent
-REFINING_SECONDS = 15  # then the prompt is refined by rule
+WRITING_SECONDS = 15  # then one does without the text
 LEASE = timedelta(seconds=90)  # for a worker whose function may run for 60 s
 
 
@@ -149,8 +151,20 @@ class JobServices(VendorServices):
         from darkroom.catalog_data import moondraft
         from darkroom.services.vendors.refine_prompt import RefinePrompt
 
-        run = replace(self.run_job, seconds=REFINING_SECONDS)
-        return RefinePrompt(run, self.blobs, self.refiner, moondraft.REFINE)
+        return RefinePrompt(self.write_text, self.refiner, moondraft.REFINE)
+
+    @property
+    def write_text(self) -> WriteText:
+        """Texts of a vendor's model, for callers who wait."""
+        from darkroom.services.vendors.write_text import WriteText
+
+        return WriteText(self.run_for_document(WRITING_SECONDS))
+
+    def run_for_document(self, seconds: float) -> RunForDocument:
+        """Free jobs that are waited for, for so many seconds each."""
+        from darkroom.services.jobs.run_for_document import RunForDocument
+
+        return RunForDocument(replace(self.run_job, seconds=seconds), self.blobs)
 
     def execute_task(self, engines: Mapping[str, Engine], lease: timedelta = LEASE) -> ExecuteTask:
         """The use case of a worker with ``engines``.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.http.links import ImageLinks, Links
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
     from darkroom.ports.billing import Payments
+    from darkroom.ports.brands import WebPages
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
@@ -137,6 +138,12 @@ class Ports(Clients):
         from darkroom.services.renders.draw_rows import PICTURE_SECONDS
 
         return InputFetcher(self.http, timeout_seconds=PICTURE_SECONDS)
+
+    @cached_property
+    def web_pages(self) -> WebPages:
+        from darkroom.adapters.web_pages import HttpWebPages
+
+        return HttpWebPages(self.http)
 
     @cached_property
     def moltbook(self) -> IdentityProvider:

@@ -9,6 +9,10 @@ from typing import Any
 
 from api_memes.app import handler
 from api_memes.operations import DOCUMENT
+from darkroom.domain.catalog.routes import Queue
+from darkroom.ports.jobs import Engine
+from darkroom.services.jobs.execute_task import ExecuteTask
+from tests.fakes.queues import SentTask
 from tests.harness import api_client
 from tests.harness.api_client import RATE_HEADERS, UNKNOWN_ID
 from tests.harness.openapi import hold_to_document
@@ -36,15 +40,33 @@ class Client(api_client.TwoKeyApiClient[ClientResponse]):
 
     def __init__(self, credits: int = 480, plan: str = "standard") -> None:
         self.meanwhile: list[Callable[[], object]] = []
+        self.house_works = True
         super().__init__(credits, plan, now=NOW)
+
+    @property
+    def engines(self) -> dict[str, Engine]:
+        house = self.core.house_engine({})
+        return {self.engine.name: self.engine, house.name: house}
+
+    @property
+    def worker(self) -> ExecuteTask:
+        return self.core.execute_task(self.engines)
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         return handler(event, None)
 
     def pass_time(self, seconds: float) -> None:
         super().pass_time(seconds)
+        while self.house_works and (sent := self._for_the_house()):
+            self.worker(sent.message)
         while self.meanwhile:
             self.meanwhile.pop(0)()
+
+    def _for_the_house(self) -> SentTask | None:
+        """The next message about work that the stack does itself, taken off its queue."""
+        tasks = self.queues.tasks
+        at = next((number for number, sent in enumerate(tasks) if sent.queue is Queue.RENDERS), None)
+        return None if at is None else tasks.pop(at)
 
     def create(self, path: str = "/memes", **body: Any) -> str:
         reply = self.post(path, {"prompt": "a red kite", **body})

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from darkroom.domain.accounts.workspaces import Feature
-from darkroom.domain.catalog.routes import Route, sandbox_route
+from darkroom.domain.catalog.routes import HOUSE, Route, sandbox_route
 from darkroom.domain.errors import RetiredOffer, Unavailable, UnknownOffer
 
 
@@ -164,6 +164,7 @@ def usable_routes(
 ) -> tuple[Route, ...]:
     """The routes that can make the output, first choice first. Test mode has the sandbox alone, if the stack has one.
 
+    What a stack does itself it does in either mode.
     In live mode these are the offer's routes for that work whose engine is switched on; only where there is none
     does the sandbox step in, if this stack has one and lets it.
 
@@ -172,6 +173,8 @@ def usable_routes(
     Unavailable
         Nothing on this stack can make it.
     """
+    if ours := tuple(route for route in offer.routes if route.engine == HOUSE):
+        return ours
     if not livemode and not sandbox:
         raise Unavailable(
             "Test keys cannot generate here: this stack was deployed without the sandbox.", retry_after=3600

@@ -11,6 +11,7 @@ from typing import Any
 from darkroom.domain.accounts.workspaces import Feature
 
 SANDBOX = "sandbox"
+HOUSE = "house"  # the engine of work that every stack does itself
 
 
 class Queue(StrEnum):
@@ -44,14 +45,21 @@ class Work(StrEnum):
     PLAN = "plan"  # a carousel's strategy
     ANALYSE = "analyse"  # what a picture shows
     PROFILE = "profile"  # a brand, from its web page
+    PAGE = "page"  # a web page, read
+    IMPORT = "import"  # a picture from outside, made one of ours
 
 
-# Work whose output is words: for one who waits, in no list, and no event is of it.
+# Work whose output is words.
 TEXTS = frozenset({Work.REFINE, Work.PLAN, Work.ANALYSE, Work.PROFILE})
+# Work for a request that waits for it, or that goes with one: in no list, and no event is of it.
+UNLISTED = TEXTS | {Work.PAGE, Work.IMPORT}
+# Roles of inputs that are no pictures, or none that something is made from.
+NO_PICTURES = frozenset({"page"})
 
 
 def work_of(kind: str, roles: Collection[str]) -> str:
     """What a job of that kind with inputs in those roles is; a kind of another sort is its own work."""
+    roles = set(roles) - NO_PICTURES
     match kind:
         case "image" | "meme":
             return Work.REFERENCES if roles else Work.IMAGE

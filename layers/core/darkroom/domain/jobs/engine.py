@@ -79,7 +79,7 @@ class TaskRequest:
     def pictures(self) -> tuple[InputFile, ...]:
         """The pictures to edit or to use as references, in the request's order."""
         return tuple(
-            input_file for input_file in self.input_files if input_file.role not in ("mask", "audio")
+            input_file for input_file in self.input_files if input_file.role not in ("mask", "audio", "page")
         )
 
     @property

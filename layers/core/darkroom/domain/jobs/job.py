@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Feature, Owner
-from darkroom.domain.catalog.routes import TEXTS, Queue, Route
+from darkroom.domain.catalog.routes import UNLISTED, Queue, Route
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.facts import NO_FACTS, Facts, RenderFacts, VendorFacts
@@ -186,9 +186,9 @@ class Job:
         return self.held == 0 and self.units == 0
 
     @property
-    def is_text(self) -> bool:
-        """Whether its output is words."""
-        return self.kind in TEXTS
+    def is_unlisted(self) -> bool:
+        """Whether it only serves another request: it is in no list, no event is of it and nobody cancels it."""
+        return self.kind in UNLISTED
 
     @property
     def finished(self) -> frozenset[int]:

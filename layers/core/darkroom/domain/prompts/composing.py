@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from darkroom.domain.brands.grounding import web_page_of
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Spec, VisualSpec
+from darkroom.domain.jobs.spec import BrandProfile, FilmSpec, ImageSpec, Spec, VisualSpec
 from darkroom.domain.prompts.rewriting import enhance_prompt
 
 MAX_LINE: Final = 600  # characters of one fact about a brand
@@ -41,22 +42,23 @@ _SPEAKING: Final = "The person in the picture speaks to the camera with natural 
 def composed(request: TaskRequest) -> str:
     """The prompt for a task. Empty if the request has no words and needs none, like an upscale."""
     job, words = request.job, request.prompt.strip()
+    site = _site(request)
     match job.kind:
         case "image" | "meme" | "edit" | "reframe":
-            return _composed_picture(job.kind, job.spec_as(ImageSpec), words)
+            return _composed_picture(job.kind, job.spec_as(ImageSpec), words, site)
         case "video":
             spec = job.spec_as(FilmSpec)
-            return _joined([words, *_around(spec)]) or (_SPEAKING if "audio" in _roles(spec) else "")
+            return _joined([words, *_around(spec), site]) or (_SPEAKING if "audio" in _roles(spec) else "")
         case _:
             return words
 
 
-def _composed_picture(kind: str, spec: ImageSpec, words: str) -> str:
+def _composed_picture(kind: str, spec: ImageSpec, words: str, site: str) -> str:
     match kind:
         case "image":
-            return _joined([_made(spec, words), *_around(spec), _pictures(spec)]) or _AD
+            return _joined([_made(spec, words), *_around(spec), site, _pictures(spec)]) or _AD
         case "meme":
-            return _joined([_made(spec, words), *_around(spec), _pictures(spec), _MEME])
+            return _joined([_made(spec, words), *_around(spec), site, _pictures(spec), _MEME])
         case "edit":
             return _joined([words, *_around(spec), _edited(spec)])
         case _:
@@ -79,6 +81,13 @@ def _around(spec: VisualSpec) -> Iterable[str]:
     yield f"Style: {_line(spec.style)}." if spec.style else ""
     yield from (f"{_label(name)}: {_line(value)}." for name, value in spec.controls.items() if _plain(value))
     yield f"Leave out: {_line(spec.negative_prompt)}." if spec.negative_prompt else ""
+
+
+def _site(request: TaskRequest) -> str:
+    """What the web page says that the request is grounded in."""
+    said = bool(request.prompt.strip()) or request.job.spec.brand != BrandProfile()
+    page = web_page_of(request, required=not said)
+    return f"From the website: {_line(page.words)}." if page else ""
 
 
 def _pictures(spec: Spec) -> str:

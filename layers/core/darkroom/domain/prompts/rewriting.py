@@ -1,6 +1,6 @@
 """Rewriting prompts by rule: the same rough idea always becomes the same full prompt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Final
 
@@ -88,12 +88,16 @@ _SHAPES: Final[dict[str, str]] = {
 
 
 def enhance_prompt(
-    prompt: str, *, brand: Mapping[str, str] | None = None, aspect_ratio: str | None = None
+    prompt: str,
+    *,
+    brand: Mapping[str, str] | None = None,
+    aspect_ratio: str | None = None,
+    notes: Iterable[str] = (),
 ) -> str:
     """The unchanged prompt, followed by setting, light, lens, mood and palette; at most 4000 characters.
 
-    ``brand`` may hold any short facts (``name``, ``tone``, ``colors``, …); they are quoted as they are. A
-    prompt that leaves no room is cut to the limit.
+    ``brand`` may hold any short facts (``name``, ``tone``, ``colors``, …); they are quoted as they are.
+    ``notes`` are whole lines. A prompt that leaves no room is cut to the limit.
     """
     words = prompt.strip()
     rng = chance("enhance", words)
@@ -106,6 +110,7 @@ def enhance_prompt(
         f"Mood: {rng.choice(_MOODS)}.",
         f"Palette: {reading.mood} tones with one clear accent, natural contrast.",
         *(f"Brand {_plain(key)}: {_plain(value)}." for key, value in (brand or {}).items() if _plain(value)),
+        *notes,
         "Finish: fine detail, true materials, no stray text.",
     ]
     parts = [words] if words else []

@@ -46,6 +46,10 @@ class Caller:
         """The write that counts this request."""
         return CountRequest(self.owner, self.key.id, self.window)
 
+    def uncounted(self) -> tuple[CountRequest, ...]:
+        """The write that counts this request; none if it is counted already."""
+        return () if self.counted else (self.count(),)
+
 
 @dataclass(frozen=True, slots=True)
 class Authenticate:

@@ -56,7 +56,7 @@ class AcceptJob:
             self.store.commit(
                 *holding(caller, job),
                 CreateJob(job),
-                caller.count(),
+                *caller.uncounted(),
                 *save_record(idempotency, caller.owner, result, job.created_at),
             )
         except WriteRefused as refusal:

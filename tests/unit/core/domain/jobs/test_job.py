@@ -82,4 +82,4 @@ def test_a_job_of_before_routes_has_the_one_it_names() -> None:
 
 @pytest.mark.parametrize(("kind", "text"), [(Work.REFINE, True), (Work.PLAN, True), (Work.IMAGE, False)])
 def test_some_jobs_only_write(kind: str, text: bool) -> None:
-    assert replace(job(), kind=kind).is_text is text
+    assert replace(job(), kind=kind).is_unlisted is text

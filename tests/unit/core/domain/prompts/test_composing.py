@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from darkroom.domain.jobs.engine import TaskRequest
+from darkroom.domain.jobs.engine import InputFile, TaskRequest
 from darkroom.domain.jobs.spec import SPECS, BrandProfile, Input
 from darkroom.domain.prompts.composing import composed
 from tests.contract.examples import job
@@ -114,3 +114,18 @@ def test_a_picture_that_only_speaks_is_asked_to_and_an_upscale_says_nothing() ->
 
 def test_a_long_fact_is_cut_so_that_it_does_not_bury_the_prompt() -> None:
     assert len(composed(make_task_request(brand=BrandProfile(website_context="word " * 5000)))) < 1000
+
+
+@pytest.mark.parametrize("kind", ["image", "meme", "video"])
+def test_a_website_grounds_after_the_callers_words(kind: str) -> None:
+    page = InputFile(
+        "page", b'<title>Dawn</title><meta name="description" content="Coffee before sunrise."><p>x</p>'
+    )
+    made = replace(make_task_request(kind), input_files=(page,))
+    lines = composed(made).splitlines()
+    assert lines[0] == "a red kite"
+    assert "From the website: Dawn Coffee before sunrise. x." in lines
+    assert composed(replace(made, input_files=(InputFile("page", b"\x89PNG"),))) == composed(
+        make_task_request(kind)
+    )
+    assert "Dawn" in composed(replace(make_task_request(kind, prompt=""), input_files=(page,)))

@@ -1,0 +1,1 @@
+"""Brands: what a web page says of one, and the kits that keep it."""

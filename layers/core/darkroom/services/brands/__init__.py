@@ -1,0 +1,1 @@
+"""Use cases of brands: kits, their pictures, and profiles read from web pages."""

@@ -1,0 +1,48 @@
+"""Brands, and what is read and written about them while a caller waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from darkroom.wiring.jobs import JobServices
+
+if TYPE_CHECKING:
+    from darkroom.adapters.house_engine import HouseEngine, Maker
+    from darkroom.services.brands.read_web_page import ReadWebPage
+    from darkroom.services.jobs.execute_task import ExecuteTask
+    from darkroom.services.vendors.enhance_prompt import EnhancePrompt
+
+PAGE_SECONDS = 9  # of which a worker takes eight at most
+
+
+class BrandServices(JobServices):
+    """Brands, and what is read and written about them while a caller waits."""
+
+    def house_engine(self, makers: Mapping[str, Maker]) -> HouseEngine:
+        """The engine of what a stack does itself: reading pages, and what ``makers`` make."""
+        from darkroom.adapters.house_engine import HouseEngine, page_reader
+
+        return HouseEngine({"page": page_reader(self.web_pages), **makers})
+
+    def do_house_work(self, makers: Mapping[str, Maker], lease: timedelta) -> ExecuteTask:
+        """The use case of the worker for that."""
+        house = self.house_engine(makers)
+        return self.execute_task({house.name: house}, lease)
+
+    @property
+    def read_web_page(self) -> ReadWebPage:
+        """Web pages, for callers who wait."""
+        from darkroom.catalog_data import memes
+        from darkroom.services.brands.read_web_page import ReadWebPage
+
+        return ReadWebPage(self.run_for_document(PAGE_SECONDS), self.url_check, memes.PAGE)
+
+    @cached_property
+    def enhance_prompt(self) -> EnhancePrompt:
+        from darkroom.catalog_data import memes
+        from darkroom.services.vendors.enhance_prompt import EnhancePrompt
+
+        return EnhancePrompt(self.write_text, self.read_web_page, self.store, self.clock, memes.ENHANCE)
