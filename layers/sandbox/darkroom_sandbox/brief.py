@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Reference:
     """A picture the caller sends along (PNG, JPEG or WebP) and the part it is to play.
 
-    ``kind`` is ref, template, logo, style or character.
+    ``kind`` is ref, template, logo, style, character or product.
     """
 
     kind: str
@@ -18,8 +18,10 @@ class Reference:
 class Brief:
     """One picture to paint. Two equal briefs give byte-identical pictures.
 
-    ``size`` (pixels) overrides the ratio's own; ``palette`` holds ``#RRGGBB`` colours; ``caption`` is set
-    large on the picture, ``brand`` small; ``style`` is the level of detail: fast, standard or premium.
+    ``size`` (pixels) overrides the ratio's own; ``palette`` holds ``#RRGGBB`` colours; ``style`` is the level of
+    detail: fast, standard or premium. ``title`` is what a poster says, where no scene shows what the prompt is about:
+    the prompt itself if there is none. ``caption`` is set on the picture as a meme's, ``headline`` as an
+    advertisement's or a slide's; ``brand`` is set small.
     """
 
     prompt: str
@@ -29,7 +31,9 @@ class Brief:
     style: str = "standard"
     references: tuple[Reference, ...] = ()
     palette: tuple[str, ...] = ()
+    title: str | None = None
     caption: str | None = None
+    headline: str | None = None
     brand: str | None = None
     watermark: bool = False
 

@@ -20,7 +20,7 @@ from darkroom_sandbox.light import bokeh, finish, glow, stars
 from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.reading import Reading, read
-from darkroom_sandbox.reference_pictures import badge, medallion, prints
+from darkroom_sandbox.reference_pictures import badge, portraits, prints, whole
 from darkroom_sandbox.reframing import extended
 from darkroom_sandbox.scenes import SCENES
 from darkroom_sandbox.scenes.props import snowfall
@@ -94,9 +94,9 @@ def _stage(width: int, height: int, rng: Random, reading: Reading, references: S
 
 def _repaint(stage: Stage, before: Pixels, reading: Reading, *, masked: bool) -> None:
     """New place around (or, under a mask, in place of) the source; then the mood's grade and its light."""
-    grade = MOOD_GRADE if reading.setting == "abstract" else PLACE_GRADE
+    grade = MOOD_GRADE if reading.setting in (None, "abstract") else PLACE_GRADE
     graded = from_rgb(_graded(before, stage.palette, grade))
-    if reading.setting == "abstract":
+    if reading.setting is None or reading.setting == "abstract":
         stage.canvas.drawImage(graded, 0, 0)
     else:
         SCENES[reading.setting](stage)
@@ -134,10 +134,10 @@ def _apply(stage: Stage, references: Sequence[Reference]) -> None:
     def of(kind: str) -> list[Image]:
         return [decode(r.data, longest=MAX_SIDE) for r in references if r.kind == kind]
 
-    prints(stage, [*of("ref"), *of("template")])
-    medallion(stage, of("character"))
+    prints(stage, [*of("product"), *of("ref"), *of("template")], whole(stage))
+    portraits(stage, of("character"), whole(stage))
     for place, logo in enumerate(of("logo")[:3]):
-        badge(stage, logo, place)
+        badge(stage, logo, place, whole(stage))
 
 
 def _graded(pixels: Pixels, palette: Palette, grade: float) -> Pixels:

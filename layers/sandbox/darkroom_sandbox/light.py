@@ -158,7 +158,7 @@ def bokeh(stage: Stage, count: int, top: float, bottom: float, colours: tuple[Rg
         stage.canvas.drawCircle(x, y, r, radial((x, y), r, stops, blend="Screen"))
 
 
-def finish(stage: Stage, grain: float = 0.05) -> None:
+def finish(stage: Stage, strength: float = 0.05) -> None:
     """The last coat: a gentle vignette and film grain, which also hides banding."""
     w, h = stage.width, stage.height
     reach = (w * w + h * h) ** 0.5 / 2
@@ -167,10 +167,11 @@ def finish(stage: Stage, grain: float = 0.05) -> None:
         stops = ((0.0, shade, 0.0), (0.62, shade, 0.0), (1.0, shade, 0.34))
         stage.canvas.drawPaint(radial((w / 2, h / 2), reach, stops))
     if stage.detail > 1:
-        _grain(stage, grain)
+        grain(stage, strength)
 
 
-def _grain(stage: Stage, strength: float) -> None:
+def grain(stage: Stage, strength: float) -> None:
+    """Film grain over everything; it also hides banding."""
     side = 192
     grey = np.clip(generator(stage.rng).normal(128, 46, (side, side)), 0, 255).astype(np.uint8)
     tile = np.dstack((grey, grey, grey, np.full_like(grey, 255)))

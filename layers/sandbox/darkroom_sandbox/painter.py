@@ -1,24 +1,69 @@
 """The offline engine's painter: a brief in, a finished picture out; no network, no model, no clock."""
 
+from __future__ import annotations
+
 from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Brief, Painting
+from darkroom_sandbox.colours import rgb
 from darkroom_sandbox.images import finished
-from darkroom_sandbox.lettering import caption, signature, signature_depth
-from darkroom_sandbox.scenery import paint_scenery
+from darkroom_sandbox.lettering import caption, headline, signature, signature_depth
+from darkroom_sandbox.palettes import drawn_from
+from darkroom_sandbox.posters.designs import margin
+from darkroom_sandbox.posters.inks import Inks, of_colours, of_house, of_mood
+from darkroom_sandbox.posters.poster import Copy, draw_poster
+from darkroom_sandbox.scenery import Scenery, open_scenery
 
 
 def paint(brief: Brief) -> Painting:
-    """Paints a brief as a PNG. Equal briefs give equal bytes; raises as ``paint_scenery`` does.
+    """Paints a brief as a PNG: a scene, or a poster of the prompt where no scene shows what it is about.
 
-    What must stay crisp goes over the scene's grain: words, logos and the mark of test mode.
+    Equal briefs give equal bytes; raises as ``open_scenery`` does. What must stay crisp goes over the scene's grain:
+    words, logos and the mark of test mode.
     """
-    scenery = paint_scenery(brief)
+    scenery = open_scenery(brief)
     stage = scenery.stage
-    if brief.caption:
-        caption(stage, brief.caption, below=signature_depth(stage) if brief.brand else 0.0)
-    if brief.brand:
-        signature(stage, brief.brand)
-    scenery.place_logos()
+    if _wants_poster(brief, scenery) and draw_poster(stage, _copy(brief, scenery), _inks(brief, scenery)):
+        scenery.place_logos(inset=margin(stage) * 0.5)
+    else:
+        scenery.paint()
+        _letter(brief, scenery)
+        scenery.place_logos()
     if brief.watermark:
         stamp(stage.canvas, stage.width, stage.height)
     return finished(stage.surface, scenery.aspect_ratio)
+
+
+def _wants_poster(brief: Brief, scenery: Scenery) -> bool:
+    return not scenery.is_known and not brief.caption
+
+
+def _copy(brief: Brief, scenery: Scenery) -> Copy:
+    kinds = ("product", "ref", "character")
+    return Copy(
+        words=brief.headline or (brief.prompt if brief.title is None else brief.title),
+        company=brief.brand or "",
+        pictures=tuple(image for kind in kinds for image in scenery.references[kind]),
+        has_logo=bool(scenery.references["logo"]),
+    )
+
+
+def _inks(brief: Brief, scenery: Scenery) -> Inks:
+    """A brand's colours win over a style picture's, those over the ones the prompt names, and all over its mood."""
+    reading, rng = scenery.reading, scenery.stage.rng
+    if brief.palette:
+        return of_colours(tuple(rgb(code) for code in brief.palette), rng)
+    if scenery.references["style"]:
+        return of_colours(drawn_from(scenery.references["style"][0])[:3], rng)
+    if reading.colours:
+        return of_colours(reading.colours, rng)
+    return of_mood(scenery.stage.palette, rng) if reading.has_mood else of_house(rng)
+
+
+def _letter(brief: Brief, scenery: Scenery) -> None:
+    stage = scenery.stage
+    if brief.caption:
+        caption(stage, brief.caption, below=signature_depth(stage) if brief.brand else 0.0)
+    elif brief.headline:
+        headline(stage, brief.headline)
+    if brief.brand:
+        signature(stage, brief.brand)

@@ -1,6 +1,8 @@
-"""Paints everything of a picture but its words: the scene, and the reference pictures in it."""
+"""Paints everything of a picture but its words: the scene, and the pictures that came along in it."""
 
-from collections.abc import Callable, Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,12 +15,12 @@ from darkroom_sandbox.light import finish, wash
 from darkroom_sandbox.palettes import PALETTES, Palette, drawn_from, tinted
 from darkroom_sandbox.ratios import AUTO, nearest_ratio, pixel_size
 from darkroom_sandbox.reading import Reading, read
-from darkroom_sandbox.reference_pictures import badge, cover, medallion, prints
+from darkroom_sandbox.reference_pictures import badge, cover, portraits, prints, whole
 from darkroom_sandbox.scenes import SCENES
 from darkroom_sandbox.stage import Stage
 
 DETAIL: Final = {"fast": 1, "standard": 2, "premium": 3}
-KINDS: Final = ("ref", "template", "logo", "style", "character")
+KINDS: Final = ("ref", "template", "logo", "style", "character", "product")
 MIN_SIDE, MAX_SIDE, MAX_AREA = 16, 4096, 8_400_000
 REFERENCE_SIDE: Final = 1600
 MOST_LOGOS: Final = 3
@@ -26,20 +28,43 @@ MOST_LOGOS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Scenery:
-    """A painted scene. ``logos`` are still to be placed, over words where there are any."""
+    """A stage with what a brief says about it: empty at first, then painted.
+
+    ``references`` are the decoded pictures by kind. Logos are placed last, over words where there are any.
+    """
 
     stage: Stage
     aspect_ratio: str
-    logos: tuple[Image, ...]
+    reading: Reading
+    references: Mapping[str, list[Image]]
 
-    def place_logos(self) -> None:
-        """Puts the logos on the picture, one below the other."""
-        for place, logo in enumerate(self.logos[:MOST_LOGOS]):
-            badge(self.stage, logo, place)
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a scene, or a template, to show what the prompt is about."""
+        return self.reading.setting is not None or bool(self.references["template"])
+
+    def paint(self) -> None:
+        """Paints the scene, an abstract one for a prompt about something that none shows, and the pictures in it."""
+        stage, references = self.stage, self.references
+        if references["template"]:
+            cover(stage, references["template"][0])
+            wash(stage, stage.palette.accent, 0.16)
+        else:
+            SCENES[self.reading.setting or "abstract"](stage)
+        finish(stage)
+        prints(stage, [*references["product"], *references["ref"]], whole(stage))
+        portraits(stage, references["character"], whole(stage))
+
+    def place_logos(self, inset: float = 0.0) -> None:
+        """Puts the logos on the picture, one below the other, ``inset`` px further in than usual."""
+        x, y, w, h = whole(self.stage)
+        region = (x + inset, y + inset, w - 2 * inset, h - 2 * inset)
+        for place, logo in enumerate(self.references["logo"][:MOST_LOGOS]):
+            badge(self.stage, logo, place, region)
 
 
-def paint_scenery(brief: Brief) -> Scenery:
-    """Paints a brief's scene.
+def open_scenery(brief: Brief) -> Scenery:
+    """Sets the stage for a brief and reads its prompt. Nothing is painted yet.
 
     Raises
     ------
@@ -51,7 +76,7 @@ def paint_scenery(brief: Brief) -> Scenery:
     references = _opened(brief.references)
     width, height, ratio = _measure(brief, references)
     rng = chance("paint", brief.prompt, brief.seed)
-    reading = read(brief.prompt, rng)
+    reading = read(brief.prompt, rng, loosely=bool(brief.caption or brief.headline))
     stage = Stage(
         surface=skia.Surface(width, height),
         width=width,
@@ -61,11 +86,14 @@ def paint_scenery(brief: Brief) -> Scenery:
         words=reading.words,
         detail=_detail(brief.style),
     )
-    _base(stage, reading, references["template"])
-    prints(stage, references["ref"])
-    medallion(stage, references["character"])
-    finish(stage)
-    return Scenery(stage, ratio, tuple(references["logo"]))
+    return Scenery(stage, ratio, reading, references)
+
+
+def paint_scenery(brief: Brief) -> Scenery:
+    """Paints a brief's scene; raises as ``open_scenery`` does."""
+    scenery = open_scenery(brief)
+    scenery.paint()
+    return scenery
 
 
 def _detail(style: str) -> int:
@@ -109,15 +137,6 @@ def _palette(brief: Brief, reading: Reading, styles: list[Image]) -> Palette:
         return tinted(mood, drawn_from(styles[0]))
     if not reading.colours:
         return mood
-    if reading.setting == "abstract":
+    if reading.setting in (None, "abstract"):
         return tinted(mood, reading.colours)
     return replace(mood, accent=reading.colours[0])
-
-
-def _base(stage: Stage, reading: Reading, templates: list[Image]) -> None:
-    if templates:
-        cover(stage, templates[0])
-        wash(stage, stage.palette.accent, 0.16)
-        return
-    scene: Callable[[Stage], None] = SCENES[reading.setting]
-    scene(stage)

@@ -37,6 +37,7 @@ def brief_of(request: TaskRequest, prompt: str, *, size: tuple[int, int] | None 
     words = " ".join(part for part in (prompt, picture.template_prompt) if part)
     return Brief(
         prompt=_enhanced(words, spec.brand, spec.aspect_ratio) if picture.enhance else words,
+        title=prompt.strip() or words,
         seed=seed_of(request),
         aspect_ratio=spec.aspect_ratio,
         size=size,

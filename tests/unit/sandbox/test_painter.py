@@ -10,10 +10,12 @@ import pytest
 from darkroom.domain.prompts.vocabulary import MOODS, SETTINGS, USUAL_MOODS
 from darkroom_graphics.unusable_picture import UnusablePicture
 from darkroom_sandbox.brief import Brief, Reference
+from darkroom_sandbox.images import finished
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.palettes import PALETTES
 from darkroom_sandbox.provenance import CREATOR, SOURCE_TYPE
 from darkroom_sandbox.ratios import SIZES, nearest_ratio, pixel_size
+from darkroom_sandbox.scenery import paint_scenery
 from darkroom_sandbox.scenes import SCENES
 from tests.unit.graphics.pictures import checker, encoded, flat
 from tests.unit.sandbox.pictures import decoded, difference, loud
@@ -102,7 +104,7 @@ def test_unknown_values_are_refused(wrong: dict[str, object]) -> None:
         paint(replace(PLAIN, **({"size": None} | wrong)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", ["ref", "character", "logo", "template"])
+@pytest.mark.parametrize("kind", ["ref", "character", "logo", "template", "product"])
 def test_a_reference_can_be_seen(kind: str) -> None:
     brief = replace(PLAIN, prompt="calm lake")
     shown = paint(replace(brief, references=(Reference(kind, encoded(checker(200, 200, 50))),)))
@@ -175,10 +177,38 @@ def test_any_text_can_be_painted_and_lettered(text: str) -> None:
     assert decoded(painting.data).shape == (160, 160, 3)
 
 
-def test_missing_glyphs_are_left_out_instead_of_drawn_as_boxes() -> None:
-    plain, cjk = (paint(replace(PLAIN, caption=text)).data for text in (None, "猫猫猫"))
-    assert plain == cjk
-    assert paint(replace(PLAIN, caption="hi 🐈")).data == paint(replace(PLAIN, caption="hi")).data
+def test_a_caption_is_set_in_any_script_and_what_no_font_has_is_left_out() -> None:
+    plain = paint(PLAIN).data
+    shown = {text: paint(replace(PLAIN, caption=text)).data for text in ("猫猫猫", "قطة", "кот", "🐈")}
+    assert len({plain, *shown.values()}) == 5
+    assert paint(replace(PLAIN, caption="\U000f0000")).data == plain
+
+
+def test_a_headline_stands_low_on_the_scene() -> None:
+    plain, lettered = (
+        decoded(paint(replace(PLAIN, headline=words)).data) for words in (None, "Ship it today")
+    )
+    changed = np.abs(lettered.astype(int) - plain).sum(axis=2) > 0
+    assert changed[200:].mean() > 0.5
+    assert not changed[:128].any()
+
+
+def test_what_no_scene_shows_is_a_poster_of_the_words() -> None:
+    for prompt in ("pizza", "temple", "a red bicycle"):
+        poster, film = paint(replace(PLAIN, prompt=prompt)), paint_scenery(replace(PLAIN, prompt=prompt))
+        assert difference(decoded(poster.data), decoded(finished(film.stage.surface, "1:1").data)) > 10
+    titled = replace(PLAIN, prompt="pizza, enhanced in many words", title="pizza")
+    assert paint(titled).data != paint(replace(titled, title="pasta")).data
+
+
+@pytest.mark.parametrize("kind", ["ref", "character", "product"])
+def test_pictures_that_come_along_leave_the_middle_free(kind: str) -> None:
+    brief = replace(PLAIN, prompt="portrait of a woman")
+    board = Reference(kind, encoded(checker(200, 200, 50)))
+    plain, shown = (decoded(paint(each).data) for each in (brief, replace(brief, references=(board,))))
+    assert loud(shown) > 2000
+    middle = (slice(60, 150), slice(90, 165))
+    assert difference(plain[middle], shown[middle]) == 0
 
 
 def test_provenance_is_written_as_xmp() -> None:

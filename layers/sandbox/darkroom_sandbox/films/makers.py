@@ -1,6 +1,6 @@
 """The moving operations of the sandbox, each from a task request to an output.
 
-Films have no captions and no signatures, so that their worker needs no fonts.
+Films have no words, so that their worker needs no fonts: one about something that no scene shows is abstract.
 """
 
 from __future__ import annotations

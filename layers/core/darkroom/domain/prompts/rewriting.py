@@ -101,7 +101,7 @@ def enhance_prompt(
     """
     words = prompt.strip()
     rng = chance("enhance", words)
-    reading = scene_of(words_of(words), rng)
+    reading = scene_of(words, rng)
     lines = [
         f"Subject: {_subject(words)}." if _subject(words) else "",
         f"Setting: {_setting(reading)}.",
@@ -128,7 +128,7 @@ def refine_prompt(prompt: str, mode: str) -> str:
     """
     words = " ".join(prompt.split())
     rng = chance("refine", mode, words)
-    scene = scene_of(words_of(words), rng)
+    scene = scene_of(words, rng)
     setting = _setting(scene)
     details = [f"{setting[:1].upper()}{setting[1:]}", _LIGHT.get(scene.mood, _SOFT_LIGHT)]
     details += _moving(scene, frozenset(words_of(words)), rng) if mode == "video" else _still(rng)
@@ -145,7 +145,7 @@ def _still(rng: Random) -> list[str]:
 
 def _moving(scene: Scene, words: frozenset[str], rng: Random) -> list[str]:
     camera = [] if words & _CAMERA_WORDS else [rng.choice(_CAMERA_MOVES)]
-    moves = _MOTION.get(scene.setting, _SLIGHT_MOTION)
+    moves = _MOTION.get(scene.setting or "", _SLIGHT_MOTION)
     return [*camera, moves, "one continuous shot that ends on a calm frame"]
 
 
@@ -156,7 +156,7 @@ def _subject(prompt: str) -> str:
 
 
 def _setting(reading: Scene) -> str:
-    return _PLACES.get(reading.setting, _TABLETOP)
+    return _PLACES.get(reading.setting or "abstract", _TABLETOP)
 
 
 def _frame(aspect_ratio: str | None) -> str:

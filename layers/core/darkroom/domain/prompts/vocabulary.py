@@ -9,46 +9,126 @@ def _table(text: str) -> dict[str, str]:
     return {word: meaning.strip() for meaning, words in lines for word in words.split()}
 
 
-# Where the picture plays. The prompt's first word with a meaning wins.
+def _words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+# What a picture can show, by the nouns for just that. A noun is here only if its scene shows the thing itself.
 SETTINGS: Final = _table("""
-mountains: mountain mountains alps peak peaks hill hills cliff cliffs valley canyon hiking hike summit
-  volcano everest
-ocean: ocean sea beach coast coastal island surf surfing waves shore sailing sailboat boat yacht ship
-  lighthouse bay
-lake: lake river pond fjord reflection reflections kayak canoe
-underwater: underwater reef coral fish whale shark diving scuba jellyfish aquarium turtle
-desert: desert dune dunes sahara cactus oasis camel pyramid pyramids mesa mars
-forest: forest woods woodland tree trees pine pines jungle rainforest camping campfire tent cabin deer bear
-  wolf
-field: field meadow fields farm countryside garden grass wheat vineyard lavender picnic tulips sunflower
-  sunflowers prairie
-snow: snow snowy winter ski skiing snowboard ice iceberg arctic christmas polar frozen glacier
-city: city cityscape skyline street urban downtown building buildings skyscraper skyscrapers tokyo york
-  london paris office business finance bank startup traffic
-space: space galaxy planet planets cosmos cosmic nebula astronaut rocket moon lunar orbit universe alien ufo
-  satellite saturn jupiter
-cup: coffee espresso latte cappuccino tea matcha mug cafe cocoa barista
-bowl: food ramen noodles soup salad bowl pasta rice curry sushi breakfast lunch dinner meal restaurant
-  recipe pizza burger taco
-cake: cake cupcake birthday dessert bakery pastry chocolate donut sweet
-bottle: bottle perfume fragrance wine beer serum skincare cosmetic cosmetics shampoo lotion soda drink juice
-  cocktail whisky kombucha
-vase: flower flowers bouquet rose roses plant plants vase florist houseplant orchid peony
-phone: phone smartphone app mobile iphone saas software dashboard website laptop computer tech gadget code
-  coding developer
-box: product package packaging box gift present unboxing parcel delivery
-sneaker: sneaker sneakers shoe shoes trainers footwear running boot boots
-fruit: fruit lemon orange apple apples citrus peach strawberry berries mango lime tomato avocado
-portrait: portrait person woman man girl boy people founder face model headshot selfie chef doctor artist
-  teacher employee boss manager intern customer ceo
-cat: cat cats kitten kitty feline
-dog: dog dogs puppy doge shiba corgi
+mountains: mountain mountains alps peak peaks summit everest mountainside mountaintop
+ocean: ocean sea beach coast coastline seaside seashore seascape island shore sailboat sailboats yacht
+  lighthouse bay waves
+lake: lake river pond fjord kayak canoe lakeside riverbank
+underwater: underwater reef coral corals fish seabed aquarium
+desert: desert dune dunes sahara cactus cacti
+forest: forest woods woodland trees pines jungle rainforest campfire campsite tent cabin
+field: field meadow countryside wheat lavender sunflower sunflowers prairie farmland
+snow: snow snowfall snowscape
+city: city cityscape skyline downtown skyscraper skyscrapers tokyo york manhattan shanghai metropolis
+space: space galaxy planet planets cosmos nebula astronaut astronauts rocket moon saturn jupiter universe
+cup: coffee espresso latte cappuccino tea matcha mug cup teacup
+bowl: ramen noodles noodle
+cake: cake
+bottle: bottle perfume fragrance serum shampoo lotion
+vase: flower flowers bouquet rose roses peony peonies vase
+phone: phone smartphone iphone app
+box: gift gifts present giftbox
+sneaker: sneaker sneakers trainers
+fruit: fruit lemon lemons orange oranges citrus grapefruit grapefruits lime limes
+portrait: person woman man girl boy lady guy human businessman businesswoman founder entrepreneur ceo boss
+  manager employee intern colleague developer portrait
+cat: cat cats kitten kitty
+dog: dog dogs puppy doge
 fox: fox
 panda: panda
 rabbit: rabbit bunny hare
-abstract: abstract pattern geometric gradient background wallpaper texture minimal minimalist generative
-  shapes
+abstract: pattern shapes
 """)
+
+# Two words that mean something of their own; nothing after the colon: no scene shows it.
+PAIRS: Final[dict[tuple[str, str], str]] = {
+    ("palm", "tree"): "ocean",
+    ("palm", "trees"): "ocean",
+    ("running", "shoe"): "sneaker",
+    ("running", "shoes"): "sneaker",
+    ("tennis", "shoes"): "sneaker",
+    ("hot", "dog"): "",
+    ("hot", "dogs"): "",
+    ("rose", "gold"): "",
+    ("christmas", "trees"): "",
+    ("red", "panda"): "",
+    ("flying", "fox"): "",
+    ("sea", "lion"): "",
+}
+
+# Words that make the whole picture abstract, whatever they describe.
+ABSTRACT: Final = frozenset(("abstract", "geometric", "gradient", "bauhaus", "generative"))
+
+# What a prompt shows that names an hour, a season or a kind of picture and no thing at all.
+BARE_SETTINGS: Final = _table("""
+ocean: sunset sunrise dusk twilight tropical summer
+mountains: dawn aurora northern borealis landscape nature scenery
+snow: winter snowy
+space: starry stars
+abstract: background wallpaper texture
+""")
+
+# Measures: "a bowl of noodles" is about noodles.
+MEASURES: Final = frozenset(
+    _words("""cup mug glass bowl plate slice piece pile stack pair bunch basket bouquet vase portrait headshot cluster
+    row rows handful drop close-up closeup view box""")
+)
+
+# Words beside the subject: they bend the picture or say what kind it is, and name nothing to show.
+BESIDE: Final = frozenset(
+    _words("""
+    photo photos photograph photography picture image illustration painting drawing sketch render rendering artwork
+    art shot scene view landscape scenery nature panorama close close-up closeup background wallpaper backdrop
+    texture poster cover banner visual concept style styled aesthetic mood vibe vibes look feel atmosphere ambience
+    product commercial advertising editorial studio lifestyle stock hero
+
+    one two three four five six seven eight nine ten many few several single another other
+
+    street streets path trail road box horizon sky skies cloud clouds cloudscape weather wind air
+    light lights lighting sunlight sunshine sunbeam sunbeams ray rays glow shadow shadows reflection reflections
+    sun moonlight star stars morning afternoon day time hour sunset water wave
+    palm palms leaf leaves grass blossom blossoms hill hills top middle edge front back side left right center centre
+
+    cinematic photorealistic realistic hyperrealistic surreal minimalist minimalistic minimal simple clean modern
+    contemporary classic vintage retro rustic elegant luxury luxurious premium stylish chic bold vibrant vivid
+    colorful colourful bright dark light soft warm cool cold hot dramatic epic majestic serene peaceful calm quiet
+    tranquil beautiful gorgeous stunning breathtaking amazing lovely pretty cute adorable fluffy happy sad grumpy
+    angry tired smiling sleeping playful curious wise old young new ancient big large huge giant small little tiny
+    tall long short wide high low deep full empty lone lonely solitary single open closed fresh wild tame misty
+    moody hazy aerial macro detailed intricate ultra high-resolution hd uhd digital analog analogue film grain
+    watercolor watercolour oil acrylic pastel pencil charcoal ink flat isometric vector cartoon anime comic pixel
+    lowpoly low-poly black white grey gray silver gold golden rainbow multicolored monochrome colored coloured
+    red crimson yellow green emerald teal turquoise blue navy indigo purple violet magenta pink brown beige cream
+    snow-capped snowcapped snow-covered stone wood wooden urban coastal tropical northern southern eastern western
+    stylized premium high-quality quality professional perfect ideal best favourite favorite famous iconic
+    domestic tabby ginger siamese persian house pet shiba inu corgi labrador retriever beagle poodle husky
+    iced steaming birthday wedding layered perfume gift mobile athletic sports running sport cosmic outer
+    flowing rolling crashing falling setting rising floating drifting glowing burning frozen alpine arctic sand sandy
+    dusty starry sunny rainy stormy foggy snowy windy cloudy
+    """)
+)
+
+# Where a subject ends and what it does, or where it is, begins.
+BOUNDARIES: Final = frozenset(
+    _words("""
+    in on at by near under over above below behind beside before after against along across around between among
+    through throughout during into onto from to toward towards inside outside within without with via amid upon
+    off down up as while when where who that which whose until since because if than like for about of and or but
+    plus versus vs
+    is are was were be been being has have had does do did can could will would should may might must
+    stands stand sits sit lies lie runs run walks walk jumps jump flies fly sleeps sleep rises rise sets shines shine
+    glows glow looks looking plays play eats eat drinks drink swims swim stares stare smiles smile waits wait meets
+    meet wears wear holds hold rides ride drives drive sails sail floats float drifts drift crashes crash breaks
+    break falls rolls roll reflects reflect surrounds surrounded covers covered fills filled overlooks overlooking
+    dances dance sings sing reads read works work sees hears feels thinks
+    """)
+)
 
 # The hour, the weather or the mood: which palette.
 MOODS: Final = _table("""
@@ -117,52 +197,14 @@ COLOURS: Final[dict[str, str]] = {
     "beige": "#dcc7a1",
 }
 
-STOP_WORDS: Final = frozenset(
-    (
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "and",
-        "or",
-        "by",
-        "from",
-        "into",
-        "over",
-        "under",
-        "as",
-        "is",
-        "are",
-        "be",
-        "this",
-        "that",
-        "it",
-        "its",
-        "my",
-        "your",
-        "our",
-        "their",
-        "his",
-        "her",
-        "very",
-        "some",
-        "make",
-        "create",
-        "generate",
-        "image",
-        "picture",
-        "photo",
-        "illustration",
-        "please",
-        "me",
-        "i",
-        "we",
-        "you",
-    )
-)
+STOP_WORDS: Final = frozenset(_words("""
+a an the of in on at to for with and or by from into over under as is are be this that it its my your our their his
+her very some make create generate image picture photo illustration please me i we you
+"""))  # fmt: skip
+
+# Words of asking, which are no part of what is asked for.
+ASKING: Final = STOP_WORDS | frozenset(_words("""
+design draw paint show give want need like imagine using use featuring feature featured showing depicting depicts
+render produce can could would us there lets these those such so just really no not any each every all more most
+much also too only
+"""))  # fmt: skip
