@@ -49,6 +49,7 @@ from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import EngineError
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.jobs.messages import TaskBusy
 from darkroom.domain.jobs.spec import Input
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.batches import manifest, manifest_lines
@@ -81,7 +82,6 @@ from darkroom.domain.writes import (
     Write,
 )
 from darkroom.http.links import ImageLinks, Links
-from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.webhooks.deliver_webhook import DeliverWebhook
 from darkroom.settings import Settings
 from darkroom.wiring import Container, override

@@ -207,13 +207,14 @@ CHANGES: dict[str, Change] = {
     "claim": lambda w, j, i: w.jobs.claim(j.owner, j.id, i, now=NOW, lease_until=LEASE),
     "claim_poll": lambda w, j, i: w.jobs.claim_poll(j.owner, j.id, i, now=NOW, lease_until=LEASE),
     "park": lambda w, j, i: w.jobs.park(j.owner, j.id, i, handle="v-1", poll_at=NOW),
+    "keep": lambda w, j, i: w.jobs.keep(j.owner, j.id, Task(i, "t", asset=asset()), poll_at=NOW),
     "requeue": lambda w, j, i: w.jobs.requeue(j.owner, j.id, Task(i, "t", attempts=9), check_at=NOW),
 }
 
 ALLOWED = {
     TaskState.QUEUED: {"claim"},
-    TaskState.RUNNING: {"claim", "park", "requeue"},  # the lease of the example has run out
-    TaskState.WAITING: {"claim_poll", "park", "requeue"},
+    TaskState.RUNNING: {"claim", "park", "keep", "requeue"},  # the lease of the example has run out
+    TaskState.WAITING: {"claim_poll", "park", "keep", "requeue"},
     TaskState.SUCCEEDED: set(),
     TaskState.FAILED: set(),
     TaskState.CANCELED: set(),
@@ -262,6 +263,26 @@ def test_a_task_the_job_does_not_have_is_not_changed(ports: Ports, change: str) 
     with pytest.raises(JobTaken):
         CHANGES[change](ports, fresh, 7)
     assert stored(ports, fresh) == fresh
+
+
+@pytest.mark.parametrize(
+    "outcome", [{"asset": asset()}, {"failure": FailureCode.CONTENT_BLOCKED}], ids=["made", "failed"]
+)
+def test_what_a_task_is_to_end_with_is_kept_until_it_is_settled(ports: Ports, outcome: Any) -> None:
+    fresh = created(ports, tasks=2)
+    claimed = ports.jobs.claim(OWNER, fresh.id, 0, now=NOW, lease_until=LEASE)
+    decided = replace(claimed.tasks[0], facts=VendorFacts(request_id="r"), **outcome)
+    ports.jobs.keep(OWNER, fresh.id, decided, poll_at=NOW + MINUTE)
+    kept = stored(ports, fresh)
+    waiting = replace(decided, state=TaskState.WAITING, lease_until=None, poll_at=NOW + MINUTE)
+    assert kept.tasks == (waiting, fresh.tasks[1])
+    assert kept.tasks[0].decided
+    assert kept.check_at == NOW + MINUTE + LEASE_SLACK
+    assert kept.finished == frozenset()
+    due = NOW + MINUTE
+    assert ports.jobs.claim_poll(OWNER, fresh.id, 0, now=due, lease_until=LEASE + MINUTE).tasks[0].decided
+    with pytest.raises(JobTaken):
+        ports.jobs.claim(OWNER, fresh.id, 0, now=LEASE, lease_until=LEASE + MINUTE)
 
 
 def test_parking_waits_for_the_engine(ports: Ports) -> None:

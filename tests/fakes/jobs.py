@@ -132,6 +132,16 @@ class FakeJobs:
 
         self._change(owner, job_id, index, allowed, change)
 
+    def keep(self, owner: Owner, job_id: str, task: Task, *, poll_at: datetime) -> None:
+        def allowed(stored: Task) -> bool:
+            return stored.state in (TaskState.RUNNING, TaskState.WAITING)
+
+        def change(job: Job, _: Task) -> tuple[Job, Task]:
+            kept = replace(task, state=TaskState.WAITING, lease_until=None, poll_at=poll_at)
+            return replace(job, check_at=poll_at + LEASE_SLACK), kept
+
+        self._change(owner, job_id, task.index, allowed, change)
+
     def expedite(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         def allowed(task: Task) -> bool:
             return task.state is TaskState.WAITING and task.handle == handle

@@ -11,13 +11,16 @@ START = datetime(2026, 3, 14, 9, 26, 53, 589793, UTC)
 
 
 class FakeClock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved, or slept by."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
 
     def now(self) -> datetime:
         return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
 
     def set(self, moment: datetime) -> None:
         if moment.tzinfo is None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage, TaskStep
 from darkroom.domain.renders.names import payload_key
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome
@@ -20,7 +20,6 @@ from darkroom.domain.writes import RetireTemplate, SaveTemplate
 from darkroom.http.waiting import WaitForJob
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
-from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.renders.expand_batch import ExpandBatch
 from darkroom.services.renders.request_batch import RequestBatch
 from darkroom.services.renders.request_render import RequestRender

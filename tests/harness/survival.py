@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from darkroom.domain.errors import AlreadyFinished
-from darkroom.services.jobs.claim_task import TaskBusy
+from darkroom.domain.jobs.messages import TaskBusy
 from tests.fakes.calls import Calls, Crash
 from tests.fakes.queues import FakeQueues
 

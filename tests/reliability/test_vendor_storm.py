@@ -238,7 +238,8 @@ class Storm:
             self.queue.append(
                 (before + timedelta(seconds=120), item[1], item[2])
             )  # shown again after a while
-        assert self.harness.clock.now() == before, "a worker let time pass"
+        if not self.harness.queues.busy:  # which is worth waiting for, and nothing else is
+            assert self.harness.clock.now() == before, "a worker let time pass"
 
     def _died_over(self, job_id: str) -> None:
         self.deaths[job_id] += 1

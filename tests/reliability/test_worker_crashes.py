@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage
 from darkroom.domain.writes import StoredResponse
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
-from darkroom.services.jobs.claim_task import TaskBusy
 from tests.harness.core import LEASE, CoreHarness, Crash
 
 PROMPTS = {

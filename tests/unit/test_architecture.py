@@ -34,7 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom.services": _INSIDE,
     "darkroom.adapters": _INSIDE,
     "darkroom.http": ("darkroom.services", *_INSIDE),
-    "darkroom.entrypoints": ("darkroom.adapters.queue_messages", "darkroom.domain"),
+    "darkroom.entrypoints": ("darkroom.adapters.queue_messages", "darkroom.domain", "darkroom.wiring"),
     "darkroom.settings": (),
     "darkroom.wiring": ("darkroom", "darkroom_vendors"),
     "darkroom": (),

@@ -20,6 +20,9 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
 
 class SystemIds:
     """Ids that sort by age, and secrets.

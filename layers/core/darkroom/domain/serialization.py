@@ -52,7 +52,7 @@ SHAPES: Mapping[type, Shape] = {
         unstored=frozenset({"kinds", "enabled", "retires_at"}),
         spelled={"queue": (stored_queue, _queue_of_a_route)},
     ),
-    TaskMessage: Shape(omitted=frozenset({"vendor", "work_id"})),
+    TaskMessage: Shape(omitted=frozenset({"vendor", "work_id", "task"})),
     DeliveryMessage: Shape(nullable=frozenset({"first", "endpoint"})),
 }
 

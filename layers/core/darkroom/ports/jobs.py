@@ -120,6 +120,19 @@ class Jobs(Protocol):
         """
         ...
 
+    def keep(self, owner: Owner, job_id: str, task: Task, *, poll_at: datetime) -> None:
+        """Keep what a running or waiting task is to end with, in case the settlement has to wait.
+
+        It is then *waiting*, with the asset or the failure and the facts that ``task`` has; ``check_at`` follows
+        ``poll_at``.
+
+        Raises
+        ------
+        JobTaken
+            The job or the task has ended meanwhile.
+        """
+        ...
+
     def expedite(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         """Make the next poll of a task that waits for ``handle`` due ``now``.
 

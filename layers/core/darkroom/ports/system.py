@@ -7,9 +7,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time, always aware UTC."""
+    """Tells the time, always aware UTC, and lets it pass."""
 
     def now(self) -> datetime: ...
+
+    def sleep(self, seconds: float) -> None: ...
 
 
 class Ids(Protocol):

@@ -176,16 +176,19 @@ class JobServices(VendorServices):
         from darkroom.services.jobs.execute_task import ExecuteTask
         from darkroom.services.jobs.gather_input_files import GatherInputFiles
         from darkroom.services.jobs.queue_task import QueueTask
+        from darkroom.services.jobs.settle_task import SettleTask
+        from darkroom.services.keep_trying import KeepTrying
 
-        queue_task = QueueTask(self.queues, self.clock)
+        queue_task, keep_trying = QueueTask(self.queues, self.clock), KeepTrying(self.clock)
         return ExecuteTask(
             self.jobs,
             ClaimTask(self.jobs, queue_task, self.call_vendor, lease),
             self.call_vendor,
             GatherInputFiles(self.blobs, self.fetcher),
             CollectOutput(self.blobs, self.downloads, self.find_root),
-            self.advance_and_settle,
+            SettleTask(self.jobs, self.advance_and_settle, self.blobs, queue_task, keep_trying, self.clock),
             queue_task,
+            keep_trying,
             self.clock,
             engines,
         )

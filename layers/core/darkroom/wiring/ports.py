@@ -10,8 +10,11 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.wiring.clients import Clients
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from darkroom.adapters.fetch import SafeHttp
     from darkroom.adapters.sandbox_payments import SandboxPayments
+    from darkroom.adapters.visibility import SqsVisibility
     from darkroom.http.links import ImageLinks, Links
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
     from darkroom.ports.billing import Payments
@@ -87,6 +90,11 @@ class Ports(Clients):
     def queues(self) -> Queues:
         from darkroom.adapters.sqs import SqsQueues
 
+        return SqsQueues(self.sqs, tasks=self._task_queues, deliveries=self.settings.queue_deliveries_url)
+
+    @property
+    def _task_queues(self) -> Mapping[Queue, str]:
+        """The addresses of the queues of tasks that this function was told of."""
         addresses = {
             Queue.VENDORS: self.settings.queue_vendors_url,
             Queue.RENDERS: self.settings.queue_renders_url,
@@ -94,11 +102,13 @@ class Ports(Clients):
             Queue.SANDBOX: self.settings.queue_sandbox_url,
             Queue.SANDBOX_FILMS: self.settings.queue_sandbox_films_url,
         }
-        return SqsQueues(
-            self.sqs,
-            tasks={queue: url for queue, url in addresses.items() if url},
-            deliveries=self.settings.queue_deliveries_url,
-        )
+        return {queue: url for queue, url in addresses.items() if url}
+
+    @cached_property
+    def visibility(self) -> SqsVisibility:
+        from darkroom.adapters.visibility import SqsVisibility
+
+        return SqsVisibility(self.sqs, self._task_queues.values())
 
     @cached_property
     def bus(self) -> Bus:

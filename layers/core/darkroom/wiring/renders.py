@@ -63,6 +63,7 @@ class RenderServices(JobServices):
 
     def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
         """The worker's use case for renders. It caches templates and pictures, so a worker makes it once."""
+        from darkroom.services.keep_trying import KeepTrying
         from darkroom.services.renders.draw_rows import DrawRows
         from darkroom.services.renders.finish_rows import FinishRows
         from darkroom.services.renders.load_rows import LoadRows
@@ -75,6 +76,7 @@ class RenderServices(JobServices):
             LoadRows(self.templates, self.blobs),
             DrawRows(Pictures(self.picture_fetcher), renderer, self.blobs, self.clock),
             FinishRows(self.renders, self.advance_and_settle, self.clock),
+            KeepTrying(self.clock),
             self.clock,
             lease,
         )

@@ -158,6 +158,14 @@ class DynamoJobs:
         task.set_job("check_at", task.moment(poll_at + LEASE_SLACK))
         self._change(owner, job_id, task, underway)
 
+    def keep(self, owner: Owner, job_id: str, task: Task, *, poll_at: datetime) -> None:
+        change = _TaskChange(task.index)
+        underway = change.is_in(TaskState.RUNNING, TaskState.WAITING)
+        kept = replace(task, state=TaskState.WAITING, lease_until=None, poll_at=poll_at)
+        change.set_whole(task_row(kept))
+        change.set_job("check_at", change.moment(poll_at + LEASE_SLACK))
+        self._change(owner, job_id, change, underway)
+
     def expedite(self, owner: Owner, job_id: str, index: int, *, handle: str, now: datetime) -> None:
         task = _TaskChange(index)
         for_it = f"{task.at('handle')} = {task.x.value(handle)}"

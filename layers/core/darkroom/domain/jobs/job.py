@@ -76,6 +76,8 @@ class Task:
     its input, in words for the client. ``facts`` are what is known of how it went. A ``free`` task was delivered
     without being made for it, and is not charged.
 
+    A waiting task that has an ``asset`` or a ``failure`` already is *decided*: it only remains to be settled.
+
     ``route`` is which of the job's routes it takes, ``route_from`` how many starts there had been before it took that
     one, ``waits`` how often that one was busy. Of the starts, ``settled`` are known to have come to nothing; what
     became of the others is not known. A queued task with a ``poll_at`` is not to be started before it.
@@ -97,6 +99,12 @@ class Task:
     route_from: int = 0
     settled: int = 0
     waits: int = 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is known what the task is to end with, although that was not settled yet."""
+        open_ = self.state not in FINISHED_STATES
+        return open_ and (self.asset is not None or self.failure is not None)
 
     @property
     def vendor_facts(self) -> VendorFacts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.job import Task
 
 
 class TaskStep(StrEnum):
@@ -18,6 +19,16 @@ class TaskStep(StrEnum):
     CANCEL = "cancel"
     RENDER = "render"
     EXPAND = "expand"
+    RECORD = "record"
+    """Write what a worker did and could not write: the message has it."""
+
+
+class TaskBusy(Exception):
+    """Another worker holds the task; the message is to come back in ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("another worker holds the task")
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class TaskMessage:
 
     ``render`` and ``expand`` are about a whole job, of ``count`` tasks: a render's rows, and a batch's chunks.
     ``expedite`` says which ``vendor`` called back, and about which work: ``work_id`` is the vendor's name for it.
+    ``record`` has the ``task`` as it is to become: waiting for its handle, or with what it is to end with.
     """
 
     owner: Owner
@@ -35,3 +47,4 @@ class TaskMessage:
     count: int = 1
     vendor: str = ""
     work_id: str = ""
+    task: Task | None = None

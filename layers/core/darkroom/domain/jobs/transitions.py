@@ -74,7 +74,7 @@ def _with(job: Job, task: Task) -> Job:
 
 
 def _ended(task: Task, state: TaskState, failure: FailureCode | None) -> Task:
-    return replace(task, state=state, failure=failure, lease_until=None, poll_at=None)
+    return replace(task, state=state, failure=failure, asset=None, lease_until=None, poll_at=None)
 
 
 def _ended_if_complete(job: Job, now: datetime) -> Job:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.jobs.attempts import is_lost
 from darkroom.domain.jobs.job import Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage, TaskStep
 from darkroom.domain.vendors.callbacks import is_about
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.services.jobs.queue_task import QueueTask
@@ -20,8 +21,10 @@ logger = logging.getLogger(__name__)
 EARLY = timedelta(seconds=5)
 
 
-class TaskBusy(Exception):
-    """Another worker holds the task; the message is to come back later."""
+def busy_until(lease_until: datetime | None, now: datetime) -> TaskBusy:
+    """What to raise of a task that a worker holds under that lease: whoever comes right after may have it."""
+    seconds = (lease_until - now).total_seconds() if lease_until else 0
+    return TaskBusy(max(math.ceil(seconds), 0) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class ClaimTask:
         if job is None or task is None or task.index in job.finished:
             logger.info("job %s task %d needs nothing more", message.job_id, message.index)
         elif task.state is TaskState.RUNNING and message.step is TaskStep.START:
-            raise TaskBusy
+            raise busy_until(task.lease_until, now)
         elif task.state is TaskState.RUNNING:
             logger.info("job %s task %d is polled by the worker that holds it", message.job_id, message.index)
         elif task.poll_at is not None and timedelta() < task.poll_at - now <= EARLY:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from darkroom.domain.catalog.routes import Route
 from darkroom.domain.errors import InvalidRequest, NotFound, Unavailable
-from darkroom.domain.jobs import next_steps, transitions
+from darkroom.domain.jobs import next_steps
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.attempts import may_start
 from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
-from darkroom.domain.jobs.engine_failures import AccountTrouble, EngineError, FileGone
+from darkroom.domain.jobs.engine_failures import AccountTrouble, EngineError, FileGone, VendorUnavailable
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
@@ -27,14 +27,14 @@ from darkroom.domain.jobs.next_steps import (
     StartAgain,
 )
 from darkroom.domain.vendors.vendor_limits import Deferred
-from darkroom.domain.writes import JoinFamily, SaveAsset
 from darkroom.ports.jobs import Engine, Jobs, JobTaken
 from darkroom.ports.system import Clock
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
 from darkroom.services.jobs.claim_task import ClaimTask
 from darkroom.services.jobs.collect_output import CollectOutput
 from darkroom.services.jobs.gather_input_files import GatherInputFiles
 from darkroom.services.jobs.queue_task import QueueTask
+from darkroom.services.jobs.settle_task import SettleTask
+from darkroom.services.keep_trying import KeepTrying
 from darkroom.services.vendors.call_vendor import NO_KEY, CallVendor
 
 logger = logging.getLogger(__name__)
@@ -49,8 +49,9 @@ class ExecuteTask:
     call: CallVendor
     gather: GatherInputFiles
     collect: CollectOutput
-    advance_and_settle: AdvanceAndSettle
+    settle: SettleTask
     queue_task: QueueTask
+    keep_trying: KeepTrying
     clock: Clock
     engines: Mapping[str, Engine]
 
@@ -65,12 +66,17 @@ class ExecuteTask:
         if message.step is TaskStep.CANCEL:
             self._cancel(message)
             return
+        if message.step is TaskStep.RECORD:
+            self._record(message)
+            return
         job = self.claim(message, self.clock.now())
         if job is None:
             return
         task = job.tasks[message.index]
         try:
-            if task.state is TaskState.WAITING and task.handle is not None:
+            if task.decided:
+                self._settle(job, task)
+            elif task.state is TaskState.WAITING and task.handle is not None:
                 self._poll(job, task, task.handle)
             else:
                 self._start(job, task)
@@ -100,8 +106,10 @@ class ExecuteTask:
         result = self._result(
             lambda: self.call.poll(self._engine(route), self._request(job, task), handle, route)
         )
-        if isinstance(result, Unavailable):
-            raise result  # the message comes back, and the work is still there
+        if isinstance(result, Unavailable):  # of our own storage: the work is still there
+            due = self.clock.now() + timedelta(seconds=result.retry_after)
+            self._apply(job, Park(task, handle, due))
+            return
         if isinstance(result, EngineError):
             result = next_steps.poll_failure(result)
         self._report(job, task, result)
@@ -157,14 +165,28 @@ class ExecuteTask:
             case Park():
                 self._park(job, step)
             case StartAgain():
-                self._start_again(job, step)
+                self.keep_trying(lambda: self._start_again(job, step), self._until(step.again.task))
             case StartAfterLease():
                 due = self.clock.now() + self.claim.lease + timedelta(seconds=1)
-                self.queue_task(job, step.task, TaskStep.START, due)
+                start = lambda: self.queue_task(job, step.task, TaskStep.START, due)  # noqa: E731
+                self.keep_trying(start, self._until(step.task))
             case End():
-                self._end(job, step)
+                self._settle(job, replace(step.task, failure=step.failure))
+
+    def _until(self, task: Task) -> datetime:
+        """Until when this worker may surely run, which its lease outlasts; a waiting task's is in ``poll_at``."""
+        held_until = task.lease_until or task.poll_at
+        return (held_until or self.clock.now()) - LEASE_SLACK
 
     def _park(self, job: Job, step: Park) -> None:
+        """Park the task, at once or, by a message that carries the handle, as soon as the store can be written to."""
+        try:
+            self.keep_trying(lambda: self._parked(job, step), self._until(job.tasks[step.task.index]))
+        except Unavailable:
+            logger.exception("job %s task %d could not be parked", job.id, step.task.index)
+            self.queue_task.carry(job, replace(step.task, handle=step.handle, poll_at=step.poll_at))
+
+    def _parked(self, job: Job, step: Park) -> None:
         task = step.task
         try:
             self.jobs.park(
@@ -192,30 +214,45 @@ class ExecuteTask:
         self.jobs.requeue(job.owner, job.id, queued, check_at=check_at)
         self.queue_task(job, queued, TaskStep.START, not_before)
 
-    def _end(self, job: Job, step: End) -> None:
-        index, facts = step.task.index, step.task.facts
+    def _settle(self, job: Job, task: Task) -> None:
+        """End a decided task."""
+        settled = self.settle(job, task, self._until(job.tasks[task.index]))
+        if settled and task.asset is not None:
+            self.call.record_output(job.route_of(task), task.vendor_facts)
+
+    def _record(self, message: TaskMessage) -> None:
+        """Write what an earlier worker could not."""
+        job, task = self.jobs.get(message.owner, message.job_id), message.task
+        if job is None or task is None or job.terminal or task.index in job.finished:
+            logger.info("job %s task %d needs nothing more", message.job_id, message.index)
+            return
+        until = self.clock.now() + self.claim.lease
+        held = replace(job.tasks[task.index], lease_until=until)
+        job = replace(job, tasks=(*job.tasks[: task.index], held, *job.tasks[task.index + 1 :]))
         try:
-            self.advance_and_settle(
-                job,
-                lambda current: transitions.task_failed(
-                    current, index, step.failure, self.clock.now(), facts=facts
-                ),
-                still_needed=lambda current: index not in current.finished,
-            )
-        except StaleJob:
-            logger.info("job %s task %d had ended before it failed", job.id, index)
+            if task.decided:
+                self._settle(job, task)
+            elif task.handle is not None and task.poll_at is not None:
+                self._park(job, Park(task, task.handle, task.poll_at))
+        except JobTaken:
+            logger.info("job %s task %d went on without it", message.job_id, message.index)
 
     # ---------------------------------------------------------- collecting
 
     def _collect(self, job: Job, task: Task, finished: Finished) -> None:
         """Store the bytes before the record: an output that is announced can be fetched."""
         try:
-            asset = self._stored(job, task, finished)
+            until = self._until(job.tasks[task.index])
+            asset = self.keep_trying(lambda: self._stored(job, task, finished), until)
+        except Unavailable as busy:
+            again = VendorUnavailable("our own bucket is too busy", retry_after=busy.retry_after)
+            self._apply(job, next_steps.after_collecting(job, task, again, self.clock.now()))
         except EngineError as error:
             self._report(job, task, error)
             self._apply(job, next_steps.after_collecting(job, task, error, self.clock.now()))
         else:
-            self._succeed(job, task, asset)
+            facts = next_steps.current_facts(job, task, self.clock.now())
+            self._settle(job, replace(task, asset=asset, facts=facts))
 
     def _stored(self, job: Job, task: Task, finished: Finished) -> Asset:
         """Store the output. For a file that is gone the work is polled once more, if it can be.
@@ -234,27 +271,6 @@ class ExecuteTask:
             if not isinstance(again, Finished):
                 raise
             return self.collect(job, task, again.output, self.clock.now())
-
-    def _succeed(self, job: Job, task: Task, asset: Asset) -> None:
-        index, now = task.index, self.clock.now()
-        facts = next_steps.current_facts(job, task, now)
-
-        def succeeded(current: Job) -> Job:
-            return transitions.task_succeeded(current, index, asset, self.clock.now(), facts=facts)
-
-        try:
-            self.advance_and_settle(
-                job,
-                succeeded,
-                still_needed=lambda current: index not in current.finished,
-                also=lambda _: (SaveAsset(asset), *((JoinFamily(asset),) if asset.root_id else ())),
-            )
-        except StaleJob as late:
-            if late.job.tasks[index].state is not TaskState.SUCCEEDED:
-                self.collect.blobs.delete(asset.storage_key)
-            logger.info("job %s task %d: result came too late", job.id, index)
-        else:
-            self.call.record_output(job.route_of(task), facts)
 
     # ------------------------------------------------------------ stopping
 

@@ -12,6 +12,8 @@ from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.ports.storage import Queues
 from darkroom.ports.system import Clock
 
+CARRIED_SECONDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class QueueTask:
@@ -28,3 +30,8 @@ class QueueTask:
             [TaskMessage(job.owner, job.id, task.index, step)],
             delay_seconds=min(max(seconds, 0), MAX_DELAY_SECONDS),
         )
+
+    def carry(self, job: Job, task: Task) -> None:
+        """Send ``task`` as it is to be written, because the store cannot be written to now."""
+        message = TaskMessage(job.owner, job.id, task.index, TaskStep.RECORD, task=task)
+        self.queues.send_tasks(job.route_of(task).queue, [message], delay_seconds=CARRIED_SECONDS)

@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from darkroom.domain.jobs.job import Job, TaskState
+from darkroom.domain.jobs.job import LEASE_SLACK, Job, TaskState
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.ports.renders import Renders
 from darkroom.ports.system import Clock
-from darkroom.services.jobs.claim_task import TaskBusy
+from darkroom.services.jobs.claim_task import busy_until
+from darkroom.services.keep_trying import KeepTrying
 from darkroom.services.renders.draw_rows import DrawRows
 from darkroom.services.renders.finish_rows import FinishRows
 from darkroom.services.renders.load_rows import LoadRows, NothingToRender
@@ -38,6 +39,7 @@ class RenderRows:
     load: LoadRows
     draw: DrawRows
     finish: FinishRows
+    keep_trying: KeepTrying
     clock: Clock
     lease: timedelta
 
@@ -61,7 +63,7 @@ class RenderRows:
             self._render(job, [task.index for task in job.tasks], look_up=len(job.tasks) > 1)
 
     def _row_by_row(self, job: Job) -> None:
-        busy = False
+        busy: list[datetime | None] = []
         for index in sorted(set(range(len(job.tasks))) - job.finished):
             now = self.clock.now()
             try:
@@ -69,27 +71,42 @@ class RenderRows:
             except JobTaken as taken:
                 if taken.job is None or taken.job.terminal:
                     return
-                busy = busy or taken.job.tasks[index].state is TaskState.RUNNING
+                if taken.job.tasks[index].state is TaskState.RUNNING:
+                    busy.append(taken.job.tasks[index].lease_until)
                 continue
             if job.tasks[index].attempts > STARTS:
                 logger.warning("job %s row %d was given up", job.id, index)
-                self.finish(job, None, [RowResult.failed(index)])
+                self._finish(job, None, [RowResult.failed(index)])
             else:
                 self._render(job, [index], look_up=job.tasks[index].attempts > 1)
         if busy:
-            raise TaskBusy
+            raise busy_until(busy[0], self.clock.now())
 
     def _render(self, job: Job, indexes: Sequence[int], *, look_up: bool) -> None:
         try:
-            job_rows = self.load(job, indexes)
+            job_rows = self.keep_trying(lambda: self.load(job, indexes), self._until(job, indexes))
         except NothingToRender as nothing:
             logger.warning("job %s: %s is gone", job.id, nothing)
-            self.finish(job, None, [RowResult.failed(index) for index in indexes])
+            self._finish(job, None, [RowResult.failed(index) for index in indexes])
             return
         cached = self._cached(job_rows) if look_up and not job_rows.preview else {}
         results = [RowResult.cached(row.index, cached[row.key]) for row in job_rows.rows if row.key in cached]
         results += self.draw(job_rows, [row for row in job_rows.rows if row.key not in cached])
-        self.finish(job, job_rows, results)
+        self._finish(job, job_rows, results)
+
+    def _finish(self, job: Job, job_rows: JobRows | None, results: Sequence[RowResult]) -> None:
+        """Write the results, for as long as this worker holds their rows: they are not to be drawn again.
+
+        Raises
+        ------
+        Unavailable
+        """
+        until = self._until(job, [result.index for result in results])
+        self.keep_trying(lambda: self.finish(job, job_rows, results), until)
+
+    def _until(self, job: Job, indexes: Sequence[int]) -> datetime:
+        """Until when this worker may surely run: its lease outlasts it."""
+        return (job.tasks[indexes[0]].lease_until or self.clock.now()) - LEASE_SLACK
 
     def _cached(self, job_rows: JobRows) -> Mapping[str, Rendered]:
         """The renders of the rows that exist already, by payload key."""

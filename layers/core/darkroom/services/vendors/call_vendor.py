@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from darkroom.domain.catalog.routes import Route
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import (
     AccountTrouble,
@@ -66,7 +67,7 @@ class CallVendor:
             self._report_to_breaker(request.task, route, error, probe=probe)
             raise
         if probe and isinstance(outcome, Pending):
-            self.vendor_limits.recovered(route.engine)
+            self._recovered(route)
         return outcome
 
     def poll(self, engine: Engine, request: TaskRequest, handle: str, route: Route) -> Finished | Pending:
@@ -150,6 +151,13 @@ class CallVendor:
             took = (self.clock.now() - before).total_seconds() * 1000
             self.meter.took(Metric.CALL_LATENCY, took, step=step, **_dimensions(route))
             self.meter.count(Metric.STARTS if step is TaskStep.START else Metric.POLLS, **_dimensions(route))
+
+    def _recovered(self, route: Route) -> None:
+        """Close the breaker. The work has been started, so a store that is too busy must not look like a failure."""
+        try:
+            self.vendor_limits.recovered(route.engine)
+        except Unavailable:
+            logger.warning("the breaker of %s stays open until its next probe", route.engine)
 
     def _report_to_breaker(
         self, task: Task, route: Route, error: RateLimitedByVendor, *, probe: bool

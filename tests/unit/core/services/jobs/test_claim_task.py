@@ -9,8 +9,8 @@ import pytest
 
 from darkroom.domain.jobs.engine_failures import OutcomeUnknown
 from darkroom.domain.jobs.job import Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.services.jobs.claim_task import EARLY, TaskBusy
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage, TaskStep
+from darkroom.services.jobs.claim_task import EARLY
 from tests.harness.core import LEASE, CoreHarness
 from tests.harness.vendors import VendorHarness
 

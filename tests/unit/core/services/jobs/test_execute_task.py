@@ -4,9 +4,8 @@ import pytest
 
 from darkroom.catalog_data import memes
 from darkroom.domain.jobs.job import FailureCode, JobStatus, TaskState
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage, TaskStep
 from darkroom.domain.jobs.spec import ImageSpec, Input
-from darkroom.services.jobs.claim_task import TaskBusy
 from darkroom.services.jobs.submit_job import Submission
 from tests.harness.core import LEASE, CoreHarness
 

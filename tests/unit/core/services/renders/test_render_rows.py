@@ -8,9 +8,9 @@ import pytest
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import JobStatus
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.messages import TaskBusy, TaskMessage, TaskStep
 from darkroom.domain.renders.names import RENDER
-from darkroom.services.jobs.claim_task import TaskBusy
+from darkroom.domain.writes import Write
 from darkroom.services.renders.render_rows import STARTS
 from tests.harness.renders import LEASE, Crash, RenderHarness, named
 
@@ -61,6 +61,23 @@ def test_a_message_that_comes_while_another_worker_draws_is_kept(harness: Render
     assert not harness.renderer.drawn
     harness.clock.advance(LEASE)
     harness.handle(message)
+    assert harness.wallet.spent == 2
+    harness.check_books()
+
+
+def test_rows_whose_settlement_is_contended_are_not_drawn_again(harness: RenderHarness) -> None:
+    message = harness.chunk(["Ada", "Bob"])
+    real, left = harness.store.commit, [6]
+
+    def contended(*writes: Write) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise Unavailable("busy")
+        real(*writes)
+
+    harness.store.commit = contended  # type: ignore[method-assign]
+    harness.handle(message)
+    assert len(harness.renderer.drawn) == 2
     assert harness.wallet.spent == 2
     harness.check_books()
 
