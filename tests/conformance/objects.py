@@ -1,0 +1,111 @@
+"""How a tenant comes to each thing that a route can name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tests.conformance.dialects import Tenant
+from tests.unit.functions.api_agent.client import MINIMAL
+from tests.unit.functions.api_gencraft.client import GARDEN
+from tests.unit.functions.api_pixeldrive.client import CARD
+
+type Ids = Mapping[str, str]
+type Maker = Callable[[Tenant, Ids], str]
+
+PROMPT = {"prompt": "a red kite"}
+
+
+def _generation(path: str, member: str = "") -> Maker:
+    def make(tenant: Tenant, _: Ids) -> str:
+        generation = tenant.made(path, PROMPT)["generation"]
+        if not member:
+            return str(generation["id"])
+        tenant.client.work()
+        done = tenant.ask("GET", f"/generations/{generation['id']}").json["generation"]
+        return str(done["output"][0]["id"])
+
+    return make
+
+
+def _webhook(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/webhooks", {"url": "https://hooks.test/in"})["webhook"]["id"])
+
+
+def _delivery(tenant: Tenant, ids: Ids) -> str:
+    return str(tenant.made(f"/webhooks/{ids['webhook_id']}/test")["delivery"]["id"])
+
+
+def _agent_task(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/v1/generate", MINIMAL)["data"]["task_id"])
+
+
+def _gencraft_task(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/generate", GARDEN)["task_ids"][0])
+
+
+def _moondraft_job(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/generate", PROMPT, headers={"prefer": "respond-async"})["id"])
+
+
+def _template(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/templates", {"name": "Card", "document": CARD})["id"])
+
+
+def _batch_of_one(tenant: Tenant) -> Any:
+    body = {"templateId": _template(tenant, {}), "payloads": [{"headline": {"text": "one"}}]}
+    return tenant.made("/render/batch", body)
+
+
+def _batch(tenant: Tenant, _: Ids) -> str:
+    return str(_batch_of_one(tenant)["batchId"])
+
+
+def _row(tenant: Tenant, _: Ids) -> str:
+    return str(_batch_of_one(tenant)["jobIds"][0])
+
+
+def _key(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/keys", {"name": "ci", "scopes": ["generations:read"]})["key"]["id"])
+
+
+# Dialect and the name of the path's parameter → what makes one. Those of a path are made in their order, each with
+# the ids of those before it.
+MAKERS: Mapping[tuple[str, str], Maker] = {
+    ("agent", "task_id"): _agent_task,
+    ("gencraft", "task_id"): _gencraft_task,
+    ("memes", "image_id"): _generation("/images", "output"),
+    ("memes", "meme_id"): _generation("/memes", "output"),
+    ("memes", "generation_id"): _generation("/memes"),
+    ("memes", "webhook_id"): _webhook,
+    ("memes", "delivery_id"): _delivery,
+    ("moondraft", "job_id"): _moondraft_job,
+    ("pixeldrive", "template_id"): _template,
+    ("pixeldrive", "version"): lambda *_: "1",
+    ("pixeldrive", "batch_id"): _batch,
+    ("pixeldrive", "job_id"): _row,
+    ("platform", "key_id"): _key,
+}
+
+
+def make(dialect: str, names: Iterable[str], tenant: Tenant) -> dict[str, str]:
+    """What a path's parameters name, made by a tenant."""
+    ids: dict[str, str] = {}
+    for name in names:
+        ids[name] = MAKERS[dialect, name](tenant, ids)
+    return ids
+
+
+def unknown(made: str) -> str:
+    """An id spelled like one that was made, of nothing."""
+    *_, last = re.finditer(r"[0-9a-f]{8,}", made)
+    return made[: last.end() - 8] + "ffffffff" + made[last.end() :]
+
+
+def body_of(reply: Any, ids: Ids) -> str:
+    """An answer's body without what differs from request to request."""
+    text = re.sub(r"req_[\w-]+", "req_", reply.body)
+    for given in ids.values():
+        text = text.replace(given, "<id>")
+    return text
