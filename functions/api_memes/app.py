@@ -6,7 +6,7 @@ from typing import Any
 
 from api_memes import versions
 from api_memes.errors import TABLE
-from api_memes.routes import account, documents, generations, images, memes, prompts, webhooks
+from api_memes.routes import account, documents, files, generations, images, memes, prompts, webhooks
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
 from darkroom.http.pipeline import Api
@@ -41,6 +41,7 @@ api = Api.of(
         generations.routes,
         prompts.routes,
         webhooks.routes,
+        files.routes,
         account.routes,
         documents.routes,
     ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from api_memes import requests, resources
 from api_memes.app import api
-from api_memes.routes import account, documents, generations, images, memes, prompts, webhooks
+from api_memes.routes import account, documents, files, generations, images, memes, prompts, webhooks
 from api_memes.versions import HEADER, LATEST, VERSIONS
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import DeliveryStatus
+from darkroom.http.file_requests import UploadBody
 from darkroom.http.openapi import (
     RATE_LIMIT_HEADERS,
     ApiDocument,
@@ -304,6 +305,43 @@ _WEBHOOKS = (
     ),
 )
 
+_FILES = (
+    Operation(
+        files.create_file,
+        "Files",
+        (ResponseSpec(201, resources.UploadAnswer, "The pending file, and the request that uploads it."),),
+        description="Send `upload` as it is, with the file as its body. At most 25 MB for pictures and 50 MB for "
+        "sounds. The file is checked at once and becomes `ready` or `rejected`.",
+        body=UploadBody,
+        example={
+            "filename": "hero.png",
+            "content_type": "image/png",
+            "size": 70,
+            "checksum_sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        },
+        errors=(409,),
+        idempotent=True,
+    ),
+    Operation(
+        files.list_files,
+        "Files",
+        (ResponseSpec(200, resources.FileList, "A page of files."),),
+        parameters=_PAGING,
+    ),
+    Operation(
+        files.get_file,
+        "Files",
+        (ResponseSpec(200, resources.FileAnswer, "The file."),),
+        errors=(404,),
+    ),
+    Operation(
+        files.delete_file,
+        "Files",
+        (ResponseSpec(200, resources.DeletedAnswer, "Removed, bytes and all."),),
+        errors=(404,),
+    ),
+)
+
 _ACCOUNT = (
     Operation(
         account.get_account,
@@ -327,7 +365,7 @@ DOCUMENT = ApiDocument(
     version=LATEST,
     description="Branded images and memes: submit, poll (or be called), use `output[]`.",
     api=api,
-    operations=(*_IMAGES, *_MEMES, *_PROMPTS, *_GENERATIONS, *_WEBHOOKS, *_ACCOUNT),
+    operations=(*_IMAGES, *_MEMES, *_PROMPTS, *_GENERATIONS, *_FILES, *_WEBHOOKS, *_ACCOUNT),
     error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={
@@ -335,6 +373,7 @@ DOCUMENT = ApiDocument(
         "Memes": "Branded memes.",
         "Prompts": "Rough ideas worked out.",
         "Generations": "The jobs that make them.",
+        "Files": "Uploads, to use as inputs.",
         "Webhooks": "Events instead of polling.",
         "Account": "Who the key is, and what is left.",
     },

@@ -9,6 +9,7 @@ from darkroom.domain.billing.ledger import Wallet, next_reset
 from darkroom.domain.times import utc_text
 from darkroom.domain.webhooks.deliveries import Attempt, Delivery
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint, EndpointWithSecret
+from darkroom.http import files
 from darkroom.http.generations import asset, generation
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from api_memes import resources
     from api_memes.resources import Enveloped
+    from darkroom.domain.files.file import File
+    from darkroom.domain.files.uploads import FileUpload
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.jobs.lineage import Lineage
@@ -103,6 +106,24 @@ def usage_answer(caller: Caller, now: datetime, envelope: Enveloped) -> resource
     }
 
 
+def upload_answer(
+    requested: FileUpload, links: Links, now: datetime, envelope: Enveloped
+) -> resources.UploadAnswer:
+    """A new file and how to upload it."""
+    return {**files.upload_answer(requested, links, now), **envelope}
+
+
+def file_answer(shown: File, links: Links, now: datetime, envelope: Enveloped) -> resources.FileAnswer:
+    """One file."""
+    return {"file": files.file(shown, links, now), **envelope}
+
+
+def file_list(page: Page[File], links: Links, now: datetime, envelope: Enveloped) -> resources.FileList:
+    """A page of files."""
+    data = [files.file(item, links, now) for item in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
 def webhook_answer(endpoint: Endpoint, envelope: Enveloped) -> resources.WebhookAnswer:
     """One webhook endpoint, without its secret."""
     return {"webhook": _webhook(endpoint), **envelope}
@@ -145,7 +166,7 @@ def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
     return {"queued": queued, **envelope}
 
 
-def _cursor(page: Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery]) -> str | None:
+def _cursor(page: Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery] | Page[File]) -> str | None:
     """The last object's id, if more follow."""
     return page.items[-1].id if page.has_more and page.items else None
 

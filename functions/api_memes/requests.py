@@ -43,6 +43,8 @@ type EventName = Literal[
     "generation.failed",
     "generation.canceled",
     "webhook.disabled",
+    "file.ready",
+    "file.rejected",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.webhooks.deliveries import AttemptError, DeliveryFailure, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import EventType
+from darkroom.http import file_resources as files
 from darkroom.http.generation_resources import Asset, Generation, OutputType
 from darkroom.http.resource import Resource, Time
 
@@ -19,6 +20,8 @@ type Subscribable = Literal[
     EventType.FAILED,
     EventType.CANCELED,
     EventType.ENDPOINT_DISABLED,
+    EventType.FILE_READY,
+    EventType.FILE_REJECTED,
 ]
 type Interval = Literal["rolling_30_days"]
 
@@ -111,6 +114,24 @@ class EnhancedAnswer(Enveloped):
     enhanced_prompt: str
     original_prompt: str
     model: Literal["forge-prompt"]
+
+
+class FileAnswer(Enveloped):
+    """One file."""
+
+    file: files.File
+
+
+class UploadAnswer(FileAnswer):
+    """A new file and how to upload it."""
+
+    upload: files.Upload
+
+
+class FileList(Listed):
+    """A page of files."""
+
+    data: list[files.File]
 
 
 class Webhook(Resource):

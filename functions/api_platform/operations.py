@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from api_platform import requests, resources
 from api_platform.app import api
-from api_platform.routes import admin, credits, documents, health, keys
+from api_platform.routes import admin, credits, documents, files, health, keys
+from darkroom.http import file_resources
+from darkroom.http.file_requests import UploadBody
 from darkroom.http.openapi import ApiDocument, Operation, ResponseSpec, paging
 
 _PAGING = paging("next_cursor", ids={"type": "string", "maxLength": 240})
@@ -58,6 +60,47 @@ _CREDITS = (
         errors=(400,),
     ),
 )
+_FILES = (
+    Operation(
+        files.create_file,
+        "Files",
+        (
+            ResponseSpec(
+                201, file_resources.UploadAnswer, "The pending file, and the request that uploads it."
+            ),
+        ),
+        description="Send `upload` as it is, with the file as its body. At most 25 MB for pictures and 50 MB for "
+        "sounds. The file is checked at once and becomes `ready` or `rejected`.",
+        body=UploadBody,
+        example={
+            "filename": "hero.png",
+            "content_type": "image/png",
+            "size": 70,
+            "checksum_sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        },
+        errors=(400, 409),
+        idempotent=True,
+    ),
+    Operation(
+        files.list_files,
+        "Files",
+        (ResponseSpec(200, resources.FileList, "A page of files."),),
+        parameters=paging("next_cursor"),
+        errors=(400,),
+    ),
+    Operation(
+        files.get_file,
+        "Files",
+        (ResponseSpec(200, file_resources.FileAnswer, "The file."),),
+        errors=(404,),
+    ),
+    Operation(
+        files.delete_file,
+        "Files",
+        (ResponseSpec(200, file_resources.FileDeleted, "Removed, bytes and all."),),
+        errors=(404,),
+    ),
+)
 _ADMIN = (
     Operation(
         admin.create_workspace,
@@ -100,15 +143,16 @@ _ADMIN = (
 DOCUMENT = ApiDocument(
     title="Darkroom platform API",
     version="1",
-    description="Health, keys, credits and the operator's calls.",
+    description="Health, keys, credits, uploaded files and the operator's calls.",
     api=api,
-    operations=_HEALTH + _KEYS + _CREDITS + _ADMIN,
+    operations=_HEALTH + _KEYS + _CREDITS + _FILES + _ADMIN,
     error_resource=resources.ErrorAnswer,
     common_errors=(401, 403, 429, 500, 503),
     tags={
         "Health": "Is it up, and what can it do?",
         "Keys": "A workspace's credentials.",
         "Credits": "What there is, and where it went.",
+        "Files": "Uploads, to use as inputs in every dialect.",
         "Operator": "For the operator of the stack.",
     },
 )

@@ -11,10 +11,16 @@ from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
 from darkroom.domain.times import utc_text
+from darkroom.http import files
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from api_platform import resources
+    from darkroom.domain.files.file import File
     from darkroom.domain.paging import Page
+    from darkroom.http.file_resources import FileAnswer, FileDeleted
+    from darkroom.http.links import Links
 
 
 def health(stage: str) -> resources.Health:
@@ -61,6 +67,23 @@ def entry_list(page: Page[LedgerEntry]) -> resources.EntryList:
     """A page of movements. The cursor is there on the last page too: movements that come later follow it."""
     cursor = page.items[-1].id if page.items else None
     return {"data": [_entry(entry) for entry in page.items], "has_more": page.has_more, "next_cursor": cursor}
+
+
+def file_answer(shown: File, links: Links, now: datetime) -> FileAnswer:
+    """One file."""
+    return {"file": files.file(shown, links, now)}
+
+
+def file_list(page: Page[File], links: Links, now: datetime) -> resources.FileList:
+    """A page of files."""
+    data = [files.file(item, links, now) for item in page.items]
+    cursor = page.items[-1].id if page.has_more and page.items else None
+    return {"data": data, "has_more": page.has_more, "next_cursor": cursor}
+
+
+def file_deleted(file_id: str) -> FileDeleted:
+    """A file that was deleted."""
+    return {"deleted": True, "id": file_id}
 
 
 def job_answer(job: Job) -> resources.JobAnswer:

@@ -10,6 +10,7 @@ from typing import Literal
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.billing.ledger import EntryKind
 from darkroom.domain.jobs import job as jobs
+from darkroom.http.file_resources import File
 from darkroom.http.resource import Resource, Time
 
 
@@ -96,6 +97,14 @@ class EntryList(Resource):
     """A page of movements."""
 
     data: list[Entry]
+    has_more: bool
+    next_cursor: str | None
+
+
+class FileList(Resource):
+    """A page of files. ``next_cursor`` is the next page's ``starting_after``."""
+
+    data: list[File]
     has_more: bool
     next_cursor: str | None
 

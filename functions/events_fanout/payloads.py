@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.domain.webhooks.messages import summary
+from darkroom.http.files import file
 from darkroom.http.generations import generation
 from darkroom.http.links import Links
 
 
 def data(event: Event, links: Links) -> Mapping[str, Any]:
-    """What the event is about: the whole Generation object, or the endpoint that was disabled."""
+    """What the event is about: the whole Generation or File object, or the endpoint that was disabled."""
+    if event.type in (EventType.FILE_READY, EventType.FILE_REJECTED):
+        return {"file": file(from_document(File, event.data), links, event.occurred_at)}
     if event.type is EventType.ENDPOINT_DISABLED:
         return {"webhook": summary(from_document(Endpoint, event.data))}
     return {"generation": generation(from_document(Job, event.data), links)}

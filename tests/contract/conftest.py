@@ -13,12 +13,14 @@ from moto import mock_aws
 from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 from darkroom.adapters.dynamodb.assets import DynamoAssets
 from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
+from darkroom.adapters.dynamodb.files import DynamoFiles
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
 from darkroom.ports.accounts import Accounts
+from darkroom.ports.files import Files
 from darkroom.ports.jobs import Assets, Jobs
 from darkroom.ports.renders import Renders, Templates
 from darkroom.ports.storage import Store
@@ -28,6 +30,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeAssets,
     FakeEndpoints,
+    FakeFiles,
     FakeJobs,
     FakeRenders,
     FakeStore,
@@ -46,6 +49,7 @@ class Ports:
     accounts: Accounts
     jobs: Jobs
     assets: Assets
+    files: Files
     endpoints: Endpoints
     templates: Templates
     renders: Renders
@@ -78,6 +82,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoAccounts(dynamodb, tables.accounts, assets=tables.assets),
         DynamoJobs(dynamodb, tables.jobs),
         DynamoAssets(dynamodb, tables.assets),
+        DynamoFiles(dynamodb, tables.assets),
         DynamoEndpoints(dynamodb, tables.webhooks),
         DynamoTemplates(dynamodb, tables.assets),
         DynamoRenders(dynamodb, tables.assets),
@@ -92,6 +97,7 @@ def fake_ports() -> Ports:
         FakeAccounts(memory),
         FakeJobs(memory),
         FakeAssets(memory),
+        FakeFiles(memory),
         FakeEndpoints(memory),
         FakeTemplates(memory),
         FakeRenders(memory),

@@ -9,6 +9,7 @@ from darkroom.domain.accounts.api_keys import ApiKey, Scope
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
 from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.files.file import File
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job, new_tasks
@@ -131,6 +132,22 @@ def asset(number: int = 1, **changes: Any) -> Asset:
             "created_at": NOW,
             "job_id": object_id(900 + number),
             "prompt": "A Lighthouse at Dusk",
+            **changes,
+        }
+    )
+
+
+def file(number: int = 1, **changes: Any) -> File:
+    return File(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "filename": "Löwe 獅子.png",
+            "mime": "image/png",
+            "size": 1234,
+            "checksum": f"{number:064x}",
+            "created_at": NOW,
+            "upload_until": NOW + 60 * MINUTE,
             **changes,
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from botocore.stub import Stubber
 
+from darkroom.adapters import clients
 from darkroom.adapters.aws_errors import AwsRefused
 from darkroom.adapters.s3 import S3Blobs, client_config
 from darkroom.domain.errors import NotFound, Unavailable
@@ -19,6 +21,7 @@ from tests.fakes import FakeBlobs
 
 BUCKET = "media-test"
 KEY = "media/w/live/j/a b.png"
+SHA = hashlib.sha256(b"abc").hexdigest()
 
 
 @pytest.fixture
@@ -94,6 +97,21 @@ def test_a_presigned_url_names_the_object_and_its_life(blobs: Blobs) -> None:
     assert parse_qs(url.query)["X-Amz-Expires"] == ["120"]
 
 
+def test_a_presigned_upload_is_bound_to_size_type_and_checksum(blobs: Blobs) -> None:
+    upload = blobs.presigned_put(KEY, mime="image/png", size=3, checksum=SHA, expires_seconds=120)
+    url = urlsplit(upload.url)
+    query = parse_qs(url.query)
+    assert upload.method == "PUT"
+    assert upload.headers == {
+        "Content-Type": "image/png",
+        "Content-Length": "3",
+        "x-amz-checksum-sha256": "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
+    }
+    assert url.path.endswith("/media/w/live/j/a%20b.png")
+    assert query["X-Amz-Expires"] == ["120"]
+    assert query["X-Amz-SignedHeaders"] == ["content-length;content-type;host;x-amz-checksum-sha256"]
+
+
 # ----------------------------------------------------------------- S3 itself
 
 
@@ -106,6 +124,35 @@ def test_presigned_urls_are_signed_for_the_buckets_region(s3: Any) -> None:
     query = parse_qs(urlsplit(S3Blobs(s3, BUCKET).presigned_get(KEY, expires_seconds=60)).query)
     assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
     assert f"/{REGION}/s3/" in query["X-Amz-Credential"][0]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2", "eu-central-1", "cn-north-1"])
+def test_presigned_urls_name_the_buckets_own_host_in_its_region(region: str) -> None:
+    client = clients.session().create_client(
+        "s3",
+        region_name=region,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=clients.LEAN.merge(client_config()),
+    )
+    blobs = S3Blobs(cast("Any", client), BUCKET)
+    upload = blobs.presigned_put(KEY, mime="image/png", size=3, checksum=SHA, expires_seconds=60)
+    suffix = ".cn" if region.startswith("cn-") else ""
+    for url in (blobs.presigned_get(KEY, expires_seconds=60), upload.url):
+        assert urlsplit(url).netloc == f"{BUCKET}.s3.{region}.amazonaws.com{suffix}"
+
+
+def test_a_local_endpoint_keeps_the_bucket_in_the_path() -> None:
+    client = clients.session().create_client(
+        "s3",
+        region_name=REGION,
+        endpoint_url="http://127.0.0.1:4566",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=client_config(),
+    )
+    url = urlsplit(S3Blobs(cast("Any", client), BUCKET).presigned_get(KEY, expires_seconds=60))
+    assert (url.netloc, url.path) == ("127.0.0.1:4566", f"/{BUCKET}/media/w/live/j/a%20b.png")
 
 
 @pytest.mark.parametrize(

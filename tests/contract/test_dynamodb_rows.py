@@ -31,6 +31,7 @@ from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWi
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, UnusableFile
 from darkroom.domain.jobs import transitions
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
@@ -43,6 +44,7 @@ from tests.contract.examples import (
     asset,
     delivery,
     endpoint,
+    file,
     job,
     one_time_code,
     template,
@@ -73,6 +75,12 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SaveAsset(asset()),
     writes.JoinFamily(asset(parent_id="p", root_id="r")),
     writes.DeleteAsset(asset(), NOW),
+    writes.CreateFile(file()),
+    writes.SettleFile(file()),
+    writes.DeleteFile(OWNER, "f", FileStatus.READY),
+    writes.TakeUploadPlace(OWNER, "p", 1, 2),
+    writes.CountStoredFile(OWNER, frozenset({"p"}), -1),
+    writes.CountStoredFile(OWNER, bytes=1),
     writes.SaveRender(Rendered(OWNER, "t", 2, "k", "h", "img/t/h.png", 9, 1, NOW)),
     writes.SaveTemplate(template()),
     writes.SaveTemplate(template(version=2)),
@@ -242,3 +250,18 @@ def test_numbers_come_back_as_python_means_them() -> None:
 @pytest.mark.parametrize(("text", "stored"), [("\ud800", "�"), ("a\udfffb", "a�b"), ("\ud83d\ude00", "😀")])
 def test_half_characters_do_not_stop_a_write(text: str, stored: str) -> None:
     assert to_image({"text": text}) == {"text": {"S": stored}}
+
+
+def test_a_files_row_is_forgotten_unless_it_is_ready() -> None:
+    def row(kind: Any, settled: Any) -> dict[str, Any]:
+        return from_image(part_of(kind(settled), TABLES).request["Item"])
+
+    pending = row(writes.CreateFile, file())
+    assert (pending["entity"], pending["status"], pending["gsi1sk"]) == ("file", "pending", file().id)
+    assert from_epoch(pending["expires_at"]) > NOW + timedelta(days=7)
+    damaged = UnusableFile(Rejection.DAMAGED, "is damaged")
+    rejected = row(writes.SettleFile, file().rejected(damaged, NOW))
+    assert from_epoch(rejected["expires_at"]) > NOW + timedelta(days=29)
+    ready = row(writes.SettleFile, file().ready(CleanMedia(b"1", "image/png", 1, 1), NOW))
+    assert ready["status"] == "ready"
+    assert "expires_at" not in ready

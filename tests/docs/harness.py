@@ -28,6 +28,8 @@ from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidKey
+from darkroom.domain.files.file import CleanMedia
+from darkroom.domain.files.uploads import upload_key
 from darkroom.domain.jobs.job import FailureCode
 from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.webhooks.events import job_ended
@@ -327,6 +329,7 @@ class Stage:
             "mail": self._mail,
             "deliver": self._deliver,
             "spend": self._spend,
+            "upload": self._upload,
         }
         if name not in directives:
             raise ValueError(f"no directive is called {name}")
@@ -377,6 +380,19 @@ class Stage:
         owner = Owner(self.client.workspace.id, True)
         wallet = self.client.memory.wallets[owner]
         self.client.memory.wallets[owner] = type(wallet)(owner)
+
+    def _upload(self, file_id: str) -> None:
+        """Put the picture where the file's upload goes, and let it be judged."""
+        file = next(file for (_, known), file in self.client.memory.files.items() if known == file_id)
+        self.client.blobs.put(upload_key(file), png(), file.mime)
+        self.client.core.ingest_upload(BelievingInspector())(upload_key(file))
+
+
+class BelievingInspector:
+    """Finds every upload to be a square of two pixels, with nothing to clean."""
+
+    def inspect(self, data: bytes, mime: str) -> CleanMedia:
+        return CleanMedia(data, mime, 2, 2)
 
 
 def _query(text: str) -> dict[str, str]:

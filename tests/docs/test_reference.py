@@ -24,6 +24,7 @@ What happens between two examples is a comment on a line of its own, `<!-- after
     mail                    the code in the newest mail is kept as `<code>` (moondraft)
     deliver 500             events go out; subscribers answer with the status, or with 200 where none is said
     spend                   no live credits are left
+    upload <file>           `<picture>` is uploaded as announced for a file, and judged
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from tests.fakes.blobs import FakeBlobs
 from tests.fakes.bus import FakeBus
 from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.fetcher import FakeFetcher
+from tests.fakes.files import FakeFiles, FakeInspector
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.memory import Memory
 from tests.fakes.queues import FakeQueues, SentDelivery, SentTask
@@ -28,7 +29,9 @@ __all__ = [
     "FakeClock",
     "FakeEndpoints",
     "FakeFetcher",
+    "FakeFiles",
     "FakeIds",
+    "FakeInspector",
     "FakeJobs",
     "FakeQueues",
     "FakeRenderer",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from typing import IO
 from urllib.parse import quote
 
 from darkroom.domain.errors import NotFound
+from darkroom.domain.files.uploads import PresignedUpload
 
 
 class FakeBlobs:
@@ -37,3 +39,12 @@ class FakeBlobs:
 
     def presigned_get(self, key: str, *, expires_seconds: int) -> str:
         return f"https://blobs.test/{quote(key)}?X-Amz-Expires={expires_seconds}"
+
+    def presigned_put(
+        self, key: str, *, mime: str, size: int, checksum: str, expires_seconds: int
+    ) -> PresignedUpload:
+        digest = base64.b64encode(bytes.fromhex(checksum)).decode()
+        signed = "content-length%3Bcontent-type%3Bhost%3Bx-amz-checksum-sha256"
+        url = f"https://blobs.test/{quote(key)}?X-Amz-Expires={expires_seconds}&X-Amz-SignedHeaders={signed}"
+        headers = {"Content-Type": mime, "Content-Length": str(size), "x-amz-checksum-sha256": digest}
+        return PresignedUpload(url, "PUT", headers)

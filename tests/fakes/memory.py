@@ -16,6 +16,8 @@ from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.files.file import File
+from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.paging import Page, PageRequest
@@ -45,6 +47,8 @@ class Memory:
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
     families: dict[tuple[Owner, str], frozenset[tuple[datetime, str]]] = field(default_factory=dict)
+    files: dict[tuple[Owner, str], File] = field(default_factory=dict)
+    file_usage: dict[Owner, FileUsage] = field(default_factory=dict)
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
     templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)

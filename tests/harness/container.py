@@ -12,6 +12,7 @@ from tests.fakes import (
     FakeClock,
     FakeEndpoints,
     FakeFetcher,
+    FakeFiles,
     FakeIds,
     FakeJobs,
     FakeQueues,
@@ -60,6 +61,7 @@ class Harness:
         self.store, self.accounts = FakeStore(self.memory), FakeAccounts(self.memory)
         self.jobs, self.assets = FakeJobs(self.memory), FakeAssets(self.memory)
         self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
+        self.files = FakeFiles(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
         self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
@@ -76,6 +78,7 @@ class Harness:
         core.accounts = watch(self.accounts, "accounts")
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")
+        core.files = watch(self.files, "files")
         core.renders = watch(self.renders, "renders")
         core.templates = watch(self.templates, "templates")
         core.endpoints = watch(self.endpoints, "endpoints")

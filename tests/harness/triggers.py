@@ -9,7 +9,9 @@ from typing import Any
 
 from darkroom.adapters.dynamodb.marshal import to_image
 from darkroom.adapters.dynamodb.rows import endpoint_row, job_row
+from darkroom.adapters.dynamodb.writes.files import file_row
 from darkroom.adapters.eventbridge import event_to_detail
+from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event
@@ -55,7 +57,9 @@ def sqs_event(bodies: Sequence[str]) -> Payload:
     }
 
 
-def stream_record(sequence: str, before: Job | Endpoint | None, after: Job | Endpoint | None) -> Payload:
+def stream_record(
+    sequence: str, before: Job | Endpoint | File | None, after: Job | Endpoint | File | None
+) -> Payload:
     """A change of a row as the table's stream tells of it."""
     images = {"OldImage": before, "NewImage": after}
     return {
@@ -67,9 +71,18 @@ def stream_record(sequence: str, before: Job | Endpoint | None, after: Job | End
     }
 
 
-def image_of(thing: Job | Endpoint) -> Payload:
-    row = job_row(thing) if isinstance(thing, Job) else endpoint_row(thing)
-    return json.loads(json.dumps(to_image(row)))  # type: ignore[no-any-return]
+def image_of(thing: Job | Endpoint | File) -> Payload:
+    return json.loads(json.dumps(to_image(_row_of(thing))))  # type: ignore[no-any-return]
+
+
+def _row_of(thing: Job | Endpoint | File) -> Payload:
+    match thing:
+        case Job():
+            return job_row(thing)
+        case Endpoint():
+            return endpoint_row(thing)
+        case File():
+            return file_row(thing)
 
 
 def bus_message(event: Event) -> str:

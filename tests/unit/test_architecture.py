@@ -48,7 +48,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "worker_vendors": ("darkroom_graphics", *_ENTRY),
     "worker_sandbox": ("darkroom_sandbox", *_ENTRY),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
-    "events": ("darkroom.adapters", "darkroom.http.generations", "darkroom.http.links", *_SERVED),
+    "events": (
+        "darkroom.adapters",
+        "darkroom.http.files",
+        "darkroom.http.generations",
+        "darkroom.http.links",
+        *_SERVED,
+    ),
     "housekeeping": ("darkroom.wiring",),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from darkroom.adapters.aws_errors import error_code, translating
 from darkroom.domain.errors import NotFound
+from darkroom.domain.files.uploads import PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,8 +21,16 @@ _MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
 
 
 def client_config() -> Config:
-    """How the client must be built for its presigned URLs to hold in every region: signature version 4."""
-    return Config(signature_version="s3v4")
+    """How the client must be built for its presigned URLs to hold in every region.
+
+    That is with signature version 4, and with the bucket's own host in its region: otherwise botocore signs for the
+    global host, which answers for other regions with a redirect that no signature survives. An endpoint that is an
+    address, as the local AWS's is, keeps the bucket in the path.
+    """
+    return Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+    )
 
 
 class S3Blobs:
@@ -69,6 +79,18 @@ class S3Blobs:
             return self._client.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=expires_seconds
             )
+
+    def presigned_put(
+        self, key: str, *, mime: str, size: int, checksum: str, expires_seconds: int
+    ) -> PresignedUpload:
+        digest = base64.b64encode(bytes.fromhex(checksum)).decode()
+        bound = {"ContentType": mime, "ContentLength": size, "ChecksumSHA256": digest}
+        with translating():
+            url = self._client.generate_presigned_url(
+                "put_object", Params={"Bucket": self._bucket, "Key": key, **bound}, ExpiresIn=expires_seconds
+            )
+        headers = {"Content-Type": mime, "Content-Length": str(size), "x-amz-checksum-sha256": digest}
+        return PresignedUpload(url, "PUT", headers)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.catalog.routes import Queue
+    from darkroom.domain.files.uploads import PresignedUpload
     from darkroom.domain.webhooks.events import Event
     from darkroom.domain.writes import Write
 
@@ -71,3 +72,9 @@ class Blobs(Protocol):
     def delete(self, key: str) -> None: ...
 
     def presigned_get(self, key: str, *, expires_seconds: int) -> str: ...
+
+    def presigned_put(
+        self, key: str, *, mime: str, size: int, checksum: str, expires_seconds: int
+    ) -> PresignedUpload:
+        """A request anybody can put the object with: exactly ``size`` bytes of that type and SHA-256 (hex)."""
+        ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from darkroom.wiring.vendors import VendorServices
 
 if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.files.file import File
     from darkroom.domain.jobs.spec import Input
     from darkroom.domain.media.sniffing import Media
     from darkroom.http.waiting import WaitForJob
@@ -134,7 +135,11 @@ class JobServices(VendorServices):
     def resolve_inputs(self) -> ResolveInputs:
         from darkroom.services.jobs.resolve_inputs import ResolveInputs
 
-        return ResolveInputs(self.assets, self.url_check, self.links.own, self._store_input)
+        return ResolveInputs(self.assets, self.url_check, self.links.own, self._store_input, self._unsettled)
+
+    def _unsettled(self, owner: Owner, ids: Sequence[str]) -> Mapping[str, File]:
+        """Builds the reader of files only once an id is no asset's."""
+        return self.files.get_many(owner, ids)
 
     def _store_input(self, owner: Owner, role: str, data: bytes, media: Media) -> Input:
         """Builds the bucket's client only once there are bytes to store."""

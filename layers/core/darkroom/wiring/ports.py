@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
     from darkroom.ports.billing import Payments
     from darkroom.ports.brands import WebPages
+    from darkroom.ports.files import Files
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
@@ -67,6 +68,12 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.assets import DynamoAssets
 
         return DynamoAssets(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def files(self) -> Files:
+        from darkroom.adapters.dynamodb.files import DynamoFiles
+
+        return DynamoFiles(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def renders(self) -> Renders:

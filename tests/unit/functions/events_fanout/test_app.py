@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, EventType
-from darkroom.domain.webhooks.events import endpoint_disabled, job_ended
+from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended
+from darkroom.http.file_resources import File
 from events_fanout.app import handler
+from tests.contract.examples import file
+from tests.harness.openapi import adapter
 from tests.harness.triggers import CONTEXT, bus_message, failures, sample, sqs_event
-from tests.harness.webhooks import WebhookHarness, ended_job
+from tests.harness.webhooks import OWNER, WebhookHarness, ended_job
 
 
 def test_real_triggers_are_understood(harness: WebhookHarness) -> None:
@@ -54,6 +58,21 @@ def test_a_disabled_endpoint_is_told_of_to_the_others(harness: WebhookHarness) -
         "disabled_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
         "disabled_reason": "failing",
     }
+
+
+def test_a_file_that_was_judged_is_told_as_the_api_shows_it(harness: WebhookHarness) -> None:
+    harness.endpoint()
+    harness.endpoint(events=frozenset({EventType.FILE_READY, EventType.FILE_REJECTED}))
+    pending, now = file(owner=OWNER), harness.clock.now()
+    ready = pending.ready(CleanMedia(b"12345", "image/png", 4, 3), now)
+    rejected = pending.rejected(UnusableFile(Rejection.DAMAGED, "is damaged"), now)
+    assert not fan_out(bus_message(file_settled(ready)), bus_message(file_settled(rejected)))
+    first, second = (json.loads(message.first.payload) for message in harness.take() if message.first)
+    assert (first["type"], first["data"]["file"]["status"]) == ("file.ready", "ready")
+    assert first["data"]["file"]["url"].endswith(f"/{ready.id}.png")
+    assert (second["type"], second["data"]["file"]["url"]) == ("file.rejected", None)
+    assert second["data"]["file"]["error"] == {"code": "damaged", "message": "The file is damaged."}
+    adapter(File).validate_python(first["data"]["file"])
 
 
 def test_a_broken_event_does_not_block_others(harness: WebhookHarness) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from darkroom.domain.webhooks.events import endpoint_disabled, job_ended
+from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
+from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended
 from events_relay.app import handler
+from tests.contract.examples import file
 from tests.harness.triggers import CONTEXT, Payload, failures, image_of, sample, stream_record
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
@@ -33,6 +35,19 @@ def test_the_relay_announces_ends_and_nothing_else(harness: WebhookHarness) -> N
         {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "7", "OldImage": image_of(ended_job())}},
     )
     assert harness.bus.events == [job_ended(ended_job()), endpoint_disabled(disabled)]
+
+
+def test_the_relay_announces_files_that_were_judged(harness: WebhookHarness) -> None:
+    pending = file()
+    ready = pending.ready(CleanMedia(b"1", "image/png", 4, 3), harness.clock.now())
+    rejected = pending.rejected(UnusableFile(Rejection.DAMAGED, "is damaged"), harness.clock.now())
+    assert not relay(
+        stream_record("1", None, pending),
+        stream_record("2", pending, ready),
+        stream_record("3", pending, rejected),
+    )
+    assert harness.bus.events == [file_settled(ready), file_settled(rejected)]
+    assert [event.type for event in harness.bus.events] == ["file.ready", "file.rejected"]
 
 
 def test_the_relay_reports_what_the_bus_did_not_take(harness: WebhookHarness) -> None:

@@ -23,6 +23,9 @@
                               TEMPLATES#<owner>        <template>
                by_time: ASSETS#<owner>#<coll.>         created_at
                RENDERS#<owner>#<template>              <payload key>
+               FILE#<owner>#<file>                     FILE
+               FILES#<owner>                           USAGE
+               by_collection: FILES#<owner>            <file>
     webhooks   HOOKS#<owner>                           EP#<endpoint>
                DELIVERIES#<owner>#<endpoint>           D#<delivery>
                by_endpoint: DELIVERIES#…               <created_at>#<delivery>
@@ -158,6 +161,18 @@ def family_partition(owner: Owner, root_id: str) -> str:
 
 def family_member(owner: Owner, root_id: str, created_at: datetime, asset_id: str) -> Key:
     return _key(family_partition(owner, root_id), delivery_position(created_at, asset_id))
+
+
+def file(owner: Owner, file_id: str) -> Key:
+    return _key(f"FILE#{owner.key}#{file_id}", "FILE")
+
+
+def files_partition(owner: Owner) -> str:
+    return f"FILES#{owner.key}"
+
+
+def file_usage(owner: Owner) -> Key:
+    return _key(files_partition(owner), "USAGE")
 
 
 def rendered(owner: Owner, template_id: str, payload_key: str) -> Key:

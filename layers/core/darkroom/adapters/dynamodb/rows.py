@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 JOB = "job"
 ENDPOINT = "endpoint"
 DELIVERY = "delivery"
+FILE = "file"
 
 DELIVERIES_KEPT = timedelta(days=30)
 

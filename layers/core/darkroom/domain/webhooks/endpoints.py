@@ -25,6 +25,8 @@ class EventType(StrEnum):
     FAILED = "generation.failed"
     CANCELED = "generation.canceled"
     ENDPOINT_DISABLED = "webhook.disabled"
+    FILE_READY = "file.ready"
+    FILE_REJECTED = "file.rejected"
     TEST = "webhook.test"
 
 
@@ -34,10 +36,12 @@ SUBSCRIBABLE = (
     EventType.FAILED,
     EventType.CANCELED,
     EventType.ENDPOINT_DISABLED,
+    EventType.FILE_READY,
+    EventType.FILE_REJECTED,
 )
 
 
-GENERATION_EVENTS = frozenset(SUBSCRIBABLE) - {EventType.ENDPOINT_DISABLED}
+GENERATION_EVENTS = frozenset(event for event in SUBSCRIBABLE if event.startswith("generation."))
 
 
 class DisabledReason(StrEnum):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.files.file import File, FileStatus
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.domain.serialization import to_document
@@ -67,4 +68,24 @@ def endpoint_disabled(endpoint: Endpoint) -> Event:
         endpoint.owner,
         endpoint.disabled_at,
         to_document(endpoint),
+    )
+
+
+def file_settled(file: File) -> Event:
+    """The event that an uploaded file became ready or was rejected.
+
+    Raises
+    ------
+    ValueError
+        Neither has happened yet.
+    """
+    if file.settled_at is None:
+        raise ValueError(f"file {file.id} is not settled")
+    ready = file.status is FileStatus.READY
+    return Event(
+        derived(file.id, "settled"),
+        EventType.FILE_READY if ready else EventType.FILE_REJECTED,
+        file.owner,
+        file.settled_at,
+        to_document(file),
     )

@@ -26,6 +26,13 @@ from darkroom.domain.writes.billing import (
     SetAutoReload,
     SettleCredits,
 )
+from darkroom.domain.writes.files import (
+    CountStoredFile,
+    CreateFile,
+    DeleteFile,
+    SettleFile,
+    TakeUploadPlace,
+)
 from darkroom.domain.writes.idempotency import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse
 from darkroom.domain.writes.jobs import AdvanceJob, CreateJob, DeleteAsset, JoinFamily, SaveAsset
 from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
@@ -43,13 +50,16 @@ __all__ = [
     "AppendEntry",
     "ClaimIdentity",
     "CountRequest",
+    "CountStoredFile",
     "CountVisit",
+    "CreateFile",
     "CreateJob",
     "CreateKey",
     "CreateWorkspace",
     "Current",
     "DeleteAsset",
     "DeleteEndpoint",
+    "DeleteFile",
     "DeleteTemplate",
     "DisableEndpoint",
     "GrantCredits",
@@ -69,7 +79,9 @@ __all__ = [
     "SaveTemplate",
     "SetAutoReload",
     "SettleCredits",
+    "SettleFile",
     "StoredResponse",
+    "TakeUploadPlace",
     "UseOneTimePassword",
     "Write",
     "WriteRefused",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import LedgerEntry
+    from darkroom.domain.files.file import File
+    from darkroom.domain.files.uploads import FileUsage
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.renders.rendered import Rendered
@@ -45,6 +47,8 @@ type Current = (
     | LedgerEntry
     | OneTimePassword
     | MinuteCount
+    | File
+    | FileUsage
     | str
     | int
     | None

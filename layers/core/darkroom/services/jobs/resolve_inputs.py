@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, InvalidRequest, NotFound
@@ -19,6 +20,9 @@ from darkroom.domain.jobs.spec import Input
 from darkroom.domain.media.data_urls import decoded
 from darkroom.domain.media.sniffing import MAX_PIXELS, Media, intact, picture, sniff
 from darkroom.ports.jobs import Assets
+
+if TYPE_CHECKING:
+    from darkroom.domain.files.file import File
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"})
 
@@ -109,13 +113,14 @@ type CheckedFile = ResolvedFile | UnstoredFile
 @dataclass(frozen=True, slots=True)
 class ResolveInputs:
     """Resolves named files. ``check_url`` refuses URLs that could never be fetched; ``own_file`` answers the storage
-    key behind an address of ours; ``store_input`` keeps bytes.
+    key behind an address of ours; ``store_input`` keeps bytes; ``files`` reads uploads by ids that no asset has.
     """
 
     assets: Assets
     check_url: Callable[[str, str], None]
     own_file: Callable[[str], str | None]
     store_input: Callable[[Owner, str, bytes, Media], Input]
+    files: Callable[[Owner, Sequence[str]], Mapping[str, File]]
 
     def __call__(self, owner: Owner, files: Sequence[NamedFile]) -> tuple[Input, ...]:
         """The files as a job's inputs, in their order. If one of them cannot be used, none is stored.
@@ -136,7 +141,21 @@ class ResolveInputs:
         ids = [file.text for file in files if file.policy.source_of(file.text) is Source.ASSET]
         known = [asset_id for asset_id in dict.fromkeys(ids) if is_uuid(asset_id)]
         assets = self.assets.get_many(owner, known) if known else {}
+        self._refuse_unready(owner, files, [asset_id for asset_id in known if asset_id not in assets])
         return tuple(self._checked(owner, file, assets) for file in files)
+
+    def _refuse_unready(self, owner: Owner, files: Sequence[NamedFile], missing: Sequence[str]) -> None:
+        """Tell of the first id that is of an uploaded file which has no asset yet, or never will.
+
+        Raises
+        ------
+        InvalidParam
+        """
+        uploads = self.files(owner, missing) if missing else {}
+        for file in files:
+            if file.text in uploads:
+                why = f"The file {file.text} {uploads[file.text].why_unusable}"
+                raise InvalidParam(file.policy.message(file.param, why), param=file.param)
 
     def store(self, owner: Owner, files: Sequence[CheckedFile]) -> tuple[Input, ...]:
         """Store the bytes among checked files, and answer all of them as a job's inputs."""

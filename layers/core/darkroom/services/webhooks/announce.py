@@ -1,7 +1,8 @@
 """Publishing events to the bus, from the tables' stream of changes.
 
-The stream is the outbox: ending a job or disabling an endpoint only writes the new state, and the stream brings that
-change here. Only the change from one state to the next is an event; a later change of the same object is not.
+The stream is the outbox: ending a job, settling a file or disabling an endpoint only writes the new state, and the
+stream brings that change here. Only the change from one state to the next is an event; a later change of the same
+object is not.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.webhooks.endpoints import Endpoint
-from darkroom.domain.webhooks.events import Event, endpoint_disabled, job_ended
+from darkroom.domain.webhooks.events import Event, endpoint_disabled, file_settled, job_ended
 from darkroom.ports.storage import Bus
 
 
@@ -21,8 +23,8 @@ class Change:
     """One change in the stream: its sequence number, and the object before and after, if it existed."""
 
     sequence: str
-    before: Job | Endpoint | None
-    after: Job | Endpoint | None
+    before: Job | Endpoint | File | None
+    after: Job | Endpoint | File | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,19 @@ def event_of(change: Change) -> Event | None:
             return job_ended(job)
         case Endpoint() as endpoint if endpoint.disabled_reason and not _was_disabled(change.before):
             return endpoint_disabled(endpoint)
+        case File() as file if file.settled and not _was_settled(change.before):
+            return file_settled(file)
         case _:
             return None
 
 
-def _was_terminal(before: Job | Endpoint | None) -> bool:
+def _was_terminal(before: Job | Endpoint | File | None) -> bool:
     return isinstance(before, Job) and before.terminal
 
 
-def _was_disabled(before: Job | Endpoint | None) -> bool:
+def _was_disabled(before: Job | Endpoint | File | None) -> bool:
     return isinstance(before, Endpoint) and before.disabled_reason is not None
+
+
+def _was_settled(before: Job | Endpoint | File | None) -> bool:
+    return isinstance(before, File) and before.settled

@@ -39,9 +39,10 @@ def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
     assert replace(ENDPOINT, enabled=enabled).wants(event) is delivered
 
 
-def test_tests_cannot_be_subscribed_to_and_disabling_is_not_a_generations_event() -> None:
+def test_tests_cannot_be_subscribed_to_and_only_generations_have_generations_events() -> None:
     assert EventType.TEST not in SUBSCRIBABLE
-    assert set(SUBSCRIBABLE) - GENERATION_EVENTS == {EventType.ENDPOINT_DISABLED}
+    others = {EventType.ENDPOINT_DISABLED, EventType.FILE_READY, EventType.FILE_REJECTED}
+    assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others
 
 
 def test_two_secrets_sign_until_the_overlap_ends() -> None:

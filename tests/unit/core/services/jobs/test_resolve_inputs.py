@@ -10,9 +10,11 @@ import pytest
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import DomainError, InvalidMask, InvalidParam, NotFound, PayloadTooLarge
+from darkroom.domain.files.file import CleanMedia, File, Rejection, UnusableFile, asset_of
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.spec import Input
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, ResolveInputs, Source
+from tests.contract.examples import file as example_file
 from tests.harness.container import BASE_URL, Harness
 
 OWNER, STRANGER = Owner("w", True), Owner("other", True)
@@ -199,3 +201,40 @@ def test_only_the_policys_ways_to_name_a_file_are_recognised(
     assert refusal(resolve, one(ASSET_ID, urls_only))[0] is InvalidParam
     own = harness.core.links.file(f"media/w/live/j/{ASSET_ID}.png")
     assert resolve(OWNER, [one(own, urls_only)]) == (Input("source", own),)
+
+
+# ---------------------------------------------------------------- uploads
+
+
+def test_the_id_of_a_ready_file_is_an_assets_id(harness: Harness, resolve: ResolveInputs) -> None:
+    ready = announced().ready(CleanMedia(b"12345", "image/png", 4, 3), harness.clock.now())
+    harness.memory.files[OWNER, ready.id] = ready
+    harness.memory.assets[OWNER, ready.id] = asset_of(ready)
+    (found,) = resolve(OWNER, [one(ready.id)])
+    assert found == Input("source", str(ready.storage_key), stored=True, asset_id=ready.id)
+    with pytest.raises(NotFound):
+        resolve(STRANGER, [one(ready.id)])
+
+
+def test_a_file_that_is_not_ready_is_named_with_the_reason(harness: Harness, resolve: ResolveInputs) -> None:
+    pending = announced()
+    harness.memory.files[OWNER, pending.id] = pending
+    kind, param, detail = refusal(resolve, one(pending.id))
+    assert (kind, param) == (InvalidParam, "image")
+    assert f"the file {pending.id} is not ready" in detail
+    unusable = UnusableFile(Rejection.DAMAGED, "is damaged")
+    harness.memory.files[OWNER, pending.id] = pending.rejected(unusable, harness.clock.now())
+    assert "was rejected: it is damaged" in refusal(resolve, one(pending.id))[2]
+    with pytest.raises(NotFound):
+        resolve(STRANGER, [one(pending.id)])
+
+
+def test_files_are_asked_for_only_when_an_asset_is_missing(harness: Harness, resolve: ResolveInputs) -> None:
+    asset = keep(harness)
+    harness.calls.made.clear()
+    resolve(OWNER, [one(asset.id), one("https://example.com/a.png")])
+    assert harness.calls.made == ["assets.get_many"]
+
+
+def announced() -> File:
+    return example_file(owner=OWNER, id=ASSET_ID)

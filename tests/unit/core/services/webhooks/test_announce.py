@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from darkroom.domain.files.file import CleanMedia, File, Rejection, UnusableFile
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.services.webhooks.announce import Announce, Change
+from tests.contract.examples import file
 from tests.fakes import FakeBus
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
@@ -18,6 +20,9 @@ OPEN, ENDED = open_job(), ended_job()
 WELL = WebhookHarness().endpoint()
 DISABLED = replace(WELL, enabled=False, disabled_at=ENDED.completed_at, disabled_reason="failing")
 SWITCHED_OFF = replace(WELL, enabled=False)
+FILE = file()
+READY = FILE.ready(CleanMedia(b"12345", "image/png", 4, 3), FILE.created_at)
+REJECTED = FILE.rejected(UnusableFile(Rejection.DAMAGED, "is damaged"), FILE.created_at)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +41,16 @@ SWITCHED_OFF = replace(WELL, enabled=False)
         (DISABLED, WELL, None),
         (WELL, SWITCHED_OFF, None),
         (None, WELL, None),
+        (FILE, READY, EventType.FILE_READY),
+        (FILE, REJECTED, EventType.FILE_REJECTED),
+        (READY, READY, None),
+        (None, FILE, None),
+        (READY, None, None),
         (None, None, None),
     ],
 )
 def test_only_the_step_into_an_end_is_an_event(
-    before: Job | Endpoint | None, after: Job | Endpoint | None, announced: EventType | None
+    before: Job | Endpoint | File | None, after: Job | Endpoint | File | None, announced: EventType | None
 ) -> None:
     bus = FakeBus()
     result = Announce(bus)([Change("1", before, after)])

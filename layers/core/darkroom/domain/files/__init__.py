@@ -1,0 +1,1 @@
+"""Files that clients upload: what is expected, what was found, how much one owner may have."""
