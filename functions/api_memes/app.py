@@ -6,7 +6,7 @@ from typing import Any
 
 from api_memes import versions
 from api_memes.errors import TABLE
-from api_memes.routes import account, documents, files, generations, images, memes, prompts, webhooks
+from api_memes.routes import account, documents, files, generations, images, memes, prompts, videos, webhooks
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
 from darkroom.http.pipeline import Api
@@ -38,6 +38,7 @@ api = Api.of(
     (
         images.routes,
         memes.routes,
+        videos.routes,
         generations.routes,
         prompts.routes,
         webhooks.routes,

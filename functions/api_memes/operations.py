@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api_memes import requests, resources
 from api_memes.app import api
-from api_memes.routes import account, documents, files, generations, images, memes, prompts, webhooks
+from api_memes.routes import account, documents, files, generations, images, memes, prompts, videos, webhooks
 from api_memes.versions import HEADER, LATEST, VERSIONS
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import DeliveryStatus
@@ -192,6 +192,57 @@ _PROMPTS = (
     ),
 )
 
+_VIDEOS = (
+    Operation(
+        videos.create_video,
+        "Videos",
+        (_ACCEPTED, _ENDED),
+        description="Ten credits per delivered video. At least one of `prompt`, `business_url`, `brand_kit_id` and "
+        "`brand_context` is needed. One `ref` is animated (`forge-motion`), other references are gone by "
+        "(`forge-video`).",
+        body=requests.VideoBody,
+        example={
+            "prompt": "A latte being poured in slow motion, steam rising, warm morning light",
+            "aspect_ratio": "9:16",
+            "duration": 6,
+        },
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+        idempotent=True,
+    ),
+    Operation(
+        videos.animate_image,
+        "Videos",
+        (_ACCEPTED, _ENDED),
+        description="Ten credits. Five seconds in 720p by `forge-motion`, in the image's own ratio.",
+        body=requests.AnimateBody,
+        example={"image_id": _ASSET_ID},
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+        idempotent=True,
+    ),
+    Operation(
+        videos.list_videos,
+        "Videos",
+        (ResponseSpec(200, resources.GenerationList, "A page of video jobs."),),
+        parameters=_PAGING,
+    ),
+    Operation(
+        videos.get_video,
+        "Videos",
+        (ResponseSpec(200, resources.GenerationAnswer, "The video job."),),
+        errors=(404,),
+    ),
+    Operation(
+        videos.delete_video,
+        "Videos",
+        (ResponseSpec(200, resources.DeletedVideoAnswer, "Deleted."),),
+        description="One that is being made is canceled. One that was delivered is refunded, up to the operator's "
+        "limit for the workspace and day.",
+        errors=(404,),
+    ),
+)
+
 _GENERATIONS = (
     Operation(
         generations.list_generations,
@@ -365,12 +416,13 @@ DOCUMENT = ApiDocument(
     version=LATEST,
     description="Branded images and memes: submit, poll (or be called), use `output[]`.",
     api=api,
-    operations=(*_IMAGES, *_MEMES, *_PROMPTS, *_GENERATIONS, *_FILES, *_WEBHOOKS, *_ACCOUNT),
+    operations=(*_IMAGES, *_MEMES, *_VIDEOS, *_PROMPTS, *_GENERATIONS, *_FILES, *_WEBHOOKS, *_ACCOUNT),
     error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={
         "Images": "Ad images.",
         "Memes": "Branded memes.",
+        "Videos": "Short films.",
         "Prompts": "Rough ideas worked out.",
         "Generations": "The jobs that make them.",
         "Files": "Uploads, to use as inputs.",

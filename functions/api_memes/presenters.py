@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from darkroom.domain.webhooks.deliveries import AttemptError
     from darkroom.http.links import Links
     from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.jobs.delete_job import Deletion
 
 
 def usage(wallet: Wallet, now: datetime, *, used: int, settled: int) -> resources.Usage:
@@ -143,6 +144,18 @@ def webhook_list(page: Page[Endpoint], envelope: Enveloped) -> resources.Webhook
 def deleted_answer(object_id: str, envelope: Enveloped) -> resources.DeletedAnswer:
     """An object that was deleted."""
     return {"deleted": True, "id": object_id, **envelope}
+
+
+def deleted_video_answer(deletion: Deletion, envelope: Enveloped) -> resources.DeletedVideoAnswer:
+    """A deleted video, and what became of its credits."""
+    refund = cast("resources.Refund", deletion.refund.value)
+    return {
+        "deleted": True,
+        "id": deletion.job.id,
+        "credits_refunded": deletion.credits,
+        "refund": refund,
+        **envelope,
+    }
 
 
 def delivery_answer(delivery: Delivery, envelope: Enveloped) -> resources.DeliveryAnswer:

@@ -35,6 +35,8 @@ type AspectRatio = Literal[
     "auto", "1:1", "2:1", "3:1", "2:3", "3:2", "3:4", "4:5", "4:3", "16:9", "9:16", "21:9"
 ]
 type FrameRatio = Literal["9:16", "16:9", "1:1", "4:5", "2:3", "3:2"]
+type FilmRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"]
+type FilmResolution = Literal["480p", "720p"]
 type Quality = Literal["fast", "standard", "premium"]
 type Model = Literal["forge-image", "forge-image-fast"]
 type EventName = Literal[
@@ -106,10 +108,9 @@ class BrandContext(Body):
         return BrandProfile(**members | {"brand_colors": tuple(self.brand_colors or ())})
 
 
-class Creation(Body):
-    """What images and memes have in common."""
+class Grounded(Body):
+    """What can be grounded in a brand and in pictures."""
 
-    prompt: Prompt = ""
     brand_kit_id: Annotated[str, Field(max_length=100)] = ""
     brand_context: Annotated[BrandContext, BeforeValidator(_at_most(MAX_BRAND_BYTES))] = Field(
         default_factory=BrandContext
@@ -117,19 +118,29 @@ class Creation(Body):
     reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
         default_factory=list
     )
-    aspect_ratio: AspectRatio = "1:1"
-    count: Annotated[int, Field(ge=1, le=4)] = 1
 
-    def require_one_of(self, third: str) -> None:
-        """Refuse a request without a description of what to make; ``third`` is the group's last member.
+    def require_brand_or(self, *others: str) -> None:
+        """Refuse a request without a description of what to make: a brand, or one of the ``others``.
 
         Raises
         ------
         MissingParam
         """
         has_brand = self.brand_kit_id or self.brand_context.profile() != BrandProfile()
-        if not (self.prompt or has_brand or getattr(self, third)):
-            raise MissingParam(f"Either prompt, brand_context, or {third} is required.", param="prompt")
+        if not (has_brand or any(getattr(self, name) for name in others)):
+            first, *more = others
+            either = ", ".join([first, "brand_context", *more[:-1]] if more else [first])
+            raise MissingParam(
+                f"Either {either}, or {(more or ['brand_context'])[-1]} is required.", param=first
+            )
+
+
+class Creation(Grounded):
+    """What images and memes have in common."""
+
+    prompt: Prompt = ""
+    aspect_ratio: AspectRatio = "1:1"
+    count: Annotated[int, Field(ge=1, le=4)] = 1
 
 
 class ImageBody(Creation):
@@ -177,6 +188,22 @@ class EnhanceBody(Body):
     has_reference_image: bool = False
     aspect_ratio: AspectRatio = "auto"
     reference_images: Annotated[list[Address], Field(max_length=MAX_REFERENCES)] = Field(default_factory=list)
+
+
+class VideoBody(Grounded):
+    """Body of ``POST /videos``."""
+
+    prompt: Prompt = ""
+    business_url: Address | None = None
+    aspect_ratio: FilmRatio = "16:9"
+    duration: Annotated[int, Field(ge=1, le=15)] = 5
+    resolution: FilmResolution = "720p"
+
+
+class AnimateBody(Body):
+    """Body of ``POST /videos/animate``."""
+
+    image_id: Address
 
 
 class WebhookBody(Body):

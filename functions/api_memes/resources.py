@@ -23,6 +23,7 @@ type Subscribable = Literal[
     EventType.FILE_READY,
     EventType.FILE_REJECTED,
 ]
+type Refund = Literal["refunded", "not_charged", "limit_reached"]
 type Interval = Literal["rolling_30_days"]
 
 
@@ -177,6 +178,13 @@ class DeletedAnswer(Enveloped):
 
     deleted: Literal[True]
     id: str
+
+
+class DeletedVideoAnswer(DeletedAnswer):
+    """A deleted video. ``credits_refunded`` were given back, ``refund`` says why or why not."""
+
+    credits_refunded: int
+    refund: Refund
 
 
 class Attempt(Resource):

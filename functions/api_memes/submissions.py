@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from api_memes.requests import Creation, EditBody, EnhanceBody, ImageBody, MemeBody, Reference, ReframeBody
-from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, REFRAMES
+from api_memes.requests import (
+    AnimateBody,
+    Creation,
+    EditBody,
+    EnhanceBody,
+    ImageBody,
+    MemeBody,
+    Reference,
+    ReframeBody,
+    VideoBody,
+)
+from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, MOTION, REFRAMES, VIDEO
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.spec import ImageSpec, TextSpec
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, TextSpec
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
 from darkroom.services.jobs.submit_job import Submission
@@ -22,6 +32,11 @@ MASKS = InputPolicy(
     refusal=InvalidMask,
 )
 
+PAGES = InputPolicy(sources=(Source.URL,))
+
+ANIMATION_SECONDS = 5
+ANIMATION_RESOLUTION = "720p"
+
 _OFFERS: Mapping[str, str] = {"forge-image": IMAGE, "forge-image-fast": IMAGE_FAST}
 
 
@@ -32,7 +47,7 @@ def image(body: ImageBody, caller: Caller) -> Submission:
     ------
     MissingParam, FeatureUnavailable, NotFound, InvalidParam
     """
-    body.require_one_of("reference_images")
+    body.require_brand_or("prompt", "reference_images")
     if body.quality == "premium":
         caller.workspace.require_extra("premium", param="quality")
     spec = replace(_spec(body, caller, quality=body.quality), controls=body.controls)
@@ -46,7 +61,7 @@ def meme(body: MemeBody, caller: Caller) -> Submission:
     ------
     MissingParam, NotFound, InvalidParam
     """
-    body.require_one_of("template_prompt")
+    body.require_brand_or("prompt", "template_prompt")
     spec = replace(
         _spec(body, caller),
         format="meme",
@@ -89,6 +104,52 @@ def reframe(body: ReframeBody, caller: Caller) -> Submission:
     inputs = container().resolve_inputs.store(caller.owner, [checked])
     prompt = asset.prompt if asset is not None else ""
     return Submission(_offer_id(asset, REFRAMES), ImageSpec(prompt, body.aspect_ratio, inputs=inputs))
+
+
+def video(body: VideoBody, caller: Caller) -> Submission:
+    """A film: of the one picture it starts from, or of words, with pictures to go by if there are any.
+
+    Raises
+    ------
+    MissingParam, NotFound, InvalidParam
+    """
+    body.require_brand_or("prompt", "business_url")
+    if body.brand_kit_id:
+        raise NotFound("No such brand kit.", param="brand_kit_id")
+    files = _references(body.reference_images)
+    animated = [reference.type for reference in body.reference_images] == ["ref"]
+    if animated:
+        files = [replace(file, role="source") for file in files]
+    if body.business_url is not None:
+        files.append(NamedFile("page", body.business_url, "business_url", PAGES))
+    spec = FilmSpec(
+        body.prompt,
+        body.aspect_ratio,
+        inputs=container().resolve_inputs(caller.owner, files),
+        brand=body.brand_context.profile(),
+        resolution=body.resolution,
+        seconds=body.duration,
+    )
+    return Submission(MOTION if animated else VIDEO, spec)
+
+
+def animation(body: AnimateBody, caller: Caller) -> Submission:
+    """A film that brings a picture to life, in the picture's own ratio.
+
+    Raises
+    ------
+    NotFound, InvalidParam
+    """
+    source = NamedFile("source", body.image_id, "image_id", REFERENCES)
+    (checked,) = container().resolve_inputs.check(caller.owner, [source])
+    spec = FilmSpec(
+        checked.asset.prompt if checked.asset is not None else "",
+        "auto",
+        inputs=container().resolve_inputs.store(caller.owner, [checked]),
+        resolution=ANIMATION_RESOLUTION,
+        seconds=ANIMATION_SECONDS,
+    )
+    return Submission(MOTION, spec)
 
 
 def rough_prompt(body: EnhanceBody, caller: Caller) -> TextSpec:

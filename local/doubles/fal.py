@@ -213,6 +213,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "fal-ai/veo3.1/image-to-video": Schema("video", {**_PROMPT, **_PICTURE}, _VEO_PICTURE),
     "fal-ai/veo3.1/fast": Schema("video", _PROMPT, _VEO),
     "fal-ai/veo3.1/fast/image-to-video": Schema("video", {**_PROMPT, **_PICTURE}, _VEO_PICTURE),
+    "fal-ai/veo3.1/reference-to-video": Schema("video", {**_PROMPT, "image_urls": _urls(4)}, _VEO),
     "fal-ai/seedvr/upscale/image": Schema(
         "image",
         _PICTURE,

@@ -211,4 +211,7 @@ def _wrong_film(body: Mapping[str, Any], prompt: str) -> str | None:
         return "duration must be 1 to 15"
     if body.get("resolution", "480p") not in FILM_MODELS[body["model"]]:
         return "Invalid resolution"
+    references = body.get("reference_images", [])
+    if references and (body["model"] != "grok-imagine-video-1.5" or len(references) > 7 or "image" in body):
+        return "Invalid reference_images"
     return None if body.get("aspect_ratio", "16:9") in FILM_RATIOS else "Invalid aspect_ratio"

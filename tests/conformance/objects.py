@@ -78,6 +78,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("memes", "image_id"): _generation("/images", "output"),
     ("memes", "meme_id"): _generation("/memes", "output"),
     ("memes", "generation_id"): _generation("/memes"),
+    ("memes", "video_id"): _generation("/videos"),
     ("memes", "webhook_id"): _webhook,
     ("memes", "delivery_id"): _delivery,
     ("moondraft", "job_id"): _moondraft_job,

@@ -18,7 +18,7 @@ from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
 from darkroom.domain.jobs.spec import TextSpec
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, WriteRefused
+from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, DeleteJob, WriteRefused
 from darkroom.ports.jobs import JobTaken
 from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, job, object_id, spec
@@ -552,3 +552,32 @@ def test_a_list_of_jobs_does_not_begin_after_what_is_in_none(ports: Ports) -> No
         with pytest.raises(InvalidParam) as refused:
             ports.jobs.list(OWNER, PageRequest(after=object_id(unknown)))
         assert refused.value.param == "starting_after"
+
+
+def test_a_deleted_job_is_in_no_list_and_deleted_once(ports: Ports) -> None:
+    open_job = created(ports)
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(DeleteJob(open_job, NOW))
+    assert refused.value.current == open_job
+
+    ended = transitions.canceled(open_job, NOW)
+    ports.store.commit(AdvanceJob(open_job, ended))
+    ports.store.commit(DeleteJob(ended, NOW + MINUTE))
+    deleted = replace(ended, deleted_at=NOW + MINUTE)
+    assert stored(ports, open_job) == deleted
+    assert ports.jobs.list(OWNER, PageRequest()).items == ()
+    assert ports.jobs.page_by_key(OWNER, open_job.key_id, open_job.dialect, page=1, limit=5) == ([], 0)
+    with pytest.raises(WriteRefused) as again:
+        ports.store.commit(DeleteJob(ended, NOW + 2 * MINUTE))
+    assert again.value.current == deleted
+    with pytest.raises(WriteRefused):
+        ports.store.commit(DeleteJob(transitions.canceled(job(7), NOW), NOW))
+
+
+def test_a_job_can_end_and_be_deleted_at_once(ports: Ports) -> None:
+    open_job = created(ports)
+    gone = replace(transitions.canceled(open_job, NOW), deleted_at=NOW)
+    ports.store.commit(AdvanceJob(open_job, gone))
+    assert stored(ports, open_job) == gone
+    assert ports.jobs.list(OWNER, PageRequest()).items == ()
+    assert ports.jobs.due(NOW + 60 * MINUTE, 10) == []

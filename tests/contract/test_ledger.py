@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from darkroom.domain.accounts.workspaces import Feature, Owner
-from darkroom.domain.billing.ledger import grant_entry, hold_entry, settle_entry
+from darkroom.domain.billing.ledger import grant_entry, hold_entry, refund_entry, settle_entry
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
@@ -20,6 +20,7 @@ from darkroom.domain.writes import (
     GrantCredits,
     HoldCredits,
     IdempotencyRecord,
+    RefundCredits,
     SaveIdempotencyRecord,
     SettleCredits,
     StoredResponse,
@@ -252,3 +253,54 @@ def _movement(owner: Owner, verb: str, amount: int, which: int, held: dict[int, 
         SettleCredits(owner, full, charged, Feature.IMAGES, TODAY, returned=int(charged == 0)),
         AppendEntry(settle_entry(owner, object_id(which), held=full, charged=charged, at=NOW)),
     )
+
+
+def spent(ports: Ports, amount: int) -> None:
+    ports.store.commit(GrantCredits(OWNER, amount))
+    ports.store.commit(hold(amount))
+    ports.store.commit(settle(amount, amount))
+
+
+def refund(amount: int, **changes: Any) -> RefundCredits:
+    return RefundCredits(OWNER, amount, **{"day": TODAY, "day_limit": 20, **changes})
+
+
+def test_a_refund_moves_what_was_spent_back_and_counts_the_day(ports: Ports) -> None:
+    spent(ports, 50)
+    ports.store.commit(refund(10))
+    ports.store.commit(refund(10))
+    assert columns(ports) == (50, 20, 0, 30)
+    assert ports.accounts.wallet(OWNER).refunded == {TODAY: 20}
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(refund(1))
+    assert refused.value.current == 30
+    ports.store.commit(refund(10, day=TODAY + timedelta(days=1), stale=(TODAY,)))
+    assert ports.accounts.wallet(OWNER).refunded == {TODAY + timedelta(days=1): 10}
+    assert columns(ports) == (50, 30, 0, 20)
+
+
+@pytest.mark.parametrize("write", [refund(10), refund(21, day_limit=20)])
+def test_nothing_is_refunded_that_was_not_spent_or_is_more_than_the_days_limit(
+    ports: Ports, write: RefundCredits
+) -> None:
+    spent(ports, 9 if write.credits == 10 else 50)
+    before = columns(ports)
+    with pytest.raises(WriteRefused):
+        ports.store.commit(write)
+    assert columns(ports) == before
+
+
+def test_of_many_refunds_at_once_no_more_than_the_limit_passes(ports: Ports) -> None:
+    spent(ports, 100)
+
+    def attempt(number: int) -> bool:
+        entry = refund_entry(OWNER, f"job-{number}", 10, NOW)
+        try:
+            ports.store.commit(refund(10, day_limit=30), AppendEntry(entry))
+        except WriteRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8 if isinstance(ports.store, FakeStore) else 1) as pool:
+        assert sum(pool.map(attempt, range(10))) == 3
+    assert columns(ports) == (100, 30, 0, 70)

@@ -37,7 +37,9 @@ class FakeJobs:
             mine = [
                 job
                 for (o, _), job in self._memory.jobs.items()
-                if (o, job.key_id, job.dialect) == (owner, key_id, dialect) and is_listed(job)
+                if (o, job.key_id, job.dialect) == (owner, key_id, dialect)
+                and is_listed(job)
+                and job.deleted_at is None
             ]
         newest = sorted(mine, key=lambda job: job.id, reverse=True)[:JOBS_BY_KEY]
         return newest[(page - 1) * limit : page * limit], len(newest)
@@ -60,6 +62,7 @@ class FakeJobs:
                 for (o, _), job in self._memory.jobs.items()
                 if o == owner
                 and is_listed(job)
+                and job.deleted_at is None
                 and (not kinds or job.kind in kinds)
                 and status in (None, job.status)
                 and dialect in (None, job.dialect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from darkroom.domain.billing.ledger import EntryKind
 from darkroom.settings import Settings
 from darkroom.wiring import Container
 from tests.fakes import (
@@ -102,7 +103,8 @@ class Harness:
                 assert sum(getattr(e, column) for e in entries) == getattr(wallet, column), column
         jobs, wallets = self.memory.jobs.values(), self.memory.wallets.values()
         assert sum(wallet.held for wallet in wallets) == sum(job.held for job in jobs if not job.terminal)
-        assert sum(wallet.spent for wallet in wallets) == sum(job.charged for job in jobs)
+        refunds = [e.available for e in self.memory.entries.values() if e.kind is EntryKind.REFUND]
+        assert sum(wallet.spent for wallet in wallets) == sum(job.charged for job in jobs) - sum(refunds)
         for job in jobs:
             settled = (job.owner, f"{job.id}#settle") in self.memory.entries
             assert settled == (job.terminal and not job.moves_nothing), job.id

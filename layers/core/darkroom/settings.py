@@ -37,6 +37,7 @@ class Settings:
     vendor_limits: str = ""  # name=tasks at once, with commas between
     vendor_endpoint: str = ""  # where doubles answer; heeded by a local stack only
     moderation: str = "off"
+    refunds_per_day: str = "100"  # credits a workspace can have back for what was delivered
     moltbook_url: str = "https://www.moltbook.com"
     moltbook_audience: str = ""
     mail_from: str = ""

@@ -158,7 +158,8 @@ def image_request(request: TaskRequest, model: _Images) -> dict[str, Any]:
 def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
     """The body of a request for one film. Without ``background`` the call would last as long as the work."""
     spec = request.job.spec_as(FilmSpec)
-    source = next(iter(request.input_files_as("source", "ref")), None)
+    source = request.input_files_as("source")[:1]
+    pictures = source or request.pictures
     low, high = model.seconds
     seconds = min(max(round(spec.seconds or 8), low), high)
     resolution = str(spec.resolution or request.options.get("resolution") or "720p")
@@ -169,16 +170,17 @@ def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
         "resolution": resolution if resolution in model.resolutions else "720p",
         "duration": f"{seconds}s",
     }
-    picture = [{"type": "image", **_snake_inline(source)}] if source else []
+    task = "image_to_video" if source else "reference_to_video" if pictures else "text_to_video"
     return {
         "model": request.model,
         "background": True,
         "store": True,
-        "input": [*picture, {"type": "text", "text": composed(request)}],
+        "input": [
+            *({"type": "image", **_snake_inline(one)} for one in pictures),
+            {"type": "text", "text": composed(request)},
+        ],
         "response_format": {name: value for name, value in shape.items() if value},
-        "generation_config": {
-            "video_config": {"task": "image_to_video" if source else "text_to_video"},
-        },
+        "generation_config": {"video_config": {"task": task}},
     }
 
 

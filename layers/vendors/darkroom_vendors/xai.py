@@ -69,17 +69,18 @@ class _Images:
 
 @dataclass(frozen=True, slots=True)
 class _Films:
-    """A model that makes films: its resolutions and how many seconds it makes."""
+    """A model that makes films: its resolutions, how many seconds it makes and how many pictures it goes by."""
 
     resolutions: tuple[str, ...] = ("480p", "720p")
     seconds: tuple[int, int] = (1, 15)
+    max_references: int = 0
 
 
 MODELS: Mapping[str, _Images | _Films] = {
     "grok-imagine-image": _Images(),
     "grok-imagine-image-2.0": _Images((*RATIOS, "21:9", "5:2"), max_pictures=5, qualities=True),
     "grok-imagine-video": _Films(),
-    "grok-imagine-video-1.5": _Films(("480p", "720p", "1080p")),
+    "grok-imagine-video-1.5": _Films(("480p", "720p", "1080p"), max_references=7),
     "grok-imagine-video-1.5-lite": _Films(),  # sources disagree on whether it makes 1080p
 }
 
@@ -151,9 +152,10 @@ def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
     if request.input_files_as("audio"):
         raise Rejected("this model hears nothing")
     spec = request.job.spec_as(FilmSpec)
-    source = next(iter(request.pictures), None)
+    source = next(iter(request.input_files_as("source")), None)
+    references = () if source else request.pictures[: model.max_references]
     prompt = _cut(composed(request), MAX_FILM_PROMPT_BYTES)
-    if not prompt and source is None:
+    if not prompt and source is None and not references:
         raise Rejected("there are no words to go by")
     shortest, longest = model.seconds
     resolution = str(spec.resolution or request.options.get("resolution") or "720p")
@@ -164,6 +166,7 @@ def film_request(request: TaskRequest, model: _Films) -> dict[str, Any]:
         "aspect_ratio": nearest_ratio(request.job.spec.aspect_ratio, FILM_RATIOS),
         "resolution": resolution if resolution in model.resolutions else model.resolutions[-1],
         "image": {"url": source.url} if source else None,
+        "reference_images": [{"url": one.url} for one in references] or None,
     }
     return present(**body)
 

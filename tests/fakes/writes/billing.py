@@ -56,6 +56,24 @@ def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
     return lambda: memory.wallets.update({write.owner: settled})
 
 
+@effect(writes.RefundCredits, row=lambda write: ("wallet", write.owner))
+def refund_credits(memory: Memory, write: writes.RefundCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None:
+        raise WriteRefused(write, 0)
+    refunded = wallet.refunded.get(write.day, 0) + write.credits
+    if wallet.spent < write.credits or refunded > write.day_limit:
+        raise WriteRefused(write, wallet.spent)
+    kept = {day: n for day, n in wallet.refunded.items() if day not in write.stale}
+    changed = replace(
+        wallet,
+        spent=wallet.spent - write.credits,
+        available=wallet.available + write.credits,
+        refunded=kept | {write.day: refunded},
+    )
+    return lambda: memory.wallets.update({write.owner: changed})
+
+
 @effect(writes.AppendEntry, row=lambda write: ("entry", write.entry.owner, write.entry.id))
 def append_entry(memory: Memory, write: writes.AppendEntry) -> Effect:
     entry = as_stored(write.entry)

@@ -40,6 +40,16 @@ def advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
     return lambda: memory.jobs.update({place: advanced})
 
 
+@effect(writes.DeleteJob, row=lambda write: ("job", write.job.owner, write.job.id))
+def delete_job(memory: Memory, write: writes.DeleteJob) -> Effect:
+    place = (write.job.owner, write.job.id)
+    stored = memory.jobs.get(place)
+    if stored is None or not stored.terminal or stored.deleted_at is not None:
+        raise WriteRefused(write, stored)
+    deleted = as_stored(replace(stored, deleted_at=write.at))
+    return lambda: memory.jobs.update({place: deleted})
+
+
 @effect(writes.SaveAsset, row=lambda write: ("asset", write.asset.owner, write.asset.id))
 def save_asset(memory: Memory, write: writes.SaveAsset) -> Effect:
     asset = as_stored(write.asset)

@@ -20,6 +20,7 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.facts import VendorFacts
+from darkroom.domain.jobs.spec import Input
 from darkroom_vendors.google import MODELS, Google, film_request, image_request
 from local.doubles import samples
 from tests.harness.vendor_adapters import NOW, make_task_request, reply, walk
@@ -102,6 +103,20 @@ def test_a_film_of_a_picture_has_the_picture_first() -> None:
     assert body["input"][0] == {"type": "image", "mime_type": "image/png", "data": INLINE["data"]}
     assert body["generation_config"]["video_config"]["task"] == "image_to_video"
     assert body["response_format"]["duration"] == "10s", "the longest the model makes"
+
+
+def test_a_film_of_references_has_all_of_them_and_says_so() -> None:
+    inputs = (Input("ref", "https://a.example/a.png"), Input("logo", "https://a.example/l.png"))
+    body = films(input_files={"ref": PNG, "logo": PNG, "page": b"<html>"}, inputs=inputs)
+    assert [part["type"] for part in body["input"]] == ["image", "image", "text"]
+    assert body["generation_config"]["video_config"]["task"] == "reference_to_video"
+    text = body["input"][-1]["text"]
+    assert "picture 2 is the logo" in text
+
+
+def test_a_picture_to_start_from_needs_no_references() -> None:
+    body = films(input_files={"logo": PNG, "source": PNG})
+    assert [part["type"] for part in body["input"]] == ["image", "text"]
 
 
 def test_the_last_picture_that_is_no_draft_is_taken_untouched() -> None:

@@ -149,6 +149,18 @@ def test_a_film_of_a_picture_is_given_its_address() -> None:
     assert films(input_files={"source": PNG})["image"] == {"url": "https://media.example/source"}
 
 
+def test_a_film_of_references_is_given_as_many_as_the_model_takes() -> None:
+    given = {"ref": PNG, "ref.2": PNG, "logo": PNG}
+    urls = [{"url": f"https://media.example/{role}"} for role in given]
+    body = films("grok-imagine-video-1.5", input_files=given)
+    assert body["reference_images"] == urls
+    assert "image" not in body
+    assert "reference_images" not in films(input_files=given), "this model takes none"
+    started = films("grok-imagine-video-1.5", input_files={"logo": PNG, "source": PNG})
+    assert started["image"] == {"url": "https://media.example/source"}
+    assert "reference_images" not in started
+
+
 def test_a_long_prompt_is_cut_at_a_whole_character() -> None:
     prompt = films(prompt="ä" * 4000)["prompt"]
     assert prompt == "ä" * 2048

@@ -8,11 +8,15 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.catalog.offers import Offer
 
 IMAGE_DEADLINE_SECONDS = 600
+VIDEO_DEADLINE_SECONDS = 900
 TEXT_DEADLINE_SECONDS = 60
 
 IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
 MEME = "memes.meme"
+
+VIDEO = "memes.video"
+MOTION = "memes.motion"
 
 ENHANCE = "memes.enhance"
 PLAN = "memes.plan"
@@ -36,6 +40,20 @@ def _derived(offer_id: str, kind: str, collection: str) -> Offer:
         feature=Feature.IMAGES,
         collection=collection,
         deadline_seconds=IMAGE_DEADLINE_SECONDS,
+        max_count=1,
+    )
+
+
+def _video(offer_id: str, model: str) -> Offer:
+    return Offer(
+        id=offer_id,
+        dialect="memes",
+        kind="video",
+        model=model,
+        price=10,
+        feature=Feature.VIDEO,
+        collection="video",
+        deadline_seconds=VIDEO_DEADLINE_SECONDS,
         max_count=1,
     )
 
@@ -92,6 +110,8 @@ OFFERS = (
     ),
     *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
     *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
+    _video(VIDEO, "forge-video"),
+    _video(MOTION, "forge-motion"),
     _free(ENHANCE, "refine", "forge-prompt"),
     _free(PLAN, "plan", "forge-plan"),
     _free(PROFILE, "profile", "forge-copy-fast"),

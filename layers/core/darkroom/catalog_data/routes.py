@@ -126,6 +126,11 @@ _GROK_FILM = (
     _kie("grok-imagine/text-to-video", Work.VIDEO),
     _kie("grok-imagine/image-to-video", Work.ANIMATE),
 )
+_REFERENCE_FILM = (
+    _xai("grok-imagine-video-1.5", Work.REFERENCE_FILM),
+    _google("gemini-omni-1.1-flash", Work.REFERENCE_FILM),
+    _fal("fal-ai/veo3.1/reference-to-video", Work.REFERENCE_FILM),
+)
 # A caller waits at most a quarter of a minute for a text, so the quickest come first.
 _WRITTEN = (
     _openai("gpt-6-luna", *TEXTS),
@@ -230,6 +235,9 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     memes.IMAGE: _FORGE,
     memes.IMAGE_FAST: _FORGE_FAST,
     memes.MEME: _MEME,
+    # The first of these make every documented length, ratio and resolution.
+    memes.VIDEO: (*_GROK_FILM, *_SEEDANCE, *_REFERENCE_FILM),
+    memes.MOTION: (*_GROK_FILM, *_SEEDANCE, *_LTX),
     **dict.fromkeys(memes.EDITS.values(), (*_EDITED, *_INPAINTED)),
     **dict.fromkeys(memes.REFRAMES.values(), _REFRAMED),
     moondraft.IMAGE: _QUICK,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.cancel_job import CancelJob
     from darkroom.services.jobs.delete_asset import DeleteAsset
+    from darkroom.services.jobs.delete_job import DeleteJob
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.jobs.find_root import FindRoot
     from darkroom.services.jobs.forward_to_sandbox import ForwardToSandbox
@@ -124,6 +125,18 @@ class JobServices(VendorServices):
         from darkroom.services.jobs.delete_asset import DeleteAsset
 
         return DeleteAsset(self.store, self.clock)
+
+    @cached_property
+    def delete_job(self) -> DeleteJob:
+        from darkroom.services.jobs.delete_job import DeleteJob
+
+        return DeleteJob(
+            self.store,
+            self.queues,
+            self.clock,
+            self.advance_and_settle,
+            int(self.settings.refunds_per_day),
+        )
 
     @cached_property
     def store_input(self) -> StoreInput:

@@ -235,6 +235,7 @@ MODELS: Mapping[str, Endpoint] = {
     "fal-ai/veo3.1/image-to-video": _veo(picture(), auto=True),
     "fal-ai/veo3.1/fast": _veo(with_pictures="fal-ai/veo3.1/fast/image-to-video"),
     "fal-ai/veo3.1/fast/image-to-video": _veo(picture(), auto=True),
+    "fal-ai/veo3.1/reference-to-video": _veo(pictures(4)),
     "fal-ai/seedvr/upscale/image": _still(
         picture(), scale(), usual={"upscale_mode": "factor", "output_format": "png"}
     ),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from darkroom.catalog_data import catalog
+from darkroom.catalog_data import catalog, memes
 from darkroom.catalog_data.routes import LIMITS, ONLY_ONE, ROUTES
 from darkroom.domain.catalog.offers import Lifecycle, Offer, usable_routes
 from darkroom.domain.catalog.routes import Queue, Route, Work, work_of
@@ -26,6 +26,12 @@ _WORKS = {
 }
 
 
+_BY_OFFER: dict[str, set[str]] = {
+    memes.VIDEO: {Work.VIDEO, Work.REFERENCE_FILM},
+    memes.MOTION: {Work.ANIMATE},
+}
+
+
 def works(offer: Offer) -> set[str]:
     """What an offer can be asked for."""
     takes = offer.capabilities
@@ -33,6 +39,8 @@ def works(offer: Offer) -> set[str]:
     if offer.dialect == "agent" and from_pictures:
         alone = {work_of(offer.kind, ())} if takes.from_text else set()
         return alone | ({from_pictures} if takes.max_images else set())
+    if offer.id in _BY_OFFER:
+        return _BY_OFFER[offer.id]
     if offer.kind in ("image", "meme") and offer.dialect != "gencraft":
         return {Work.IMAGE, Work.REFERENCES}
     return set(_WORKS.get((offer.dialect, offer.kind), {offer.kind}))

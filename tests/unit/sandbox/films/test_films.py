@@ -228,3 +228,11 @@ def test_every_moving_thing_that_is_sold_can_be_made() -> None:
         if offer.kind == "video":
             for ratio in takes.aspect_ratios:
                 assert all(frame_size(ratio, resolution) for resolution in takes.resolutions)
+
+
+def test_pictures_to_go_by_show_and_a_page_does_not(lake: bytes) -> None:
+    logo = encoded(checker(200, 200))
+    page = made(task_request("video", **LAKE, input_files={"page": b"<html>"}))
+    assert page.data == lake
+    shown = made(task_request("video", **LAKE, input_files={"logo": logo}))
+    assert difference(watched(shown.data).frames[0], watched(lake).frames[0]) > 0.5

@@ -68,6 +68,7 @@ ENDPOINT_PREFIX = "EP#"
 SHARDS = ("0", "1", "2", "3")
 
 _COUNTER_PREFIX = "used#"
+_REFUNDED_PREFIX = "refunded#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,18 @@ def counters(attributes: Iterator[str]) -> Iterator[tuple[str, Feature, date]]:
         if attribute.startswith(_COUNTER_PREFIX):
             feature, day = attribute.removeprefix(_COUNTER_PREFIX).split("#")
             yield attribute, Feature(feature), date.fromisoformat(day)
+
+
+def refunded_on(day: date) -> str:
+    """The wallet's attribute that counts the credits refunded on one day."""
+    return f"{_REFUNDED_PREFIX}{day:%Y%m%d}"
+
+
+def refunds(attributes: Iterator[str]) -> Iterator[tuple[str, date]]:
+    """Those of a wallet's attributes that count refunds, with their days."""
+    for attribute in attributes:
+        if attribute.startswith(_REFUNDED_PREFIX):
+            yield attribute, date.fromisoformat(attribute.removeprefix(_REFUNDED_PREFIX))
 
 
 def _digest(text: str) -> str:

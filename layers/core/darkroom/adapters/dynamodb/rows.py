@@ -85,6 +85,7 @@ def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
         spent=row.get("spent", 0),
         granted=row.get("granted", 0),
         used={(feature, day): row[name] for name, feature, day in keys.counters(iter(row))},
+        refunded={day: row[name] for name, day in keys.refunds(iter(row))},
     )
 
 
@@ -119,7 +120,7 @@ def job_row(job: Job) -> Row:
         "check_at": to_epoch(job.check_at),
         "tasks": {str(task.index): task_row(task) for task in job.tasks},
     }
-    if is_listed(job):
+    if is_listed(job) and job.deleted_at is None:
         row |= {
             "gsi1pk": keys.jobs_partition(job.owner),
             "gsi1sk": job.id,

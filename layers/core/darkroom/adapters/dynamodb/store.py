@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.writes.registry import spelling_of
-from darkroom.domain.writes import GrantCredits, HoldCredits, SettleCredits, Write, WriteRefused
+from darkroom.domain.writes import (
+    GrantCredits,
+    HoldCredits,
+    RefundCredits,
+    SettleCredits,
+    Write,
+    WriteRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,5 +73,5 @@ def _may_go_alone(writes: Sequence[Write], parts: Sequence[Part]) -> bool:
     return (
         len(writes) == 1
         and parts[0].verb in _CALLS
-        and not isinstance(writes[0], GrantCredits | HoldCredits | SettleCredits)
+        and not isinstance(writes[0], GrantCredits | HoldCredits | RefundCredits | SettleCredits)
     )

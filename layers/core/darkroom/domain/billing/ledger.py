@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     GRANT = "grant"
     HOLD = "hold"
     SETTLE = "settle"
+    REFUND = "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Wallet:
     """A workspace's credits in one mode, and how much of each feature it used per day.
 
     ``used`` maps ``(feature, day)`` to outputs accepted on that day; a job's undelivered outputs are taken back
-    from the day it was accepted on.
+    from the day it was accepted on. ``refunded`` maps a day to the credits given back on it for outputs that had
+    been delivered.
     """
 
     owner: Owner
@@ -59,6 +61,7 @@ class Wallet:
     spent: int = 0
     granted: int = 0
     used: Mapping[tuple[Feature, date], int] = field(default_factory=dict)
+    refunded: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def remaining(self) -> int:
@@ -101,6 +104,15 @@ def settle_entry(owner: Owner, job_id: str, *, held: int, charged: int, at: date
         held=-held,
         spent=charged,
         job_id=job_id,
+    )
+
+
+def refund_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
+    """The entry for giving back what was spent on a job. Its id follows from the job, so it is given back once."""
+    if credits <= 0:
+        raise ValueError("a refund is positive")
+    return LedgerEntry(
+        f"{job_id}#refund", owner, EntryKind.REFUND, at, available=credits, spent=-credits, job_id=job_id
     )
 
 

@@ -39,6 +39,7 @@ class Work(StrEnum):
     UPSCALE = "upscale"
     VIDEO = "video"
     ANIMATE = "animate"  # a film that starts from a picture
+    REFERENCE_FILM = "reference_film"  # a film of words, with pictures to go by
     AVATAR = "avatar"  # a picture that speaks what is heard
     MUSIC = "music"
     REFINE = "refine"  # a prompt, rewritten
@@ -66,9 +67,17 @@ def work_of(kind: str, roles: Collection[str]) -> str:
         case "edit":
             return Work.INPAINT if "mask" in roles else Work.EDIT
         case "video":
-            return Work.AVATAR if "audio" in roles else Work.ANIMATE if roles else Work.VIDEO
+            return _film_work(roles)
         case _:
             return kind
+
+
+def _film_work(roles: Collection[str]) -> Work:
+    if "audio" in roles:
+        return Work.AVATAR
+    if "source" in roles:
+        return Work.ANIMATE
+    return Work.REFERENCE_FILM if roles else Work.VIDEO
 
 
 @dataclass(frozen=True, slots=True)

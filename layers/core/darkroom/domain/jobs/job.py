@@ -130,7 +130,8 @@ class Job:
     """One accepted request with its price snapshot and its tasks in order.
 
     ``task_units`` is what each task counts against the plan's allowance for ``feature``. ``routes`` are the ways
-    there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's.
+    there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's. A
+    deleted job is in no list.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Job:
     completed_at: datetime | None = None
     task_units: int = 1
     routes: tuple[Route, ...] = ()
+    deleted_at: datetime | None = None
 
     @property
     def ways(self) -> tuple[Route, ...]:

@@ -36,6 +36,8 @@ _PICTURES: Final[Mapping[str, str]] = {
     "character": "the character to show, recognisably the same",
     "ref": "a reference for the subject",
 }
+_FILM: Final = "Make one finished, short video ad."
+_MOVING: Final = "Bring the picture to life with natural movement; keep what it shows."
 _SPEAKING: Final = "The person in the picture speaks to the camera with natural expression and lip movement."
 
 
@@ -48,7 +50,7 @@ def composed(request: TaskRequest) -> str:
             return _composed_picture(job.kind, job.spec_as(ImageSpec), words, site)
         case "video":
             spec = job.spec_as(FilmSpec)
-            return _joined([words, *_around(spec), site]) or (_SPEAKING if "audio" in _roles(spec) else "")
+            return _joined([words, *_around(spec), site, _shown(spec)]) or _film_of_itself(spec)
         case _:
             return words
 
@@ -97,6 +99,21 @@ def _pictures(spec: Spec) -> str:
         return ""
     uses = [f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1)]
     return f"Of the pictures that come along, {'; '.join(uses)}."
+
+
+def _shown(spec: Spec) -> str:
+    """What the pictures of a film are for; a film that begins with its picture needs no telling."""
+    return "" if "source" in _roles(spec) else _pictures(spec)
+
+
+def _film_of_itself(spec: Spec) -> str:
+    """What to make of a film that nothing is said of; empty if there is nothing to make it from either."""
+    roles = _roles(spec)
+    if "audio" in roles:
+        return _SPEAKING
+    if "source" in roles:
+        return _MOVING
+    return _FILM if roles else ""
 
 
 def _edited(spec: Spec) -> str:

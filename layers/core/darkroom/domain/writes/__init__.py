@@ -23,6 +23,7 @@ from darkroom.domain.writes.billing import (
     AppendEntry,
     GrantCredits,
     HoldCredits,
+    RefundCredits,
     SetAutoReload,
     SettleCredits,
 )
@@ -34,7 +35,14 @@ from darkroom.domain.writes.files import (
     TakeUploadPlace,
 )
 from darkroom.domain.writes.idempotency import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse
-from darkroom.domain.writes.jobs import AdvanceJob, CreateJob, DeleteAsset, JoinFamily, SaveAsset
+from darkroom.domain.writes.jobs import (
+    AdvanceJob,
+    CreateJob,
+    DeleteAsset,
+    DeleteJob,
+    JoinFamily,
+    SaveAsset,
+)
 from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
 from darkroom.domain.writes.vendors import ReleaseVendorSlots
 from darkroom.domain.writes.webhooks import (
@@ -60,6 +68,7 @@ __all__ = [
     "DeleteAsset",
     "DeleteEndpoint",
     "DeleteFile",
+    "DeleteJob",
     "DeleteTemplate",
     "DisableEndpoint",
     "GrantCredits",
@@ -67,6 +76,7 @@ __all__ = [
     "IdempotencyRecord",
     "JoinFamily",
     "NoteHealth",
+    "RefundCredits",
     "ReleaseVendorSlots",
     "RetireTemplate",
     "RevokeKey",

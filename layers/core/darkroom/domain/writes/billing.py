@@ -56,6 +56,21 @@ class SettleCredits(Write):
 
 
 @dataclass(frozen=True, slots=True)
+class RefundCredits(Write):
+    """Move ``credits`` from spent back to available and count them as refunded on ``day``.
+
+    Conditions: ``spent`` covers them; what was refunded on that day stays within ``day_limit``. Counters of the days
+    in ``stale`` are dropped on the way. Comes with ``AppendEntry``, whose condition makes it happen once.
+    """
+
+    owner: Owner
+    credits: int
+    day: date
+    day_limit: int
+    stale: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AppendEntry(Write):
     """Put a ledger entry. Condition: none of that id exists."""
 

@@ -35,6 +35,16 @@ class AdvanceJob(Write):
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteJob(Write):
+    """Mark an ended job as deleted, which takes it out of all lists. Condition: it has ended and is not deleted."""
+
+    precedence: ClassVar[int] = 1
+
+    job: Job
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SaveAsset(Write):
     """Put an asset; the same asset again changes nothing. No condition."""
 

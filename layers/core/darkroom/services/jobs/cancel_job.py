@@ -44,7 +44,7 @@ class CancelJob:
         NotFound, AlreadyFinished, RateLimited, AlreadyAnswered, IdempotencyConflict
         """
         job = self.jobs.get(caller.owner, job_id)
-        if job is None or not is_listed(job):  # no dialect offers to cancel these
+        if job is None or job.deleted_at or not is_listed(job):  # no dialect offers to cancel these
             raise NotFound("No such generation.")
         now = self.clock.now()
         try:

@@ -58,6 +58,11 @@ def test_a_route_ends_when_its_model_does() -> None:
     ("kind", "roles", "work"),
     [
         ("image", (), Work.IMAGE),
+        ("image", ("page",), Work.IMAGE),
+        ("video", ("page",), Work.VIDEO),
+        ("video", ("ref", "logo"), Work.REFERENCE_FILM),
+        ("video", ("logo", "page"), Work.REFERENCE_FILM),
+        ("video", ("source", "logo"), Work.ANIMATE),
         ("meme", ("logo",), Work.REFERENCES),
         ("edit", ("source",), Work.EDIT),
         ("edit", ("source", "mask"), Work.INPAINT),

@@ -9,7 +9,14 @@ from darkroom.adapters.dynamodb.rows import entry_row
 from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
 from darkroom.domain.billing.ledger import LedgerEntry
 from darkroom.domain.serialization import to_document
-from darkroom.domain.writes import AppendEntry, GrantCredits, HoldCredits, SetAutoReload, SettleCredits
+from darkroom.domain.writes import (
+    AppendEntry,
+    GrantCredits,
+    HoldCredits,
+    RefundCredits,
+    SetAutoReload,
+    SettleCredits,
+)
 
 
 @spelled(GrantCredits, "accounts")
@@ -69,6 +76,32 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
         keys.wallet(write.owner),
         update(set_=given_back, add=moves),
         condition=covers_the_hold,
+        holders=x,
+    )
+
+
+@spelled(RefundCredits, "accounts", current=column("spent"))
+def refund_credits(table: str, write: RefundCredits) -> Part:
+    x = Placeholders()
+    spent, counter = x.path("spent"), x.path(keys.refunded_on(write.day))
+
+    covered = f"{spent} >= {x.value(write.credits)}"
+    room_left = f"{counter} <= {x.value(write.day_limit - write.credits)}"
+    first_of_day = f"attribute_not_exists({counter})"
+    within_limit = f"({first_of_day} OR {room_left})" if write.credits <= write.day_limit else room_left
+
+    given_back = x.value(write.credits)
+    moves = [
+        f"{spent} {x.value(-write.credits)}",
+        f"{x.path('available')} {given_back}",
+        f"{counter} {given_back}",
+    ]
+    dropped = [x.path(keys.refunded_on(day)) for day in dict.fromkeys(write.stale) if day != write.day]
+    return change(
+        table,
+        keys.wallet(write.owner),
+        update(add=moves, remove=dropped),
+        condition=all_of(covered, within_limit),
         holders=x,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
@@ -10,11 +11,12 @@ from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
 from darkroom.adapters.dynamodb.rows import asset_row, family_row, job_from_row, job_row
 from darkroom.adapters.dynamodb.writes.registry import spelled, stored
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.job import OPEN_STATUSES, Job
-from darkroom.domain.writes import AdvanceJob, CreateJob, DeleteAsset, JoinFamily, SaveAsset
+from darkroom.domain.jobs.job import OPEN_STATUSES, TERMINAL_STATUSES, Job
+from darkroom.domain.writes import AdvanceJob, CreateJob, DeleteAsset, DeleteJob, JoinFamily, SaveAsset
 
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.marshal import Row
+    from darkroom.domain.jobs.job import JobStatus
 
 
 @spelled(CreateJob, "jobs", current=job_from_row)
@@ -32,6 +34,21 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
         keys.job(write.before.owner, write.before.id),
         _differences(x, job_row(write.before), job_row(write.after)),
         condition=all_of(still_open, same_finished),
+        holders=x,
+    )
+
+
+@spelled(DeleteJob, "jobs", current=job_from_row)
+def delete_job(table: str, write: DeleteJob) -> Part:
+    x = Placeholders()
+    has_ended = _status_is_one_of(x, TERMINAL_STATUSES)
+    not_deleted = f"attribute_not_exists({x.path('deleted_at')})"
+    deleted = replace(write.job, deleted_at=write.at)
+    return change(
+        table,
+        keys.job(write.job.owner, write.job.id),
+        _differences(x, job_row(write.job), job_row(deleted)),
+        condition=all_of(has_ended, not_deleted),
         holders=x,
     )
 
@@ -56,7 +73,11 @@ def delete_asset(table: str, write: DeleteAsset) -> Part:
 
 def is_open(x: Placeholders) -> str:
     """The condition that a job exists and has not ended."""
-    return f"{x.path('status')} IN ({', '.join(x.value(status.value) for status in sorted(OPEN_STATUSES))})"
+    return _status_is_one_of(x, OPEN_STATUSES)
+
+
+def _status_is_one_of(x: Placeholders, statuses: frozenset[JobStatus]) -> str:
+    return f"{x.path('status')} IN ({', '.join(x.value(status.value) for status in sorted(statuses))})"
 
 
 def _finished_is(x: Placeholders, job: Job) -> str:
