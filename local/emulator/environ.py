@@ -16,6 +16,7 @@ _VARIABLES = {
     "QueueVendorsUrl": "QUEUE_VENDORS_URL",
     "QueueRendersUrl": "QUEUE_RENDERS_URL",
     "QueueBulkRendersUrl": "QUEUE_BULK_RENDERS_URL",
+    "QueuePreviewsUrl": "QUEUE_PREVIEWS_URL",
     "QueueSandboxUrl": "QUEUE_SANDBOX_URL",
     "QueueSandboxFilmsUrl": "QUEUE_SANDBOX_FILMS_URL",
     "QueueDeliveriesUrl": "QUEUE_DELIVERIES_URL",

@@ -247,6 +247,7 @@ class Stack:
                 queue_vendors_url="generation",
                 queue_renders_url="render",
                 queue_bulk_renders_url="bulk_render",
+                queue_previews_url="preview",
                 queue_sandbox_url="sandbox",
                 queue_sandbox_films_url="video",
                 queue_deliveries_url="deliveries",

@@ -189,6 +189,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
     assert updated.before.items() <= after.items()
     assert set(after) - set(updated.before) == {
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
+        *("PreviewQueue", "PreviewDeadLetters"),
         *("SandboxQueue", "SandboxDeadLetters"),
     }
 

@@ -83,6 +83,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                 bucket_media=own,
                 queue_renders_url=sqs.create_queue(QueueName=f"renders-{own}")["QueueUrl"],
                 queue_bulk_renders_url=sqs.create_queue(QueueName=f"bulk-{own}")["QueueUrl"],
+                queue_previews_url=sqs.create_queue(QueueName=f"previews-{own}")["QueueUrl"],
                 queue_sandbox_url=sqs.create_queue(QueueName=f"sandbox-{own}")["QueueUrl"],
                 queue_deliveries_url=sqs.create_queue(QueueName=f"deliveries-{own}")["QueueUrl"],
                 secret_master_arn=secret,

@@ -69,7 +69,11 @@ class RenderStack:
         """Work off what is on the queues, singles first; what each message cost."""
         costs = []
         settings = self.core.settings
-        urls = (settings.queue_renders_url, settings.queue_bulk_renders_url)
+        urls = (
+            settings.queue_renders_url,
+            settings.queue_bulk_renders_url,
+            settings.queue_previews_url,
+        )
         for record in [record for url in urls for record in self.stack.messages(url)["Records"]]:
             message = task_from_json(record["body"])
             deed = self.core.expand_batch if message.step is TaskStep.EXPAND else self.rows

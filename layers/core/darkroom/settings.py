@@ -24,6 +24,7 @@ class Settings:
     queue_vendors_url: str = ""
     queue_renders_url: str = ""
     queue_bulk_renders_url: str = ""
+    queue_previews_url: str = ""
     queue_sandbox_url: str = ""  # empty in a stack without the sandbox, like the next
     queue_sandbox_films_url: str = ""
     queue_deliveries_url: str = ""

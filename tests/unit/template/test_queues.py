@@ -54,7 +54,7 @@ def test_a_lease_outlasts_its_function_and_ends_before_its_message_returns(funct
 def test_free_pictures_paid_renders_and_batches_share_neither_queue_nor_concurrency() -> None:
     assert {name: sorted(queues) for name, queues in SOURCES.items() if name.startswith("Worker")} == {
         "WorkerVendors": ["GenerationQueue"],
-        "WorkerRenderer": ["BulkRenderQueue", "RenderQueue"],
+        "WorkerRenderer": ["BulkRenderQueue", "PreviewQueue", "RenderQueue"],
         "WorkerSandbox": ["SandboxQueue"],
         "WorkerSandboxFilms": ["VideoQueue"],
         "WorkerWebhooks": ["DeliveriesQueue"],
@@ -68,6 +68,12 @@ def test_free_pictures_paid_renders_and_batches_share_neither_queue_nor_concurre
     assert len(names) == len(set(names)) == sum(map(len, SOURCES.values()))
     for stage, numbers in read()["Mappings"]["Concurrency"].items():
         assert set(numbers) == set(names), stage
+
+
+def test_free_previews_hold_a_small_share_of_the_renderer_s_workers() -> None:
+    for stage, numbers in read()["Mappings"]["Concurrency"].items():
+        share = numbers["Previews"] / (numbers["Renders"] + numbers["BulkRenders"] + numbers["Previews"])
+        assert share <= 0.25, stage
 
 
 def test_every_queue_gives_up_into_one_of_its_own() -> None:

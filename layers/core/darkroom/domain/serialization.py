@@ -17,6 +17,7 @@ from darkroom.domain.jobs.facts import RenderFacts, VendorFacts, facts_class
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BrandProfile, Spec, spec_class
+from darkroom.domain.renders.names import PREVIEW
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
 
@@ -26,7 +27,8 @@ def _queue_of_a_route(document: Mapping[str, Any]) -> Queue:
 
 def _queue_of_a_job(document: Mapping[str, Any]) -> Queue:
     in_bulk = "manifest" in document["spec"]["settings"]  # only a batch and its chunks have one
-    return queue_from_stored(document["queue"], document["engine"], in_bulk=in_bulk)
+    preview = document["kind"] == PREVIEW
+    return queue_from_stored(document["queue"], document["engine"], in_bulk=in_bulk, preview=preview)
 
 
 SHAPES: Mapping[type, Shape] = {

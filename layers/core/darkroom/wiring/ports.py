@@ -106,6 +106,7 @@ class Ports(Clients):
             Queue.VENDORS: self.settings.queue_vendors_url,
             Queue.RENDERS: self.settings.queue_renders_url,
             Queue.BULK_RENDERS: self.settings.queue_bulk_renders_url,
+            Queue.PREVIEWS: self.settings.queue_previews_url,
             Queue.SANDBOX: self.settings.queue_sandbox_url,
             Queue.SANDBOX_FILMS: self.settings.queue_sandbox_films_url,
         }

@@ -17,13 +17,14 @@ HOUSE = "house"  # the engine of work that every stack does itself
 class Queue(StrEnum):
     """Which workers take a task. Three of the values are older than their names, see :func:`stored_queue`.
 
-    Renders somebody waits for and renders of batches are worked off apart, and the offline engine's free pictures
-    and films apart from both and from each other, so that none of them can stand before another.
+    Renders somebody waits for, free previews and renders of batches are worked off apart, and the offline engine's
+    free pictures and films apart from these and from each other, so that none of them can stand before another.
     """
 
     VENDORS = "generation"
     RENDERS = "render"
     BULK_RENDERS = "bulk_render"
+    PREVIEWS = "preview"
     SANDBOX = "sandbox"
     SANDBOX_FILMS = "video"
 
@@ -116,18 +117,20 @@ def sandbox_route(feature: Feature) -> Route:
 def stored_queue(queue: Queue) -> str:
     """What a queue is called in a stored job or route.
 
-    Three queues once were one and are still stored as that one, so that a version that knows no others, which runs
+    Four queues once were one and are still stored as that one, so that a version that knows no others, which runs
     beside this one during an update and again after a rollback, can read every job.
     """
-    once_one = queue in (Queue.BULK_RENDERS, Queue.SANDBOX)
+    once_one = queue in (Queue.BULK_RENDERS, Queue.PREVIEWS, Queue.SANDBOX)
     return Queue.RENDERS.value if once_one else queue.value
 
 
-def queue_from_stored(stored: str, engine: str, *, in_bulk: bool = False) -> Queue:
-    """The queue of a stored job or route; ``in_bulk`` says that it is a batch or part of one."""
+def queue_from_stored(stored: str, engine: str, *, in_bulk: bool = False, preview: bool = False) -> Queue:
+    """The queue of a stored job or route; ``in_bulk`` says that it is a batch or part of one, or ``preview``."""
     queue = Queue(stored)
     if queue is not Queue.RENDERS:
         return queue
     if engine == SANDBOX:
         return Queue.SANDBOX
+    if preview:
+        return Queue.PREVIEWS
     return Queue.BULK_RENDERS if in_bulk else queue

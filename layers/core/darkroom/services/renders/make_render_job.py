@@ -20,6 +20,7 @@ from darkroom.services.jobs.accept_job import job_for
 
 # A caller waits for a single render; a batch's renders are fetched later.
 INTERACTIVE = Route(names.RENDERER, Queue.RENDERS)
+FREE = Route(names.RENDERER, Queue.PREVIEWS)  # nobody pays for a preview: it may wait for other previews
 BULK = Route(names.RENDERER, Queue.BULK_RENDERS)
 # As JSON; a single render's payload is stored in its job's row, which can have 400 KB.
 MAX_PAYLOAD_BYTES = 256 * 1024

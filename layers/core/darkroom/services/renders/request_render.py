@@ -13,7 +13,13 @@ from darkroom.domain.renders.names import PREVIEW, image_key, payload_key, previ
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.renders.views import RenderOutcome
 from darkroom.domain.templates.payload import Payload, payload_json
-from darkroom.services.renders.make_render_job import check_size, make_render_job, render_message
+from darkroom.services.renders.make_render_job import (
+    FREE,
+    INTERACTIVE,
+    check_size,
+    make_render_job,
+    render_message,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +74,8 @@ class RequestRender:
         now = self.clock.now()
         offer, price = self.catalog.priced(self.preview_offer_id if preview else self.offer_id, now)
         spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
-        job = make_render_job(self.ids.new(), caller, offer, price, spec, now)
+        route = FREE if preview else INTERACTIVE
+        job = make_render_job(self.ids.new(), caller, offer, price, spec, now, route)
         self.accept(caller, job, [render_message(job)], idempotency, job)
         return self.outcome(caller, self.finish(job))
 

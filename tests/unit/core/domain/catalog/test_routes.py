@@ -31,6 +31,7 @@ def test_the_sandbox_has_queues_of_its_own(feature: Feature) -> None:
         (Queue.VENDORS, "fal", False, "generation"),
         (Queue.RENDERS, "darkroom", False, "render"),
         (Queue.BULK_RENDERS, "darkroom", True, "render"),
+        (Queue.PREVIEWS, "darkroom", False, "render"),
         (Queue.SANDBOX, "sandbox", False, "render"),
         (Queue.SANDBOX_FILMS, "sandbox", False, "video"),
     ],
@@ -39,7 +40,8 @@ def test_queues_are_stored_by_the_names_older_code_knows(
     queue: Queue, engine: str, in_bulk: bool, stored: str
 ) -> None:
     assert stored_queue(queue) == stored
-    assert queue_from_stored(stored, engine, in_bulk=in_bulk) is queue
+    preview = queue is Queue.PREVIEWS
+    assert queue_from_stored(stored, engine, in_bulk=in_bulk, preview=preview) is queue
 
 
 def test_only_routes_to_vendors_are_vendors() -> None:
