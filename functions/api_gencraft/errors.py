@@ -40,6 +40,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.InsufficientCredits: _row(402, "insufficient_credits"),
     errors.FeatureQuotaExceeded: _row(402, "quota_exceeded"),
     errors.NotFound: _row(404, "not_found"),
+    errors.MethodNotAllowed: _row(405, "invalid_request"),
     errors.IdempotencyConflict: _CONFLICT,
     errors.AlreadyFinished: _CONFLICT,
     errors.ContentBlocked: _UPSTREAM,

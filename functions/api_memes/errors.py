@@ -34,6 +34,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.InsufficientScope: ErrorRow(403, _PERMISSION, "insufficient_scope"),
     errors.FeatureUnavailable: ErrorRow(403, _PERMISSION, "plan_feature_unavailable"),
     errors.NotFound: ErrorRow(404, "not_found_error", "resource_not_found"),
+    errors.MethodNotAllowed: ErrorRow(405, _INVALID, "method_not_allowed"),
     errors.IdempotencyConflict: ErrorRow(409, _CONFLICT, "idempotency_conflict"),
     errors.AlreadyFinished: ErrorRow(409, _CONFLICT, "already_finished"),
     errors.ContentBlocked: ErrorRow(422, GENERATION, "content_blocked"),

@@ -27,6 +27,7 @@ _STATUSES: Mapping[type[DomainError], int] = {
     errors.InsufficientCredits: 402,
     errors.FeatureQuotaExceeded: 402,
     errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
     errors.IdempotencyConflict: 409,
     errors.AlreadyFinished: 409,
     errors.ContentBlocked: 410,

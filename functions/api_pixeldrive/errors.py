@@ -29,6 +29,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
         errors.FeatureQuotaExceeded: (402, "plan_quota_exceeded"),
         errors.InsufficientScope: (403, "insufficient_scope"),
         errors.NotFound: (404, "not_found"),
+        errors.MethodNotAllowed: (405, "method_not_allowed"),
         errors.IdempotencyConflict: (409, "idempotency_conflict"),
         errors.AlreadyFinished: (409, "already_finished"),
         errors.PayloadTooLarge: (413, "payload_too_large"),

@@ -25,6 +25,7 @@ from darkroom.domain.errors import (
 )
 from darkroom.domain.renders.names import PNG
 from darkroom.http import bodies
+from darkroom.http.errors import challenge
 from darkroom.http.mcp import messages, tools
 from darkroom.http.mcp.messages import INTERNAL_ERROR, Json, McpRequest, McpResponse, ProtocolError
 from darkroom.http.mcp.server import Server
@@ -45,7 +46,7 @@ logger = Logger()
 
 
 def serve(event: dict[str, Any]) -> dict[str, Any]:
-    """Answer a request to the endpoint. The key is only checked when a tool is used."""
+    """Answer a request to the endpoint. Only the use of a tool needs a key, but one that comes along must be good."""
     request_id = f"req_{container().ids.new()}"
     response = _respond(APIGatewayProxyEventV2(event), request_id)
     logger.info("request", request_id=request_id, path=PATH, status=response.status)
@@ -59,7 +60,8 @@ def serve(event: dict[str, Any]) -> dict[str, Any]:
 def _respond(event: APIGatewayProxyEventV2, request_id: str) -> McpResponse:
     try:
         request = McpRequest(event.http_method, event.headers, bodies.raw(event, MAX_BODY_BYTES))
-        return _server().respond(request, _use_as(event.headers.get("authorization")))
+        authorization = event.headers.get("authorization")
+        return _server().respond(request, _use_as(authorization), lambda: _check(authorization))
     except PayloadTooLarge as error:
         return _refused(413, messages.INVALID_REQUEST, error.detail)
     except MalformedBody as error:
@@ -83,6 +85,23 @@ def _allows_origin(origin: str) -> bool:
     return origin == f"{base.scheme}://{base.netloc}" or _LOOPBACK.fullmatch(origin) is not None
 
 
+def _check(authorization: str | None) -> None:
+    """Refuse a key that came along and is not good, so that a client hears of it before it uses a tool.
+
+    Raises
+    ------
+    ToolRefused
+    """
+    if authorization is None:
+        return
+    try:
+        container().authenticate(bearer(authorization), REQUESTS)
+    except Unauthenticated as error:
+        raise ToolRefused(401, error.detail, challenge='Bearer error="invalid_token"') from error
+    except DomainError:
+        return  # a full window or a busy table says nothing about the key
+
+
 def _use_as(authorization: str | None) -> Callable[[str, Json], ToolResult]:
     """How the client with this ``Authorization`` header uses a tool."""
 
@@ -98,7 +117,7 @@ def _use_as(authorization: str | None) -> Callable[[str, Json], ToolResult]:
             finally:
                 authenticate.count(caller)
         except Unauthenticated as error:
-            raise ToolRefused(401, error.detail, challenge="Bearer") from error
+            raise ToolRefused(401, error.detail, challenge=challenge(error)) from error
         except InsufficientScope as error:
             raise ToolRefused(403, error.detail, challenge='Bearer error="insufficient_scope"') from error
         except DomainError as error:

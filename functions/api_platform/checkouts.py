@@ -5,11 +5,12 @@ It is for people, so it answers with HTML and is not in the OpenAPI document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from darkroom.domain.billing.packs import Purchase
 from darkroom.domain.errors import DomainError, NotFound
-from darkroom.http.serving import HttpResponse
+from darkroom.http.serving import HttpResponse, with_method
 from darkroom.wiring import container
 
 PATH = "/platform/v1/sandbox/checkout"
@@ -39,8 +40,10 @@ _HEADERS = {
 def serve(event: dict[str, Any]) -> HttpResponse:
     """Show what would be paid for, or, on a POST, grant it: once, however often the button is pressed."""
     method = event["requestContext"]["http"]["method"]
+    if method == "HEAD":
+        return {**serve(with_method(event, "GET")), "body": ""}
     if method not in ("GET", "POST"):
-        return _page(405, "<p>There is nothing else to do here.</p>")
+        return _page(405, "<p>There is nothing else to do here.</p>", {"Allow": "GET, HEAD, POST"})
     try:
         purchase = _purchase(event)
         return _page(200, _pay(purchase) if method == "POST" else _offer(purchase))
@@ -81,5 +84,9 @@ def _pay(purchase: Purchase) -> str:
     return f"<p>Paid: {purchase.pack.credits} credits were added.</p>"
 
 
-def _page(status: int, content: str) -> HttpResponse:
-    return {"statusCode": status, "headers": dict(_HEADERS), "body": _PAGE.format(content=content)}
+def _page(status: int, content: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    return {
+        "statusCode": status,
+        "headers": {**_HEADERS, **(headers or {})},
+        "body": _PAGE.format(content=content),
+    }

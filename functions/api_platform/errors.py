@@ -27,6 +27,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.InsufficientScope: ErrorRow(403, "permission", "insufficient_scope"),
     errors.FeatureUnavailable: ErrorRow(403, "permission", "plan_feature_unavailable"),
     errors.NotFound: ErrorRow(404, "not_found", "not_found"),
+    errors.MethodNotAllowed: ErrorRow(405, _INVALID, "method_not_allowed"),
     errors.IdempotencyConflict: ErrorRow(409, "conflict", "idempotency_conflict"),
     errors.AlreadyFinished: ErrorRow(409, "conflict", "already_finished"),
     errors.ContentBlocked: ErrorRow(422, "generation", "content_blocked"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,22 +12,14 @@ import pytest
 from darkroom.http.links import IMAGES_PATH, ImageLinks, Links
 from tests.harness.api_client import ApiClient
 from tests.harness.container import MASTER
+from tests.harness.dialects import CLIENTS
 from tests.unit.functions.api_agent.client import Client as AgentClient
 from tests.unit.functions.api_gencraft.client import Client as GencraftClient
 from tests.unit.functions.api_memes.client import Client as MemesClient
 from tests.unit.functions.api_moondraft.client import Client as MoondraftClient
 from tests.unit.functions.api_pixeldrive.client import Client as PixeldriveClient
-from tests.unit.functions.api_platform.test_platform import Client as PlatformClient
 
 BASE = "http://localhost:4566/_aws/execute-api/a1b2c3d4"
-CLIENTS: dict[str, Callable[[], ApiClient[Any]]] = {
-    "agent": AgentClient,
-    "gencraft": GencraftClient,
-    "memes": MemesClient,
-    "moondraft": MoondraftClient,
-    "pixeldrive": PixeldriveClient,
-    "platform": PlatformClient,
-}
 
 
 def behind_a_prefix[C: ApiClient[Any]](client: C) -> C:

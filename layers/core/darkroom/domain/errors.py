@@ -7,6 +7,7 @@
     ├── Unauthenticated ── MissingKey, InvalidKey, ExpiredKey, RevokedKey
     ├── Forbidden ──────── InsufficientScope, FeatureUnavailable
     ├── NotFound
+    ├── MethodNotAllowed
     ├── Conflict ───────── IdempotencyConflict, AlreadyFinished
     ├── OutcomeError ───── ContentBlocked, GenerationFailed, GenerationTimedOut
     ├── RateLimited
@@ -109,6 +110,14 @@ class FeatureUnavailable(Forbidden):
 
 class NotFound(DomainError):
     """No such thing in this workspace; somebody else's id answers the same."""
+
+
+class MethodNotAllowed(DomainError):
+    """There is something at that path, which does not have the method; ``allowed`` are those it has."""
+
+    def __init__(self, detail: str, *, allowed: tuple[str, ...]) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
 
 
 class Conflict(DomainError):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from darkroom.domain.errors import DomainError, RateLimited, Unavailable
+from darkroom.domain.errors import (
+    DomainError,
+    MethodNotAllowed,
+    MissingKey,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +50,18 @@ class ErrorTable:
         return self.internal.status, self.body(self.internal, error, request_id), {}
 
 
+def challenge(error: Unauthenticated) -> str:
+    """What ``WWW-Authenticate`` says (RFC 6750): with a reason only if a key came along."""
+    return "Bearer" if isinstance(error, MissingKey) else 'Bearer error="invalid_token"'
+
+
 def _headers(error: DomainError) -> dict[str, str]:
-    if isinstance(error, RateLimited | Unavailable):
-        return {"Retry-After": str(error.retry_after)}
-    return {}
+    match error:
+        case RateLimited() | Unavailable():
+            return {"Retry-After": str(error.retry_after)}
+        case Unauthenticated():
+            return {"WWW-Authenticate": challenge(error)}
+        case MethodNotAllowed():
+            return {"Allow": ", ".join(error.allowed)}
+        case _:
+            return {}

@@ -5,7 +5,8 @@ Built on Powertools' resolver. :class:`Dialect` holds all that differs between d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,12 +14,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
-from darkroom.domain.errors import DomainError, NotFound
+from darkroom.domain.errors import DomainError, MethodNotAllowed, NotFound
 from darkroom.http.dialect import Dialect
 from darkroom.http.idempotency import lookup_key, stored_key
 from darkroom.http.request_context import RequestContext, bearer
 from darkroom.http.responses import encode, json_response
 from darkroom.http.routing import Route, Routes
+from darkroom.http.serving import with_method
 from darkroom.ports.system import Ids
 from darkroom.services.accounts.authenticate import Authenticate
 from darkroom.services.idempotency import AlreadyAnswered
@@ -50,11 +52,13 @@ class Core(Protocol):
 class Api:
     """A dialect's entry point: its Lambda handler calls ``handle``.
 
-    ``core`` is a function because the composition root is built only once a request needs it.
+    ``methods`` are those of each path. ``core`` is a function because the composition root is built only once a
+    request needs it.
     """
 
     dialect: Dialect
     routes: tuple[Route, ...]
+    methods: Mapping[str, set[str]]
     public_paths: frozenset[str]
     core: Callable[[], Core]
     app: APIGatewayHttpResolver
@@ -64,14 +68,17 @@ class Api:
         """Serve a dialect's routes below each of its prefixes."""
         app = APIGatewayHttpResolver()
         public_paths = set()
+        methods: dict[str, set[str]] = {}
         for routes in resources:
             for prefix in ("",) if routes.at_root else dialect.prefixes:
                 for route in routes:
                     _serve(app, prefix + route.path, route)
+                    methods.setdefault(prefix + route.path, set()).add(route.method)
                     public_paths |= {prefix + route.path} if route.scope is None else set()
         api = cls(
             dialect,
             tuple(route for routes in resources if not routes.at_root for route in routes),
+            methods,
             frozenset(public_paths),
             core,
             app,
@@ -82,12 +89,18 @@ class Api:
             return api.respond(app, next_middleware)
 
         app.use([middleware])
-        app.not_found(_no_such_endpoint)
+        app.not_found(api.refuse)
         return api
 
     def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Answer one API Gateway event, whatever is in it."""
+        """Answer one API Gateway event, whatever is in it. A HEAD is answered as the GET, without its body."""
         try:
+            if event["requestContext"]["http"]["method"] == "HEAD":
+                return {
+                    **self.app.resolve(with_method(event, "GET"), context),
+                    "body": "",
+                    "isBase64Encoded": False,
+                }
             return self.app.resolve(event, context)
         except Exception:
             request_id = self._new_request_id()
@@ -110,6 +123,21 @@ class Api:
         response.headers = {**headers, "X-Request-Id": request.request_id, **response.headers}
         _log(request, response)
         return response
+
+    def refuse(self, _: Exception) -> Response[Any]:
+        """Refuse a request that no route takes.
+
+        Raises
+        ------
+        NotFound, MethodNotAllowed
+        """
+        method, path = self.app.current_event.http_method, self.app.current_event.path
+        patterns = {one: re.sub(r"<\w+>", "[^/]+", one) for one in self.methods}
+        allowed = {m for one in self.methods if re.fullmatch(patterns[one], path) for m in self.methods[one]}
+        if not allowed or method in allowed:  # a parameter may have characters that no route takes
+            raise NotFound("No such endpoint.")
+        listed = tuple(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+        raise MethodNotAllowed(f"This endpoint takes {_either(listed)}.", allowed=listed)
 
     def _authenticated(
         self, request: RequestContext, app: APIGatewayHttpResolver, next_middleware: NextMiddleware
@@ -170,8 +198,8 @@ def _serve(app: APIGatewayHttpResolver, path: str, route: Route) -> None:
     app.route(path, method=route.method)(answer)
 
 
-def _no_such_endpoint(_: Exception) -> Response[Any]:
-    raise NotFound("No such endpoint.")
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _log(request: RequestContext, response: Response[Any]) -> None:

@@ -61,6 +61,12 @@ def serve(event: Mapping[str, Any], load: Callable[[], File]) -> HttpResponse:
     return _part(file, file.data, headers)
 
 
+def with_method(event: Mapping[str, Any], method: str) -> dict[str, Any]:
+    """The same request with another method: a HEAD is answered as the GET, without its body."""
+    context = event["requestContext"]
+    return {**event, "requestContext": {**context, "http": {**context["http"], "method": method}}}
+
+
 def empty(status: int, headers: Mapping[str, str]) -> HttpResponse:
     """An answer without a body."""
     return {"statusCode": status, "headers": dict(headers), "body": "", "isBase64Encoded": False}

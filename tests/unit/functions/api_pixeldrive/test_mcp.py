@@ -13,6 +13,7 @@ import pytest
 from api_pixeldrive.mcp import PATH
 from api_pixeldrive.mcp_tools import TOOLS
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from tests.harness.api_client import gateway_event
 from tests.unit.functions.api_pixeldrive.client import (
     CARD,
@@ -147,10 +148,29 @@ def test_nobody_elses_template_is_there(api: Client) -> None:
 @pytest.mark.parametrize("key", [None, "pdrv_nonsense"])
 def test_a_tool_needs_a_key(api: Client, key: str | None) -> None:
     reply = call(api, "preview_image", {"templateId": api.template(), "payload": {}}, key=key)
-    assert (reply.status, reply.headers["WWW-Authenticate"]) == (401, "Bearer")
+    challenge = "Bearer" if key is None else 'Bearer error="invalid_token"'
+    assert (reply.status, reply.headers["WWW-Authenticate"]) == (401, challenge)
     assert (reply.json["id"], reply.json["error"]["code"]) == (1, -32600)
     revoked = call(api, "preview_image", {}, key=api.revoked_key())
     assert revoked.status == 401
+
+
+@pytest.mark.parametrize("method", ["initialize", "ping", "tools/list", "notifications/initialized"])
+def test_a_bad_key_is_refused_whatever_it_comes_with(api: Client, method: str) -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "method": method}
+    if method.startswith("notifications/"):
+        del message["id"]
+    for key in ("pdrv_nonsense", api.revoked_key(), api.expired_key(), " "):
+        reply = api.mcp(message, key=key)
+        assert (reply.status, reply.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
+    assert api.mcp(message).status < 300
+    assert api.mcp(message, key=None).status < 300
+
+
+def test_a_full_window_says_nothing_about_the_key(api: Client) -> None:
+    full = RateWindow.at(RatePolicy("p", 1), api.clock.now().timestamp(), current=MinuteCount(1))
+    api.admit_as_of(window=full)
+    assert api.mcp({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).status == 200
 
 
 def test_a_tool_needs_the_scope_to_generate(api: Client) -> None:

@@ -35,6 +35,7 @@ _MODERN_STATUSES = {
 }
 
 type Use = Callable[[str, Json], ToolResult]
+type Check = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,12 @@ class Server:
     tools: tuple[Tool, ...]
     allows_origin: Callable[[str], bool]
 
-    def respond(self, request: McpRequest, use: Use) -> McpResponse:
-        """Respond to a request; ``use`` runs a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``."""
+    def respond(self, request: McpRequest, use: Use, check: Check = lambda: None) -> McpResponse:
+        """Respond to a request.
+
+        ``use`` runs a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``. ``check`` raises the latter
+        for a client that is not let in; it is not asked about the use of a tool.
+        """
         refused = self._refused(request)
         if refused is not None:
             return refused
@@ -59,10 +64,12 @@ class Server:
             message = messages.read(request.body)
         except ProtocolError as error:
             return McpResponse(400, messages.error_message(None, error))
-        if message.id is None:
-            return McpResponse(202)
         modern = is_modern(message, request.headers)
         try:
+            if message.method != "tools/call":
+                check()
+            if message.id is None:
+                return McpResponse(202)
             if modern:
                 check_modern(message, request.headers)
             result = self._result(message, use, modern=modern)
@@ -95,7 +102,7 @@ class Server:
         elif method == "ping" and not modern:
             result = {}
         else:
-            raise ProtocolError(METHOD_NOT_FOUND, f"Method not result: {method[:100]}")
+            raise ProtocolError(METHOD_NOT_FOUND, f"Method not found: {method[:100]}")
         return {"resultType": "complete", **result, "_meta": {SERVER_KEY: self._info()}} if modern else result
 
     def _used(self, params: Json, use: Use) -> dict[str, Any]:
