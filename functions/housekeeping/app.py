@@ -15,4 +15,10 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ARG001
     """Sweep once, however many ticks the event carries: they all mean "now"."""
     swept = container().sweep()
-    logger.info("swept", requeued=swept.requeued, timed_out=swept.timed_out, deliveries=swept.deliveries)
+    logger.info(
+        "swept",
+        requeued=swept.requeued,
+        timed_out=swept.timed_out,
+        deliveries=swept.deliveries,
+        set_aside=swept.set_aside,
+    )

@@ -124,5 +124,5 @@ def test_reads_are_one_call_each(ports: Ports, dynamodb: Any) -> None:
 def test_what_is_due_is_one_query_per_shard(ports: Ports, dynamodb: Any) -> None:
     ports.store.commit(CreateJob(job()))
     with counted(dynamodb) as calls:
-        assert len(ports.jobs.due(NOW + 10 * MINUTE, 100)) == 1
+        assert len(ports.jobs.due(NOW + 10 * MINUTE, 100).items) == 1
     assert calls == {"Query": 4}

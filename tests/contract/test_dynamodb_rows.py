@@ -33,6 +33,7 @@ from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, UnusableFile
 from darkroom.domain.jobs import transitions
+from darkroom.domain.paging import Due
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
 from tests.contract.conftest import Ports
@@ -268,3 +269,33 @@ def test_a_files_row_is_forgotten_unless_it_is_ready() -> None:
     ready = row(writes.SettleFile, file().ready(CleanMedia(b"1", "image/png", 1, 1), NOW))
     assert ready["status"] == "ready"
     assert "expires_at" not in ready
+
+
+@pytest.mark.parametrize("kind", ["job", "delivery"])
+def test_a_due_row_of_another_version_hides_no_other_and_can_be_set_aside(
+    dynamo_ports: Ports, dynamodb: Any, tables: Tables, kind: str
+) -> None:
+    ports = dynamo_ports
+    if kind == "job":
+        port: Any = ports.jobs
+        table, foreign = tables.jobs, job_row(job(1, check_at=NOW - MINUTE))
+        ports.store.commit(writes.CreateJob(job(2, check_at=NOW)))
+    else:
+        port = ports.endpoints
+        table, foreign = tables.webhooks, delivery_row(delivery(1, next_attempt_at=NOW - MINUTE))
+        ports.store.commit(writes.SaveDelivery(delivery(2, next_attempt_at=NOW)))
+    moment = "check_at" if kind == "job" else "due_at"
+    index = {
+        name: foreign[name] for name in ("pk", "sk", moment, "open_shard", "due_shard") if name in foreign
+    }
+    dynamodb.put_item(TableName=table, Item=to_image({**index, "entity": "something new"}))
+    due = port.due(NOW, 10)
+    assert len(due.items) == 1
+    (row,) = due.unreadable
+    assert (row.pk, row.sk) == (foreign["pk"], foreign["sk"])
+    port.set_aside(row, NOW + MINUTE)
+    assert port.due(NOW, 10) == Due(due.items)
+    assert port.due(NOW + MINUTE, 10) == due
+    dynamodb.delete_item(TableName=table, Key=to_image({"pk": row.pk, "sk": row.sk}))
+    port.set_aside(row, NOW + MINUTE)
+    assert port.due(NOW + MINUTE, 10) == Due(due.items)

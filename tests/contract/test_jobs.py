@@ -17,7 +17,7 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
 from darkroom.domain.jobs.spec import TextSpec
-from darkroom.domain.paging import PageRequest
+from darkroom.domain.paging import Due, PageRequest
 from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, DeleteJob, WriteRefused
 from darkroom.ports.jobs import JobTaken
 from tests.contract.conftest import Ports
@@ -98,7 +98,7 @@ def test_advancing_ends_a_job_and_takes_it_out_of_what_is_open(ports: Ports) -> 
     ports.store.commit(AdvanceJob(half, done))
     assert stored(ports, fresh) == done
     assert (done.status, done.charged) == (JobStatus.PARTIAL, fresh.unit_price)
-    assert ports.jobs.due(NOW + timedelta(days=9), 10) == []
+    assert ports.jobs.due(NOW + timedelta(days=9), 10) == Due(())
 
 
 def test_advancing_leaves_alone_what_it_does_not_change(ports: Ports) -> None:
@@ -409,9 +409,9 @@ def test_what_is_due_comes_most_overdue_first_and_limited(ports: Ports) -> None:
         created(ports, number=number, check_at=NOW - number * MINUTE, tasks=1)
     created(ports, number=50, check_at=NOW + MINUTE)
     created(ports, number=51, check_at=NOW, owner=TEST_OWNER)
-    numbers = [found.id for found in ports.jobs.due(NOW, 3)]
+    numbers = [found.id for found in ports.jobs.due(NOW, 3).items]
     assert numbers == [object_id(20), object_id(19), object_id(18)]
-    everything = ports.jobs.due(NOW, 100)
+    everything = ports.jobs.due(NOW, 100).items
     assert len(everything) == 21
     assert everything[-1].id == object_id(51)
     assert everything[0] == job(number=20, check_at=NOW - 20 * MINUTE, tasks=1)
@@ -580,4 +580,4 @@ def test_a_job_can_end_and_be_deleted_at_once(ports: Ports) -> None:
     ports.store.commit(AdvanceJob(open_job, gone))
     assert stored(ports, open_job) == gone
     assert ports.jobs.list(OWNER, PageRequest()).items == ()
-    assert ports.jobs.due(NOW + 60 * MINUTE, 10) == []
+    assert ports.jobs.due(NOW + 60 * MINUTE, 10) == Due(())

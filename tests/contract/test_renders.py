@@ -234,7 +234,7 @@ def test_renders_are_in_no_list_of_jobs(ports: Ports) -> None:
     assert [it.id for it in ports.jobs.list(OWNER, PageRequest()).items] == [object_id(2)]
     page, count = ports.jobs.page_by_key(OWNER, object_id(1), "memes", page=1, limit=9)
     assert ([it.id for it in page], count) == ([object_id(2)], 1)
-    assert [it.id for it in ports.jobs.due(NOW + timedelta(hours=1), 9)] == [object_id(1), object_id(2)]
+    assert [it.id for it in ports.jobs.due(NOW + timedelta(hours=1), 9).items] == [object_id(1), object_id(2)]
 
 
 def test_the_largest_batch_is_expanded_in_one_transaction(ports: Ports) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import derived
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Due, Page, PageRequest
 from darkroom.domain.webhooks.deliveries import (
     Attempt,
     Delivery,
@@ -259,8 +259,8 @@ def test_what_is_due_comes_most_overdue_first_and_limited(ports: Ports) -> None:
         delivery(52, next_attempt_at=NOW, owner=STRANGER),
         delivery(53, next_attempt_at=NOW, status=DeliveryStatus.FAILED),
     )
-    assert [found.id for found in ports.endpoints.due(NOW, 2)] == [delivery(20).id, delivery(19).id]
-    everything = ports.endpoints.due(NOW, 100)
+    assert [found.id for found in ports.endpoints.due(NOW, 2).items] == [delivery(20).id, delivery(19).id]
+    everything = ports.endpoints.due(NOW, 100).items
     assert len(everything) == 21
     assert everything[-1] == delivery(52, next_attempt_at=NOW, owner=STRANGER)
 
@@ -269,4 +269,4 @@ def test_a_delivery_that_is_done_is_no_longer_due(ports: Ports) -> None:
     waiting = delivery(1, next_attempt_at=NOW)
     saved(ports, waiting)
     saved(ports, attempted(waiting, Attempt(NOW, 200, 5), retry_after=None, jitter=0))
-    assert ports.endpoints.due(NOW + timedelta(days=1), 10) == []
+    assert ports.endpoints.due(NOW + timedelta(days=1), 10) == Due(())

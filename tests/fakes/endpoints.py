@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from tests.fakes.memory import Memory, page_of
@@ -17,6 +17,7 @@ class FakeEndpoints:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.unreadable: dict[RowKey, datetime] = {}
 
     def get(self, owner: Owner, endpoint_id: str) -> Endpoint | None:
         return self._memory.endpoints.get((owner, endpoint_id))
@@ -59,7 +60,7 @@ class FakeEndpoints:
             ]
         return page_of(matching, page, _position, _position(last_seen) if last_seen else None)
 
-    def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    def due(self, now: datetime, limit: int) -> Due[Delivery]:
         with self._memory.lock:
             overdue = [
                 (delivery.next_attempt_at, delivery)
@@ -68,7 +69,12 @@ class FakeEndpoints:
                 and delivery.next_attempt_at is not None
                 and delivery.next_attempt_at <= now
             ]
-        return [delivery for _, delivery in sorted(overdue, key=lambda pair: pair[0])[:limit]]
+        unreadable = tuple(key for key, until in self.unreadable.items() if until <= now)
+        first = sorted(overdue, key=lambda pair: pair[0])[:limit]
+        return Due(tuple(delivery for _, delivery in first), unreadable)
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        self.unreadable[row] = until
 
 
 def _position(delivery: Delivery) -> tuple[datetime, str]:

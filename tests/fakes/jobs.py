@@ -9,17 +9,18 @@ from datetime import datetime
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.renders.names import is_listed
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
 from tests.fakes.memory import Memory, page_of
 
 
 class FakeJobs:
-    """Reads a :class:`Memory` and changes single tasks in it."""
+    """Reads a :class:`Memory` and changes single tasks in it. ``unreadable`` rows are due at their moments."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.unreadable: dict[RowKey, datetime] = {}
 
     def get(self, owner: Owner, job_id: str) -> Job | None:
         return self._memory.jobs.get((owner, job_id))
@@ -175,10 +176,14 @@ class FakeJobs:
 
         self._change(owner, job_id, task.index, allowed, change)
 
-    def due(self, now: datetime, limit: int) -> Sequence[Job]:
+    def due(self, now: datetime, limit: int) -> Due[Job]:
         with self._memory.lock:
             overdue = [job for job in self._memory.jobs.values() if not job.terminal and job.check_at <= now]
-        return sorted(overdue, key=lambda job: job.check_at)[:limit]
+        unreadable = tuple(key for key, until in self.unreadable.items() if until <= now)
+        return Due(tuple(sorted(overdue, key=lambda job: job.check_at)[:limit]), unreadable)
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        self.unreadable[row] = until
 
     def postpone(self, job: Job, check_at: datetime) -> None:
         with self._memory.lock:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from darkroom.services.jobs.metrics import Metric as JobMetric
 from darkroom.services.vendors.metrics import Metric
 from tests.unit.template.source import read, resources
 from tools.paths import ROOT
@@ -32,6 +33,26 @@ def test_every_queue_is_watched() -> None:
     assert watched("ApproximateNumberOfMessagesVisible") == parked
     # A tick that waits is no harm; that none come any more shows in what is stuck.
     assert watched("ApproximateAgeOfOldestMessage") == queues - parked - {"HousekeepingQueue"}
+
+
+def test_metrics_of_our_own_that_are_watched_are_counted_by_the_function_that_is_watched() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm", ALARMS).values()
+    ours = [alarm for alarm in alarms if alarm["Namespace"] == "Darkroom"]
+    assert {alarm["MetricName"] for alarm in ours} <= {*Metric, *JobMetric}
+    metered = {
+        variables["POWERTOOLS_SERVICE_NAME"]
+        for function in resources("AWS::Serverless::Function").values()
+        if "POWERTOOLS_METRICS_NAMESPACE" in (variables := function["Environment"]["Variables"])
+    }
+    for alarm in ours:
+        ((dimension, service),) = ((one["Name"], one["Value"]) for one in alarm["Dimensions"])
+        assert dimension == "service"
+        assert service in metered
+
+
+def test_that_housekeeping_is_not_heard_of_is_an_alarm() -> None:
+    alarm = resources("AWS::CloudWatch::Alarm", ALARMS)["HousekeepingRoundAlarm"]
+    assert (alarm["TreatMissingData"], alarm["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
 
 
 def test_the_alarms_are_given_what_they_ask_for() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from darkroom.domain.jobs.facts import VendorFacts
     from darkroom.domain.jobs.job import Job, JobStatus, Task
 
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey
 
 JOBS_BY_KEY = 10_000
 
@@ -167,8 +167,12 @@ class Jobs(Protocol):
         """
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[Job]:
+    def due(self, now: datetime, limit: int) -> Due[Job]:
         """Open jobs whose ``check_at`` has passed, most overdue first."""
+        ...
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        """Have a job that could not be read not be due before ``until``."""
         ...
 
     def postpone(self, job: Job, check_at: datetime) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
     from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey
 from darkroom.domain.webhooks.responses import WebhookResponse
 
 
@@ -46,8 +46,12 @@ class Endpoints(Protocol):
         """Deliveries to one endpoint by creation time; a cursor of no delivery gives an empty page."""
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+    def due(self, now: datetime, limit: int) -> Due[Delivery]:
         """Pending deliveries whose ``next_attempt_at`` has passed."""
+        ...
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        """Have a delivery that could not be read not be due before ``until``."""
         ...
 
 

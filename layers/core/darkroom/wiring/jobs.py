@@ -214,5 +214,7 @@ class JobServices(VendorServices):
     @cached_property
     def sweep(self) -> Sweep:
         from darkroom.services.jobs.sweep import Sweep
+        from darkroom.services.jobs.tend_job import TendJob
 
-        return Sweep(self.jobs, self.endpoints, self.advance_and_settle, self.queues, self.clock)
+        tend = TendJob(self.jobs, self.advance_and_settle, self.queues)
+        return Sweep(self.jobs, self.endpoints, tend, self.queues, self.clock, self.meter)

@@ -9,9 +9,16 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
-from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, starting_with
+from darkroom.adapters.dynamodb.queries import (
+    DueIndex,
+    Partition,
+    overdue,
+    read_page,
+    set_aside,
+    starting_with,
+)
 from darkroom.adapters.dynamodb.rows import ENDPOINT, endpoint_from_image
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
@@ -87,6 +94,8 @@ class DynamoEndpoints:
             only=all_of(in_status, of_type),
         )
 
-    def due(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        rows = overdue(self._gateway, self._table, _DUE, now, limit)
-        return [from_document(Delivery, row) for row in rows]
+    def due(self, now: datetime, limit: int) -> Due[Delivery]:
+        return overdue(self._gateway, self._table, _DUE, now, limit, lambda row: from_document(Delivery, row))
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        set_aside(self._gateway, self._table, _DUE, row, until)

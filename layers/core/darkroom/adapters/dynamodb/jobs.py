@@ -10,12 +10,12 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
-from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows
+from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows, set_aside
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
 from darkroom.adapters.dynamodb.writes.jobs import is_open
 from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.serialization import to_document
 from darkroom.ports.jobs import JOBS_BY_KEY, JobTaken
@@ -198,8 +198,11 @@ class DynamoJobs:
         change.set_job("check_at", change.moment(check_at))
         self._change(owner, job_id, change, underway)
 
-    def due(self, now: datetime, limit: int) -> Sequence[Job]:
-        return [job_from_row(row) for row in overdue(self._gateway, self._table, _OPEN, now, limit)]
+    def due(self, now: datetime, limit: int) -> Due[Job]:
+        return overdue(self._gateway, self._table, _OPEN, now, limit, job_from_row)
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        set_aside(self._gateway, self._table, _OPEN, row, until)
 
     def postpone(self, job: Job, check_at: datetime) -> None:
         x = Placeholders()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
-from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
+from darkroom.adapters.dynamodb.gateway import ConditionFailed
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_image
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from darkroom.adapters.dynamodb.gateway import Gateway
+
+logger = logging.getLogger(__name__)
 
 _FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
 
@@ -104,10 +108,38 @@ def starting_with(gateway: Gateway, partition: Partition, prefix: str) -> Iterat
     return rows(gateway, partition, {"KeyConditionExpression": all_of(in_partition, prefixed)} | x.used())
 
 
-def overdue(gateway: Gateway, table: str, index: DueIndex, now: datetime, limit: int) -> list[Row]:
+def overdue[T](
+    gateway: Gateway, table: str, index: DueIndex, now: datetime, limit: int, decode: Callable[[Row], T]
+) -> Due[T]:
     """At most ``limit`` rows of a sparse index whose moment has come, the longest overdue first."""
     by_shard = [_overdue_in(gateway, table, index, shard, now, limit) for shard in keys.SHARDS]
-    return sorted(chain(*by_shard), key=lambda row: float(row[index.moment]))[:limit]
+    items, unreadable = list[T](), list[RowKey]()
+    for row in sorted(chain(*by_shard), key=lambda row: float(row[index.moment]))[:limit]:
+        key = RowKey(row["pk"], row["sk"])
+        try:
+            items.append(decode(row))
+        except Exception:
+            # Whatever is wrong with it, or whichever version wrote it: it is not to hold up the others.
+            logger.exception("the row %s %s of %s cannot be read", key.pk, key.sk, table)
+            unreadable.append(key)
+    return Due(tuple(items), tuple(unreadable))
+
+
+def set_aside(gateway: Gateway, table: str, index: DueIndex, key: RowKey, until: datetime) -> None:
+    """Have a row that cannot be read not be due before ``until``; nothing happens if it is due no more."""
+    x = Placeholders()
+    moved = f"{x.path(index.moment)} = {x.value(to_epoch(until))}"
+    try:
+        gateway.run(
+            "update_item",
+            TableName=table,
+            Key=to_image({"pk": key.pk, "sk": key.sk}),
+            UpdateExpression=update(set_=[moved]),
+            ConditionExpression=f"attribute_exists({x.path(index.shard)})",
+            **x.used(),
+        )
+    except ConditionFailed:
+        return
 
 
 def _overdue_in(

@@ -1,42 +1,45 @@
-"""Housekeeping: finding stuck jobs and deliveries, and finishing or refunding them.
+"""Housekeeping: finding what got stuck, finishing or refunding it, and saying that somebody looked.
 
-Every open job has a ``check_at``. Once that has passed, its tasks are queued again, which is harmless if they are
-queued already; past its deadline the job is ended and its hold released.
+Jobs and deliveries are parts of their own: neither is kept from its turn by what goes wrong in the other. So is each
+row within a part: one that cannot be helped, or that this version cannot read, is counted and looked at again later.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from darkroom.domain.catalog.routes import Queue
-from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
-from darkroom.domain.jobs.messages import TaskMessage, TaskStep
-from darkroom.domain.renders.names import is_render
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.paging import Due, RowKey
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues
-from darkroom.ports.system import Clock
+from darkroom.ports.system import Clock, Meter
 from darkroom.ports.webhooks import Endpoints
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.cancel_job import tell_engine
-from darkroom.services.renders.make_render_job import render_message
+from darkroom.services.jobs.metrics import Metric
+from darkroom.services.jobs.tend_job import RECHECK, Tended, TendJob
 
 logger = logging.getLogger(__name__)
 
-RECHECK = timedelta(minutes=5)
+UNREADABLE_RECHECK = timedelta(hours=1)
+JOBS_TIME = timedelta(seconds=30)  # of the minute that a round may take
 
 
-@dataclass(frozen=True, slots=True)
+class SweepIncomplete(Exception):
+    """A part of the round could not be done at all; the others were."""
+
+
+@dataclass(slots=True)
 class Swept:
-    """What one round of housekeeping did."""
+    """What one round of housekeeping did, and how many rows it could do nothing with."""
 
     requeued: int = 0
     timed_out: int = 0
     deliveries: int = 0
+    set_aside: int = 0
+    failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,75 +48,75 @@ class Sweep:
 
     jobs: Jobs
     endpoints: Endpoints
-    advance_and_settle: AdvanceAndSettle
+    tend: TendJob
     queues: Queues
     clock: Clock
+    meter: Meter
     limit: int = 200
 
     def __call__(self) -> Swept:
-        """Handle every job and delivery that is due."""
-        now = self.clock.now()
-        outcomes = [self._tend(job, now) for job in self.jobs.due(now, self.limit)]
-        return Swept(outcomes.count("requeued"), outcomes.count("timed_out"), self._deliveries(now))
+        """Handle every job and delivery that is due.
 
-    def _tend(self, job: Job, now: datetime) -> str:
-        held_until = max((t.lease_until for t in job.tasks if t.lease_until), default=now)
-        if held_until > now:
-            self.jobs.postpone(job, held_until + LEASE_SLACK)
-            return "held"
-        if now >= job.deadline_at:
-            return self._give_up(job, now)
-        stuck = _messages(job, now)
-        self.jobs.postpone(job, min(now + RECHECK, job.deadline_at))
-        if not stuck:
-            return "waiting"
+        Raises
+        ------
+        SweepIncomplete
+        """
+        now, swept = self.clock.now(), Swept()
+        self._part("jobs", self._jobs, now, swept)
+        self._part("deliveries", self._deliveries, now, swept)
+        if swept.failed:
+            raise SweepIncomplete(", ".join(swept.failed))
+        self.meter.count(Metric.ROUND)
+        return swept
+
+    def _part(self, name: str, part: Callable[[datetime, Swept], None], now: datetime, swept: Swept) -> None:
         try:
-            for queue, messages in stuck.items():
-                self.queues.send_tasks(queue, messages)
-        except Unavailable as error:
-            # A later round tries again. If the stack no longer has the queue, the deadline ends the job.
-            logger.warning("job %s is stuck and could not be queued: %s", job.id, error)
-            return "waiting"
-        logger.warning("job %s was stuck: %d tasks queued again", job.id, sum(map(len, stuck.values())))
-        return "requeued"
+            part(now, swept)
+        except Exception:
+            logger.exception("the %s could not be looked at", name)
+            swept.failed.append(name)
 
-    def _give_up(self, job: Job, now: datetime) -> str:
+    def _jobs(self, now: datetime, swept: Swept) -> None:
+        due = self.jobs.due(now, self.limit)
+        for job in due.items:
+            if self.clock.now() - now > JOBS_TIME:
+                logger.warning("the next round goes on with the jobs")
+                break
+            tended = self._tended(job, now, swept)
+            swept.requeued += tended is Tended.REQUEUED
+            swept.timed_out += tended is Tended.TIMED_OUT
+        self._set_aside(due, self.jobs.set_aside, now, swept)
+
+    def _tended(self, job: Job, now: datetime, swept: Swept) -> Tended | None:
         try:
-            ended = self.advance_and_settle(
-                job, lambda current: transitions.timed_out(current, now), still_needed=lambda _: True
-            )
-        except StaleJob:
-            return "ended"
-        tell_engine(self.queues, ended)
-        logger.warning("job %s passed its deadline", job.id)
-        return "timed_out"
+            return self.tend(job, now)
+        except Exception:
+            logger.exception("job %s could not be helped", job.id)
+            self._count(swept)
+        try:
+            self.jobs.postpone(job, now + RECHECK)
+        except Exception:
+            logger.exception("job %s could not be put off", job.id)
+        return None
 
-    def _deliveries(self, now: datetime) -> int:
+    def _deliveries(self, now: datetime, swept: Swept) -> None:
         due = self.endpoints.due(now, self.limit)
-        if due:
-            self.queues.send_deliveries([DeliveryMessage(d.owner, d.endpoint_id, d.id) for d in due])
-        return len(due)
+        self._set_aside(due, self.endpoints.set_aside, now, swept)
+        if due.items:
+            messages = [DeliveryMessage(one.owner, one.endpoint_id, one.id) for one in due.items]
+            self.queues.send_deliveries(messages)
+        swept.deliveries = len(due.items)
 
+    def _set_aside[T](
+        self, due: Due[T], set_aside: Callable[[RowKey, datetime], None], now: datetime, swept: Swept
+    ) -> None:
+        for row in due.unreadable:
+            self._count(swept)
+            try:
+                set_aside(row, now + UNREADABLE_RECHECK)
+            except Exception:
+                logger.exception("the row %s %s could not be put off", row.pk, row.sk)
 
-def _messages(job: Job, now: datetime) -> dict[Queue, list[TaskMessage]]:
-    """What to send to which queue."""
-    if is_render(job):
-        return {job.queue: [render_message(job)]}  # which is about all its rows
-    stuck: dict[Queue, list[TaskMessage]] = {}
-    for task in job.tasks:
-        if message := _message(job, task, now):
-            stuck.setdefault(job.route_of(task).queue, []).append(message)
-    return stuck
-
-
-def _message(job: Job, task: Task, now: datetime) -> TaskMessage | None:
-    if task.index in job.finished:
-        return None
-    if not _passed(task.poll_at, now):
-        return None
-    step = TaskStep.POLL if task.state is TaskState.WAITING else TaskStep.START
-    return TaskMessage(job.owner, job.id, task.index, step)
-
-
-def _passed(moment: datetime | None, now: datetime) -> bool:
-    return moment is None or moment <= now
+    def _count(self, swept: Swept) -> None:
+        swept.set_aside += 1
+        self.meter.count(Metric.SET_ASIDE)

@@ -1,167 +1,104 @@
-"""Housekeeping's rounds over jobs: who is left alone, until when, and who is helped on."""
+"""Housekeeping goes on, whatever one row or one part of it does."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from typing import Any
 
-from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus
-from darkroom.domain.jobs.messages import TaskStep
-from darkroom.services.jobs.sweep import RECHECK
-from tests.harness.core import LEASE, CoreHarness
+import pytest
 
-SECOND = timedelta(seconds=1)
+from darkroom.domain.paging import RowKey
+from darkroom.services.jobs.metrics import Metric
+from darkroom.services.jobs.sweep import JOBS_TIME, UNREADABLE_RECHECK, SweepIncomplete
+from darkroom.services.jobs.tend_job import RECHECK
+from tests.harness.core import CoreHarness
 
-
-def submitted(harness: CoreHarness, prompt: str = "a kite") -> Job:
-    job = harness.submit(prompt)
-    harness.take_messages()
-    return job
+FOREIGN = RowKey("w#live", "job#of-another-version")
 
 
-def look_at(harness: CoreHarness, job: Job) -> None:
-    """Have the job be due now, whatever it was to be looked at for."""
-    stored = harness.job(job.id)
-    harness.memory.jobs[job.owner, job.id] = replace(stored, check_at=harness.clock.now())
+def counted(harness: CoreHarness, metric: Metric) -> int:
+    return harness.meter.counted[metric]
 
 
-def test_a_job_under_a_lease_is_looked_at_when_the_lease_is_over() -> None:
+def break_for(harness: CoreHarness, port: object, method: str, job_id: str) -> None:
+    """Have a port's method fail for one job, in a way nobody has foreseen."""
+    real = getattr(port, method)
+
+    def broken(*args: Any, **kwargs: Any) -> Any:
+        if job_id in repr((args, kwargs)):
+            raise TypeError("a defect")
+        return real(*args, **kwargs)
+
+    setattr(port, method, broken)
+
+
+def test_one_bad_job_stops_nobody_else_and_is_looked_at_later() -> None:
     harness = CoreHarness()
-    job, now = submitted(harness), harness.clock.now()
-    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
-    harness.clock.advance(LEASE - SECOND)
-    look_at(harness, job)
-    harness.sweep()
-    assert harness.job(job.id).check_at == now + LEASE + LEASE_SLACK
-    assert not harness.queues.tasks
+    first, bad, last = (harness.submit() for _ in range(3))
+    harness.clock.set(bad.deadline_at)
+    break_for(harness, harness.store, "commit", bad.id)
+    swept = harness.sweep()
+    assert (swept.timed_out, swept.set_aside) == (2, 1)
+    assert harness.job(first.id).terminal
+    assert harness.job(last.id).terminal
+    assert harness.job(bad.id).check_at == harness.clock.now() + RECHECK
+    assert counted(harness, Metric.SET_ASIDE) == 1
+    assert counted(harness, Metric.ROUND) == 1
+    harness.check_books()
 
 
-def test_a_job_ends_at_its_deadline_and_not_before() -> None:
+def test_a_job_that_cannot_even_be_put_off_stops_nobody_else() -> None:
     harness = CoreHarness()
-    job = submitted(harness)
-    harness.clock.set(job.deadline_at - timedelta(microseconds=1))
-    assert harness.sweep().timed_out == 0
+    bad, other = harness.submit(), harness.submit()
+    harness.clock.set(bad.deadline_at)
+    break_for(harness, harness.store, "commit", bad.id)
+    break_for(harness, harness.jobs, "postpone", bad.id)
+    assert harness.sweep().timed_out == 1
+    assert harness.job(other.id).terminal
+
+
+def test_a_row_this_version_cannot_read_is_counted_and_looked_at_in_an_hour() -> None:
+    harness = CoreHarness()
+    job, now = harness.submit(), harness.clock.now()
+    harness.jobs.unreadable[FOREIGN] = harness.endpoints.unreadable[FOREIGN] = now
     harness.clock.set(job.deadline_at)
-    assert harness.sweep().timed_out == 1
-    assert harness.job(job.id).failure is FailureCode.TIMED_OUT
+    swept = harness.sweep()
+    assert (swept.timed_out, swept.set_aside) == (1, 2)
+    due = harness.clock.now() + UNREADABLE_RECHECK
+    assert harness.jobs.unreadable == harness.endpoints.unreadable == {FOREIGN: due}
+    assert harness.sweep().set_aside == 0
 
 
-def test_the_next_look_is_never_after_the_deadline() -> None:
-    harness = CoreHarness()
-    job = submitted(harness)
-    harness.clock.set(job.deadline_at - RECHECK / 2)
-    harness.sweep()
-    assert harness.job(job.id).check_at == job.deadline_at
-    early = submitted(harness)
-    look_at(harness, early)
-    harness.sweep()
-    assert harness.job(early.id).check_at == harness.clock.now() + RECHECK
-
-
-def test_what_is_not_due_yet_is_not_queued_again() -> None:
-    harness = CoreHarness()
-    job = harness.submit("[[slow:300]] a kite")
-    harness.execute_task(harness.take_messages()[0][0])
-    harness.take_messages()
-    poll_at = harness.job(job.id).tasks[0].poll_at
-    assert poll_at
-    harness.clock.set(poll_at - SECOND)
-    look_at(harness, job)
-    assert harness.sweep().requeued == 0
-    assert not harness.queues.tasks
-    harness.clock.set(poll_at)
-    look_at(harness, job)
-    assert harness.sweep().requeued == 1
-    ((message, _),) = harness.take_messages()
-    assert message.step is TaskStep.POLL
-
-
-def test_a_task_that_has_ended_is_not_queued_again() -> None:
-    harness = CoreHarness()
-    job = harness.submit("a kite", count=2)
-    (first, _), *_ = harness.take_messages()
-    harness.execute_task(first)
-    look_at(harness, job)
-    harness.sweep()
-    assert [message.index for message, _ in harness.take_messages()] == [1]
-
-
-def test_a_queued_job_nobody_took_is_queued_again() -> None:
-    harness = CoreHarness()
-    job = harness.submit(count=2)
-    harness.take_messages()
-    harness.clock.advance(timedelta(minutes=3))
-    assert harness.sweep().requeued == 1
-    harness.work()
-    assert harness.job(job.id).status is JobStatus.SUCCEEDED
-
-
-def test_a_running_task_whose_worker_died_is_taken_over() -> None:
+@pytest.mark.parametrize("part", ["jobs", "endpoints"])
+def test_a_part_that_cannot_be_looked_at_keeps_no_other_from_its_turn(part: str) -> None:
     harness = CoreHarness()
     job = harness.submit()
     harness.take_messages()
-    now = harness.clock.now()
-    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
-    harness.clock.advance(timedelta(minutes=4))
-    harness.sweep()
-    harness.work()
-    assert harness.job(job.id).status is JobStatus.SUCCEEDED
+
+    def broken(*_: Any) -> None:
+        raise TypeError("a defect")
+
+    getattr(harness, part).due = broken
+    harness.clock.set(job.deadline_at)
+    with pytest.raises(SweepIncomplete):
+        harness.sweep()
+    assert harness.job(job.id).terminal is (part == "endpoints")
+    assert "endpoints.due" in harness.calls.made
+    assert counted(harness, Metric.ROUND) == 0
 
 
-def test_a_waiting_task_whose_poll_was_lost_is_polled() -> None:
+def test_jobs_that_take_too_long_leave_deliveries_their_turn() -> None:
     harness = CoreHarness()
-    job = harness.submit("[[slow:30]]")
-    harness.execute_task(harness.take_messages()[0][0])
-    harness.take_messages()
-    harness.clock.advance(timedelta(minutes=4))
+    jobs = [harness.submit() for _ in range(5)]
+    harness.clock.set(jobs[0].deadline_at)
+    real = harness.store.commit
+
+    def slow(*writes: Any) -> None:
+        harness.clock.advance(JOBS_TIME / 2)
+        real(*writes)
+
+    harness.store.commit = slow  # type: ignore[method-assign]
+    assert 1 <= harness.sweep().timed_out < 5
+    assert "endpoints.due" in harness.calls.made
+    harness.store.commit = real  # type: ignore[method-assign]
     harness.sweep()
-    harness.work()
-    assert harness.job(job.id).status is JobStatus.SUCCEEDED
-
-
-def test_past_its_deadline_a_job_ends_and_its_hold_expires() -> None:
-    harness = CoreHarness(credits=10)
-    job = harness.submit(count=2)
-    (first, _), *_ = harness.take_messages()
-    harness.execute_task(first)
-    harness.clock.advance(timedelta(minutes=11))
-    assert harness.sweep().timed_out == 1
-    done = harness.job(job.id)
-    assert (done.status, done.failure, done.charged) == (JobStatus.PARTIAL, FailureCode.TIMED_OUT, 1)
-    assert (harness.wallet.available, harness.wallet.held, harness.wallet.spent) == (9, 0, 1)
-    harness.check_books()
-
-
-def test_a_worker_that_is_still_at_it_is_not_cut_off() -> None:
-    harness = CoreHarness()
-    job = harness.submit()
-    harness.clock.advance(timedelta(minutes=9, seconds=50))
-    now = harness.clock.now()
-    harness.jobs.claim(harness.owner, job.id, 0, now=now, lease_until=now + LEASE)
-    harness.clock.advance(timedelta(seconds=30))
-    harness.sweep()
-    assert not harness.job(job.id).terminal
-
-
-def test_one_that_cannot_be_queued_holds_up_no_other_and_ends_at_its_deadline() -> None:
-    harness = CoreHarness()
-    stuck = [harness.submit(), harness.submit()]
-    harness.take_messages()
-    harness.clock.advance(timedelta(minutes=3))
-    harness.queues.busy = True  # or a queue this stack no longer has
-    assert (harness.sweep().requeued, harness.calls.made.count("queues.send_tasks")) == (0, 4)
-    harness.clock.advance(timedelta(minutes=8))
-    assert harness.sweep().timed_out == 2
-    assert {harness.job(job.id).charged for job in stuck} == {0}
-    harness.check_books()
-
-
-def test_sweeping_twice_changes_nothing_more() -> None:
-    harness = CoreHarness()
-    harness.submit()
-    harness.clock.advance(timedelta(minutes=11))
-    harness.sweep()
-    spent = harness.wallet
-    assert harness.sweep().timed_out == 0
-    assert harness.wallet == spent
-    harness.check_books()
+    assert all(harness.job(job.id).terminal for job in jobs)

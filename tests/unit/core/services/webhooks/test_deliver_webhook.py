@@ -115,8 +115,8 @@ def test_short_waits_are_queued_and_long_ones_left_to_housekeeping(harness: Webh
     assert [sent.delay_seconds for sent in harness.queues.deliveries] == [0, 5, 300]
     due = harness.delivery.next_attempt_at
     assert due
-    assert not harness.endpoints.due(harness.clock.now(), 10)
-    assert harness.endpoints.due(due, 10) == [harness.delivery]
+    assert not harness.endpoints.due(harness.clock.now(), 10).items
+    assert harness.endpoints.due(due, 10).items == (harness.delivery,)
 
 
 def test_a_retry_that_could_not_be_queued_is_found_by_housekeeping(harness: WebhookHarness) -> None:
@@ -295,7 +295,7 @@ def test_a_retry_to_an_endpoint_that_is_gone_is_not_sent(harness: WebhookHarness
     assert len(harness.subscribers.posts) == 1
     assert harness.delivery.status is DeliveryStatus.FAILED
     assert harness.delivery.failure == f"endpoint_{how}"
-    assert not harness.endpoints.due(harness.clock.now() + timedelta(days=30), 10)
+    assert not harness.endpoints.due(harness.clock.now() + timedelta(days=30), 10).items
 
 
 def test_a_first_message_that_waited_long_looks_before_it_posts(harness: WebhookHarness) -> None:
