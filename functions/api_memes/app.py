@@ -6,7 +6,18 @@ from typing import Any
 
 from api_memes import versions
 from api_memes.errors import TABLE
-from api_memes.routes import account, documents, files, generations, images, memes, prompts, videos, webhooks
+from api_memes.routes import (
+    account,
+    documents,
+    files,
+    generations,
+    images,
+    memes,
+    prompts,
+    storyboards,
+    videos,
+    webhooks,
+)
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
 from darkroom.http.pipeline import Api
@@ -39,6 +50,7 @@ api = Api.of(
         images.routes,
         memes.routes,
         videos.routes,
+        storyboards.routes,
         generations.routes,
         prompts.routes,
         webhooks.routes,

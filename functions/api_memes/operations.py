@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from api_memes import requests, resources
 from api_memes.app import api
-from api_memes.routes import account, documents, files, generations, images, memes, prompts, videos, webhooks
+from api_memes.routes import (
+    account,
+    documents,
+    files,
+    generations,
+    images,
+    memes,
+    prompts,
+    storyboards,
+    videos,
+    webhooks,
+)
 from api_memes.versions import HEADER, LATEST, VERSIONS
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import DeliveryStatus
@@ -172,6 +183,32 @@ _MEMES = (
         "Memes",
         (ResponseSpec(200, resources.DeletedAnswer, "Deleted."),),
         description="The meme leaves the lists; what was made from it stays.",
+        errors=(404,),
+    ),
+)
+
+_STORYBOARDS = (
+    Operation(
+        storyboards.create_storyboard,
+        "Storyboards",
+        (_ACCEPTED, _ENDED),
+        description="Four credits for one picture of three or four panels. At least one of `goal`, `brand_kit_id` "
+        "and `brand_context` is needed.",
+        body=requests.StoryboardBody,
+        example={
+            "goal": "Cold brew saves the night before a deadline",
+            "preset": "problem-solution",
+            "panel_count": 4,
+            "tone": "playful",
+        },
+        parameters=(_PREFER,),
+        errors=_CREATE_ERRORS,
+        idempotent=True,
+    ),
+    Operation(
+        storyboards.get_storyboard,
+        "Storyboards",
+        (ResponseSpec(200, resources.GenerationAnswer, "The storyboard's job."),),
         errors=(404,),
     ),
 )
@@ -416,13 +453,24 @@ DOCUMENT = ApiDocument(
     version=LATEST,
     description="Branded images and memes: submit, poll (or be called), use `output[]`.",
     api=api,
-    operations=(*_IMAGES, *_MEMES, *_VIDEOS, *_PROMPTS, *_GENERATIONS, *_FILES, *_WEBHOOKS, *_ACCOUNT),
+    operations=(
+        *_IMAGES,
+        *_MEMES,
+        *_VIDEOS,
+        *_STORYBOARDS,
+        *_PROMPTS,
+        *_GENERATIONS,
+        *_FILES,
+        *_WEBHOOKS,
+        *_ACCOUNT,
+    ),
     error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 429, 500, 503),
     tags={
         "Images": "Ad images.",
         "Memes": "Branded memes.",
         "Videos": "Short films.",
+        "Storyboards": "Stories of three or four panels.",
         "Prompts": "Rough ideas worked out.",
         "Generations": "The jobs that make them.",
         "Files": "Uploads, to use as inputs.",

@@ -36,6 +36,21 @@ type AspectRatio = Literal[
 ]
 type FrameRatio = Literal["9:16", "16:9", "1:1", "4:5", "2:3", "3:2"]
 type FilmRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"]
+type StoryboardRatio = Literal["16:9", "9:16", "1:1"]
+type Preset = Literal[
+    "auto",
+    "comic-strip",
+    "problem-solution",
+    "before-after",
+    "how-it-works",
+    "customer-journey",
+    "testimonial-sequence",
+    "founder-story",
+]
+type Tone = Literal["playful", "bold", "warm", "professional", "funny", "dramatic", "inspirational", "calm"]
+type TextDensity = Literal["minimal", "balanced", "rich"]
+type ProductRole = Literal["hero", "supporting", "background"]
+type StoryboardStyle = Literal["comic-strip", "clean-storyboard"]
 type FilmResolution = Literal["480p", "720p"]
 type Quality = Literal["fast", "standard", "premium"]
 type Model = Literal["forge-image", "forge-image-fast"]
@@ -198,6 +213,19 @@ class VideoBody(Grounded):
     aspect_ratio: FilmRatio = "16:9"
     duration: Annotated[int, Field(ge=1, le=15)] = 5
     resolution: FilmResolution = "720p"
+
+
+class StoryboardBody(Grounded):
+    """Body of ``POST /storyboards``. The document names four tones as examples; there are four more."""
+
+    goal: Prompt = ""
+    aspect_ratio: StoryboardRatio = "16:9"
+    preset: Preset = "auto"
+    panel_count: Annotated[int, Field(ge=3, le=4)] = 3
+    tone: Tone | None = None
+    text_density: TextDensity = "balanced"
+    product_role: ProductRole | None = None
+    visual_style: StoryboardStyle | None = None
 
 
 class AnimateBody(Body):

@@ -14,12 +14,13 @@ from api_memes.requests import (
     MemeBody,
     Reference,
     ReframeBody,
+    StoryboardBody,
     VideoBody,
 )
-from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, MOTION, REFRAMES, VIDEO
+from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, MOTION, REFRAMES, STORYBOARD, VIDEO
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, TextSpec
+from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, StoryboardSpec, TextSpec
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
 from darkroom.services.jobs.submit_job import Submission
@@ -131,6 +132,31 @@ def video(body: VideoBody, caller: Caller) -> Submission:
         seconds=body.duration,
     )
     return Submission(MOTION if animated else VIDEO, spec)
+
+
+def storyboard(body: StoryboardBody, caller: Caller) -> Submission:
+    """One picture of three or four panels.
+
+    Raises
+    ------
+    MissingParam, NotFound, InvalidParam
+    """
+    body.require_brand_or("goal")
+    if body.brand_kit_id:
+        raise NotFound("No such brand kit.", param="brand_kit_id")
+    spec = StoryboardSpec(
+        body.goal,
+        body.aspect_ratio,
+        inputs=container().resolve_inputs(caller.owner, _references(body.reference_images)),
+        brand=body.brand_context.profile(),
+        panel_count=body.panel_count,
+        preset=body.preset,
+        tone=body.tone,
+        text_density=body.text_density,
+        product_role=body.product_role,
+        visual_style=body.visual_style,
+    )
+    return Submission(STORYBOARD, spec)
 
 
 def animation(body: AnimateBody, caller: Caller) -> Submission:

@@ -17,9 +17,9 @@ type Maker = Callable[[Tenant, Ids], str]
 PROMPT = {"prompt": "a red kite"}
 
 
-def _generation(path: str, member: str = "") -> Maker:
+def _generation(path: str, member: str = "", body: Mapping[str, Any] = PROMPT) -> Maker:
     def make(tenant: Tenant, _: Ids) -> str:
-        generation = tenant.made(path, PROMPT)["generation"]
+        generation = tenant.made(path, body)["generation"]
         if not member:
             return str(generation["id"])
         tenant.client.work()
@@ -79,6 +79,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("memes", "meme_id"): _generation("/memes", "output"),
     ("memes", "generation_id"): _generation("/memes"),
     ("memes", "video_id"): _generation("/videos"),
+    ("memes", "storyboard_id"): _generation("/storyboards", body={"goal": "a red kite"}),
     ("memes", "webhook_id"): _webhook,
     ("memes", "delivery_id"): _delivery,
     ("moondraft", "job_id"): _moondraft_job,

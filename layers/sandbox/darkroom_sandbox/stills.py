@@ -7,13 +7,14 @@ from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.jobs.spec import ImageSpec, StoryboardSpec
 from darkroom_sandbox.brief import Painting
 from darkroom_sandbox.editing import edit
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.ratios import AUTO
 from darkroom_sandbox.reframing import reframe
 from darkroom_sandbox.scenery import MAX_AREA, MAX_SIDE, MIN_SIDE
+from darkroom_sandbox.storyboards import paint_storyboard
 from darkroom_sandbox.task_requests import Maker, brief_of, input_file, references_of, seed_of
 from darkroom_sandbox.upscaling import upscale
 
@@ -54,9 +55,14 @@ def _upscale(request: TaskRequest, prompt: str) -> Output:  # noqa: ARG001
     return _output(upscale(_source(request), factor, watermark=not request.job.owner.livemode))
 
 
+def _storyboard(request: TaskRequest, prompt: str) -> Output:
+    return _output(paint_storyboard(request.job.spec_as(StoryboardSpec), brief_of(request, prompt)))
+
+
 STILLS: Final[Mapping[str, Maker]] = {
     "image": _paint,
     "meme": _paint,
+    "storyboard": _storyboard,
     "edit": _edit,
     "reframe": _reframe,
     "upscale": _upscale,

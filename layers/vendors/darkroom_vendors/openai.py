@@ -54,7 +54,7 @@ _PRESETS: Mapping[str, str] = {"1:1": "1024x1024", "3:2": "1536x1024", "2:3": "1
 _QUALITIES: Mapping[str, str] = {"fast": "low", "standard": "medium", "premium": "high"}
 _ENDINGS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _PASSED_ON = ("background", "complexity", "moderation")  # a route's options that are fields of every request
-_KINDS = frozenset({"image", "meme", "edit", "reframe"})
+_KINDS = frozenset({"image", "meme", "storyboard", "carousel", "edit", "reframe"})
 
 _BLOCKED = texts.BLOCKED_CODES | {"moderation_blocked", "content_policy_violation"}
 _ACCOUNT = frozenset(

@@ -58,6 +58,9 @@ _NO_MONEY = re.compile(r"credits|spending limit|billing", re.IGNORECASE)
 _NO_MODEL = re.compile(r"model.*(not exist|not found|no longer|deprecated|retired)", re.IGNORECASE)
 
 
+_STILLS = frozenset({"image", "meme", "storyboard", "carousel", "edit"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Images:
     """A model that makes pictures: its ratios, how many pictures it edits, and whether it has qualities."""
@@ -101,7 +104,7 @@ class XAI:
         if request.job.kind in texts.KINDS:
             return (yield from texts.by_chat(request, refusal, request_facts))
         model = MODELS.get(request.model)
-        if isinstance(model, _Images) and request.job.kind in ("image", "meme", "edit"):
+        if isinstance(model, _Images) and request.job.kind in _STILLS:
             return (yield from _make_image(request, model))
         if isinstance(model, _Films) and request.job.kind == "video":
             return (yield from _start_film(request, model))

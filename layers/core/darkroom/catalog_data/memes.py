@@ -15,6 +15,7 @@ IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
 MEME = "memes.meme"
 
+STORYBOARD = "memes.storyboard"
 VIDEO = "memes.video"
 MOTION = "memes.motion"
 
@@ -110,6 +111,17 @@ OFFERS = (
     ),
     *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
     *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
+    Offer(
+        id=STORYBOARD,
+        dialect="memes",
+        kind="storyboard",
+        model="forge-image",
+        price=4,
+        feature=Feature.IMAGES,
+        collection="storyboard",
+        deadline_seconds=IMAGE_DEADLINE_SECONDS,
+        max_count=1,
+    ),
     _video(VIDEO, "forge-video"),
     _video(MOTION, "forge-motion"),
     _free(ENHANCE, "refine", "forge-prompt"),

@@ -94,6 +94,22 @@ class ImageSpec(VisualSpec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryboardSpec(ImageSpec):
+    """One picture of three or four panels that tell a story.
+
+    ``preset`` names the story's form, ``text_density`` how many words are on the picture; ``product_role`` says how
+    prominent the product is.
+    """
+
+    panel_count: int = 3
+    preset: str = "auto"
+    tone: str | None = None
+    text_density: str = "balanced"
+    product_role: str | None = None
+    visual_style: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilmSpec(VisualSpec):
     """A film of so many ``seconds``."""
 
@@ -182,6 +198,7 @@ SPECS: Mapping[str, type[Spec]] = {
     "edit": ImageSpec,
     "reframe": ImageSpec,
     "upscale": ImageSpec,
+    "storyboard": StoryboardSpec,
     "video": FilmSpec,
     "music": MusicSpec,
     "refine": TextSpec,

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from darkroom.domain.brands.grounding import web_page_of
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import BrandProfile, FilmSpec, ImageSpec, Spec, VisualSpec
+from darkroom.domain.jobs.spec import BrandProfile, FilmSpec, ImageSpec, Spec, StoryboardSpec, VisualSpec
 from darkroom.domain.prompts.rewriting import enhance_prompt
+from darkroom.domain.prompts.storyboard import storyboard_lines
 
 MAX_LINE: Final = 600  # characters of one fact about a brand
 
@@ -46,6 +47,10 @@ def composed(request: TaskRequest) -> str:
     job, words = request.job, request.prompt.strip()
     site = _site(request)
     match job.kind:
+        case "storyboard":
+            storyboard = job.spec_as(StoryboardSpec)
+            told = [*storyboard_lines(storyboard), *_around(storyboard), site, _pictures(storyboard)]
+            return _joined([words, *told])
         case "image" | "meme" | "edit" | "reframe":
             return _composed_picture(job.kind, job.spec_as(ImageSpec), words, site)
         case "video":
