@@ -49,7 +49,7 @@ def _block(stage: Stage, text: str, *, above: bool, margin: float) -> None:
         return
     _scrim(stage, margin + block.height * 1.6, above=above)
     y = max(h * 0.035, margin) if above else h * 0.965 - block.height
-    _outlined(stage.canvas, block, w * 0.04, y, w * 0.92)
+    outlined(stage.canvas, block, w * 0.04, y, w * 0.92)
 
 
 def _scrim(stage: Stage, depth: float, *, above: bool, strength: float = 0.55) -> None:
@@ -60,7 +60,7 @@ def _scrim(stage: Stage, depth: float, *, above: bool, strength: float = 0.55) -
     stage.canvas.drawRect(rect(0, min(start, end), w, depth), shade)
 
 
-def _outlined(canvas: Canvas, block: Block, x: float, y: float, width: float) -> None:
+def outlined(canvas: Canvas, block: Block, x: float, y: float, width: float) -> None:
     size = block.size
     shadow = stroke(BLACK, size * 0.14, 0.45, blur=size * 0.06)
     block.draw(canvas, x, y + size * 0.05, width, "center", shadow)

@@ -9,7 +9,7 @@ from darkroom.domain.jobs.engine import Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
 from darkroom.domain.jobs.spec import ImageSpec, StoryboardSpec
 from darkroom_sandbox.brief import Painting
-from darkroom_sandbox.editing import edit
+from darkroom_sandbox.editing.edits import edit
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.ratios import AUTO
 from darkroom_sandbox.reframing import reframe

@@ -28,7 +28,7 @@ def city(stage: Stage) -> None:
     if p.dark:
         bokeh(stage, 5 * stage.detail, ground * 0.96, h, (p.accent, turned(p.accent, 60), p.light))
     if stage.has("rain", "rainy", "storm", "stormy"):
-        _rain(stage)
+        rainfall(stage)
 
 
 def _skyline(stage: Stage, ground: float, height: float, t: float, count: int) -> None:
@@ -108,7 +108,7 @@ def _street_lamps(stage: Stage, ground: float) -> None:
         glow(stage, (x + side * 60 * u, top), 210 * u, (1.0, 0.8, 0.45), 0.6)
 
 
-def _rain(stage: Stage) -> None:
+def rainfall(stage: Stage) -> None:
     rng, u = stage.rng, stage.unit
     for _ in range(160 * stage.detail):
         x, y, length = (

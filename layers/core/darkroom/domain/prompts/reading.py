@@ -39,8 +39,8 @@ _ANY_MOOD: Final = ("dawn", "sunset", "pastel", "neon", "tropical", "golden", "n
 _DESCRIBES: Final = re.compile(r".{2,}(?:y|ing|ed|en|ous|ful|less|ish|ic|ive|able|ern|ese|er-than)")
 _DOING: Final = re.compile(r".{2,}(?:ing|ed)")
 _JOINING: Final = frozenset(("and", "&", "plus", "+"))
-# Scenes of a place take a second thing in; those of a thing are of that thing alone.
-_PLACES: Final = frozenset(
+# Settings that are places: a second thing may be in them. The others show one thing alone.
+PLACES: Final = frozenset(
     (
         "mountains",
         "ocean",
@@ -86,15 +86,19 @@ def scene_of(prompt: str, rng: Random) -> Scene:
     return Scene(setting, mood_of(words_of(prompt)) or fallback)
 
 
-def setting_of(prompt: str) -> str | None:
-    """The setting that shows what the prompt is about, ``None`` where there is none."""
+def setting_of(prompt: str, *, bare: bool = True) -> str | None:
+    """The setting that shows what the prompt is about, ``None`` where there is none.
+
+    ``bare`` lets an hour or a season alone stand for one: a sunset over the sea for "sunset".
+    """
     parts = tuple(_parts(_plain(prompt)))
     for index, part in enumerate(parts):
         following = parts[index + 1] if index + 1 < len(parts) else None
         named = _named(part, following)
         if named is not None:
             return _with_others(named, parts[index + 1 :]) or None
-    return next((BARE_SETTINGS[word] for part in parts for word in part.words if word in BARE_SETTINGS), None)
+    words = (word for part in parts for word in part.words) if bare else ()
+    return next((BARE_SETTINGS[word] for word in words if word in BARE_SETTINGS), None)
 
 
 def named_in(prompt: str) -> str | None:
@@ -164,7 +168,7 @@ def _with_others(setting: str, others: Sequence[_Part]) -> str:
             continue
         following = others[index + 1] if index + 1 < len(others) else None
         named = _named(part, following)
-        if named is None or named == setting or (named in _PLACES and setting in _PLACES):
+        if named is None or named == setting or (named in PLACES and setting in PLACES):
             continue
         return ""
     return setting
