@@ -39,12 +39,6 @@ class FakeAccounts:
             workspace = self._memory.workspaces.get(token.workspace_id)
             if key is None or workspace is None:
                 return None
-            minute = int(now.timestamp() // WINDOW_SECONDS)
-            whose = "shared" if policy.shared else token.key_id
-            previous, current = (
-                self._memory.rates.get((token.workspace_id, whose, policy.name, counted), NONE_YET)
-                for counted in (minute - 1, minute)
-            )
             record = (
                 self._memory.idempotency_record.get((key.owner, idempotency_key))
                 if idempotency_key is not None
@@ -54,10 +48,20 @@ class FakeAccounts:
                 key,
                 workspace,
                 self.wallet(key.owner),
-                RateWindow.at(policy, now.timestamp(), previous=previous, current=current),
+                self._window(token, policy, now),
+                self._window(token, of_all, now) if (of_all := policy.of_workspace()) else None,
                 record if record and record.expires_at > now else None,
                 Prefetched({one: self._named(key.owner, one) for one in prefetch}),
             )
+
+    def _window(self, token: Token, policy: RatePolicy, now: datetime) -> RateWindow:
+        minute = int(now.timestamp() // WINDOW_SECONDS)
+        whose = "shared" if policy.shared else token.key_id
+        previous, current = (
+            self._memory.rates.get((token.workspace_id, whose, policy.name, counted), NONE_YET)
+            for counted in (minute - 1, minute)
+        )
+        return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
     def _named(self, owner: Owner, key: PrefetchKey[Any]) -> object:
         match key:

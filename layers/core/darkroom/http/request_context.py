@@ -111,7 +111,7 @@ class RequestContext:
         if self._rate_refusal is not None:
             limit = self._rate_refusal.limit or self.policy.limit
             return rate.of_refusal(RatePolicy(self.policy.name, limit), self._rate_refusal.retry_after)
-        window = self.caller.window if self.caller else self.visitor_window
+        window = self.caller.tightest_window if self.caller else self.visitor_window
         return rate.of_window(window) if window else rate.of_unauthenticated(self.policy)
 
     def note_refusal(self, error: DomainError) -> None:

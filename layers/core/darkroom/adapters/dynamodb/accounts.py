@@ -73,6 +73,7 @@ class DynamoAccounts:
             from_document(Workspace, workspace_row),
             wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
             _window(rows, token, policy, now),
+            _window(rows, token, of_all, now) if (of_all := policy.of_workspace()) else None,
             _remembered(rows, key.owner, idempotency_key, now),
             Prefetched(
                 {one: read(one, row) for one in prefetch if (row := _row(rows, row_key(one, key.owner)))}
@@ -133,7 +134,11 @@ def _admission_keys(
         keys.api_key(token.workspace_id, token.key_id),
         keys.workspace(token.workspace_id),
         *(keys.wallet(owner) for owner in modes),
-        *(keys.rate(token, policy, counted) for counted in (minute - 1, minute)),
+        *(
+            keys.rate(token, counted, at)
+            for counted in filter(None, (policy, policy.of_workspace()))
+            for at in (minute - 1, minute)
+        ),
         *(keys.idempotency_record(owner, idempotency_key) for owner in modes if idempotency_key is not None),
     ]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Admission:
     """A request's sender, as one batched read finds it.
 
+    ``workspace_window`` counts all keys together, where ``window`` does not.
     ``idempotency_record`` is the record of the request's idempotency key, if it has one that was used before.
     ``prefetched`` is what else the request named, as far as it exists.
     """
@@ -28,5 +29,6 @@ class Admission:
     workspace: Workspace
     wallet: Wallet
     window: RateWindow
+    workspace_window: RateWindow | None = None
     idempotency_record: IdempotencyRecord | None = None
     prefetched: Prefetched = field(default_factory=Prefetched)

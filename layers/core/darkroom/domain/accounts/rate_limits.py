@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 WINDOW_SECONDS = 60
+KEYS_WORTH = 5  # how many keys' limits all keys of a workspace may use together
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,21 @@ class RatePolicy:
     name: str
     limit: int
     shared: bool = False
+
+    def lowered_to(self, limit: int | None) -> RatePolicy:
+        """The policy for a key with a limit of its own. A key may ask for less than the policy, never for more."""
+        if limit is None or self.shared:
+            return self
+        return replace(self, limit=min(self.limit, limit))
+
+    def of_workspace(self) -> RatePolicy | None:
+        """What all keys of a workspace may use together, so that minting keys multiplies nothing.
+
+        A shared limit counts them together already.
+        """
+        if self.shared:
+            return None
+        return RatePolicy(f"{self.name}-workspace", self.limit * KEYS_WORTH, shared=True)
 
 
 @dataclass(frozen=True, slots=True)

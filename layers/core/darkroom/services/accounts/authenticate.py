@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.accounts.api_keys import ApiKey, parse_token
 from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
-from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
+from darkroom.domain.accounts.rate_limits import MinuteCount, RateWindow
 from darkroom.domain.errors import InvalidKey, RateLimited
 from darkroom.domain.writes import CountRequest, CountVisit, IdempotencyRecord, WriteRefused
 
 if TYPE_CHECKING:
+    from darkroom.domain.accounts.rate_limits import RatePolicy
     from darkroom.domain.accounts.workspaces import Owner, Workspace
     from darkroom.domain.billing.ledger import Wallet
     from darkroom.ports.accounts import Accounts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Caller:
-    """The sender of one request. ``counted`` turns true once the rate window includes the request.
+    """The sender of one request. ``counted`` turns true once the rate windows include the request.
 
     A use case that commits anyway adds ``count()`` to its writes, which saves a call and makes the limit exact;
     for all others the HTTP layer counts separately. ``prefetched`` is what else the request names, as far
@@ -33,6 +34,7 @@ class Caller:
     workspace: Workspace
     wallet: Wallet
     window: RateWindow
+    workspace_window: RateWindow | None = None
     idempotency_record: IdempotencyRecord | None = None
     counted: bool = False
     prefetched: Prefetched = field(default_factory=Prefetched)
@@ -42,13 +44,23 @@ class Caller:
         """The workspace in the key's mode."""
         return self.key.owner
 
-    def count(self) -> CountRequest:
-        """The write that counts this request."""
-        return CountRequest(self.owner, self.key.id, self.window)
+    @property
+    def windows(self) -> tuple[RateWindow, ...]:
+        """The windows that the request must fit into: its key's and its workspace's."""
+        return (self.window,) if self.workspace_window is None else (self.window, self.workspace_window)
+
+    @property
+    def tightest_window(self) -> RateWindow:
+        """The window that the fewest requests still fit into."""
+        return min(self.windows, key=lambda window: window.remaining_after)
+
+    def count(self) -> tuple[CountRequest, ...]:
+        """The writes that count this request."""
+        return tuple(CountRequest(self.owner, self.key.id, window) for window in self.windows)
 
     def uncounted(self) -> tuple[CountRequest, ...]:
         """The write that counts this request; none if it is counted already."""
-        return () if self.counted else (self.count(),)
+        return () if self.counted else self.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +99,18 @@ class Authenticate:
             raise InvalidKey("Invalid API key.")
         key = admission.key
         key.verify(token, now)
-        window = admission.window
-        if key.requests_per_minute is not None and not policy.shared:
-            window = replace(window, policy=RatePolicy(policy.name, key.requests_per_minute))
         caller = Caller(
             key,
             admission.workspace,
             admission.wallet,
-            window,
+            replace(admission.window, policy=policy.lowered_to(key.requests_per_minute)),
+            admission.workspace_window,
             admission.idempotency_record,
             prefetched=admission.prefetched,
         )
-        if not window.admits:
-            raise rate_limited(window)
+        full = [window for window in caller.windows if not window.admits]
+        if full:
+            raise rate_limited(max(full, key=lambda window: window.retry_after))
         return caller
 
     def count(self, caller: Caller) -> None:
@@ -114,7 +125,7 @@ class Authenticate:
             return
         caller.counted = True
         try:
-            self.store.commit(caller.count())
+            self.store.commit(*caller.count())
         except WriteRefused as refusal:
             raise rate_limited(caller.window, refusal) from refusal
 
@@ -137,8 +148,10 @@ class Authenticate:
 
 def rate_limited(window: RateWindow, refusal: WriteRefused | None = None) -> RateLimited:
     """The error for a request that does not fit into ``window``, or no longer did when it was counted."""
-    if refusal is not None and isinstance(refusal.current, MinuteCount):
-        window = window.lost_to(refusal.current)
+    if refusal is not None and isinstance(refusal.write, CountRequest | CountVisit):
+        window = refusal.write.window
+        if isinstance(refusal.current, MinuteCount):
+            window = window.lost_to(refusal.current)
     return RateLimited(
         f"Rate limit of {window.policy.limit} requests per minute exceeded.",
         retry_after=window.retry_after,

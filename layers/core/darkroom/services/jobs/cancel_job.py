@@ -53,7 +53,7 @@ class CancelJob:
                 lambda current: transitions.canceled(current, now),
                 still_needed=lambda _: True,
                 also=lambda after: (
-                    caller.count(),
+                    *caller.count(),
                     *save_record(idempotency, caller.owner, after, now),
                 ),
             )

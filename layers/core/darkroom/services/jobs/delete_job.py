@@ -95,11 +95,11 @@ class DeleteJob:
                 job,
                 lambda current: replace(transitions.canceled(current, now), deleted_at=now),
                 still_needed=lambda _: True,
-                also=lambda after: (*_deleted_outputs(after, now), caller.count()),
+                also=lambda after: (*_deleted_outputs(after, now), *caller.count()),
             )
         except WriteRefused as refusal:
             if isinstance(refusal.write, CountRequest):
-                raise rate_limited(caller.window) from refusal
+                raise rate_limited(caller.window, refusal) from refusal
             raise Unavailable("The job could not be deleted just now.") from refusal
         caller.counted = True
         tell_engine(self.queues, ended)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.rate_limits import KEYS_WORTH, MinuteCount, RatePolicy
 from darkroom.domain.errors import ExpiredKey, InvalidKey, RateLimited
 from darkroom.services.accounts.api_keys import KeyRequest
 from tests.harness.core import POLICY, CoreHarness
@@ -72,7 +73,41 @@ def test_a_request_is_counted_once(harness: CoreHarness) -> None:
     caller = harness.authenticate(harness.token, TIGHT)
     for _ in range(3):
         harness.authenticate.count(caller)
-    assert sum(count.total for count in harness.memory.rates.values()) == 1
+    assert [count.total for count in harness.memory.rates.values()] == [1, 1]  # of its key, of its workspace
+
+
+@pytest.mark.parametrize(
+    ("requested", "limit"), [(1, 1), (2, 2), (100_000, TIGHT.limit), (None, TIGHT.limit)]
+)
+def test_a_key_may_lower_its_limit_and_never_raise_it(
+    harness: CoreHarness, requested: int | None, limit: int
+) -> None:
+    request = KeyRequest("own pace", requests_per_minute=requested)
+    token = harness.core.issue_key(harness.owner.workspace_id, request)[1]
+    assert harness.authenticate(token, TIGHT).window.policy == RatePolicy("tight", limit)
+
+
+def test_keys_of_a_workspace_share_what_a_few_of_them_may_use(harness: CoreHarness) -> None:
+    tokens = [
+        harness.core.issue_key(harness.owner.workspace_id, KeyRequest(f"key {number}"))[1]
+        for number in range(KEYS_WORTH + 1)
+    ]
+    for token in tokens[:-1] * TIGHT.limit:
+        harness.authenticate.count(harness.authenticate(token, TIGHT))
+    with pytest.raises(RateLimited) as refused:
+        harness.authenticate(tokens[-1], TIGHT)
+    assert refused.value.limit == TIGHT.limit * KEYS_WORTH
+    stranger = harness.core.issue_key(harness.core.open_workspace("other").id, KeyRequest("theirs"))[1]
+    harness.authenticate(stranger, TIGHT)
+
+
+def test_of_several_windows_the_tightest_is_told(harness: CoreHarness) -> None:
+    caller = harness.authenticate(harness.token, TIGHT)
+    assert caller.tightest_window == caller.window
+    assert caller.workspace_window is not None
+    crowded = replace(caller.workspace_window, current=MinuteCount(KEYS_WORTH * TIGHT.limit - 1))
+    caller.workspace_window = crowded
+    assert caller.tightest_window == crowded
 
 
 def test_a_key_of_its_own_pace_has_it_for_everything_but_what_is_shared(harness: CoreHarness) -> None:
