@@ -6,8 +6,10 @@ from typing import Any
 
 from api_memes import versions
 from api_memes.errors import TABLE
+from api_memes.prefetch import prefetch
 from api_memes.routes import (
     account,
+    brand_kits,
     documents,
     files,
     generations,
@@ -42,6 +44,7 @@ DIALECT = Dialect(
     prefixes=(PREFIX,),
     check=versions.check,
     headers=versions.headers,
+    prefetch=prefetch,
 )
 
 api = Api.of(
@@ -53,6 +56,7 @@ api = Api.of(
         storyboards.routes,
         generations.routes,
         prompts.routes,
+        brand_kits.routes,
         webhooks.routes,
         files.routes,
         account.routes,

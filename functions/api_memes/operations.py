@@ -6,6 +6,7 @@ from api_memes import requests, resources
 from api_memes.app import api
 from api_memes.routes import (
     account,
+    brand_kits,
     documents,
     files,
     generations,
@@ -210,6 +211,57 @@ _STORYBOARDS = (
         "Storyboards",
         (ResponseSpec(200, resources.GenerationAnswer, "The storyboard's job."),),
         errors=(404,),
+    ),
+)
+
+_KIT = ResponseSpec(200, resources.BrandKitAnswer, "The brand kit.")
+
+_BRAND_KITS = (
+    Operation(
+        brand_kits.list_brand_kits,
+        "Brand kits",
+        (ResponseSpec(200, resources.BrandKitList, "A page of brand kits."),),
+        parameters=_PAGING,
+    ),
+    Operation(
+        brand_kits.create_brand_kit,
+        "Brand kits",
+        (ResponseSpec(201, resources.BrandKitAnswer, "The new brand kit."),),
+        description="Free, and as many as you like.",
+        body=requests.BrandKitBody,
+        example={
+            "name": "Dawn Roasters",
+            "company_name": "Dawn Roasters",
+            "website_url": "https://dawnroasters.example",
+            "brand_colors": ["#3B2A1A", "#E8C39E"],
+            "tone_of_voice": "warm, witty, unpretentious",
+        },
+        errors=(409,),
+        idempotent=True,
+    ),
+    Operation(brand_kits.get_brand_kit, "Brand kits", (_KIT,), errors=(404,)),
+    Operation(
+        brand_kits.update_brand_kit,
+        "Brand kits",
+        (_KIT,),
+        description="Members that are sent are changed; `null` clears one.",
+        body=requests.BrandKitPatch,
+        example={"tone_of_voice": "dry", "target_audience": None},
+        errors=(404,),
+    ),
+    Operation(
+        brand_kits.delete_brand_kit,
+        "Brand kits",
+        (ResponseSpec(200, resources.DeletedAnswer, "Removed."),),
+        errors=(404,),
+    ),
+    Operation(
+        brand_kits.set_default_brand_kit,
+        "Brand kits",
+        (_KIT,),
+        description="No other is the default then.",
+        errors=(404, 409),
+        idempotent=True,
     ),
 )
 
@@ -458,6 +510,7 @@ DOCUMENT = ApiDocument(
         *_MEMES,
         *_VIDEOS,
         *_STORYBOARDS,
+        *_BRAND_KITS,
         *_PROMPTS,
         *_GENERATIONS,
         *_FILES,
@@ -471,6 +524,7 @@ DOCUMENT = ApiDocument(
         "Memes": "Branded memes.",
         "Videos": "Short films.",
         "Storyboards": "Stories of three or four panels.",
+        "Brand kits": "Stored brands.",
         "Prompts": "Rough ideas worked out.",
         "Generations": "The jobs that make them.",
         "Files": "Uploads, to use as inputs.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from api_memes import resources
     from api_memes.resources import Enveloped
+    from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
     from darkroom.domain.files.file import File
     from darkroom.domain.files.uploads import FileUpload
     from darkroom.domain.jobs.assets import Asset
@@ -65,6 +66,17 @@ def lineage_answer(lineage: Lineage, links: Links, envelope: Enveloped) -> resou
     """A meme's family."""
     data = [_relative(member, links) for member in lineage.members]
     return {"root_id": lineage.root.id, "data": data, "has_more": not lineage.complete, **envelope}
+
+
+def brand_kit_answer(kit: BrandKit, links: Links, envelope: Enveloped) -> resources.BrandKitAnswer:
+    """One brand kit."""
+    return {"brand_kit": _brand_kit(kit, links), **envelope}
+
+
+def brand_kit_list(page: Page[BrandKit], links: Links, envelope: Enveloped) -> resources.BrandKitList:
+    """A page of brand kits."""
+    data = [_brand_kit(kit, links) for kit in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
 
 
 def enhanced_answer(original: str, enhanced: str, envelope: Enveloped) -> resources.EnhancedAnswer:
@@ -179,7 +191,9 @@ def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
     return {"queued": queued, **envelope}
 
 
-def _cursor(page: Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery] | Page[File]) -> str | None:
+def _cursor(
+    page: Page[BrandKit] | Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery] | Page[File],
+) -> str | None:
     """The last object's id, if more follow."""
     return page.items[-1].id if page.has_more and page.items else None
 
@@ -188,6 +202,39 @@ def _relative(member: Asset, links: Links) -> resources.Relative:
     deleted = member.deleted_at is not None
     shown = asset(member, links)
     return {**shown, "url": None if deleted else shown["url"], "deleted": deleted}
+
+
+def _brand_kit(kit: BrandKit, links: Links) -> resources.BrandKit:
+    logo = _kit_picture(kit.logo, links) if kit.logo else None
+    return {
+        "id": kit.id,
+        "object": "brand_kit",
+        "name": kit.name,
+        "company_name": kit.company_name,
+        "industry": kit.industry,
+        "tone_of_voice": kit.tone_of_voice,
+        "brand_colors": list(kit.brand_colors),
+        "target_audience": kit.target_audience,
+        "website_url": kit.website_url,
+        "website_context": kit.website_context,
+        "auto_attach_product_references": kit.auto_attach_product_references,
+        "logo": logo,
+        "logo_url": logo["url"] if logo else None,
+        "product_references": [_kit_picture(one, links) for one in kit.products],
+        "is_default": kit.is_default,
+        "created_at": utc_text(kit.created_at),
+        "updated_at": utc_text(kit.updated_at),
+    }
+
+
+def _kit_picture(picture: KitPicture, links: Links) -> resources.KitPicture:
+    return {
+        "id": picture.id,
+        "asset_id": picture.asset_id,
+        "url": links.file(picture.storage_key),
+        "aspect_ratio": picture.aspect_ratio,
+        "created_at": utc_text(picture.created_at),
+    }
 
 
 def _webhook(endpoint: Endpoint) -> resources.Webhook:

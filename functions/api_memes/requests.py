@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from darkroom.domain.errors import MissingParam
 from darkroom.domain.jobs.spec import BrandProfile
@@ -97,6 +97,8 @@ type Line = Annotated[str, Field(max_length=500)]
 type Paragraph = Annotated[str, Field(max_length=4000)]
 type Colour = Annotated[str, Field(pattern=r"^#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")]
 type Address = Annotated[str, Field(min_length=1, max_length=2048)]
+type Website = Annotated[str, Field(max_length=2048, pattern=r"^(?:https?://[^\s/?#]+\S*)?$")]
+type KitName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_not_blank)]
 
 
 class Reference(Body):
@@ -130,6 +132,7 @@ class Grounded(Body):
     brand_context: Annotated[BrandContext, BeforeValidator(_at_most(MAX_BRAND_BYTES))] = Field(
         default_factory=BrandContext
     )
+
     reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
         default_factory=list
     )
@@ -232,6 +235,52 @@ class AnimateBody(Body):
     """Body of ``POST /videos/animate``."""
 
     image_id: Address
+
+
+class KitMembers(Body):
+    """What a brand kit says of its brand."""
+
+    company_name: Line | None = None
+    industry: Line | None = None
+    tone_of_voice: Line | None = None
+    brand_colors: Annotated[list[Colour], Field(max_length=24)] | None = None
+    target_audience: Paragraph | None = None
+    website_url: Website | None = None
+    website_context: Paragraph | None = None
+    auto_attach_product_references: bool | None = None
+
+    def members(self) -> dict[str, Any]:
+        """The kit's members that were sent, as the kit has them: an empty text is none."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set & set(KitMembers.model_fields)}
+        kept: dict[str, Any] = {name: value or None for name, value in sent.items()}
+        if "brand_colors" in sent:
+            kept["brand_colors"] = tuple(sent["brand_colors"] or ())
+        if "auto_attach_product_references" in sent:
+            kept["auto_attach_product_references"] = sent["auto_attach_product_references"] is not False
+        return kept
+
+
+class BrandKitBody(KitMembers):
+    """Body of ``POST /brand-kits``."""
+
+    name: KitName
+
+
+class BrandKitPatch(KitMembers):
+    """Body of ``PATCH /brand-kits/{id}``: members that are sent are changed, and ``null`` clears one."""
+
+    name: KitName | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: object) -> object:
+        if isinstance(value, dict) and "name" in value and value["name"] is None:
+            raise MissingParam("name is required.", param="name")
+        return value  # here null is not absent
+
+    def members(self) -> dict[str, Any]:
+        """The kit's members that were sent."""
+        return super().members() | ({"name": self.name} if self.name is not None else {})
 
 
 class WebhookBody(Body):

@@ -109,6 +109,50 @@ class AssetList(Listed):
     data: list[Asset]
 
 
+class KitPicture(Resource):
+    """A picture of a brand kit: an asset, as a PNG."""
+
+    id: str
+    asset_id: str
+    url: str
+    aspect_ratio: str
+    created_at: Time
+
+
+class BrandKit(Resource):
+    """A stored brand."""
+
+    id: str
+    object: Literal["brand_kit"]
+    name: str
+    company_name: str | None
+    industry: str | None
+    tone_of_voice: str | None
+    brand_colors: list[str]
+    target_audience: str | None
+    website_url: str | None
+    website_context: str | None
+    auto_attach_product_references: bool
+    logo: KitPicture | None
+    logo_url: str | None
+    product_references: list[KitPicture]
+    is_default: bool
+    created_at: Time
+    updated_at: Time
+
+
+class BrandKitAnswer(Enveloped):
+    """One brand kit."""
+
+    brand_kit: BrandKit
+
+
+class BrandKitList(Listed):
+    """A page of brand kits."""
+
+    data: list[BrandKit]
+
+
 class EnhancedAnswer(Enveloped):
     """A prompt, enhanced."""
 

@@ -10,6 +10,7 @@ from api_memes.requests import (
     Creation,
     EditBody,
     EnhanceBody,
+    Grounded,
     ImageBody,
     MemeBody,
     Reference,
@@ -18,6 +19,8 @@ from api_memes.requests import (
     VideoBody,
 )
 from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, MOTION, REFRAMES, STORYBOARD, VIDEO
+from darkroom.domain.brands.brand_kit import Grounding, grounding_of
+from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, StoryboardSpec, TextSpec
@@ -115,19 +118,21 @@ def video(body: VideoBody, caller: Caller) -> Submission:
     MissingParam, NotFound, InvalidParam
     """
     body.require_brand_or("prompt", "business_url")
-    if body.brand_kit_id:
-        raise NotFound("No such brand kit.", param="brand_kit_id")
+    brand = grounding(body, caller)
     files = _references(body.reference_images)
     animated = [reference.type for reference in body.reference_images] == ["ref"]
     if animated:
         files = [replace(file, role="source") for file in files]
     if body.business_url is not None:
         files.append(NamedFile("page", body.business_url, "business_url", PAGES))
+    given = container().resolve_inputs(caller.owner, files)
+    # A film made from words alone, or from its first picture, is made by other models than one that goes by pictures.
+    goes_by_pictures = bool(body.reference_images) and not animated
     spec = FilmSpec(
         body.prompt,
         body.aspect_ratio,
-        inputs=container().resolve_inputs(caller.owner, files),
-        brand=body.brand_context.profile(),
+        inputs=(*given, *brand.inputs_beside(given)) if goes_by_pictures else given,
+        brand=brand.profile,
         resolution=body.resolution,
         seconds=body.duration,
     )
@@ -142,13 +147,13 @@ def storyboard(body: StoryboardBody, caller: Caller) -> Submission:
     MissingParam, NotFound, InvalidParam
     """
     body.require_brand_or("goal")
-    if body.brand_kit_id:
-        raise NotFound("No such brand kit.", param="brand_kit_id")
+    brand = grounding(body, caller)
+    given = container().resolve_inputs(caller.owner, _references(body.reference_images))
     spec = StoryboardSpec(
         body.goal,
         body.aspect_ratio,
-        inputs=container().resolve_inputs(caller.owner, _references(body.reference_images)),
-        brand=body.brand_context.profile(),
+        inputs=(*given, *brand.inputs_beside(given)),
+        brand=brand.profile,
         panel_count=body.panel_count,
         preset=body.preset,
         tone=body.tone,
@@ -199,15 +204,28 @@ def rough_prompt(body: EnhanceBody, caller: Caller) -> TextSpec:
     )
 
 
-def _spec(body: Creation, caller: Caller, *, quality: str = "standard") -> ImageSpec:
-    if body.brand_kit_id:
+def grounding(body: Grounded, caller: Caller) -> Grounding:
+    """The brand a request is for. Its kit was read together with its sender.
+
+    Raises
+    ------
+    NotFound
+    """
+    kit = caller.prefetched.get(BrandKitKey) if body.brand_kit_id else None
+    if body.brand_kit_id and kit is None:
         raise NotFound("No such brand kit.", param="brand_kit_id")
+    return grounding_of(kit, body.brand_context.profile())
+
+
+def _spec(body: Creation, caller: Caller, *, quality: str = "standard") -> ImageSpec:
+    brand = grounding(body, caller)
+    given = container().resolve_inputs(caller.owner, _references(body.reference_images))
     return ImageSpec(
         prompt=body.prompt,
         aspect_ratio=body.aspect_ratio,
         quality=quality,
-        inputs=container().resolve_inputs(caller.owner, _references(body.reference_images)),
-        brand=body.brand_context.profile(),
+        inputs=(*given, *brand.inputs_beside(given)),
+        brand=brand.profile,
     )
 
 

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 from darkroom.adapters.dynamodb.assets import DynamoAssets
+from darkroom.adapters.dynamodb.brand_kits import DynamoBrandKits
 from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 from darkroom.adapters.dynamodb.files import DynamoFiles
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
@@ -20,6 +21,7 @@ from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
 from darkroom.ports.accounts import Accounts
+from darkroom.ports.brands import BrandKits
 from darkroom.ports.files import Files
 from darkroom.ports.jobs import Assets, Jobs
 from darkroom.ports.renders import Renders, Templates
@@ -29,6 +31,7 @@ from tests.contract.tables import create_tables
 from tests.fakes import (
     FakeAccounts,
     FakeAssets,
+    FakeBrandKits,
     FakeEndpoints,
     FakeFiles,
     FakeJobs,
@@ -53,6 +56,7 @@ class Ports:
     endpoints: Endpoints
     templates: Templates
     renders: Renders
+    brand_kits: BrandKits
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +90,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoEndpoints(dynamodb, tables.webhooks),
         DynamoTemplates(dynamodb, tables.assets),
         DynamoRenders(dynamodb, tables.assets),
+        DynamoBrandKits(dynamodb, tables.assets),
     )
 
 
@@ -101,6 +106,7 @@ def fake_ports() -> Ports:
         FakeEndpoints(memory),
         FakeTemplates(memory),
         FakeRenders(memory),
+        FakeBrandKits(memory),
     )
 
 

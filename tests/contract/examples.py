@@ -8,6 +8,7 @@ from typing import Any
 from darkroom.domain.accounts.api_keys import ApiKey, Scope
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
+from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.files.file import File
 from darkroom.domain.ids import derived
@@ -178,6 +179,24 @@ def template(number: int = 1, **changes: Any) -> Template:
             "document": parse_definition(document),
             "created_at": NOW,
             "updated_at": NOW + number * MINUTE,
+            **changes,
+        }
+    )
+
+
+def brand_kit(number: int = 1, **changes: Any) -> BrandKit:
+    return BrandKit(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "name": "Röster",
+            "version": 1,
+            "created_at": NOW,
+            "updated_at": NOW + number * MINUTE,
+            "company_name": "Dawn Roasters",
+            "brand_colors": ("#3B2A1A", "#E8C39E"),
+            "logo": KitPicture("l-1", "a-1", "media/w/live/j/a-1.png", NOW, "2:1"),
+            "products": (KitPicture("p-1", "a-2", "media/w/live/j/a-2.png", NOW),),
             **changes,
         }
     )

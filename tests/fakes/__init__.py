@@ -9,6 +9,7 @@ What a fake is given it keeps as it would come back, so that what JSON cannot ho
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.assets import FakeAssets
 from tests.fakes.blobs import FakeBlobs
+from tests.fakes.brand_kits import FakeBrandKits
 from tests.fakes.bus import FakeBus
 from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.fetcher import FakeFetcher
@@ -25,6 +26,7 @@ __all__ = [
     "FakeAccounts",
     "FakeAssets",
     "FakeBlobs",
+    "FakeBrandKits",
     "FakeBus",
     "FakeClock",
     "FakeEndpoints",

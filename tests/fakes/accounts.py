@@ -14,6 +14,7 @@ from darkroom.domain.accounts.rate_limits import NONE_YET, WINDOW_SECONDS, RateP
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from tests.fakes.memory import Memory, page_of
@@ -67,6 +68,8 @@ class FakeAccounts:
         match key:
             case TemplateKey(template_id):
                 return self._memory.templates.get((owner, template_id))
+            case BrandKitKey(kit_id):
+                return self._memory.brand_kits.get((owner, kit_id))
             case RenderKey(template_id, payload_key):
                 return self._memory.rendered.get((owner, template_id, payload_key))
         raise NotImplementedError(key)

@@ -16,6 +16,7 @@ from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.files.file import File
 from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.jobs.assets import Asset
@@ -52,6 +53,8 @@ class Memory:
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
     templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)
+    brand_kits: dict[tuple[Owner, str], BrandKit] = field(default_factory=dict)
+    default_kits: dict[Owner, str] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
     vendor_limits: dict[str, VendorLimit] = field(default_factory=dict)

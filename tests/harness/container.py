@@ -9,6 +9,7 @@ from tests.fakes import (
     FakeAccounts,
     FakeAssets,
     FakeBlobs,
+    FakeBrandKits,
     FakeBus,
     FakeClock,
     FakeEndpoints,
@@ -63,6 +64,7 @@ class Harness:
         self.jobs, self.assets = FakeJobs(self.memory), FakeAssets(self.memory)
         self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
         self.files = FakeFiles(self.memory)
+        self.brand_kits = FakeBrandKits(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
         self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
@@ -82,6 +84,7 @@ class Harness:
         core.files = watch(self.files, "files")
         core.renders = watch(self.renders, "renders")
         core.templates = watch(self.templates, "templates")
+        core.brand_kits = watch(self.brand_kits, "brand_kits")
         core.endpoints = watch(self.endpoints, "endpoints")
         core.vendor_limits = watch(self.vendor_limits, "vendor_limits")
         core.queues = watch(self.queues, "queues")

@@ -141,6 +141,18 @@ def test_accepting_a_request_costs_three_calls_and_no_scan(stack: Stack) -> None
         assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
 
 
+def test_a_brand_kit_that_a_request_names_costs_no_call_more(stack: Stack) -> None:
+    path, body = "/memes/v1/brand-kits", {"name": "Dawn", "company_name": "Dawn Roasters"}
+    created, calls = stack.calls(lambda: api_memes(http_event("POST", path, stack.token, body, {}), CONTEXT))
+    assert sum(calls.values()) == 2, "one read of the sender, one transaction"
+    kit_id = json.loads(created["body"])["brand_kit"]["id"]
+    answer, calls = stack.calls(lambda: stack.post({"prompt": "a kite", "count": 4, "brand_kit_id": kit_id}))
+    assert answer["statusCode"] == 202, answer["body"]
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
+    jobs = stack.core.jobs.list(stack.owner, PageRequest()).items
+    assert jobs[0].spec.brand.company_name == "Dawn Roasters"
+
+
 def test_a_replay_costs_one_read_and_one_count(stack: Stack) -> None:
     key = {"idempotency-key": "once"}
     first = stack.post({"prompt": "a kite"}, **key)

@@ -171,7 +171,7 @@ FLOOR_PLAN = {
 OWN_FILES: dict[str, set[str]] = {
     "agent": {"llms.txt"},
     "gencraft": {"task_ids.py"},
-    "memes": {"versions.py"},
+    "memes": {"prefetch.py", "versions.py"},
     "moondraft": {"outputs.py"},
     "pixeldrive": {"images.py", "mcp.py", "mcp_tools.py", "prefetch.py"},
     "platform": {"checkouts.py", "files.py"},

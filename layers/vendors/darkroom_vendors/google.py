@@ -133,7 +133,7 @@ def image_request(request: TaskRequest, model: _Images) -> dict[str, Any]:
     """The body of a request for one picture. It has no field for a mask."""
     if request.input_files_as("mask"):
         raise Rejected("this model takes no mask")
-    pictures = request.input_files[: model.max_inputs]
+    pictures = request.pictures[: model.max_inputs]
     if sum(len(picture.data) for picture in pictures) > MAX_INLINE_BYTES:
         raise Rejected(f"the pictures have more than {MAX_INLINE_BYTES} bytes together")
     ratio = nearest_ratio(request.job.spec.aspect_ratio, model.ratios)

@@ -21,7 +21,7 @@ from darkroom_vendors.base import nearest_ratio
 type Fields = Mapping[str, Any]
 type Part = Callable[[TaskRequest], Fields]
 
-PICTURE_ROLES = ("source", "ref", "template", "logo", "style", "character")
+PICTURE_ROLES = ("source", "ref", "template", "logo", "product", "style", "character")
 SQUARE = (1024, 1024)
 MIN_PIXELS, MAX_PIXELS = 512 * 512, 2048 * 2048
 GRAIN = 16  # the sides of these models' pictures are multiples of this

@@ -1,6 +1,6 @@
 """What every write does to the memory, as its docstring states it. Importing the package registers them all."""
 
-from tests.fakes.writes import accounts, billing, files, idempotency, jobs, renders, vendors, webhooks
+from tests.fakes.writes import accounts, billing, brands, files, idempotency, jobs, renders, vendors, webhooks
 from tests.fakes.writes.registry import EFFECTS, Effect
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Effect",
     "accounts",
     "billing",
+    "brands",
     "files",
     "idempotency",
     "jobs",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.catalog.routes import Queue, Route, queue_from_stored, stored_queue
 from darkroom.domain.codec import Codec, Document, Shape
 from darkroom.domain.jobs.facts import RenderFacts, VendorFacts, facts_class
@@ -39,6 +40,7 @@ SHAPES: Mapping[type, Shape] = {
         spelled={"queue": (stored_queue, _queue_of_a_job)},
     ),
     Spec: Shape(nested="settings"),
+    BrandKit: Shape(unstored=frozenset({"is_default"})),
     BrandProfile: Shape(omitted=frozenset({"brand_colors"})),
     Task: Shape(
         omitted=frozenset({"facts", "free", "route", "route_from", "settled", "waits"}),

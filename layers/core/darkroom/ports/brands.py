@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.brands.brand_kit import BrandKit
     from darkroom.domain.brands.web_page import WebPage
+
+from darkroom.domain.paging import Page, PageRequest
 
 
 class WebPages(Protocol):
@@ -19,5 +23,21 @@ class WebPages(Protocol):
         ------
         InvalidParam
             The address is refused, does not answer, or answers no web page.
+        """
+        ...
+
+
+class BrandKits(Protocol):
+    """Reads of brand kits, each with whether it is the default."""
+
+    def get(self, owner: Owner, kit_id: str) -> BrandKit | None: ...
+
+    def list(self, owner: Owner, page: PageRequest) -> Page[BrandKit]:
+        """Kits by id order, which is that of time.
+
+        Raises
+        ------
+        InvalidParam
+            There is no kit that the page is to begin after.
         """
         ...

@@ -11,6 +11,7 @@ from darkroom.wiring.jobs import JobServices
 
 if TYPE_CHECKING:
     from darkroom.adapters.house_engine import HouseEngine, Maker
+    from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.brands.read_web_page import ReadWebPage
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.vendors.enhance_prompt import EnhancePrompt
@@ -31,6 +32,12 @@ class BrandServices(JobServices):
         """The use case of the worker for that."""
         house = self.house_engine(makers)
         return self.execute_task({house.name: house}, lease)
+
+    @cached_property
+    def manage_brand_kits(self) -> ManageBrandKits:
+        from darkroom.services.brands.manage_brand_kits import ManageBrandKits
+
+        return ManageBrandKits(self.store, self.brand_kits, self.clock, self.ids)
 
     @property
     def read_web_page(self) -> ReadWebPage:

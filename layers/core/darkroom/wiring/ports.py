@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from darkroom.http.links import ImageLinks, Links
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
     from darkroom.ports.billing import Payments
-    from darkroom.ports.brands import WebPages
+    from darkroom.ports.brands import BrandKits, WebPages
     from darkroom.ports.files import Files
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.renders import Renders, Templates
@@ -86,6 +86,12 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.templates import DynamoTemplates
 
         return DynamoTemplates(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def brand_kits(self) -> BrandKits:
+        from darkroom.adapters.dynamodb.brand_kits import DynamoBrandKits
+
+        return DynamoBrandKits(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def endpoints(self) -> Endpoints:

@@ -26,6 +26,9 @@
                FILE#<owner>#<file>                     FILE
                FILES#<owner>                           USAGE
                by_collection: FILES#<owner>            <file>
+               KIT#<owner>#<kit>                       KIT
+               KITS#<owner>                            DEFAULT
+               by_collection: KITS#<owner>             <kit>
     webhooks   HOOKS#<owner>                           EP#<endpoint>
                DELIVERIES#<owner>#<endpoint>           D#<delivery>
                by_endpoint: DELIVERIES#…               <created_at>#<delivery>
@@ -66,6 +69,9 @@ ENDPOINT_PREFIX = "EP#"
 
 # Few enough to read one after the other, enough that no single one has to take every write.
 SHARDS = ("0", "1", "2", "3")
+
+KIT = "KIT"
+DEFAULT_KIT = "DEFAULT"
 
 _COUNTER_PREFIX = "used#"
 _REFUNDED_PREFIX = "refunded#"
@@ -191,6 +197,18 @@ def old_template(owner: Owner, template_id: str, version: int) -> Key:
 
 def templates_partition(owner: Owner) -> str:
     return f"TEMPLATES#{owner.key}"
+
+
+def brand_kit(owner: Owner, kit_id: str) -> Key:
+    return _key(f"KIT#{owner.key}#{kit_id}", KIT)
+
+
+def brand_kits_partition(owner: Owner) -> str:
+    return f"KITS#{owner.key}"
+
+
+def default_brand_kit(owner: Owner) -> Key:
+    return _key(brand_kits_partition(owner), DEFAULT_KIT)
 
 
 def endpoint(owner: Owner, endpoint_id: str) -> Key:

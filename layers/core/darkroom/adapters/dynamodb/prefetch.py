@@ -10,6 +10,8 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.keys import Key
 from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.brands.brand_kit import BrandKit
+from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
@@ -40,6 +42,9 @@ def _template(row: Mapping[str, Any]) -> Any:
 
 _PLACES: Mapping[type[PrefetchKey[Any]], _Place] = {
     TemplateKey: _Place(lambda owner, key: keys.template(owner, key.template_id), _template),
+    BrandKitKey: _Place(
+        lambda owner, key: keys.brand_kit(owner, key.kit_id), lambda row: from_document(BrandKit, row)
+    ),
     RenderKey: _Place(
         lambda owner, key: keys.rendered(owner, key.template_id, key.payload_key),
         lambda row: from_document(Rendered, row),

@@ -35,6 +35,7 @@ _PICTURES: Final[Mapping[str, str]] = {
     "logo": "the logo: show it as it is, unchanged",
     "style": "the visual style to match, not its content",
     "character": "the character to show, recognisably the same",
+    "product": "the product: show it true to life, with its own form, colours and label",
     "ref": "a reference for the subject",
 }
 _FILM: Final = "Make one finished, short video ad."

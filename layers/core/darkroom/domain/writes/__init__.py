@@ -27,6 +27,7 @@ from darkroom.domain.writes.billing import (
     SetAutoReload,
     SettleCredits,
 )
+from darkroom.domain.writes.brands import DeleteBrandKit, SaveBrandKit, SetDefaultBrandKit
 from darkroom.domain.writes.files import (
     CountStoredFile,
     CreateFile,
@@ -66,6 +67,7 @@ __all__ = [
     "CreateWorkspace",
     "Current",
     "DeleteAsset",
+    "DeleteBrandKit",
     "DeleteEndpoint",
     "DeleteFile",
     "DeleteJob",
@@ -81,6 +83,7 @@ __all__ = [
     "RetireTemplate",
     "RevokeKey",
     "SaveAsset",
+    "SaveBrandKit",
     "SaveDelivery",
     "SaveEndpoint",
     "SaveIdempotencyRecord",
@@ -88,6 +91,7 @@ __all__ = [
     "SaveRender",
     "SaveTemplate",
     "SetAutoReload",
+    "SetDefaultBrandKit",
     "SettleCredits",
     "SettleFile",
     "StoredResponse",
