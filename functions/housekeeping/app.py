@@ -20,5 +20,6 @@ def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ARG001
         requeued=swept.requeued,
         timed_out=swept.timed_out,
         deliveries=swept.deliveries,
+        manifests=swept.manifests,
         set_aside=swept.set_aside,
     )

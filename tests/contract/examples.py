@@ -15,6 +15,8 @@ from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job, new_tasks
 from darkroom.domain.jobs.spec import BrandProfile, ImageSpec, Input
+from darkroom.domain.manifests.manifest import Make, Manifest, Order
+from darkroom.domain.manifests.records import Format
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.template import Template
 from darkroom.domain.webhooks.deliveries import Delivery
@@ -149,6 +151,23 @@ def file(number: int = 1, **changes: Any) -> File:
             "checksum": f"{number:064x}",
             "created_at": NOW,
             "upload_until": NOW + 60 * MINUTE,
+            **changes,
+        }
+    )
+
+
+def manifest(number: int = 1, **changes: Any) -> Manifest:
+    return Manifest(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "key_id": object_id(1),
+            "order": Order(make=Make.RENDERS, offer_id="o", template_id=object_id(9), template_version=2),
+            "format": Format.CSV,
+            "source": f"manifests/{WORKSPACE_ID}/live/{object_id(number)}.csv",
+            "name": "Frühjahr",
+            "created_at": NOW,
+            "check_at": NOW + MINUTE,
             **changes,
         }
     )

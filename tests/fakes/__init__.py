@@ -15,6 +15,7 @@ from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles, FakeInspector
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.manifests import FakeManifestFiles, FakeManifestQueue, FakeManifests
 from tests.fakes.memory import Memory
 from tests.fakes.queues import FakeQueues, SentDelivery, SentTask
 from tests.fakes.renders import FakeRenderer, FakeRenders
@@ -35,6 +36,9 @@ __all__ = [
     "FakeIds",
     "FakeInspector",
     "FakeJobs",
+    "FakeManifestFiles",
+    "FakeManifestQueue",
+    "FakeManifests",
     "FakeQueues",
     "FakeRenderer",
     "FakeRenders",

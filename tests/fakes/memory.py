@@ -21,6 +21,7 @@ from darkroom.domain.files.file import File
 from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
@@ -50,6 +51,7 @@ class Memory:
     families: dict[tuple[Owner, str], frozenset[tuple[datetime, str]]] = field(default_factory=dict)
     files: dict[tuple[Owner, str], File] = field(default_factory=dict)
     file_usage: dict[Owner, FileUsage] = field(default_factory=dict)
+    manifests: dict[tuple[Owner, str], Manifest] = field(default_factory=dict)
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
     templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)

@@ -17,6 +17,9 @@ from tests.fakes import (
     FakeFiles,
     FakeIds,
     FakeJobs,
+    FakeManifestFiles,
+    FakeManifestQueue,
+    FakeManifests,
     FakeQueues,
     FakeRenders,
     FakeStore,
@@ -67,6 +70,8 @@ class Harness:
         self.brand_kits = FakeBrandKits(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
+        self.manifests, self.manifest_queue = FakeManifests(self.memory), FakeManifestQueue()
+        self.manifest_files = FakeManifestFiles(self.blobs)
         self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
         self.subscribers, self.mailer = FakeSubscribers(self.clock), FakeMailer()
         self.core = self._container(settings)
@@ -89,6 +94,9 @@ class Harness:
         core.vendor_limits = watch(self.vendor_limits, "vendor_limits")
         core.queues = watch(self.queues, "queues")
         core.blobs = watch(self.blobs, "blobs")
+        core.manifests = watch(self.manifests, "manifests")
+        core.manifest_files = watch(self.manifest_files, "manifest_files")
+        core.manifest_queue = watch(self.manifest_queue, "manifest_queue")
         core.downloads = watch(self.downloads, "downloads")
         core.subscribers = watch(self.subscribers, "subscribers")
         core.fetcher = core.prompt_fetcher = core.picture_fetcher = self.fetcher

@@ -1,6 +1,17 @@
 """What every write does to the memory, as its docstring states it. Importing the package registers them all."""
 
-from tests.fakes.writes import accounts, billing, brands, files, idempotency, jobs, renders, vendors, webhooks
+from tests.fakes.writes import (
+    accounts,
+    billing,
+    brands,
+    files,
+    idempotency,
+    jobs,
+    manifests,
+    renders,
+    vendors,
+    webhooks,
+)
 from tests.fakes.writes.registry import EFFECTS, Effect
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "files",
     "idempotency",
     "jobs",
+    "manifests",
     "renders",
     "vendors",
     "webhooks",

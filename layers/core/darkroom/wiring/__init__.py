@@ -11,16 +11,13 @@ from contextlib import contextmanager
 
 from darkroom.settings import settings
 from darkroom.wiring.accounts import AccountServices
-from darkroom.wiring.billing import BillingServices
 from darkroom.wiring.brands import BrandServices
 from darkroom.wiring.files import FileServices
-from darkroom.wiring.renders import RenderServices
+from darkroom.wiring.manifests import ManifestServices
 from darkroom.wiring.webhooks import WebhookServices
 
 
-class Container(
-    AccountServices, BillingServices, BrandServices, FileServices, RenderServices, WebhookServices
-):
+class Container(AccountServices, BrandServices, FileServices, ManifestServices, WebhookServices):
     """The objects of a process. Tests make one with fakes and install it with ``override``."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from darkroom.wiring.ports import Ports
 
 if TYPE_CHECKING:
+    from darkroom.domain.accounts.workspaces import Owner
     from darkroom.services.billing.auto_reload import ManageAutoReload
     from darkroom.services.billing.buy_credits import BuyCredits
     from darkroom.services.billing.estimate import Estimate
@@ -42,4 +43,7 @@ class BillingServices(Ports):
     def grant_credits_by_hand(self) -> GrantCreditsByHand:
         from darkroom.services.billing.grant_credits import GrantCreditsByHand
 
-        return GrantCreditsByHand(self.store, self.accounts, self.ids, self.clock)
+        return GrantCreditsByHand(self.store, self.accounts, self.ids, self.clock, self.credits_came)
+
+    def credits_came(self, owner: Owner) -> None:
+        """Whoever waits for an owner's credits can go on. Where nobody does, nothing happens."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.ports.brands import BrandKits, WebPages
     from darkroom.ports.files import Files
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
+    from darkroom.ports.manifests import ManifestFiles, ManifestQueue, Manifests
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
     from darkroom.ports.system import Clock, Ids, Meter
@@ -135,6 +136,24 @@ class Ports(Clients):
         from darkroom.adapters.s3 import S3Blobs
 
         return S3Blobs(self.s3, self.settings.bucket_media)
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        from darkroom.adapters.dynamodb.manifests import DynamoManifests
+
+        return DynamoManifests(self.dynamodb, self.settings.table_jobs)
+
+    @cached_property
+    def manifest_files(self) -> ManifestFiles:
+        from darkroom.adapters.s3_manifests import S3ManifestFiles
+
+        return S3ManifestFiles(self.s3, self.settings.bucket_media)
+
+    @cached_property
+    def manifest_queue(self) -> ManifestQueue:
+        from darkroom.adapters.sqs_manifests import SqsManifestQueue
+
+        return SqsManifestQueue(self.sqs, self.settings.queue_manifests_url)
 
     @cached_property
     def http(self) -> SafeHttp:

@@ -16,6 +16,10 @@
                by_workspace: JOBS#<owner>              <job>
                by_key: KEYJOBS#<owner>#<key>#<dialect> <job>
                open: <shard>                           check_at
+               MANIFEST#<owner>#<manifest>             MANIFEST
+               by_workspace: MANIFESTS#<owner>         <manifest>
+               by_key: PARKED#<owner>                  <manifest>
+               open: manifests                         check_at
     assets     ASSET#<owner>#<asset>                   ASSET
                FAMILY#<owner>#<root asset>             <created_at>#<asset>
                TEMPLATE#<owner>#<template>             CURRENT · V#<version>
@@ -72,6 +76,8 @@ SHARDS = ("0", "1", "2", "3")
 
 KIT = "KIT"
 DEFAULT_KIT = "DEFAULT"
+# Manifests are in the index of open jobs under a shard of their own: whoever reads jobs meets none.
+MANIFESTS_SHARD = "manifests"
 
 _COUNTER_PREFIX = "used#"
 _REFUNDED_PREFIX = "refunded#"
@@ -152,6 +158,19 @@ def jobs_partition(owner: Owner) -> str:
 
 def jobs_of_key_partition(owner: Owner, key_id: str, dialect: str) -> str:
     return f"KEYJOBS#{owner.key}#{key_id}#{dialect}"
+
+
+def manifest(owner: Owner, manifest_id: str) -> Key:
+    return _key(f"MANIFEST#{owner.key}#{manifest_id}", "MANIFEST")
+
+
+def manifests_partition(owner: Owner) -> str:
+    return f"MANIFESTS#{owner.key}"
+
+
+def parked_partition(owner: Owner) -> str:
+    """The owner's manifests that wait for credits."""
+    return f"PARKED#{owner.key}"
 
 
 def asset(owner: Owner, asset_id: str) -> Key:

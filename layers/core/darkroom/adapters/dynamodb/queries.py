@@ -15,7 +15,7 @@ from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_ima
 from darkroom.domain.paging import Due, Page, PageRequest, RowKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from darkroom.adapters.dynamodb.gateway import Gateway
@@ -109,10 +109,16 @@ def starting_with(gateway: Gateway, partition: Partition, prefix: str) -> Iterat
 
 
 def overdue[T](
-    gateway: Gateway, table: str, index: DueIndex, now: datetime, limit: int, decode: Callable[[Row], T]
+    gateway: Gateway,
+    table: str,
+    index: DueIndex,
+    now: datetime,
+    limit: int,
+    decode: Callable[[Row], T],
+    shards: Sequence[str] = keys.SHARDS,
 ) -> Due[T]:
     """At most ``limit`` rows of a sparse index whose moment has come, the longest overdue first."""
-    by_shard = [_overdue_in(gateway, table, index, shard, now, limit) for shard in keys.SHARDS]
+    by_shard = [_overdue_in(gateway, table, index, shard, now, limit) for shard in shards]
     items, unreadable = list[T](), list[RowKey]()
     for row in sorted(chain(*by_shard), key=lambda row: float(row[index.moment]))[:limit]:
         key = RowKey(row["pk"], row["sk"])

@@ -82,6 +82,11 @@ class Workspace:
         """How many outputs of ``feature`` thirty days allow; the operator's figure overrides the plan's."""
         return self.allowances.get(feature, PLANS[self.plan].allowances.get(feature, UNLIMITED))
 
+    @property
+    def extras(self) -> frozenset[str]:
+        """The names of what the plan includes beside its allowances."""
+        return PLANS[self.plan].extras
+
     def require_extra(self, extra: str, *, param: str) -> None:
         """Raise unless the plan includes the extra.
 
@@ -89,5 +94,5 @@ class Workspace:
         ------
         FeatureUnavailable
         """
-        if extra not in PLANS[self.plan].extras:
+        if extra not in self.extras:
             raise FeatureUnavailable(f"The {self.plan} plan does not include {extra}.", param=param)

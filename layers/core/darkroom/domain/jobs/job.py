@@ -131,7 +131,8 @@ class Job:
 
     ``task_units`` is what each task counts against the plan's allowance for ``feature``. ``routes`` are the ways
     there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's. A
-    deleted job is in no list.
+    deleted job is in no list. ``manifest`` is the id of the manifest whose rows it makes: such a job is in no list
+    either, and its end is no event.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Job:
     task_units: int = 1
     routes: tuple[Route, ...] = ()
     deleted_at: datetime | None = None
+    manifest: str | None = None
 
     @property
     def ways(self) -> tuple[Route, ...]:

@@ -55,8 +55,8 @@ def preview_key(owner: Owner, job_id: str) -> str:
 
 
 def is_listed(job: Job) -> bool:
-    """Whether a job is in the lists of generations: renders are not, nor what only serves another request."""
-    return not (is_render(job) or job.is_unlisted)
+    """Whether a job is in the lists of generations: not renders, nor what serves another request or a manifest."""
+    return not (is_render(job) or job.is_unlisted or job.manifest is not None)
 
 
 def is_render(job: Job) -> bool:

@@ -106,7 +106,7 @@ def _sources(document: TemplateDefinition, payload: Payload) -> Iterator[Source]
                 yield Source(url, element.id, "src")
 
 
-def _field(element: AnyElement) -> str | None:
+def field_of(element: AnyElement) -> str | None:
     """Which field of a value fits the element."""
     match element:
         case TextElement() | QrElement() | BarcodeElement():
@@ -120,7 +120,7 @@ def _field(element: AnyElement) -> str | None:
 
 
 def _value(element: AnyElement, data: object, path: str) -> Value:
-    field = _field(element)
+    field = field_of(element)
     if field is None:
         raise _wrong(path, f"a {element.type} takes no value")
     if not isinstance(data, dict):

@@ -44,6 +44,7 @@ from darkroom.domain.writes.jobs import (
     JoinFamily,
     SaveAsset,
 )
+from darkroom.domain.writes.manifests import SaveManifest
 from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
 from darkroom.domain.writes.vendors import ReleaseVendorSlots
 from darkroom.domain.writes.webhooks import (
@@ -87,6 +88,7 @@ __all__ = [
     "SaveDelivery",
     "SaveEndpoint",
     "SaveIdempotencyRecord",
+    "SaveManifest",
     "SaveOneTimePassword",
     "SaveRender",
     "SaveTemplate",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.domain.files.uploads import FileUsage
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
+    from darkroom.domain.manifests.manifest import Manifest
     from darkroom.domain.renders.rendered import Rendered
     from darkroom.domain.webhooks.deliveries import Delivery
     from darkroom.domain.webhooks.endpoints import Endpoint
@@ -40,6 +41,7 @@ type Current = (
     | ApiKey
     | Job
     | Asset
+    | Manifest
     | Endpoint
     | Delivery
     | IdempotencyRecord

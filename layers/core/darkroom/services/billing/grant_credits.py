@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.workspaces import Owner
@@ -21,12 +22,13 @@ MAX_GRANT = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class GrantCreditsByHand:
-    """Adds credits to a workspace."""
+    """Adds credits to a workspace. ``granted`` is told whose credits there are more of."""
 
     store: Store
     accounts: Accounts
     ids: Ids
     clock: Clock
+    granted: Callable[[Owner], object] = lambda _: None
 
     def __call__(
         self, workspace_id: str, credits: int, *, livemode: bool = True, note: str = "", cause: str = ""
@@ -47,4 +49,5 @@ class GrantCreditsByHand:
             self.store.commit(GrantCredits(owner, credits), AppendEntry(entry))
         except WriteRefused:
             return False
+        self.granted(owner)
         return True

@@ -1,6 +1,6 @@
 """Housekeeping: finding what got stuck, finishing or refunding it, and saying that somebody looked.
 
-Jobs and deliveries are parts of their own: neither is kept from its turn by what goes wrong in the other. So is each
+Jobs, deliveries and manifests are parts of their own: none is kept from its turn by what goes wrong in another. So is each
 row within a part: one that cannot be helped, or that this version cannot read, is counted and looked at again later.
 """
 
@@ -38,13 +38,17 @@ class Swept:
     requeued: int = 0
     timed_out: int = 0
     deliveries: int = 0
+    manifests: int = 0
     set_aside: int = 0
     failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One round of housekeeping over at most ``limit`` jobs and as many deliveries."""
+    """One round of housekeeping over at most ``limit`` jobs and as many deliveries.
+
+    ``wake_manifests`` sends the overdue manifests their messages; it returns to how many.
+    """
 
     jobs: Jobs
     endpoints: Endpoints
@@ -52,10 +56,11 @@ class Sweep:
     queues: Queues
     clock: Clock
     meter: Meter
+    wake_manifests: Callable[[], int] = lambda: 0
     limit: int = 200
 
     def __call__(self) -> Swept:
-        """Handle every job and delivery that is due.
+        """Handle every job, delivery and manifest that is due.
 
         Raises
         ------
@@ -64,6 +69,7 @@ class Sweep:
         now, swept = self.clock.now(), Swept()
         self._part("jobs", self._jobs, now, swept)
         self._part("deliveries", self._deliveries, now, swept)
+        self._part("manifests", self._manifests, now, swept)
         if swept.failed:
             raise SweepIncomplete(", ".join(swept.failed))
         self.meter.count(Metric.ROUND)
@@ -106,6 +112,9 @@ class Sweep:
             messages = [DeliveryMessage(one.owner, one.endpoint_id, one.id) for one in due.items]
             self.queues.send_deliveries(messages)
         swept.deliveries = len(due.items)
+
+    def _manifests(self, _: datetime, swept: Swept) -> None:
+        swept.manifests = self.wake_manifests()
 
     def _set_aside[T](
         self, due: Due[T], set_aside: Callable[[RowKey, datetime], None], now: datetime, swept: Swept

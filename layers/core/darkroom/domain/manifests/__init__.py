@@ -1,0 +1,1 @@
+"""Manifests: CSV or JSONL files whose rows become renders or generations."""

@@ -1,0 +1,29 @@
+"""Messages to the worker of manifests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkroom.domain.accounts.workspaces import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestMessage:
+    """Go on with a manifest. A message of another ``turn`` than the manifest's is stale.
+
+    ``wake`` says that there may be credits now for one that waits for them.
+    """
+
+    owner: Owner
+    manifest_id: str
+    turn: int
+    wake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceArrived:
+    """A file is there, under a key and as the upload that ``etag`` names."""
+
+    key: str
+    etag: str
+    size: int

@@ -1,0 +1,1 @@
+"""Manifests: from an uploaded file to its results."""

@@ -1,0 +1,76 @@
+"""Registering a manifest: what its rows are to become, and how its file is uploaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from darkroom.domain.errors import InvalidParam
+from darkroom.domain.manifests.manifest import MAX_BYTES, UPLOAD_SECONDS, Manifest, source_key
+from darkroom.domain.writes import SaveManifest
+from darkroom.services.commit_counted import commit_counted
+from darkroom.services.manifests.start_manifest import UPLOAD_TIME
+
+if TYPE_CHECKING:
+    from darkroom.domain.manifests.manifest import Order
+    from darkroom.domain.manifests.records import Format
+    from darkroom.ports.manifests import ManifestFiles, Upload
+    from darkroom.ports.storage import Store
+    from darkroom.ports.system import Clock, Ids
+    from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.idempotency import IdempotencyContext
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A manifest and how its file is uploaded."""
+
+    manifest: Manifest
+    upload: Upload
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterManifest:
+    """Registers manifests. Nothing is held before the file is read."""
+
+    store: Store
+    files: ManifestFiles
+    clock: Clock
+    ids: Ids
+
+    def __call__(
+        self,
+        caller: Caller,
+        order: Order,
+        format: Format,
+        size: int,
+        name: str = "",
+        idempotency: IdempotencyContext[Registered] | None = None,
+    ) -> Registered:
+        """Register a manifest whose file will have ``size`` bytes.
+
+        Raises
+        ------
+        InvalidParam, RateLimited, AlreadyAnswered, IdempotencyConflict
+        """
+        if not 1 <= size <= MAX_BYTES:
+            raise InvalidParam(f"size: must be from 1 to {MAX_BYTES} bytes.", param="size")
+        manifest_id, now = self.ids.new(), self.clock.now()
+        manifest = Manifest(
+            id=manifest_id,
+            owner=caller.owner,
+            key_id=caller.key.id,
+            order=order,
+            format=format,
+            source=source_key(caller.owner, manifest_id, format),
+            name=name,
+            size=size,
+            created_at=now,
+            check_at=now + UPLOAD_TIME,
+        )
+        upload = self.files.upload(
+            manifest.source, format.mime, size, now=now, expires_seconds=UPLOAD_SECONDS
+        )
+        registered = Registered(manifest, upload)
+        commit_counted(self.store, caller, idempotency, registered, now, SaveManifest(manifest))
+        return registered
