@@ -77,8 +77,7 @@ class ManifestServices(BillingServices, RenderServices):
     def advance_manifest(self) -> AdvanceManifest:
         """The worker's use case. Loads what it takes to read templates."""
         from darkroom.catalog_data import catalog
-        from darkroom.services.jobs.sweep import Sweep
-    from darkroom.services.manifests.advance_manifest import AdvanceManifest
+        from darkroom.services.manifests.advance_manifest import AdvanceManifest
         from darkroom.services.manifests.collect_segments import CollectSegments
         from darkroom.services.manifests.expand_segments import ExpandSegments
         from darkroom.services.manifests.finish_manifest import FinishManifest

@@ -1,7 +1,7 @@
 """Housekeeping: finding what got stuck, finishing or refunding it, and saying that somebody looked.
 
-Jobs, deliveries and manifests are parts of their own: none is kept from its turn by what goes wrong in another. So is each
-row within a part: one that cannot be helped, or that this version cannot read, is counted and looked at again later.
+Jobs, deliveries and manifests are parts of their own: none is kept from its turn by what goes wrong in another. So is
+each row within a part: one that cannot be helped, or that this version cannot read, is counted and looked at later.
 """
 
 from __future__ import annotations
