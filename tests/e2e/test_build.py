@@ -84,6 +84,7 @@ def test_codecs_and_painting_are_in_different_layers(template: dict[str, Any]) -
         "ApiCallbacks": ["VendorsLayer"],
         "WorkerRenderer": ["GraphicsLayer", "TypeLayer", "RendererLayer"],
         "WorkerSandbox": ["GraphicsLayer", "TypeLayer", "SandboxLayer"],
+        "UploadsIngest": ["GraphicsLayer"],
         "WorkerSandboxFilms": ["GraphicsLayer", "AvLayer", "SandboxLayer"],
         "WorkerVendors": ["VendorsLayer", "GraphicsLayer"],
     }

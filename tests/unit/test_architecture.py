@@ -55,6 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "darkroom.http.links",
         *_SERVED,
     ),
+    "uploads": ("darkroom_graphics", "darkroom.services", "darkroom.wiring", "darkroom.domain"),
     "housekeeping": ("darkroom.wiring",),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}

@@ -58,6 +58,11 @@ class PictureFile:
         if self._codec.getOrigin() in _SIDEWAYS:
             self.width, self.height = self.height, self.width
 
+    @property
+    def orientation(self) -> int:
+        """How the file's rows are to be turned, as EXIF numbers it; 1 for not at all. PNG's own is not read."""
+        return int(self._codec.getOrigin())
+
     def decode(self, scale: float = 1.0) -> Image:
         """The upright picture in sRGB, no smaller than ``scale`` (0 to 1) times its size.
 
@@ -75,7 +80,7 @@ class PictureFile:
         pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
         if self._codec.getPixels(info, pixels, info.minRowBytes()) != skia.Codec.kSuccess:
             raise UnusablePicture("is damaged or not complete")
-        return _upright(from_pixels(pixels), self._codec.getOrigin())
+        return upright(from_pixels(pixels), self._codec.getOrigin())
 
 
 def decode(data: bytes, limits: PictureLimits = USUAL_LIMITS, *, longest: int | None = None) -> Image:
@@ -136,7 +141,8 @@ def _check_pixels(width: int, height: int, limits: PictureLimits) -> None:
         raise UnusablePicture(f"has more than {limits.max_pixels // 1_000_000} megapixels")
 
 
-def _upright(image: Image, origin: Any) -> Image:
+def upright(image: Image, origin: Any) -> Image:
+    """The image turned and mirrored from how its file has it."""
     if origin == skia.kTopLeft_EncodedOrigin:
         return image
     width, height = image.width(), image.height()

@@ -14,8 +14,11 @@ LAYERS_OF: Final[Mapping[str, frozenset[str]]] = {
     "renderer": frozenset({"graphics", "type", "renderer"}),
     "sandbox": frozenset({"graphics", "type", "sandbox"}),
     "sandbox_films": frozenset({"graphics", "av", "sandbox"}),
+    "uploads": frozenset({"graphics"}),
     "vendors": frozenset({"vendors", "graphics"}),
 }
+# The package of a worker's function where it is not called after it.
+PACKAGES: Final[Mapping[str, str]] = {"uploads": "uploads_ingest"}
 # What can be imported from each layer. Pillow is in none: only tests use it.
 CONTENTS: Final[Mapping[str, frozenset[str]]] = {
     "vendors": frozenset({"darkroom_vendors", "nacl"}),
@@ -45,10 +48,15 @@ class OtherLayers(MetaPathFinder):
             raise ImportError(f"{fullname} is in a layer that this worker does not have")
 
 
+def package_of(worker: str) -> str:
+    """The package of a worker's function."""
+    return PACKAGES.get(worker, f"worker_{worker}")
+
+
 def main() -> None:
     worker = sys.argv[1]
     sys.meta_path.insert(0, OtherLayers(worker))
-    importlib.import_module(f"worker_{worker}.app")
+    importlib.import_module(f"{package_of(worker)}.app")
     importlib.import_module(f"tests.unit.layers.{worker}_work").main()
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.unit.layers.running import CONTENTS, LAYERS_OF, OtherLayers
+from tests.unit.layers.running import CONTENTS, LAYERS_OF, OtherLayers, package_of
 from tests.unit.template.source import resources
 from tools.paths import ROOT
 
@@ -18,7 +18,7 @@ SOURCES = [ROOT / "layers" / layer for layer in ("core", *CONTENTS)]
 def test_the_template_gives_a_worker_its_layers(worker: str) -> None:
     functions = resources("AWS::Serverless::Function")
     properties = next(
-        each for each in functions.values() if each["Handler"] == f"worker_{worker}.app.handler"
+        each for each in functions.values() if each["Handler"] == f"{package_of(worker)}.app.handler"
     )
     layers = {layer["Ref"].removesuffix("Layer").lower() for layer in properties["Layers"]}
     assert layers == LAYERS_OF[worker]

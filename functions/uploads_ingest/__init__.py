@@ -1,0 +1,1 @@
+"""Takes in what was uploaded to the bucket."""

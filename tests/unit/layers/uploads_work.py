@@ -1,0 +1,27 @@
+"""Every kind of upload, judged as the function that takes them in does, in its process and in this one."""
+
+from __future__ import annotations
+
+import wave
+from io import BytesIO
+
+from darkroom_graphics.inspecting import IsolatedInspector
+from darkroom_graphics.inspection import inspected
+from tests.unit.layers.samples import picture
+
+
+def sound() -> bytes:
+    body = BytesIO()
+    with wave.open(body, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000))
+    return body.getvalue()
+
+
+def main() -> None:
+    for data, mime in ((picture(), "image/png"), (sound(), "audio/wav")):
+        clean = IsolatedInspector().inspect(data, mime)
+        assert clean == inspected(data, mime)
+        assert clean.data
