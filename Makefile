@@ -73,6 +73,7 @@ fmt: setup ## format and fix what can be fixed
 
 soak: setup ## the long simulations
 	@$(PY) -m pytest -q -m soak -o timeout=0 $(FAST)
+	@$(PY) -m pytest -q -m soak -o timeout=0 tests/e2e
 
 bench: setup ## measure against the budgets in docs/architecture
 	@$(PY) -m bench
