@@ -346,9 +346,9 @@ class Stack:
             self.clock.set(max(at, self.clock.now()))
             try:
                 self.handle(message["queue"], message["body"])
-            except TaskBusy:
+            except TaskBusy as busy:
                 number += 1
-                heapq.heappush(due, (self.clock.now() + timedelta(minutes=10), number, message))
+                heapq.heappush(due, (self.clock.now() + timedelta(seconds=busy.retry_after), number, message))
             for sent in self.sqs.sent:
                 number += 1
                 heapq.heappush(

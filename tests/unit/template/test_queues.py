@@ -86,3 +86,16 @@ def test_every_queue_gives_up_into_one_of_its_own() -> None:
     assert {queue for queues in SOURCES.values() for queue in queues} == {
         name for name, queue in QUEUES.items() if "RedrivePolicy" in queue
     }
+
+
+def test_functions_that_send_to_the_queue_they_read_are_not_stopped_for_it() -> None:
+    """AWS drops the seventeenth message of a chain in which a function sends itself the next."""
+    queues = resources("AWS::SQS::Queue")
+    for name, function in resources("AWS::Serverless::Function").items():
+        read = {
+            mapping["EventSourceArn"]["Fn::GetAtt"][0]
+            for mapping in resources("AWS::Lambda::EventSourceMapping").values()
+            if mapping["FunctionName"]["Ref"] == name
+        } & queues.keys()
+        sent_to = {queue for queue in queues if f"'{queue}'" in repr(function["Environment"]["Variables"])}
+        assert (function.get("RecursiveLoop") == "Allow") is bool(read & sent_to), name

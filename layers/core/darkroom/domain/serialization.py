@@ -56,7 +56,7 @@ SHAPES: Mapping[type, Shape] = {
         unstored=frozenset({"kinds", "enabled", "retires_at"}),
         spelled={"queue": (stored_queue, _queue_of_a_route)},
     ),
-    TaskMessage: Shape(omitted=frozenset({"vendor", "work_id", "task"})),
+    TaskMessage: Shape(omitted=frozenset({"vendor", "work_id", "task", "hops"})),
     DeliveryMessage: Shape(nullable=frozenset({"first", "endpoint"})),
 }
 

@@ -197,7 +197,7 @@ class JobServices(VendorServices):
         from darkroom.services.jobs.settle_task import SettleTask
         from darkroom.services.keep_trying import KeepTrying
 
-        queue_task, keep_trying = QueueTask(self.queues, self.clock), KeepTrying(self.clock)
+        queue_task, keep_trying = QueueTask(self.queues, self.clock, self.meter), KeepTrying(self.clock)
         return ExecuteTask(
             self.jobs,
             ClaimTask(self.jobs, queue_task, self.call_vendor, lease),

@@ -37,6 +37,7 @@ class TaskMessage:
 
     ``render`` and ``expand`` are about a whole job, of ``count`` tasks: a render's rows, and a batch's chunks.
     ``expedite`` says which ``vendor`` called back, and about which work: ``work_id`` is the vendor's name for it.
+    ``hops`` counts the messages before this one that workers sent each other; whoever starts a chain starts at 0.
     ``record`` has the ``task`` as it is to become: waiting for its handle, or with what it is to end with.
     """
 
@@ -48,3 +49,4 @@ class TaskMessage:
     vendor: str = ""
     work_id: str = ""
     task: Task | None = None
+    hops: int = 0

@@ -9,6 +9,7 @@ End               the task has failed
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import FailureCode, Job, Task
+from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.vendors.vendor_limits import Deferred
 
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
@@ -103,6 +105,24 @@ def after_poll(job: Job, task: Task, handle: str, result: CallResult, now: datet
             return Park(task, handle, now + TROUBLE_LOOK_UP)
         case _:
             return after_start(job, task, result, now)
+
+
+def in_time(job: Job, step: NextStep, now: datetime) -> NextStep:
+    """The step as it is at a job's deadline, or before it: nothing waits for longer, or for longer than a queue can.
+
+    So a chain of messages ends with one at the deadline, which ends the task.
+    """
+    if isinstance(step, Collect | End):
+        return step
+    if now >= job.deadline_at:
+        return End(step.again.task if isinstance(step, StartAgain) else step.task, FailureCode.TIMED_OUT)
+    if isinstance(step, Park):
+        latest = min(job.deadline_at, now + timedelta(seconds=MAX_DELAY_SECONDS))
+        return replace(step, poll_at=min(step.poll_at, latest))
+    if isinstance(step, StartAgain):
+        left = math.ceil((job.deadline_at - now).total_seconds())
+        return replace(step, again=replace(step.again, seconds=min(step.again.seconds, left)))
+    return step
 
 
 def poll_failure(error: EngineError) -> EngineError:

@@ -63,12 +63,27 @@ class ExecuteTask:
         TaskBusy
             The message must not be taken off the queue yet.
         """
-        if message.step is TaskStep.CANCEL:
-            self._cancel(message)
-            return
-        if message.step is TaskStep.RECORD:
-            self._record(message)
-            return
+        following = self._following(message)
+        match message.step:
+            case TaskStep.CANCEL:
+                following.cancel(message)
+            case TaskStep.RECORD:
+                following.record(message)
+            case _:
+                following.execute(message)
+
+    def _following(self, message: TaskMessage) -> ExecuteTask:
+        """The same, whose messages go on with the chain that this one is of."""
+        queue_task = self.queue_task.following(message)
+        return replace(
+            self,
+            queue_task=queue_task,
+            claim=replace(self.claim, queue_task=queue_task),
+            settle=replace(self.settle, queue_task=queue_task),
+        )
+
+    def execute(self, message: TaskMessage) -> None:
+        """Take the task one step on."""
         job = self.claim(message, self.clock.now())
         if job is None:
             return
@@ -125,7 +140,9 @@ class ExecuteTask:
             return FailureCode.INPUT_REJECTED
 
     def _refused_before(self, job: Job, task: Task, engine: Engine | None) -> FailureCode | None:
-        """Why not to start: the prompt was refused for another task of the job, or all starts are used up."""
+        """Why not to start: it is too late, the prompt was refused for another task, or all starts are used up."""
+        if self.clock.now() >= job.deadline_at:
+            return FailureCode.TIMED_OUT
         prompt, blocked = job.spec.prompt_of(task.index), FailureCode.CONTENT_BLOCKED
         if any(t.failure is blocked and job.spec.prompt_of(t.index) == prompt for t in job.tasks):
             return blocked
@@ -158,7 +175,10 @@ class ExecuteTask:
 
     # ------------------------------------------------------------ applying
 
-    def _apply(self, job: Job, step: NextStep) -> None:
+    def _apply(self, job: Job, planned: NextStep) -> None:
+        step = next_steps.in_time(job, planned, self.clock.now())
+        if isinstance(planned, Park) and isinstance(step, End):
+            self._stop(job, planned.task, planned.handle)
         match step:
             case Collect():
                 self._collect(job, step.task, step.finished)
@@ -167,7 +187,7 @@ class ExecuteTask:
             case StartAgain():
                 self.keep_trying(lambda: self._start_again(job, step), self._until(step.again.task))
             case StartAfterLease():
-                due = self.clock.now() + self.claim.lease + timedelta(seconds=1)
+                due = min(self.clock.now() + self.claim.lease + timedelta(seconds=1), job.deadline_at)
                 start = lambda: self.queue_task(job, step.task, TaskStep.START, due)  # noqa: E731
                 self.keep_trying(start, self._until(step.task))
             case End():
@@ -220,7 +240,7 @@ class ExecuteTask:
         if settled and task.asset is not None:
             self.call.record_output(job.route_of(task), task.vendor_facts)
 
-    def _record(self, message: TaskMessage) -> None:
+    def record(self, message: TaskMessage) -> None:
         """Write what an earlier worker could not."""
         job, task = self.jobs.get(message.owner, message.job_id), message.task
         if job is None or task is None or job.terminal or task.index in job.finished:
@@ -274,7 +294,8 @@ class ExecuteTask:
 
     # ------------------------------------------------------------ stopping
 
-    def _cancel(self, message: TaskMessage) -> None:
+    def cancel(self, message: TaskMessage) -> None:
+        """Have the engine stop the work of a task whose job has ended."""
         job = self.jobs.get(message.owner, message.job_id)
         task = job.tasks[message.index] if job is not None and job.terminal else None
         if job is not None and task is not None and task.handle is not None:

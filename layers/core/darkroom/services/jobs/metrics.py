@@ -10,5 +10,7 @@ class Metric(StrEnum):
 
     ROUND = "HousekeepingRound"
     """Housekeeping's heartbeat: a round that came to all of its parts."""
+    CHAIN_CUT = "TaskChainCut"
+    """A chain of messages that went on faster than any task needs: housekeeping takes the task up again."""
     SET_ASIDE = "HousekeepingSetAside"
     """A row that a round could not read, or could do nothing with."""

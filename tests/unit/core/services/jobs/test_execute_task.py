@@ -107,11 +107,11 @@ def test_a_blocked_prompt_is_not_sent_for_the_other_variants() -> None:
 
 def test_a_slow_task_is_polled_by_delayed_messages_and_never_waited_for() -> None:
     harness = CoreHarness()
-    job = harness.submit("[[slow:900]]")
+    job = harness.submit("[[slow:500]]")
     ((message, _),) = harness.take_messages()
     harness.execute_task(message)
     assert harness.job(job.id).tasks[0].state is TaskState.WAITING
-    assert [delay for _, delay in harness.take_messages()] == [900]
+    assert [delay for _, delay in harness.take_messages()] == [500]
 
 
 def test_an_input_that_cannot_be_fetched_fails_the_job_and_refunds() -> None:
