@@ -70,6 +70,15 @@ def _key(tenant: Tenant, _: Ids) -> str:
     return str(tenant.made("/keys", {"name": "ci", "scopes": ["generations:read"]})["key"]["id"])
 
 
+def _file(tenant: Tenant, _: Ids) -> str:
+    body = {"content_type": "image/png", "size": 68, "checksum_sha256": "0" * 64}
+    return str(tenant.made("/files", body)["file"]["id"])
+
+
+def _kit(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/brand-kits", {"name": "Dawn Roasters"})["brand_kit"]["id"])
+
+
 # Dialect and the name of the path's parameter → what makes one. Those of a path are made in their order, each with
 # the ids of those before it.
 MAKERS: Mapping[tuple[str, str], Maker] = {
@@ -80,6 +89,8 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("memes", "generation_id"): _generation("/memes"),
     ("memes", "video_id"): _generation("/videos"),
     ("memes", "storyboard_id"): _generation("/storyboards", body={"goal": "a red kite"}),
+    ("memes", "kit_id"): _kit,
+    ("memes", "file_id"): _file,
     ("memes", "webhook_id"): _webhook,
     ("memes", "delivery_id"): _delivery,
     ("moondraft", "job_id"): _moondraft_job,
@@ -87,6 +98,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("pixeldrive", "version"): lambda *_: "1",
     ("pixeldrive", "batch_id"): _batch,
     ("pixeldrive", "job_id"): _row,
+    ("platform", "file_id"): _file,
     ("platform", "key_id"): _key,
 }
 
