@@ -29,12 +29,14 @@ PREFIX = "/memes/v1"
 POLICY = RatePolicy("default", 120)
 # Free, and each may cost the operator a model's text or somebody else's server a page.
 FREE = RatePolicy("free", 20, shared=True)
-FREE_PATHS = frozenset({f"{PREFIX}/prompts/enhance"})
+_FREE_PATHS = frozenset({f"{PREFIX}/prompts/enhance", f"{PREFIX}/brand-kits/analyze-url"})
+_FREE_ENDS = ("/logo", "/product-references")
 
 
 def policy(method: str, path: str) -> RatePolicy:
     """The rate window of a request."""
-    return FREE if method == "POST" and path in FREE_PATHS else POLICY
+    is_free = path in _FREE_PATHS or (path.startswith(f"{PREFIX}/brand-kits/") and path.endswith(_FREE_ENDS))
+    return FREE if method == "POST" and is_free else POLICY
 
 
 DIALECT = Dialect(

@@ -214,6 +214,9 @@ _STORYBOARDS = (
     ),
 )
 
+_PICTURE_SOURCE = (
+    "Free. `source` is an https URL, an asset's or file's id, or a `data:` URL: PNG, JPEG, WebP or SVG."
+)
 _KIT = ResponseSpec(200, resources.BrandKitAnswer, "The brand kit.")
 
 _BRAND_KITS = (
@@ -262,6 +265,38 @@ _BRAND_KITS = (
         description="No other is the default then.",
         errors=(404, 409),
         idempotent=True,
+    ),
+    Operation(
+        brand_kits.set_brand_kit_logo,
+        "Brand kits",
+        (_KIT,),
+        description=_PICTURE_SOURCE,
+        body=requests.PictureBody,
+        example={"source": "https://yourcdn.example/logo.svg"},
+        errors=(404, 409, 422),
+        idempotent=True,
+    ),
+    Operation(
+        brand_kits.delete_brand_kit_logo,
+        "Brand kits",
+        (ResponseSpec(200, resources.BrandKitAnswer, "The brand kit without a logo."),),
+        errors=(404,),
+    ),
+    Operation(
+        brand_kits.add_product_reference,
+        "Brand kits",
+        (ResponseSpec(201, resources.ProductReferenceAnswer, "The brand kit with one more product."),),
+        description=f"{_PICTURE_SOURCE} A kit has at most five.",
+        body=requests.PictureBody,
+        example={"source": "https://yourcdn.example/tin.jpg"},
+        errors=(404, 409, 422),
+        idempotent=True,
+    ),
+    Operation(
+        brand_kits.delete_product_reference,
+        "Brand kits",
+        (ResponseSpec(200, resources.BrandKitAnswer, "The brand kit without that product."),),
+        errors=(404,),
     ),
 )
 

@@ -73,6 +73,14 @@ def brand_kit_answer(kit: BrandKit, links: Links, envelope: Enveloped) -> resour
     return {"brand_kit": _brand_kit(kit, links), **envelope}
 
 
+def product_reference_answer(
+    kit: BrandKit, links: Links, envelope: Enveloped
+) -> resources.ProductReferenceAnswer:
+    """A brand kit with the product that was added to it, its last one."""
+    added = _kit_picture(kit.products[-1], links)
+    return {"product_reference": added, "brand_kit": _brand_kit(kit, links), **envelope}
+
+
 def brand_kit_list(page: Page[BrandKit], links: Links, envelope: Enveloped) -> resources.BrandKitList:
     """A page of brand kits."""
     data = [_brand_kit(kit, links) for kit in page.items]

@@ -283,6 +283,12 @@ class BrandKitPatch(KitMembers):
         return super().members() | ({"name": self.name} if self.name is not None else {})
 
 
+class PictureBody(Body):
+    """Body of the calls that put a picture into a brand kit."""
+
+    source: Annotated[str, Field(min_length=1)]
+
+
 class WebhookBody(Body):
     """Body of ``POST /webhooks``. Without ``events``, the four about generations."""
 

@@ -147,6 +147,12 @@ class BrandKitAnswer(Enveloped):
     brand_kit: BrandKit
 
 
+class ProductReferenceAnswer(BrandKitAnswer):
+    """A brand kit, and the product reference that was added to it."""
+
+    product_reference: KitPicture
+
+
 class BrandKitList(Listed):
     """A page of brand kits."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import presenters
-from api_memes.requests import BrandKitBody, BrandKitPatch
+from api_memes.requests import BrandKitBody, BrandKitPatch, PictureBody
 from api_memes.routes.envelopes import envelope
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.brands.brand_kit import BrandKit
@@ -22,7 +22,7 @@ from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
 if TYPE_CHECKING:
-    from api_memes.resources import BrandKitAnswer
+    from api_memes.resources import BrandKitAnswer, ProductReferenceAnswer
 
 routes = Routes()
 
@@ -83,6 +83,52 @@ def set_default_brand_kit(request: RequestContext, caller: Caller, kit_id: str) 
 
     idempotency = request.idempotency_context(first_answer)
     kit = container().manage_brand_kits.set_default(caller, object_id(kit_id, _KIT), idempotency)
+    return json_response(200, _answer(request, caller, kit))
+
+
+@routes.post("/brand-kits/<kit_id>/logo", Scope.GENERATE)
+def set_brand_kit_logo(request: RequestContext, caller: Caller, kit_id: str) -> Response[str]:
+    """Upload or replace a logo."""
+
+    def first_answer(kit: BrandKit) -> StoredResponse:
+        return stored_response(200, _answer(request, caller, kit))
+
+    idempotency = request.idempotency_context(first_answer)
+    source = request.parse(PictureBody).source
+    kit = container().kit_pictures.set_logo(caller, object_id(kit_id, _KIT), source, idempotency)
+    return json_response(200, _answer(request, caller, kit))
+
+
+@routes.delete("/brand-kits/<kit_id>/logo", Scope.GENERATE)
+def delete_brand_kit_logo(request: RequestContext, caller: Caller, kit_id: str) -> Response[str]:
+    """Remove a logo."""
+    kit = container().kit_pictures.remove_logo(caller, object_id(kit_id, _KIT))
+    return json_response(200, _answer(request, caller, kit))
+
+
+@routes.post("/brand-kits/<kit_id>/product-references", Scope.GENERATE)
+def add_product_reference(request: RequestContext, caller: Caller, kit_id: str) -> Response[str]:
+    """Add a product reference."""
+
+    def answer(kit: BrandKit) -> ProductReferenceAnswer:
+        return presenters.product_reference_answer(kit, container().links, envelope(request, caller))
+
+    def first_answer(kit: BrandKit) -> StoredResponse:
+        return stored_response(201, answer(kit))
+
+    idempotency = request.idempotency_context(first_answer)
+    source = request.parse(PictureBody).source
+    kit = container().kit_pictures.add_product(caller, object_id(kit_id, _KIT), source, idempotency)
+    return json_response(201, answer(kit))
+
+
+@routes.delete("/brand-kits/<kit_id>/product-references/<reference_id>", Scope.GENERATE)
+def delete_product_reference(
+    request: RequestContext, caller: Caller, kit_id: str, reference_id: str
+) -> Response[str]:
+    """Remove a product reference."""
+    picture_id = object_id(reference_id, "product reference")
+    kit = container().kit_pictures.remove_product(caller, object_id(kit_id, _KIT), picture_id)
     return json_response(200, _answer(request, caller, kit))
 
 

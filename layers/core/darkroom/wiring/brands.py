@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from darkroom.wiring.jobs import JobServices
 
 if TYPE_CHECKING:
     from darkroom.adapters.house_engine import HouseEngine, Maker
+    from darkroom.services.brands.kit_pictures import KitPictures
     from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.brands.read_web_page import ReadWebPage
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.vendors.enhance_prompt import EnhancePrompt
 
+PICTURE_SECONDS = 20  # a picture may be large and its server slow
 PAGE_SECONDS = 9  # of which a worker takes eight at most
 
 
@@ -38,6 +41,15 @@ class BrandServices(JobServices):
         from darkroom.services.brands.manage_brand_kits import ManageBrandKits
 
         return ManageBrandKits(self.store, self.brand_kits, self.clock, self.ids)
+
+    @property
+    def kit_pictures(self) -> KitPictures:
+        """The pictures of kits, for callers who wait."""
+        from darkroom.catalog_data import memes
+        from darkroom.services.brands.kit_pictures import KitPictures
+
+        run = replace(self.run_job, seconds=PICTURE_SECONDS)
+        return KitPictures(self.manage_brand_kits, self.resolve_inputs, run, memes.IMPORT)
 
     @property
     def read_web_page(self) -> ReadWebPage:

@@ -19,12 +19,15 @@ class AssetType(StrEnum):
     ANALYSIS = "analysis"
 
 
+SVG = "image/svg+xml"  # comes in as an input only: what is kept of it is a PNG
+
 EXTENSIONS = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "image/webp": "webp",
     "image/gif": "gif",
     "image/bmp": "bmp",
+    SVG: "svg",
     "video/mp4": "mp4",
     "video/quicktime": "mov",
     "video/webm": "webm",

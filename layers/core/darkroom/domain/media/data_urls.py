@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+from urllib.parse import unquote_to_bytes
 
 from darkroom.domain.errors import InvalidParam, PayloadTooLarge
 
+_DRAWING = "data:image/svg+xml"
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -24,13 +26,15 @@ def data_url_length(size: int, mime: str) -> int:
 def decoded(text: str, *, param: str, max_bytes: int) -> bytes:
     """Decodes base64, with or without the beginning of a ``data:`` URL.
 
-    Line breaks, missing padding and the URL-safe alphabet are accepted. The media type in the URL is ignored; callers
-    sniff the bytes.
+    Line breaks, missing padding and the URL-safe alphabet are accepted, and SVG drawings as percent-encoded
+    text. The media type in the URL is ignored; callers sniff the bytes.
 
     Raises
     ------
     InvalidParam, PayloadTooLarge
     """
+    if text[: len(_DRAWING)].lower() == _DRAWING and ";base64" not in text[:100].partition(",")[0].lower():
+        return _percent_decoded(text, param=param, max_bytes=max_bytes)
     letters = "".join(_letters(text, param).split()).translate(_URL_SAFE).rstrip("=")
     if len(letters) * 3 // 4 > max_bytes:
         raise PayloadTooLarge(f"{param} exceeds {max_bytes // (1024 * 1024)} MB.", param=param)
@@ -38,6 +42,16 @@ def decoded(text: str, *, param: str, max_bytes: int) -> bytes:
         data = base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise InvalidParam(f"{param} is not valid base64.", param=param) from error
+    if not data:
+        raise InvalidParam(f"{param} is empty.", param=param)
+    return data
+
+
+def _percent_decoded(text: str, *, param: str, max_bytes: int) -> bytes:
+    """The drawing in a ``data:`` URL, which web pages write as text."""
+    data = unquote_to_bytes(text.partition(",")[2])
+    if len(data) > max_bytes:
+        raise PayloadTooLarge(f"{param} exceeds {max_bytes // (1024 * 1024)} MB.", param=param)
     if not data:
         raise InvalidParam(f"{param} is empty.", param=param)
     return data

@@ -44,6 +44,12 @@ def sniff_film(data: bytes) -> Media | None:
     return Media("video/webm") if data[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in data[:64] else None
 
 
+def is_svg(data: bytes) -> bool:
+    """Whether the bytes begin as an SVG drawing does. Whether it is a harmless one is for who reads it."""
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"<") and b"<svg" in head
+
+
 def picture(data: bytes, *, accepted: frozenset[str], param: str) -> Media:
     """The picture that ``data`` is.
 

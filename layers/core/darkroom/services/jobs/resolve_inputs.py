@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam, InvalidRequest, NotFound
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.jobs.assets import Asset, asset_stored_at
+from darkroom.domain.jobs.assets import SVG, Asset, asset_stored_at
 from darkroom.domain.jobs.spec import Input
 from darkroom.domain.media.data_urls import decoded
-from darkroom.domain.media.sniffing import MAX_PIXELS, Media, intact, picture, sniff
+from darkroom.domain.media.sniffing import MAX_PIXELS, Media, intact, is_svg, picture, sniff
 from darkroom.ports.jobs import Assets
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ def _recognised(file: NamedFile, data: bytes) -> Media:
     InvalidParam
     """
     accepted = file.policy.accepted_bytes
+    if SVG in accepted and is_svg(data):
+        return Media(SVG)
     if accepted.isdisjoint(PICTURES):
         return _sound(file, data)
     media = picture(data, accepted=accepted, param=file.param)

@@ -1,0 +1,57 @@
+"""Bringing in a picture from outside: whatever it was, it becomes an upright PNG in sRGB without metadata.
+
+Drawings are cleaned and drawn in a process of their own, photographs are decoded behind the usual limits. Neither is
+larger afterwards than whoever uses it can show.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from darkroom.domain.errors import InvalidParam
+from darkroom.domain.jobs.engine import Output, TaskRequest
+from darkroom.domain.media.sizes import nearest_aspect
+from darkroom.domain.media.sniffing import is_svg
+from darkroom_graphics.decoding import PictureLimits, decode
+from darkroom_graphics.png import encode_png
+from darkroom_graphics.skia_api import Image, skia
+from darkroom_graphics.unusable_picture import UnusablePicture
+from darkroom_renderer.renderer import SVG_FONTS
+from darkroom_renderer.vectors import Vectors
+
+LONGEST: Final = 1024  # pixels; of a logo, which is shown small
+LONGEST_PHOTOGRAPH: Final = 1536
+LIMITS: Final = PictureLimits(("image/png", "image/jpeg", "image/webp"), max_bytes=10 * 1024 * 1024)
+
+_VECTORS: Final = Vectors(SVG_FONTS, kept_pixels=0)
+
+
+def import_picture(request: TaskRequest) -> Output:
+    """The PNG of the picture that is a request's input.
+
+    Raises
+    ------
+    InvalidParam
+        It cannot be fetched, or is no picture that can be used.
+    """
+    (file,) = request.input_files
+    try:
+        image = imported(file.data, LONGEST if file.role == "logo" else LONGEST_PHOTOGRAPH)
+    except UnusablePicture as unusable:
+        raise InvalidParam(f"The picture {unusable}.") from unusable
+    pixels: Any = image.toarray(colorType=skia.kRGBA_8888_ColorType)
+    return Output(
+        encode_png(pixels, straight=True), "image/png", nearest_aspect(image.width(), image.height())
+    )
+
+
+def imported(data: bytes, longest: int) -> Image:
+    """The picture, with at most ``longest`` pixels on its longer side.
+
+    Raises
+    ------
+    UnusablePicture
+    """
+    if is_svg(data):
+        return _VECTORS.drawn(data, (longest, longest), fit="contain")
+    return decode(data, LIMITS, longest=longest)
