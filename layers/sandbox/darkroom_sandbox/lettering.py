@@ -15,6 +15,9 @@ HEADLINE: Final = Manner("Inter", 780, leading=1.1, spacing=-0.018)
 SIGNATURE: Final = Manner("Inter", 600)
 MAX_CAPTION: Final = 180
 SIGNATURE_MARGIN: Final = 34
+# The share of a picture above the lower words, where pictures may stand.
+ABOVE_CAPTION: Final = 0.72
+ABOVE_HEADLINE: Final = 0.58
 
 
 def caption(stage: Stage, text: str, *, below: float = 0.0) -> None:

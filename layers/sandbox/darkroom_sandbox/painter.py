@@ -6,12 +6,23 @@ from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Brief, Painting
 from darkroom_sandbox.colours import rgb
 from darkroom_sandbox.images import finished
-from darkroom_sandbox.lettering import caption, headline, signature, signature_depth
+from darkroom_sandbox.lettering import (
+    ABOVE_CAPTION,
+    ABOVE_HEADLINE,
+    caption,
+    headline,
+    signature,
+    signature_depth,
+)
 from darkroom_sandbox.palettes import drawn_from
 from darkroom_sandbox.posters.designs import margin
 from darkroom_sandbox.posters.inks import Inks, of_colours, of_house, of_mood
 from darkroom_sandbox.posters.poster import Copy, draw_poster
 from darkroom_sandbox.scenery import Scenery, open_scenery
+from darkroom_sandbox.typography import can_be_set
+
+# Beside a caption a logo is smaller, and ends so deep in the picture, in parts of its shorter side.
+_LOGO_BY_CAPTION, _LOGO_DEPTH = 0.66, 0.17
 
 
 def paint(brief: Brief) -> Painting:
@@ -25,9 +36,9 @@ def paint(brief: Brief) -> Painting:
     if _wants_poster(brief, scenery) and draw_poster(stage, _copy(brief, scenery), _inks(brief, scenery)):
         scenery.place_logos(inset=margin(stage) * 0.5)
     else:
-        scenery.paint()
+        scenery.paint(free=ABOVE_CAPTION if brief.caption else ABOVE_HEADLINE if brief.headline else 1.0)
         _letter(brief, scenery)
-        scenery.place_logos()
+        scenery.place_logos(size=_LOGO_BY_CAPTION if brief.caption else 1.0)
     if brief.watermark:
         stamp(stage.canvas, stage.width, stage.height)
     return finished(stage.surface, scenery.aspect_ratio)
@@ -38,10 +49,13 @@ def _wants_poster(brief: Brief, scenery: Scenery) -> bool:
 
 
 def _copy(brief: Brief, scenery: Scenery) -> Copy:
+    """What the poster says: a company alone, where there is nothing else to say."""
     kinds = ("product", "ref", "character")
+    words = brief.headline or (brief.prompt if brief.title is None else brief.title)
+    says = can_be_set(words)
     return Copy(
-        words=brief.headline or (brief.prompt if brief.title is None else brief.title),
-        company=brief.brand or "",
+        words=words if says else brief.brand or "",
+        company=(brief.brand or "") if says else "",
         pictures=tuple(image for kind in kinds for image in scenery.references[kind]),
         has_logo=bool(scenery.references["logo"]),
     )
@@ -62,7 +76,8 @@ def _inks(brief: Brief, scenery: Scenery) -> Inks:
 def _letter(brief: Brief, scenery: Scenery) -> None:
     stage = scenery.stage
     if brief.caption:
-        caption(stage, brief.caption, below=signature_depth(stage) if brief.brand else 0.0)
+        logo = _LOGO_DEPTH * min(stage.width, stage.height) if scenery.references["logo"] else 0.0
+        caption(stage, brief.caption, below=max(logo, signature_depth(stage) if brief.brand else 0.0))
     elif brief.headline:
         headline(stage, brief.headline)
     if brief.brand:

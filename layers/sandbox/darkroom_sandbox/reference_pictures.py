@@ -153,9 +153,12 @@ def _place(stage: Stage, image: Image, box: Box, inset: float = 0.0) -> None:
     _draw_whole(stage, image, (x + pad, y + pad, w - 2 * pad, h - 2 * pad))
 
 
-def badge(stage: Stage, image: Image, place: int, region: Box) -> None:
-    """Places a logo whole on a plate in the upper right; further ones go below. A white logo gets a dark plate."""
-    side = min(region[2], region[3]) * _LOGO
+def badge(stage: Stage, image: Image, place: int, region: Box, *, size: float = 1.0) -> None:
+    """Places a logo whole on a plate in the upper right; further ones go below. A white logo gets a dark plate.
+
+    ``size`` is how large it is, where 1 is usual.
+    """
+    side = min(region[2], region[3]) * _LOGO * size
     margin, canvas = min(region[2], region[3]) * _MARGIN, stage.canvas
     shape = min(3.2, max(0.5, image.width() / image.height()))
     w, h = side * shape**0.5, side / shape**0.5

@@ -43,24 +43,28 @@ class Scenery:
         """Whether there is a scene, or a template, to show what the prompt is about."""
         return self.reading.setting is not None or bool(self.references["template"])
 
-    def paint(self) -> None:
-        """Paints the scene, an abstract one for a prompt about something that none shows, and the pictures in it."""
+    def paint(self, free: float = 1.0) -> None:
+        """Paints the scene, an abstract one for a prompt about something that none shows, and the pictures in it.
+
+        ``free`` is the upper share of the picture that no words will take: there the pictures are.
+        """
         stage, references = self.stage, self.references
+        region = (0.0, 0.0, float(stage.width), stage.height * free)
         if references["template"]:
             cover(stage, references["template"][0])
             wash(stage, stage.palette.accent, 0.16)
         else:
             SCENES[self.reading.setting or "abstract"](stage)
         finish(stage)
-        prints(stage, [*references["product"], *references["ref"]], whole(stage))
-        portraits(stage, references["character"], whole(stage))
+        prints(stage, [*references["product"], *references["ref"]], region)
+        portraits(stage, references["character"], region)
 
-    def place_logos(self, inset: float = 0.0) -> None:
-        """Puts the logos on the picture, one below the other, ``inset`` px further in than usual."""
+    def place_logos(self, inset: float = 0.0, size: float = 1.0) -> None:
+        """Puts the logos on the picture, one below the other, ``inset`` px further in and ``size`` times as large."""
         x, y, w, h = whole(self.stage)
         region = (x + inset, y + inset, w - 2 * inset, h - 2 * inset)
         for place, logo in enumerate(self.references["logo"][:MOST_LOGOS]):
-            badge(self.stage, logo, place, region)
+            badge(self.stage, logo, place, region, size=size)
 
 
 def open_scenery(brief: Brief) -> Scenery:
@@ -76,7 +80,7 @@ def open_scenery(brief: Brief) -> Scenery:
     references = _opened(brief.references)
     width, height, ratio = _measure(brief, references)
     rng = chance("paint", brief.prompt, brief.seed)
-    reading = read(brief.prompt, rng, loosely=bool(brief.caption or brief.headline))
+    reading = read(brief.prompt, rng, loosely=bool(brief.caption))
     stage = Stage(
         surface=skia.Surface(width, height),
         width=width,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from darkroom.catalog_data import catalog
 from darkroom.domain.catalog.routes import UNLISTED, Queue, sandbox_route
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, EngineError, OutcomeUnknown, Rejected, RouteFailed
+from darkroom.domain.jobs.spec import BrandProfile
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.stills import STILLS
 from tests.fakes import FakeClock
@@ -132,6 +137,54 @@ def test_a_ratio_nobody_knows_is_rejected() -> None:
 def test_a_kind_nobody_makes_ends_the_task() -> None:
     with pytest.raises(EngineError):
         made(task_request("sculpture"))
+
+
+KIT = BrandProfile(company_name="Luigi", brand_colors=("#0A5C36", "#F2C14E"))
+LOGO = encoded(flat(300, 100, 255, 0, 255))
+PRODUCT = encoded(flat(200, 200, 0, 255, 255))
+GROUNDED: list[tuple[str, str, dict[str, Any]]] = [
+    ("image", "fresh pizza", {}),
+    ("image", "a mountain lake", {}),
+    ("image", "", {}),
+    ("meme", "when the pizza arrives before the boss does", {"format": "meme"}),
+    ("meme", "when nobody knows", {"format": "meme"}),
+    ("storyboard", "Pizza delivered in ten minutes", {"panel_count": 3}),
+]
+
+
+def _share(pixels: NDArray[np.uint8], colour: tuple[int, int, int]) -> float:
+    return float((np.abs(pixels.astype(int) - colour).sum(axis=2) < 60).mean())
+
+
+@pytest.mark.parametrize(("kind", "prompt", "more"), GROUNDED)
+def test_a_brand_kit_can_be_seen(kind: str, prompt: str, more: dict[str, Any]) -> None:
+    files = {"logo": LOGO, "product": PRODUCT}
+    request = task_request(kind, prompt, ratio="1:1", input_files=files, brand=KIT, seed=3, **more)
+    shown = decoded(made(request).data)
+    assert _share(shown, (255, 0, 255)) > 0.0008
+    assert _share(shown, (0, 255, 255)) > 0.01
+    plain = decoded(made(task_request(kind, prompt, ratio="1:1", seed=3, **more)).data)
+    assert difference(plain, shown) > 8
+
+    def coloured(**changes: Any) -> NDArray[np.uint8]:
+        brand = replace(KIT, **changes)
+        return decoded(made(task_request(kind, prompt, ratio="1:1", brand=brand, seed=3, **more)).data)
+
+    red, blue = (coloured(brand_colors=(code,)).astype(int) for code in ("#C01818", "#1830C0"))
+    warmth = [float((pixels[:, :, 0] - pixels[:, :, 2]).mean()) for pixels in (red, blue)]
+    assert warmth[0] > warmth[1] + 10
+    assert (coloured(company_name="Luigi") != coloured(company_name="Mario")).any()
+
+
+def test_a_character_is_not_pasted_over_the_face() -> None:
+    face = encoded(checker(200, 200, 50))
+    request = task_request(
+        "image", "portrait of a woman", ratio="1:1", seed=1, input_files={"character": face}
+    )
+    shown = decoded(made(request).data)
+    plain = decoded(made(task_request("image", "portrait of a woman", ratio="1:1", seed=1)).data)
+    assert (shown[250:620, 380:640] == plain[250:620, 380:640]).all()
+    assert difference(shown, plain) > 2
 
 
 def test_every_still_that_is_sold_is_made() -> None:

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from darkroom_graphics.skia_api import skia
 from darkroom_sandbox.brush import fill, linear, radial, rect, rounded, stroke
-from darkroom_sandbox.colours import darken, mix
-from darkroom_sandbox.posters.inks import Inks
+from darkroom_sandbox.colours import Rgb, darken, mix
+from darkroom_sandbox.posters.inks import Inks, contrast
 from darkroom_sandbox.stage import Stage, saved
 from darkroom_sandbox.typography import Manner
 
@@ -107,12 +107,17 @@ def mesh(stage: Stage, inks: Inks) -> None:
     """Soft light of all the colours, drifting in from the corners: the middle stays calm enough to read on."""
     w, h, rng, canvas = stage.width, stage.height, stage.rng, stage.canvas
     corners = rng.sample([(0, 0), (1, 0), (0, 1), (1, 1)], 4)
-    tones = (inks.second, inks.accent, inks.second, inks.accent)
+    tones = [_under(inks, tone) for tone in (inks.second, inks.accent, inks.second, inks.accent)]
     for (right, low), tone in zip(corners, tones, strict=True):
         x, y = w * (right + rng.uniform(-0.1, 0.1)), h * (low + rng.uniform(-0.1, 0.1))
         r = max(w, h) * rng.uniform(0.42, 0.6)
         stops = ((0.0, tone, 1.0), (0.3, tone, 0.75), (0.65, tone, 0.2), (1.0, tone, 0.0))
         canvas.drawCircle(x, y, r, radial((x, y), r, stops))
+
+
+def _under(inks: Inks, tone: Rgb) -> Rgb:
+    """A tone under words: so near the paper's that they can still be read."""
+    return tone if contrast(inks.ink, tone) >= 3 else mix(tone, inks.paper, 0.62)
 
 
 def tiles(stage: Stage, inks: Inks) -> None:

@@ -17,8 +17,8 @@ _JOINT: Final = re.compile(
     re.IGNORECASE,
 )
 
-# An article or a preposition stays with the word after it, unless that is a long one.
-_SHORT_WORD: Final = re.compile(r"(?<![^\W])(\w{1,2}) (?=\w{1,10}(?!\w))")
+# An article or a preposition stays with the word after it, unless that is a long one or as short itself.
+_SHORT_WORD: Final = re.compile(r"(?<![^\W])(\w{1,2}) (?=\w{3,10}(?!\w))")
 
 
 def divided(text: str) -> tuple[str, str]:

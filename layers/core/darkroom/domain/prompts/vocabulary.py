@@ -108,7 +108,7 @@ BESIDE: Final = frozenset(
     snow-capped snowcapped snow-covered stone wood wooden urban coastal tropical northern southern eastern western
     stylized premium high-quality quality professional perfect ideal best favourite favorite famous iconic
     domestic tabby ginger siamese persian house pet shiba inu corgi labrador retriever beagle poodle husky
-    iced steaming birthday wedding layered perfume gift mobile athletic sports running sport cosmic outer
+    iced brew brewed steaming birthday wedding layered perfume gift mobile athletic sports running sport cosmic outer
     flowing rolling crashing falling setting rising floating drifting glowing burning frozen alpine arctic sand sandy
     dusty starry sunny rainy stormy foggy snowy windy cloudy
     """)
@@ -126,6 +126,7 @@ BOUNDARIES: Final = frozenset(
     glows glow looks looking plays play eats eat drinks drink swims swim stares stare smiles smile waits wait meets
     meet wears wear holds hold rides ride drives drive sails sail floats float drifts drift crashes crash breaks
     break falls rolls roll reflects reflect surrounds surrounded covers covered fills filled overlooks overlooking
+    learns learn chases chase enjoys enjoy watches watch sips sip naps nap hides hide explores explore drifts drift
     dances dance sings sing reads read works work sees hears feels thinks
     """)
 )
