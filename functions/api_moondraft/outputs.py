@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from darkroom.domain.errors import NotFound
+from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.job import Job, TaskState
 from darkroom.domain.media.data_urls import data_url, data_url_length
 from darkroom.wiring import container
 
@@ -16,8 +16,9 @@ def outputs(job: Job) -> tuple[str | None, ...]:
     room = MAX_INLINE_CHARS
     texts: list[str | None] = []
     for task in job.tasks:
-        inline = task.asset is not None and data_url_length(task.asset.size, task.asset.mime) <= room
-        text = _output(task.asset, inline=inline) if task.asset else None
+        asset = task.asset if task.state is TaskState.SUCCEEDED else None
+        inline = asset is not None and data_url_length(asset.size, asset.mime) <= room
+        text = _output(asset, inline=inline) if asset else None
         texts.append(text)
         if inline and text:
             room -= len(text)
@@ -28,6 +29,6 @@ def _output(asset: Asset, *, inline: bool) -> str:
     if inline:
         try:
             return data_url(container().blobs.get(asset.storage_key), asset.mime)
-        except NotFound:
-            pass  # the file has expired; its URL answers so itself
+        except (NotFound, Unavailable):
+            pass  # the file has expired, or the bucket is busy; the URL answers so itself
     return container().links.file(asset.storage_key)

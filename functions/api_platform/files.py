@@ -5,10 +5,14 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
-from darkroom.domain.errors import NotFound
+from aws_lambda_powertools import Logger
+
+from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.http import serving
 from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse
 from darkroom.wiring import container
+
+logger = Logger()
 
 REDIRECT_SECONDS = 300
 STREAMED = ("video/", "audio/")  # players want ranges of what no answer can hold, which S3 serves
@@ -21,6 +25,11 @@ def serve(event: dict[str, Any]) -> HttpResponse:
         return serving.serve(event, lambda: _file(signature, path))
     except NotFound:
         return serving.empty(404, NO_STORE)
+    except Unavailable as error:
+        return serving.empty(503, {**NO_STORE, "Retry-After": str(error.retry_after)})
+    except Exception:
+        logger.exception("a file could not be served")
+        return serving.empty(500, NO_STORE)
 
 
 def _file(signature: str, path: str) -> File:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 from urllib.parse import parse_qs, urlsplit
@@ -155,11 +155,30 @@ def test_a_local_endpoint_keeps_the_bucket_in_the_path() -> None:
     assert (url.netloc, url.path) == ("127.0.0.1:4566", f"/{BUCKET}/media/w/live/j/a%20b.png")
 
 
-@pytest.mark.parametrize(
-    ("code", "status", "expected"), [("SlowDown", 503, Unavailable), ("AccessDenied", 403, AwsRefused)]
-)
-def test_refusals_are_told_apart(s3: Any, code: str, status: int, expected: type[Exception]) -> None:
+def test_a_bucket_that_is_busy_and_one_that_is_forbidden_are_told_apart(s3: Any) -> None:
     with Stubber(s3) as stub:
-        stub.add_client_error("get_object", code, http_status_code=status)
-        with pytest.raises(expected):
+        stub.add_client_error("get_object", "SlowDown", http_status_code=503)
+        with pytest.raises(Unavailable):
             S3Blobs(s3, BUCKET).get(KEY)
+        stub.add_client_error("put_object", "AccessDenied", http_status_code=403)
+        with pytest.raises(AwsRefused):
+            S3Blobs(s3, BUCKET).put(KEY, b"x", "image/png")
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "403"])
+def test_what_a_role_that_may_not_list_is_told_of_a_missing_object_is_that_it_is_missing(
+    s3: Any, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    reads: list[tuple[str, Callable[[S3Blobs], object]]] = [
+        ("get_object", lambda blobs: blobs.get(KEY)),
+        ("get_object", lambda blobs: blobs.get_range(KEY, 0, 1)),
+        ("get_object", lambda blobs: blobs.get_within(KEY, 10)),
+    ]
+    with Stubber(s3) as stub:
+        for operation, read in reads:
+            stub.add_client_error(operation, code, http_status_code=403)
+            with pytest.raises(NotFound):
+                read(S3Blobs(s3, BUCKET))
+        stub.add_client_error("head_object", code, http_status_code=403)
+        assert not S3Blobs(s3, BUCKET).exists(KEY)
+    assert "may not read" in caplog.text  # in case it is not missing at all

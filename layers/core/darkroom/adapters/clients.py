@@ -18,7 +18,16 @@ from botocore.session import Session
 
 # The requests are spelled by our own code and tested against the service's rules: checking each again in the client,
 # and composing a long user agent for each, would be a quarter of the CPU an accepted request costs.
-LEAN = Config(parameter_validation=False, user_agent="darkroom")
+#
+# A call to AWS takes milliseconds. Botocore would wait for a minute, five times over; the functions in which somebody
+# waits for an answer have 29 seconds, in which a call that hangs must end in an answer of ours.
+LEAN = Config(
+    parameter_validation=False,
+    user_agent="darkroom",
+    connect_timeout=2,
+    read_timeout=6,
+    retries={"total_max_attempts": 3},
+)
 
 SERVICES: Final = ["dynamodb", "events", "s3", "secretsmanager", "ses", "sqs"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
@@ -17,7 +18,12 @@ from darkroom.domain.files.uploads import PresignedUpload
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+logger = logging.getLogger(__name__)
+
 _MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
+
+# What S3 says of a missing object to a role that may read objects but not list the bucket.
+_FORBIDDEN = frozenset({"AccessDenied", "Forbidden", "403"})
 
 
 def client_config() -> Config:
@@ -29,6 +35,8 @@ def client_config() -> Config:
     """
     return Config(
         signature_version="s3v4",
+        read_timeout=10,  # of megabytes: since the last byte
+        retries={"total_max_attempts": 2},
         s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
     )
 
@@ -98,6 +106,9 @@ def _telling_what_is_missing() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if error_code(error) in _MISSING:
-            raise NotFound("There is no such file.") from error
-        raise
+        code = error_code(error)
+        if code in _FORBIDDEN:
+            logger.warning("S3 says %s: the object is missing, or this function may not read it", code)
+        elif code not in _MISSING:
+            raise
+        raise NotFound("There is no such file.") from error

@@ -8,7 +8,10 @@ import boto3
 import pytest
 
 from darkroom.adapters import clients
+from darkroom.adapters.s3 import client_config
 from tools import endpoints
+
+FUNCTION_SECONDS = 29
 
 REGIONS = (
     "us-east-1",
@@ -49,3 +52,21 @@ def test_a_client_is_the_one_boto3_makes(service: str, region: str) -> None:
 def test_the_table_of_endpoints_is_botocores() -> None:
     """After an upgrade of botocore: `python -m tools.endpoints`."""
     assert clients.ENDPOINTS.read_text() == endpoints.text()
+
+
+@pytest.mark.parametrize("config", [clients.LEAN, clients.LEAN.merge(client_config())], ids=["any", "s3"])
+def test_a_call_that_hangs_ends_before_the_function_does(config: Any) -> None:
+    tries = config.retries["total_max_attempts"]
+    pauses = sum(2**number for number in range(tries - 1))  # at most, between the tries
+    assert tries >= 2
+    assert tries * (config.connect_timeout + config.read_timeout) + pauses < FUNCTION_SECONDS
+    assert config.parameter_validation is False
+
+
+def test_what_is_configured_is_what_a_client_has() -> None:
+    made = clients.session().create_client(
+        "s3", region_name="eu-central-1", config=clients.LEAN.merge(client_config())
+    )
+    config: Any = made.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (2, 10)
+    assert config.retries["total_max_attempts"] == 2

@@ -15,6 +15,7 @@ from api_platform.app import handler
 from api_platform.operations import DOCUMENT
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.jobs.engine_failures import RouteFailed
 from darkroom.services.accounts.api_keys import KeyRequest
 from tests.harness import api_client as fakes
@@ -330,6 +331,22 @@ class TestFiles:
             assert self.serve(api, path).status == 404
         assert self.serve(api, self.address(api, "media/gone.png")).status == 404
         assert self.serve(api, good, "POST").status == 405
+
+    @pytest.mark.parametrize(
+        ("error", "status"),
+        [(NotFound("no"), 404), (Unavailable("busy", retry_after=9), 503), (RuntimeError("secret"), 500)],
+    )
+    def test_whatever_the_bucket_says_is_answered(
+        self, api: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+    ) -> None:
+        def fail(*_: Any) -> None:
+            raise error
+
+        monkeypatch.setattr(api.blobs, "get_within", fail)
+        answer = self.serve(api, self.address(api))
+        assert (answer.status, answer.body) == (status, "")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers.get("Retry-After") == ("9" if status == 503 else None)
 
 
 @pytest.mark.parametrize("raw", ["", "[]", '"x"', "{", "null", "NaN"])

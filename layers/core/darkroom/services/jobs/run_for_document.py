@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from darkroom.domain.errors import NotFound
+
 if TYPE_CHECKING:
     from darkroom.domain.jobs.job import Job
     from darkroom.ports.storage import Blobs
@@ -38,5 +40,9 @@ class RunForDocument:
         if asset is None:
             logger.warning("job %s, a %s, has no output: %s", job.id, job.kind, job.failure)
             return job, None
-        document: Mapping[str, Any] = json.loads(self.blobs.get(asset.storage_key))
+        try:
+            document: Mapping[str, Any] = json.loads(self.blobs.get(asset.storage_key))
+        except NotFound:
+            logger.warning("job %s, a %s, has lost its output", job.id, job.kind)
+            return job, None
         return job, document
