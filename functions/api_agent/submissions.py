@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from api_agent.requests import GenerateBody
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, Input, MusicSpec, Spec
@@ -29,6 +32,13 @@ def generation(body: GenerateBody, caller: Caller, quote: Quote) -> Submission:
     ]
     inputs = container().resolve_inputs(caller.owner, files) if files else ()
     return Submission(quote.offer.id, _spec(body.prompt, inputs, quote), quote.count, quote.units)
+
+
+def fingerprint(body: GenerateBody, quote: Quote) -> str:
+    """A digest of what is to be made, whether or not the request spells out what is the default."""
+    made = (quote.count, quote.resolution, quote.duration, quote.aspect_ratio)
+    parts = (quote.offer.id, body.prompt, made, body.input_image_urls)
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
 
 
 def _spec(prompt: str, inputs: tuple[Input, ...], quote: Quote) -> Spec:

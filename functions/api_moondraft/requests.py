@@ -37,11 +37,6 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def _whole(number: object) -> object:
-    """JSON has one kind of number: 50.0 is 50."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
-
-
 def _blank_is_absent(text: object) -> object:
     return None if isinstance(text, str) and not text.strip() else text
 
@@ -112,7 +107,7 @@ class BuyBody(Body):
 class AutoReloadBody(Body):
     """When to buy which pack without being asked."""
 
-    threshold: Annotated[int, BeforeValidator(_whole)]
+    threshold: float
     pack: str
 
 

@@ -110,7 +110,7 @@ class AutoReload(Resource):
     """When which pack is bought automatically. ``null`` while it is off."""
 
     enabled: bool
-    threshold: int | None
+    threshold: float | None
     pack: str | None
 
 

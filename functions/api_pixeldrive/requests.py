@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.renders.batches import MAX_ROWS
@@ -24,11 +24,6 @@ def _two_decimals(ratio: float) -> float:
     if round(ratio, 2) != ratio:
         raise ValueError("may have at most two decimals")
     return ratio
-
-
-def _whole(number: object) -> object:
-    """JSON has one kind of number: 3600.0 is 3600."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _not_blank(text: str) -> str:
@@ -79,9 +74,7 @@ class SignBody(Body):
 
     key: str | None = None
     url: str | None = None
-    expiresIn: Annotated[int, Field(ge=MIN_SECONDS, le=MAX_SECONDS), BeforeValidator(_whole)] = (  # noqa: N815
-        DEFAULT_SECONDS
-    )
+    expiresIn: Annotated[int, Field(ge=MIN_SECONDS, le=MAX_SECONDS)] = DEFAULT_SECONDS  # noqa: N815
 
     @model_validator(mode="after")
     def _one_of_both(self) -> SignBody:

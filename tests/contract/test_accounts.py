@@ -25,6 +25,7 @@ from darkroom.domain.writes import (
     CreateWorkspace,
     GrantCredits,
     IdempotencyRecord,
+    ReplaceResponse,
     RevokeKey,
     SaveIdempotencyRecord,
     StoredResponse,
@@ -201,6 +202,22 @@ def test_any_text_can_be_an_idempotency_key(ports: Ports, key: str) -> None:
     assert found is not None
     assert found.idempotency_record is not None
     assert found.idempotency_record.fingerprint == RECORD.fingerprint
+
+
+def test_a_response_is_replaced_in_the_record_of_its_request_alone(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()), CreateKey(api_key()))
+    record = replace(RECORD, normalized="the same in other words")
+    final = StoredResponse(200, '{"done":"✓"}')
+    with pytest.raises(WriteRefused):
+        ports.store.commit(ReplaceResponse(OWNER, record.key, record.fingerprint, final))
+    ports.store.commit(SaveIdempotencyRecord(record, NOW))
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(ReplaceResponse(OWNER, record.key, "another", final))
+    assert refused.value.current == record
+    ports.store.commit(ReplaceResponse(OWNER, record.key, record.fingerprint, final))
+    found = admitted(ports, record.key)
+    assert found is not None
+    assert found.idempotency_record == replace(record, response=final)
 
 
 def test_idempotency_keys_of_others_do_not_collide(ports: Ports) -> None:

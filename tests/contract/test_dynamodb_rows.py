@@ -99,6 +99,7 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.DeleteBrandKit(OWNER, "k"),
     writes.SetDefaultBrandKit(OWNER, "k"),
     writes.SaveIdempotencyRecord(RECORD, NOW),
+    writes.ReplaceResponse(OWNER, "k", "f", writes.StoredResponse(200, "{}")),
     writes.CountRequest(OWNER, "k", WINDOW),
     writes.CountRequest(OWNER, "k", replace(WINDOW, previous=MinuteCount(99))),
     writes.CountVisit("192.0.2.1", WINDOW),

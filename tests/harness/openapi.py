@@ -187,9 +187,9 @@ class _Uses:
             self._used.headers.add(name.lower())
             return header(request, name)
 
-        def note_idempotency(request: RequestContext, render: Any) -> Any:
+        def note_idempotency(request: RequestContext, *given: Any) -> Any:
             self._used.idempotency = True
-            return context(request, render)
+            return context(request, *given)
 
         def note_key(request: RequestContext) -> str | None:
             self._used.idempotency = True

@@ -8,6 +8,7 @@ from api_agent import presenters, submissions
 from api_agent.requests import GenerateBody, is_request_id
 from api_agent.routes.models import add_lifecycle_headers
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.errors import DomainError
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.request_context import RequestContext
@@ -37,12 +38,22 @@ def idempotency_key(request: RequestContext) -> str | None:
 @routes.post(PATH, Scope.GENERATE)
 def generate(request: RequestContext, caller: Caller) -> Response[str]:
     """Make images, a video or music."""
-    idempotency = request.idempotency_context(_first_answer)
+    idempotency = request.idempotency_context(_first_answer, lambda: _normalized(request))
     body = request.parse(GenerateBody)
     add_lifecycle_headers(request, body.model)
     submission = submissions.generation(body, caller, container().estimate(body.quote_request()))
     job = container().submit_job(caller, submission, idempotency)
     return json_response(200, presenters.generate_answer(job))
+
+
+def _normalized(request: RequestContext) -> str:
+    """What the request comes to once defaults are filled in; nothing for one that cannot be accepted now."""
+    try:
+        body = request.parse(GenerateBody)
+        quote = container().estimate(body.quote_request())
+    except DomainError:
+        return ""
+    return submissions.fingerprint(body, quote)
 
 
 def _first_answer(job: Job) -> StoredResponse:

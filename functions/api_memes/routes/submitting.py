@@ -10,7 +10,7 @@ from api_memes.routes.envelopes import generation_answer
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.request_context import RequestContext
-from darkroom.http.responses import json_response, stored_response
+from darkroom.http.responses import json_response, refused_response, stored_response
 from darkroom.http.waiting import outcome_error, preferred_wait_seconds
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.submit_job import Submission
@@ -22,12 +22,13 @@ def submit(
 ) -> Response[str]:
     """Submit what ``read`` makes of the body. A repeated request gets its first answer and is not read.
 
-    The answer waits for the generation's end as long as the client prefers, else ``wait_seconds``.
+    The answer waits for the generation's end as long as the client prefers, else ``wait_seconds``; what it is in the
+    end is what a repeated request gets.
 
     Raises
     ------
     DomainError
-        The request cannot be accepted, or the generation failed while the answer waited.
+        The request cannot be accepted.
     """
 
     def first_answer(job: Job) -> StoredResponse:
@@ -38,9 +39,16 @@ def submit(
     request.extra_headers["Location"] = request.url_of(f"/generations/{job.id}")
     if preferred := preferred_wait_seconds(request.header("prefer")):
         request.extra_headers["Preference-Applied"] = f"wait={preferred}"
-    if preferred or wait_seconds:
-        job = container().wait_for_job(job, preferred or wait_seconds)
-        if refusal := outcome_error(job):
-            raise refusal
-    status = 200 if job.terminal else 202
-    return json_response(status, generation_answer(request, caller, job, ended_here=True))
+    if not (preferred or wait_seconds):
+        return json_response(202, generation_answer(request, caller, job))
+    job = container().wait_for_job(job, preferred or wait_seconds)
+    refusal = outcome_error(job)
+    response = (
+        refused_response(request, refusal)
+        if refusal
+        else stored_response(
+            200 if job.terminal else 202, generation_answer(request, caller, job, ended_here=True)
+        )
+    )
+    container().keep_response(caller, idempotency, response)
+    return Response(response.status, "application/json", response.body)

@@ -11,9 +11,10 @@ from api_moondraft.errors import TABLE
 from api_moondraft.outputs import outputs
 from darkroom.domain.errors import OutcomeError, Unavailable
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.http.job_replay import recorded_job, stored_job
+from darkroom.domain.writes import StoredResponse
+from darkroom.http.job_replay import is_job, recorded_job, stored_job
 from darkroom.http.request_context import RequestContext
-from darkroom.http.responses import json_response
+from darkroom.http.responses import json_response, stored_response
 from darkroom.http.waiting import outcome_error, prefers_async
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered
@@ -29,24 +30,31 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
     DomainError
         The request cannot be accepted, or its job failed.
     """
-    job = _submitted(request, caller, read)
-    if prefers_async(request.header("prefer")):
-        request.extra_headers |= {
-            "Location": request.url_of(f"/jobs/{job.id}"),
-            "Preference-Applied": "respond-async",
-        }
-        return json_response(202, presenters.job(job, outputs(job)))
-    return _finished(container().run_job.finish(job))
-
-
-def _submitted(request: RequestContext, caller: Caller, read: Callable[[], Submission]) -> Job:
-    """A new job, or the one an earlier request with the same idempotency key started."""
+    at_once = prefers_async(request.header("prefer"))
     try:
-        idempotency = request.idempotency_context(stored_job)
-        return container().submit_job(caller, read(), idempotency)
+        idempotency = request.idempotency_context(_accepted if at_once else stored_job)
+        job = container().submit_job(caller, read(), idempotency)
     except AlreadyAnswered as earlier:
+        if not is_job(earlier.response):
+            raise
+        # An output does not fit into a record, so the answer of who waited is made of the job again.
         request.extra_headers["Idempotent-Replayed"] = "true"
-        return recorded_job(container().jobs, caller.owner, earlier.response)
+        return _finished(
+            container().run_job.finish(recorded_job(container().jobs, caller.owner, earlier.response))
+        )
+    if not at_once:
+        return _finished(container().run_job.finish(job))
+    request.extra_headers |= {
+        "Location": request.url_of(f"/jobs/{job.id}"),
+        "Preference-Applied": "respond-async",
+    }
+    accepted = _accepted(job)
+    return Response(accepted.status, "application/json", accepted.body)
+
+
+def _accepted(job: Job) -> StoredResponse:
+    """The answer to a client that does not wait."""
+    return stored_response(202, presenters.job(job, outputs(job)))
 
 
 def _finished(job: Job) -> Response[str]:

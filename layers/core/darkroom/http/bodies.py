@@ -14,6 +14,7 @@ from darkroom.domain.errors import MalformedBody, PayloadTooLarge
 
 MAX_DEPTH = 16
 _MAX_INTEGER = 2**63
+_EXACT = 2**53  # beyond it, a float is no particular integer
 _LARGEST, _SMALLEST = 1e125, 1e-130  # what a table's numbers can hold
 
 
@@ -34,14 +35,14 @@ def json_object(event: APIGatewayProxyEventV2, limit: int) -> dict[str, Any]:
 
 
 def parsed(raw: bytes) -> object:
-    """Parse JSON, and refuse what could not be stored.
+    """Parse JSON, and refuse what could not be stored. JSON has one kind of number: 2.0 is 2.
 
     Raises
     ------
     MalformedBody
     """
     try:
-        body: object = json.loads(raw)
+        body: object = json.loads(raw, parse_float=_number)
         _refuse_unstorable(body, MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise MalformedBody("The request body is not valid JSON.") from error
@@ -61,8 +62,14 @@ def raw(event: APIGatewayProxyEventV2, limit: int) -> bytes:
     except (UnicodeError, binascii.Error) as error:
         raise MalformedBody("The request body is not UTF-8 text.") from error
     if len(body) > limit:
-        raise PayloadTooLarge(f"The request body exceeds {limit} bytes.")
+        raise PayloadTooLarge(f"The request body exceeds {_size(limit)}.")
     return body
+
+
+def _size(limit: int) -> str:
+    """A limit as the documents say it."""
+    megabytes, rest = divmod(limit, 1024 * 1024)
+    return f"{limit} bytes" if rest else f"{megabytes} MB"
 
 
 def fingerprint(event: APIGatewayProxyEventV2, limit: int) -> str:
@@ -103,6 +110,11 @@ def _refuse_unstorable(value: object, depth: int) -> None:
                 raise MalformedBody("The request body has a member without a name.")
             for member in value.values():
                 _refuse_unstorable(member, depth - 1)
+
+
+def _number(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
 def _refuse_number(value: float) -> None:

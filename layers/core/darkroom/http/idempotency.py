@@ -53,12 +53,14 @@ def lookup_key(request: RequestContext) -> str | None:
 
 
 def context_for[T](
-    request: RequestContext, render: Callable[[T], StoredResponse]
+    request: RequestContext,
+    render: Callable[[T], StoredResponse],
+    normalized: Callable[[], str] = lambda: "",
 ) -> IdempotencyContext[T] | None:
     """What a service needs to do the request once; ``None`` if the client sent no key.
 
     Call it after the scope is checked and before the body is validated, so that a repeated request gets its first
-    answer whatever has changed since.
+    answer whatever has changed since. ``normalized`` is asked for what recognizes the same request in other words.
 
     Raises
     ------
@@ -69,5 +71,6 @@ def context_for[T](
     if key is None or request.caller is None:
         return None
     fingerprint = bodies.fingerprint(request.event, request.dialect.max_body_bytes)
-    replay(request.caller.idempotency_record, fingerprint)
-    return IdempotencyContext(key, fingerprint, render, request.dialect.retention)
+    record, in_other_words = request.caller.idempotency_record, normalized()
+    replay(record, fingerprint, in_other_words)
+    return IdempotencyContext(key, fingerprint, render, request.dialect.retention, in_other_words)

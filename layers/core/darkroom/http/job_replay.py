@@ -17,6 +17,11 @@ def stored_job(job: Job) -> StoredResponse:
     return stored_response(202, {"id": job.id})
 
 
+def is_job(stored: StoredResponse) -> bool:
+    """Whether a record stands for a job, and not for an answer."""
+    return set(json.loads(stored.body)) == {"id"}
+
+
 def recorded_job(jobs: Jobs, owner: Owner, stored: StoredResponse) -> Job:
     """The job of the earlier request.
 

@@ -85,9 +85,11 @@ class RequestContext:
         """See :func:`darkroom.http.idempotency.stored_key`."""
         return idempotency.stored_key(self)
 
-    def idempotency_context[T](self, render: Callable[[T], StoredResponse]) -> IdempotencyContext[T] | None:
+    def idempotency_context[T](
+        self, render: Callable[[T], StoredResponse], normalized: Callable[[], str] = lambda: ""
+    ) -> IdempotencyContext[T] | None:
         """See :func:`darkroom.http.idempotency.context_for`."""
-        return idempotency.context_for(self, render)
+        return idempotency.context_for(self, render, normalized)
 
     @property
     def prefix(self) -> str:

@@ -71,5 +71,5 @@ def _reason(mistake: Mapping[str, Any]) -> str:
     """Pydantic's own message, which names limits and choices, without the prefix of a raised ``ValueError``."""
     if mistake["type"] in _REASONS:
         return _REASONS[mistake["type"]]
-    text = str(mistake["msg"]).removeprefix("Value error, ").rstrip(".")
+    text = str(mistake["msg"]).removeprefix("Value error, ").replace(" after validation", "").rstrip(".")
     return text[:1].lower() + text[1:]

@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import IdempotencyConflict
-from darkroom.domain.writes import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse, WriteRefused
+from darkroom.domain.writes import (
+    IdempotencyRecord,
+    SaveIdempotencyRecord,
+    StoredResponse,
+    WriteRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,15 +37,19 @@ class AlreadyAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyContext[T]:
-    """A client's idempotency key, its request's fingerprint, how to render the response and how long to keep it."""
+    """A client's idempotency key, its request's fingerprint, how to render the response and how long to keep it.
+
+    ``normalized`` recognizes the same request in other words, where a dialect has such.
+    """
 
     key: str
     fingerprint: str
     render: Callable[[T], StoredResponse]
     retention: timedelta = RETENTION
+    normalized: str = ""
 
 
-def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str) -> None:
+def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str, normalized: str = "") -> None:
     """Raise if the key was used before.
 
     Raises
@@ -52,7 +61,7 @@ def replay(idempotency_record: IdempotencyRecord | None, fingerprint: str) -> No
     """
     if idempotency_record is None:
         return
-    if idempotency_record.fingerprint != fingerprint:
+    if not idempotency_record.is_of(fingerprint, normalized):
         raise IdempotencyConflict("This idempotency key was used with a different request.")
     raise AlreadyAnswered(idempotency_record.response)
 
@@ -69,6 +78,7 @@ def save_record[T](
         idempotency.fingerprint,
         idempotency.render(result),
         now + idempotency.retention,
+        idempotency.normalized,
     )
     return (SaveIdempotencyRecord(record, now),)
 
@@ -81,4 +91,4 @@ def raise_if_answered[T](refusal: WriteRefused, idempotency: IdempotencyContext[
     AlreadyAnswered, IdempotencyConflict
     """
     if idempotency is not None and isinstance(refusal.current, IdempotencyRecord):
-        replay(refusal.current, idempotency.fingerprint)
+        replay(refusal.current, idempotency.fingerprint, idempotency.normalized)

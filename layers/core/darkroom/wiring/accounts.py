@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.services.accounts.one_time_passwords import SendOneTimePassword
     from darkroom.services.accounts.open_workspace import OpenWorkspace
     from darkroom.services.accounts.sign_in import SignIn
+    from darkroom.services.keep_response import KeepResponse
 
 
 class AccountServices(Ports):
@@ -25,6 +26,12 @@ class AccountServices(Ports):
         from darkroom.services.accounts.authenticate import Authenticate
 
         return Authenticate(self.accounts, self.store, self.clock)
+
+    @cached_property
+    def keep_response(self) -> KeepResponse:
+        from darkroom.services.keep_response import KeepResponse
+
+        return KeepResponse(self.store, self.clock)
 
     @cached_property
     def open_workspace(self) -> OpenWorkspace:

@@ -52,7 +52,7 @@ FIELDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "count negative": ({"units": {"count": -1}}, "count_out_of_range", "units.count"),
     "count sixteen": ({"units": {"count": 16}}, "count_out_of_range", "units.count"),
     "count of a truth": ({"units": {"count": True}}, "invalid_param", "units.count"),
-    "count of a float": ({"units": {"count": 2.0}}, "invalid_param", "units.count"),
+    "count of a float": ({"units": {"count": 2.5}}, "invalid_param", "units.count"),
     "count of a text": ({"units": {"count": "2"}}, "invalid_param", "units.count"),
     "two videos": ({**VIDEO, "units": {"count": 2}}, "count_out_of_range", "units.count"),
     "two songs": ({**TALK, "units": {"count": 2}}, "count_out_of_range", "units.count"),

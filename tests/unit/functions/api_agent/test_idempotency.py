@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from darkroom.catalog_data.agent import PRICE_VERSION
 from darkroom.domain.accounts.api_keys import Scope
 from tests.unit.functions.api_agent.client import MINIMAL, Client
 
@@ -20,6 +21,51 @@ def test_a_repeated_request_gets_its_first_answer_and_costs_nothing(api: Client)
     assert (again.status, again.body) == (200, first.body)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert api.untouched() == before
+
+
+@pytest.mark.parametrize(
+    "spelled_out",
+    [
+        {"units": {"count": 1}},
+        {"units": {"count": 1.0, "resolution": "1K", "aspect_ratio": "1:1"}},
+        {"units": {}, "input_image_urls": []},
+        {"price_version": PRICE_VERSION},
+        {"product": "image", "units": {"duration": None}, "unknown": 1},
+    ],
+)
+def test_a_retry_that_spells_out_a_default_is_the_same_request(
+    api: Client, spelled_out: dict[str, object]
+) -> None:
+    first = api.post("/v1/generate", MINIMAL)
+    again = api.post("/v1/generate", {**MINIMAL, **spelled_out})
+    assert (again.status, again.body) == (200, first.body)
+    api.generate("other")
+    other = {**MINIMAL, **spelled_out, "request_id": "the other way round"}
+    first = api.post("/v1/generate", other)
+    assert api.post("/v1/generate", {**MINIMAL, "request_id": other["request_id"]}).body == first.body
+
+
+def test_two_that_say_it_differently_at_once_are_one(api: Client) -> None:
+    first = api.post("/v1/generate", MINIMAL)
+    api.admit_as_of(idempotency_record=None)
+    assert api.post("/v1/generate", {**MINIMAL, "units": {"count": 1}}).body == first.body
+    assert len(api.memory.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"units": {"count": 2}},
+        {"units": {"resolution": "4K"}},
+        {"units": {"aspect_ratio": "16:9"}},
+        {"price_version": "2025-12-01-v1"},
+        {"product": "video"},
+        {"input_image_urls": ["https://a.example/b"]},
+    ],
+)
+def test_what_is_no_default_is_another_request(api: Client, other: dict[str, object]) -> None:
+    api.post("/v1/generate", MINIMAL)
+    assert api.post("/v1/generate", {**MINIMAL, **other}).refusal == (409, "request_id_conflict")
 
 
 def test_the_record_comes_with_the_one_read_of_admission(api: Client) -> None:

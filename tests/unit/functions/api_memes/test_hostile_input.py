@@ -59,7 +59,7 @@ FIELDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "count five": ({**PROMPT, "count": 5}, "count_out_of_range", "count"),
     "count negative": ({**PROMPT, "count": -1}, "count_out_of_range", "count"),
     "count of a fraction": ({**PROMPT, "count": 1.5}, "count_out_of_range", "count"),
-    "count of a float": ({**PROMPT, "count": 2.0}, "count_out_of_range", "count"),
+    "count of a float": ({**PROMPT, "count": 2.5}, "count_out_of_range", "count"),
     "count of a truth": ({**PROMPT, "count": True}, "count_out_of_range", "count"),
     "count of a text": ({**PROMPT, "count": "2"}, "count_out_of_range", "count"),
     "aspect ratio unknown": ({**PROMPT, "aspect_ratio": "5:7"}, "invalid_aspect_ratio", "aspect_ratio"),

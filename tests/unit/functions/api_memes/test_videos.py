@@ -145,7 +145,7 @@ def test_the_shortest_and_the_longest(api: Client, duration: int) -> None:
     [
         ({"duration": 0}, "invalid_param", "duration"),
         ({"duration": 16}, "invalid_param", "duration"),
-        ({"duration": 5.0}, "invalid_param", "duration"),
+        ({"duration": 5.5}, "invalid_param", "duration"),
         ({"duration": "5"}, "invalid_param", "duration"),
         ({"duration": True}, "invalid_param", "duration"),
         ({"resolution": "1080p"}, "invalid_param", "resolution"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import FailureCode
+from darkroom.ports.storage import Store
+from tests.harness.api_client import BusyStore
 from tests.harness.container import BASE_URL
-from tests.unit.functions.api_memes.client import NOW, Client
+from tests.unit.functions.api_memes.client import NOW, Client, ClientResponse
 
 PROMPT = {"prompt": "a red kite"}
 
@@ -59,10 +64,41 @@ def test_an_accepted_request_is_not_refused_because_it_cannot_be_watched(api: Cl
     assert api.post("/images", PROMPT, headers={"prefer": "wait=1"}).status == 202
 
 
-def test_the_kept_answer_is_the_one_at_submit(api: Client) -> None:
+def test_the_kept_answer_is_the_one_that_was_given(api: Client) -> None:
     headers = {"prefer": "wait=10", "idempotency-key": "k"}
     api.meanwhile.append(lambda: api.end(only_job(api)))
-    assert api.post("/images", PROMPT, headers=headers).status == 200
+    first = api.post("/images", PROMPT, headers=headers)
     again = api.post("/images", PROMPT, headers=headers)
-    assert (again.status, again.json["generation"]["status"]) == (202, "queued")
+    assert (again.status, again.body) == (200, first.body)
     assert len(api.memory.jobs) == 1
+
+
+def test_a_request_that_failed_while_it_was_held_back_fails_again_and_is_not_made_again(api: Client) -> None:
+    headers = {"prefer": "wait=10", "idempotency-key": "k"}
+    api.meanwhile.append(lambda: api.end(only_job(api), FailureCode.CONTENT_BLOCKED))
+    first = api.post("/images", PROMPT, headers=headers)
+    again = api.post("/images", PROMPT, headers=headers)
+    assert (again.status, again.body) == (422, first.body)
+    assert len(api.memory.jobs) == 1
+
+
+def test_a_repetition_that_comes_while_the_first_is_held_back_gets_the_answer_of_the_submit(
+    api: Client,
+) -> None:
+    headers, during = {"prefer": "wait=10", "idempotency-key": "k"}, list[ClientResponse]()
+    api.meanwhile.append(lambda: during.append(api.post("/images", PROMPT, headers=headers)))
+    assert api.post("/images", PROMPT, headers=headers).status == 202
+    assert [(one.status, one.json["generation"]["status"]) for one in during] == [(202, "queued")]
+    assert len(api.memory.jobs) == 1
+
+
+def test_an_answer_that_could_not_be_kept_is_given_all_the_same(api: Client) -> None:
+    headers = {"prefer": "wait=10", "idempotency-key": "k"}
+
+    def end_and_fail() -> None:
+        api.end(only_job(api))
+        api.core.keep_response = replace(api.core.keep_response, store=cast("Store", BusyStore()))
+
+    api.meanwhile.append(end_and_fail)
+    assert api.post("/images", PROMPT, headers=headers).status == 200
+    assert api.post("/images", PROMPT, headers=headers).status == 202

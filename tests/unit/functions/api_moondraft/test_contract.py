@@ -230,7 +230,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("/credits/auto-reload", {"pack": "pack_100"}, "threshold"),
     ("/credits/auto-reload", {"threshold": 50}, "pack"),
     ("/credits/auto-reload", {"threshold": 0, "pack": "pack_100"}, "threshold"),
-    ("/credits/auto-reload", {"threshold": 1.5, "pack": "pack_100"}, "threshold"),
+    ("/credits/auto-reload", {"threshold": 0.5, "pack": "pack_100"}, "threshold"),
     ("/credits/auto-reload", {"threshold": True, "pack": "pack_100"}, "threshold"),
     ("/credits/auto-reload", {"threshold": 50, "pack": "pack_5"}, "pack"),
 ]

@@ -151,7 +151,7 @@ def test_a_race_for_the_last_credit_is_told_the_same() -> None:
 
     api.store.commit = spend_meanwhile  # type: ignore[method-assign]
     reply = api.post("/generate", PROMPT)
-    assert (reply.status, reply.error) == (402, "Insufficient credits. You need 1 credits but have 0.")
+    assert (reply.status, reply.error) == (402, "Insufficient credits. You need 1 credit but have 0.")
     assert not api.memory.jobs
 
 

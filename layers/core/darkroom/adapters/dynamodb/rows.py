@@ -99,6 +99,7 @@ def remembered_row(record: IdempotencyRecord) -> Row:
         "until": to_epoch(record.expires_at),
         # Deletion comes hours late, so `until` is what counts.
         "expires_at": math.ceil(to_epoch(record.expires_at)),
+        **({"normalized": record.normalized} if record.normalized else {}),
     }
 
 
@@ -109,6 +110,7 @@ def remembered_from_row(row: Mapping[str, Any]) -> IdempotencyRecord:
         row["fingerprint"],
         StoredResponse(row["status"], row["body"]),
         from_epoch(row["until"]),
+        row.get("normalized", ""),
     )
 
 

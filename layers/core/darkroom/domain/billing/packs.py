@@ -32,5 +32,5 @@ class Purchase:
 class AutoReload:
     """Buy ``pack_id`` when fewer than ``threshold`` credits are available."""
 
-    threshold: int
+    threshold: float
     pack_id: str

@@ -35,7 +35,12 @@ from darkroom.domain.writes.files import (
     SettleFile,
     TakeUploadPlace,
 )
-from darkroom.domain.writes.idempotency import IdempotencyRecord, SaveIdempotencyRecord, StoredResponse
+from darkroom.domain.writes.idempotency import (
+    IdempotencyRecord,
+    ReplaceResponse,
+    SaveIdempotencyRecord,
+    StoredResponse,
+)
 from darkroom.domain.writes.jobs import (
     AdvanceJob,
     CreateJob,
@@ -81,6 +86,7 @@ __all__ = [
     "NoteHealth",
     "RefundCredits",
     "ReleaseVendorSlots",
+    "ReplaceResponse",
     "RetireTemplate",
     "RevokeKey",
     "SaveAsset",

@@ -23,13 +23,21 @@ class StoredResponse:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyRecord:
-    """An idempotency record: which request the key stands for, and its answer, until ``expires_at``."""
+    """An idempotency record: which request the key stands for, and its answer, until ``expires_at``.
+
+    ``normalized`` is what else the request can be recognized by, if its dialect has that.
+    """
 
     owner: Owner
     key: str
     fingerprint: str
     response: StoredResponse
     expires_at: datetime
+    normalized: str = ""
+
+    def is_of(self, fingerprint: str, normalized: str = "") -> bool:
+        """Whether a request is the one that the record is about."""
+        return self.fingerprint == fingerprint or (normalized != "" and self.normalized == normalized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +48,13 @@ class SaveIdempotencyRecord(Write):
 
     record: IdempotencyRecord
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceResponse(Write):
+    """Put the response that a request got in the end into its record. Condition: the record is of that request."""
+
+    owner: Owner
+    key: str
+    fingerprint: str
+    response: StoredResponse

@@ -26,7 +26,7 @@ class ManageAutoReload:
         """The settings, ``None`` if it is off."""
         return self.accounts.auto_reload(owner)
 
-    def enable(self, owner: Owner, threshold: int, pack_id: str) -> AutoReload:
+    def enable(self, owner: Owner, threshold: float, pack_id: str) -> AutoReload:
         """Switch it on or change it.
 
         Raises

@@ -130,10 +130,14 @@ def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
 def insufficient(required: int, available: int) -> InsufficientCredits:
     """The error for a request that ``available`` credits cannot pay."""
     return InsufficientCredits(
-        f"Insufficient credits. You need {required} credits but have {available}.",
+        f"Insufficient credits. You need {required} {_credits(required)} but have {available}.",
         required=required,
         available=available,
     )
+
+
+def _credits(number: int) -> str:
+    return "credit" if number == 1 else "credits"
 
 
 def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:

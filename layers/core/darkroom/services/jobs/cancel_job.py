@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import FailureCode, Job, TaskState
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.writes import CountRequest, WriteRefused
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from darkroom.ports.system import Clock
 
 logger = logging.getLogger(__name__)
+
+_ENDED = {
+    JobStatus.SUCCEEDED: "The generation has already succeeded.",
+    JobStatus.PARTIAL: "The generation has already ended.",
+    JobStatus.FAILED: "The generation has already failed.",
+    JobStatus.CANCELED: "The generation has already been canceled.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class CancelJob:
                 ),
             )
         except StaleJob as late:
-            raise AlreadyFinished(f"The generation has already {late.job.status.value}.") from late
+            raise AlreadyFinished(_ENDED[late.job.status]) from late
         except WriteRefused as refusal:
             raise_if_answered(refusal, idempotency)
             raise _refused(refusal, caller) from refusal
