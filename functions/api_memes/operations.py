@@ -242,6 +242,16 @@ _BRAND_KITS = (
         errors=(409,),
         idempotent=True,
     ),
+    Operation(
+        brand_kits.analyze_url,
+        "Brand kits",
+        (ResponseSpec(200, resources.WebsiteAnswer, "The profile; nothing is stored."),),
+        description="Free. What the page does not say is `null`.",
+        body=requests.AnalyzeBody,
+        example={"url": "https://dawnroasters.example"},
+        errors=(409, 422),
+        idempotent=True,
+    ),
     Operation(brand_kits.get_brand_kit, "Brand kits", (_KIT,), errors=(404,)),
     Operation(
         brand_kits.update_brand_kit,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from darkroom.domain.webhooks.deliveries import AttemptError
     from darkroom.http.links import Links
     from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.brands.analyze_website import WebsiteAnalysis
     from darkroom.services.jobs.delete_job import Deletion
 
 
@@ -85,6 +86,27 @@ def brand_kit_list(page: Page[BrandKit], links: Links, envelope: Enveloped) -> r
     """A page of brand kits."""
     data = [_brand_kit(kit, links) for kit in page.items]
     return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
+def website_answer(url: str, analysis: WebsiteAnalysis, envelope: Enveloped) -> resources.WebsiteAnswer:
+    """What the website at ``url`` says of its brand."""
+    profile, page = analysis.profile, analysis.page
+    return {
+        "company_name": profile.company_name,
+        "industry": profile.industry,
+        "tone_of_voice": profile.tone_of_voice,
+        "brand_colors": list(profile.brand_colors),
+        "target_audience": profile.target_audience,
+        "website_url": page.url or url,
+        "website_context": profile.website_context,
+        "title": page.title or None,
+        "description": page.description or None,
+        "fonts": list(page.fonts),
+        "logo_candidates": list(page.logos),
+        "product_candidates": list(page.pictures),
+        "model": "forge-copy-fast",
+        **envelope,
+    }
 
 
 def enhanced_answer(original: str, enhanced: str, envelope: Enveloped) -> resources.EnhancedAnswer:

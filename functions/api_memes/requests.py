@@ -283,6 +283,12 @@ class BrandKitPatch(KitMembers):
         return super().members() | ({"name": self.name} if self.name is not None else {})
 
 
+class AnalyzeBody(Body):
+    """Body of ``POST /brand-kits/analyze-url``."""
+
+    url: Address
+
+
 class PictureBody(Body):
     """Body of the calls that put a picture into a brand kit."""
 

@@ -147,6 +147,24 @@ class BrandKitAnswer(Enveloped):
     brand_kit: BrandKit
 
 
+class WebsiteAnswer(Enveloped):
+    """A brand's profile as its website shows it; ``null`` where it does not say."""
+
+    company_name: str | None
+    industry: str | None
+    tone_of_voice: str | None
+    brand_colors: list[str]
+    target_audience: str | None
+    website_url: str
+    website_context: str | None
+    title: str | None
+    description: str | None
+    fonts: list[str]
+    logo_candidates: list[str]
+    product_candidates: list[str]
+    model: Literal["forge-copy-fast"]
+
+
 class ProductReferenceAnswer(BrandKitAnswer):
     """A brand kit, and the product reference that was added to it."""
 

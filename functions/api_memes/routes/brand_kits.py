@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import presenters
-from api_memes.requests import BrandKitBody, BrandKitPatch, PictureBody
+from api_memes.requests import AnalyzeBody, BrandKitBody, BrandKitPatch, PictureBody
 from api_memes.routes.envelopes import envelope
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.brands.brand_kit import BrandKit
@@ -23,6 +23,7 @@ from darkroom.wiring import container
 
 if TYPE_CHECKING:
     from api_memes.resources import BrandKitAnswer, ProductReferenceAnswer
+    from darkroom.services.brands.analyze_website import WebsiteAnalysis
 
 routes = Routes()
 
@@ -48,6 +49,19 @@ def create_brand_kit(request: RequestContext, caller: Caller) -> Response[str]:
     kit = container().manage_brand_kits.create(caller, body.name, body.members(), idempotency)
     request.extra_headers["Location"] = request.url_of(f"/brand-kits/{kit.id}")
     return json_response(201, _answer(request, caller, kit))
+
+
+@routes.post("/brand-kits/analyze-url", Scope.GENERATE)
+def analyze_url(request: RequestContext, caller: Caller) -> Response[str]:
+    """Read a brand's profile from its website."""
+
+    def first_answer(analysis: WebsiteAnalysis) -> StoredResponse:
+        return stored_response(200, presenters.website_answer(url, analysis, envelope(request, caller)))
+
+    idempotency = request.idempotency_context(first_answer)
+    url = request.parse(AnalyzeBody).url
+    analysis = container().analyze_website(caller, url, idempotency)
+    return json_response(200, presenters.website_answer(url, analysis, envelope(request, caller)))
 
 
 @routes.get("/brand-kits/<kit_id>", Scope.READ)

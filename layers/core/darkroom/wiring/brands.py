@@ -12,6 +12,7 @@ from darkroom.wiring.jobs import JobServices
 
 if TYPE_CHECKING:
     from darkroom.adapters.house_engine import HouseEngine, Maker
+    from darkroom.services.brands.analyze_website import AnalyzeWebsite
     from darkroom.services.brands.kit_pictures import KitPictures
     from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.brands.read_web_page import ReadWebPage
@@ -58,6 +59,13 @@ class BrandServices(JobServices):
         from darkroom.services.brands.read_web_page import ReadWebPage
 
         return ReadWebPage(self.run_for_document(PAGE_SECONDS), self.url_check, memes.PAGE)
+
+    @cached_property
+    def analyze_website(self) -> AnalyzeWebsite:
+        from darkroom.catalog_data import memes
+        from darkroom.services.brands.analyze_website import AnalyzeWebsite
+
+        return AnalyzeWebsite(self.read_web_page, self.write_text, self.store, self.clock, memes.PROFILE)
 
     @cached_property
     def enhance_prompt(self) -> EnhancePrompt:

@@ -25,6 +25,7 @@ MAX_STYLESHEETS: Final = 2
 _MAX_ELEMENTS: Final = 50_000
 _MAX_JSON: Final = 64 * 1024
 _MAX_THINGS: Final = 200  # in all of a page's JSON-LD
+_MAX_NULS: Final = 2  # in the first 4 kB; a binary file has more
 _PIECE: Final = 16 * 1024
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -143,17 +144,25 @@ def _decoded(data: bytes, content_type: str) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace")[:MAX_READ]
-    if b"\0" in data[:4096]:
+    if data[:4096].count(0) > _MAX_NULS:
         raise UnusablePage("is no text")
-    of_header = _OF_HEADER.search(content_type)
-    of_page = _CHARSET.search(data[:2048])
-    declared = of_header[1] if of_header else of_page[1].decode() if of_page else ""
-    if declared and _ENCODINGS.fullmatch(declared):
+    data = data.replace(b"\0", b" ")
+    declared = _declared(data, content_type)
+    if _ENCODINGS.fullmatch(declared):
         return _by_name(data, declared)
     try:
         return data.decode()[:MAX_READ]
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")[:MAX_READ]
+
+
+def _declared(data: bytes, content_type: str) -> str:
+    """The encoding that the server or the page names. A page that can be read to here is not in UTF-16."""
+    of_header, of_page = _OF_HEADER.search(content_type), _CHARSET.search(data[:2048])
+    if of_header:
+        return of_header[1]
+    named = of_page[1].decode() if of_page else ""
+    return "utf-8" if named.lower().startswith("utf-16") else named
 
 
 def _by_name(data: bytes, encoding: str) -> str:

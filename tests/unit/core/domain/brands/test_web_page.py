@@ -84,6 +84,8 @@ def test_what_a_page_does_not_say_is_empty() -> None:
         ('<meta charset="shift_jis"><title>珈琲</title><p>'.encode("shift_jis"), "text/html", "珈琲"),
         (b"\xef\xbb\xbf<title>a</title><p>", "", "a"),
         (b"\xff\xfe" + "<title>珈琲</title><p>".encode("utf-16-le"), "", "珈琲"),
+        (b'<meta charset="utf-16"><title>ok</title><p>', "text/html", "ok"),
+        (b"<title>o\0k</title><p>", "text/html", "o k"),
         (b"<title>ok</title><p>", "text/html; charset=zip", "ok"),
         (b'<meta charset="punycode"><title>ok</title><p>', "text/html; charset=idna", "ok"),
         (b"<title>\xff\xfe ok</title><p>", "text/html; charset=utf-8", "\ufffd\ufffd ok"),
