@@ -17,9 +17,10 @@ from darkroom_type.typesetting.faces import Face, Faces, Style
 from darkroom_type.typesetting.items import Casting
 from darkroom_type.typesetting.lines import Broken, Line, Measure, break_lines
 from darkroom_type.typesetting.placing import Placed, place_line
-from darkroom_type.typesetting.shaping import Shaped, shape
+from darkroom_type.typesetting.shaping import Paragraph, Shaped, shape
 
 MOST_CHARACTERS: Final = 1200  # of a text that is set at all; what fits a picture is far less
+_MOST_STOPS: Final = 72  # places to break of a text whose lines are evened out exactly
 _STEPS: Final = 11  # of the searches for a size and for a width
 _ACCENT: Final = 0.2  # em, how much higher a capital with an accent stands
 _BELOW: Final = 0.22  # em, how deep Latin letters reach
@@ -182,10 +183,50 @@ def _is_whole(broken: Broken) -> bool:
 
 
 def _balanced(shaped: Shaped, broken: Broken, width: float) -> tuple[Line, ...]:
-    """The same words in as many lines, as narrow as that can be done: no last line of one short word."""
+    """The same words in as many lines of even length: no last line of one short word."""
     count = len(broken.lines)
-    if count < 2:
+    if count < 2 or not broken.whole_words:
         return broken.lines
+    if len(shaped.paragraphs) == 1 and len(shaped.paragraphs[0].stops) <= _MOST_STOPS:
+        return _evenly(shaped.paragraphs[0], count, width) or broken.lines
+    return _narrowed(shaped, broken, width)
+
+
+def _evenly(paragraph: Paragraph, count: int, width: float) -> tuple[Line, ...] | None:
+    """Of all ways to break a short text into so many lines, the one with the least sum of squared gaps."""
+    stops = [0, *paragraph.stops]
+    ends = [_without_spaces(paragraph.text, stop) for stop in stops]
+    # For each stop: the least sum with which lines can end there, and the stop at which the last of them begins.
+    rows: list[list[tuple[float, int]]] = [[(0.0 if at == 0 else math.inf, 0) for at in range(len(stops))]]
+    for _ in range(count):
+        row = []
+        for end in range(len(stops)):
+            ways = [(math.inf, 0)]
+            for start in range(end):
+                wide = paragraph.width(stops[start], ends[end])
+                if wide <= width + 1e-6 and rows[-1][start][0] < math.inf:
+                    ways.append((rows[-1][start][0] + (width - wide) ** 2, start))
+            row.append(min(ways))
+        rows.append(row)
+    if rows[-1][-1][0] == math.inf:
+        return None
+    lines, end = [], len(stops) - 1
+    for row in reversed(rows[1:]):
+        start = row[end][1]
+        lines.append(Line(paragraph, stops[start], ends[end], last=end == len(stops) - 1))
+        end = start
+    return tuple(reversed(lines))
+
+
+def _without_spaces(text: str, end: int) -> int:
+    while end and text[end - 1] == " ":
+        end -= 1
+    return end
+
+
+def _narrowed(shaped: Shaped, broken: Broken, width: float) -> tuple[Line, ...]:
+    """A longer text in as many lines, as narrow as that can be done."""
+    count = len(broken.lines)
     low, high, best = width * 0.4, width, broken.lines
     for _ in range(_STEPS):
         middle = (low + high) / 2

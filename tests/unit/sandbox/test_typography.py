@@ -72,6 +72,21 @@ def test_lines_are_of_even_length() -> None:
     assert 0.6 < second / first < 1.7
 
 
+@pytest.mark.parametrize(
+    "text", ["a robot barista pouring latte art", WRITTEN["japanese"], WRITTEN["arabic"], WRITTEN["latin"]]
+)
+@pytest.mark.parametrize("width", [150, 200, 260, 320])
+def test_no_last_line_is_left_with_one_short_word(text: str, width: float) -> None:
+    block = fitted(text, MANNERS[0], Fit(width, 400, largest=34, smallest=34))
+    assert block is not None
+    widths = [line.width * block.size for line in block.lines]
+    assert max(widths) <= width + 1
+    assert widths[-1] > max(widths) * 0.3
+    assert "".join(line.paragraph.text[line.start : line.end] for line in block.lines).replace(
+        " ", ""
+    ) == text.replace(" ", "")
+
+
 def test_a_long_word_is_broken_only_below_the_size_that_is_asked_for() -> None:
     whole, broken = (
         fitted(WRITTEN["one long word"], MANNERS[0], Fit(300, 300, largest=90, smallest=8, breaking=size))

@@ -69,7 +69,7 @@ def _side(design: Design, title: Block) -> str:
 def _headline(stage: Stage, design: Design, words: str, zone: Box, *, has_body: bool) -> Block | None:
     side = min(stage.width, stage.height)
     room = zone[3] * (0.62 if has_body else 1.0)
-    fit = Fit(zone[2], room, largest=side * 0.27, smallest=side * 0.03, most_lines=7, breaking=side * 0.055)
+    fit = Fit(zone[2], room, largest=side * 0.34, smallest=side * 0.03, most_lines=7, breaking=side * 0.055)
     return fitted(words, design.manner, fit)
 
 

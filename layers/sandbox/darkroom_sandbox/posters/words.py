@@ -9,7 +9,9 @@ SHORT: Final = 64  # characters that are all headline
 _MOST: Final = 80
 _LEAST: Final = 8
 MOST_BODY: Final = 420
+MOST_READ: Final = 4_000  # characters
 
+_SPACES: Final = re.compile(r"[^\S\n]+|(?<=\n)\s+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?\u2026\u0964])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 _CLAUSE: Final = re.compile(r"(?<=[:;,\u060c\u061b])\s+|(?<=[\u3001\uff0c])|\s+[-\u2013\u2014|]\s+")
 _JOINT: Final = re.compile(
@@ -28,7 +30,7 @@ def divided(text: str) -> tuple[str, str]:
 
 
 def _divided(text: str) -> tuple[str, str]:
-    words = " ".join(text.split(" ")).strip()
+    words = _SPACES.sub(" ", text[:MOST_READ]).strip()
     flat = " ".join(words.split())
     if len(flat) <= SHORT and "\n" not in words:
         return flat, ""
