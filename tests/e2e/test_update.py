@@ -27,6 +27,8 @@ from local.emulator.stack import Stack
 from tests.compatibility.conftest import stored
 from tests.e2e.client import Client
 from tests.e2e.conftest import free_port
+from tests.e2e.samples import picture
+from tests.e2e.uploading import uploaded
 from tests.unit.template.source import read
 from tools.build import build
 from tools.paths import LOCAL
@@ -191,6 +193,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
         *("PreviewQueue", "PreviewDeadLetters"),
         *("SandboxQueue", "SandboxDeadLetters"),
+        *("UploadsQueue", "UploadsDeadLetters"),
     }
 
 
@@ -246,6 +249,12 @@ def test_its_keys_open_it(updated: Updated) -> None:
     token = stored("views")["/memes/v1/account"]["token"]
     account = updated.client(token).get("/memes/v1/account")["account"]
     assert account["id"] == stored("in_flight")["messages"][0]["group"]
+
+
+def test_its_bucket_takes_uploads(updated: Updated) -> None:
+    """The bucket got its notifications, and the assets' table its stream, where they were."""
+    client = updated.client(updated.stack.info().keys["memes_live"])
+    assert uploaded(client, picture(), "image/png")["status"] == "ready"
 
 
 def test_without_the_sandbox_it_goes_on_without_it(updated: Updated) -> None:
