@@ -12,7 +12,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.files import uploads
+from darkroom.entrypoints.pauses import come_back
 from darkroom.services.files.ingest_upload import IngestUpload
 from darkroom.wiring import container
 from darkroom_graphics.inspecting import IsolatedInspector
@@ -48,6 +50,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 def _taken_in(record: SQSRecord) -> list[str]:
     try:
         return [_route(key) for key in _created(record.json_body)]
+    except Unavailable as unavailable:
+        come_back(record, unavailable)
+        raise
     except Exception:
         logger.exception("an object was not taken in", message_id=record.message_id)
         raise

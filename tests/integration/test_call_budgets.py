@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,6 +30,9 @@ from events_fanout.app import handler as events_fanout
 from tests.contract.calls import counted
 from tests.contract.tables import create_tables
 from tests.harness.triggers import CONTEXT, sqs_event
+from tests.unit.graphics.pictures import encoded, quarters
+from uploads_ingest import app as uploads_app
+from uploads_ingest.app import handler as uploads_ingest
 from worker_sandbox.app import handler as worker_sandbox
 from worker_webhooks.app import handler as worker_webhooks
 
@@ -196,3 +200,33 @@ def test_fan_out_and_delivery_cost_three_calls_per_endpoint(stack: Stack) -> Non
     _, delivering = stack.calls(lambda: worker_webhooks(deliveries, CONTEXT))
     assert sum(fanning.values()) + sum(delivering.values()) == 3, (fanning, delivering)
     assert len(listener.bodies) == 1
+
+
+def test_announcing_a_file_costs_two_calls_and_judging_it_five(stack: Stack) -> None:
+    core, data = stack.core, encoded(quarters())
+    body = {
+        "content_type": "image/png",
+        "size": len(data),
+        "checksum_sha256": hashlib.sha256(data).hexdigest(),
+    }
+    event = http_event("POST", "/memes/v1/files", stack.token, body, {"idempotency-key": "f"})
+    answer, calls = stack.calls(lambda: api_memes(event, CONTEXT))
+    assert answer["statusCode"] == 201
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1}
+    file_id = json.loads(answer["body"])["file"]["id"]
+    key = f"uploads/{stack.owner.workspace_id}/live/{file_id}"
+    core.blobs.put(key, data, "image/png")
+    records = [{"eventName": "ObjectCreated:Put", "s3": {"object": {"key": key}}}]
+    message = sqs_event([json.dumps({"Records": records})])
+    uploads_app._ingest_upload.cache_clear()
+    _, calls = stack.calls(lambda: uploads_ingest(message, CONTEXT))
+    expected = {"GetItem": 1, "GetObject": 1, "PutObject": 1, "TransactWriteItems": 1, "DeleteObject": 1}
+    assert calls == expected
+    _, again = stack.calls(lambda: uploads_ingest(message, CONTEXT))
+    uploads_app._ingest_upload.cache_clear()
+    assert again == {"GetItem": 1, "DeleteObject": 1}
+    edit = {"image_id": file_id, "instruction": "autumn"}
+    event = http_event("POST", "/memes/v1/images/edits", stack.token, edit, {})
+    answer, calls = stack.calls(lambda: api_memes(event, CONTEXT))
+    assert answer["statusCode"] == 202
+    assert sum(calls.values()) == 4  # the source is read, as every asset's

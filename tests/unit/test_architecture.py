@@ -55,7 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "darkroom.http.links",
         *_SERVED,
     ),
-    "uploads": ("darkroom_graphics", "darkroom.services", "darkroom.wiring", "darkroom.domain"),
+    "uploads": ("darkroom_graphics", "darkroom.services", *_ENTRY),
     "housekeeping": ("darkroom.wiring",),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}

@@ -27,6 +27,7 @@ class Settings:
     queue_previews_url: str = ""
     queue_sandbox_url: str = ""  # empty in a stack without the sandbox, like the next
     queue_sandbox_films_url: str = ""
+    queue_uploads_url: str = ""
     queue_deliveries_url: str = ""
     queue_manifests_url: str = ""
     bus_name: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
@@ -40,3 +42,29 @@ def resources(kind: str, name: str = "template.yaml") -> dict[str, Block]:
     """The properties of every resource of a type, by logical id."""
     every = read(name)["Resources"].items()
     return {id_: resource.get("Properties", {}) for id_, resource in every if resource["Type"] == kind}
+
+
+def named(value: Any) -> Iterator[str]:
+    """The logical ids a value refers to."""
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if key == "Ref":
+                yield inside
+            elif key == "Fn::GetAtt":
+                yield inside[0]
+            elif key == "Fn::Sub":
+                yield from re.findall(r"\$\{(\w+)", inside if isinstance(inside, str) else inside[0])
+            else:
+                yield from named(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from named(inside)
+
+
+def statements(value: Any) -> Iterator[Block]:
+    """The statements of policies, however deep they are."""
+    if isinstance(value, dict) and {"Effect", "Action"} <= value.keys():
+        yield value
+    elif isinstance(value, dict | list):
+        for inside in value.values() if isinstance(value, dict) else value:
+            yield from statements(inside)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests.unit.template.reading import SETTINGS, readable
-from tests.unit.template.source import Block, read, resources
+from tests.unit.template.source import Block, named, read, resources, statements
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 GLOBAL = read()["Globals"]["Function"]["Environment"]["Variables"]
@@ -40,31 +36,6 @@ def variables(function: str) -> Block:
 
 def settings(function: str) -> set[str]:
     return {name.lower() for name in variables(function)} & SETTINGS
-
-
-def named(value: Any) -> Iterator[str]:
-    """The logical ids a value refers to."""
-    if isinstance(value, dict):
-        for key, inside in value.items():
-            if key == "Ref":
-                yield inside
-            elif key == "Fn::GetAtt":
-                yield inside[0]
-            elif key == "Fn::Sub":
-                yield from re.findall(r"\$\{(\w+)", inside if isinstance(inside, str) else inside[0])
-            else:
-                yield from named(inside)
-    elif isinstance(value, list):
-        for inside in value:
-            yield from named(inside)
-
-
-def statements(value: Any) -> Iterator[Block]:
-    if isinstance(value, dict) and {"Effect", "Action"} <= value.keys():
-        yield value
-    elif isinstance(value, dict | list):
-        for inside in value.values() if isinstance(value, dict) else value:
-            yield from statements(inside)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.template.source import read, resources
+from tests.unit.template.source import named, read, resources, statements
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 QUEUES = resources("AWS::SQS::Queue")
@@ -97,5 +97,6 @@ def test_functions_that_send_to_the_queue_they_read_are_not_stopped_for_it() -> 
             for mapping in resources("AWS::Lambda::EventSourceMapping").values()
             if mapping["FunctionName"]["Ref"] == name
         } & queues.keys()
-        sent_to = {queue for queue in queues if f"'{queue}'" in repr(function["Environment"]["Variables"])}
+        may_send = [one for one in statements(function["Policies"]) if "sqs:SendMessage" in one["Action"]]
+        sent_to = {queue for queue in queues if queue in set(named([one["Resource"] for one in may_send]))}
         assert (function.get("RecursiveLoop") == "Allow") is bool(read & sent_to), name

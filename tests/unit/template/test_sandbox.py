@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.unit.template.source import read, resources
-from tests.unit.template.test_environment import named
+from tests.unit.template.source import named, read, resources
 
 RESOURCES = read()["Resources"]
 OPTIONAL = {name for name, resource in RESOURCES.items() if resource.get("Condition") == "HasSandbox"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -12,11 +12,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from darkroom.adapters.queue_messages import task_from_json
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.messages import TaskBusy, TaskMessage
-from darkroom.wiring import container
+from darkroom.entrypoints.pauses import come_back, come_back_in
 
 logger = Logger()
-
-LONGEST_PAUSE: Final = 120  # seconds, between tries of a message that something of ours was too busy for
 
 type Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -33,12 +31,10 @@ def task_worker(execute: Callable[[TaskMessage], None]) -> Handler:
         try:
             execute(task_from_json(record.body))
         except TaskBusy as busy:
-            _come_back(record, busy.retry_after)
+            come_back_in(record, busy.retry_after)
             raise
         except Unavailable as unavailable:
-            # A message is shown a few times only before it is given up, so pauses grow.
-            received = int(record.attributes.approximate_receive_count)
-            _come_back(record, min(unavailable.retry_after * 2 ** (received - 1), LONGEST_PAUSE))
+            come_back(record, unavailable)
             raise
 
     @logger.inject_lambda_context
@@ -47,7 +43,3 @@ def task_worker(execute: Callable[[TaskMessage], None]) -> Handler:
         return process_partial_response(event, work, processor, context)
 
     return handler
-
-
-def _come_back(record: SQSRecord, seconds: int) -> None:
-    container().visibility.come_back(record.event_source_arn, record.receipt_handle, seconds)

@@ -123,7 +123,7 @@ class Ports(Clients):
     def visibility(self) -> SqsVisibility:
         from darkroom.adapters.visibility import SqsVisibility
 
-        return SqsVisibility(self.sqs, self._task_queues.values())
+        return SqsVisibility(self.sqs, (*self._task_queues.values(), self.settings.queue_uploads_url))
 
     @cached_property
     def bus(self) -> Bus:

@@ -49,6 +49,16 @@ def notification(*keys: str, event: str = "ObjectCreated:Put") -> str:
     return json.dumps({"Records": records})
 
 
+class Shown:
+    """Keeps when messages are to be seen again."""
+
+    def __init__(self, calls: list[tuple[str, str, int]]) -> None:
+        self._calls = calls
+
+    def come_back(self, queue_arn: str, receipt: str, seconds: int) -> None:
+        self._calls.append((queue_arn, receipt, seconds))
+
+
 def take_in(*bodies: str) -> list[str]:
     return failures(handler(sqs_event(bodies), CONTEXT))
 
@@ -92,7 +102,7 @@ def test_the_same_message_twice_and_out_of_order_makes_one_asset(harness: Tenant
 
 def test_one_that_fails_comes_back_alone(harness: TenantHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = announced(harness), announced(harness)
-    get = harness.blobs.get_within
+    get, shown = harness.blobs.get_within, list[tuple[str, str, int]]()
 
     def failing(key: str, max_bytes: int) -> Any:
         if key == upload_key(bad):
@@ -100,8 +110,10 @@ def test_one_that_fails_comes_back_alone(harness: TenantHarness, monkeypatch: py
         return get(key, max_bytes)
 
     monkeypatch.setattr(harness.blobs, "get_within", failing)
+    vars(harness.core)["visibility"] = Shown(shown)
     messages = [notification(upload_key(bad)), notification(upload_key(good)), "not json"]
     assert take_in(*messages) == ["0", "2"]
+    assert [seconds for *_, seconds in shown] == [Unavailable("busy").retry_after]
     assert harness.memory.files[good.owner, good.id].status is FileStatus.READY
     assert harness.memory.files[bad.owner, bad.id].status is FileStatus.PENDING
 
