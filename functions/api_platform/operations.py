@@ -29,7 +29,7 @@ _KEYS = (
         "Keys",
         (ResponseSpec(201, resources.KeyAnswer, "The key; its secret is shown this once."),),
         description="`dialect` only decides how the key is spelled: every key works on every dialect. A key "
-        "can only be given scopes its maker has.",
+        "can only be given scopes its maker has, lives no longer and has no higher limit.",
         body=requests.NewKey,
         example={"name": "ci", "scopes": ["generations:read"]},
         errors=(400,),
@@ -37,7 +37,9 @@ _KEYS = (
     Operation(
         keys.list_keys,
         "Keys",
-        (ResponseSpec(200, resources.KeyList, "All keys."),),
+        (ResponseSpec(200, resources.KeyList, "A page, oldest first. Test keys see test keys."),),
+        parameters=paging("next_cursor", order="oldest"),
+        errors=(400,),
     ),
     Operation(
         keys.revoke_key,

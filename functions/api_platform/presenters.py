@@ -33,9 +33,10 @@ def key_answer(key: ApiKey, secret: str) -> resources.KeyAnswer:
     return {"key": _minted(key, secret)}
 
 
-def key_list(keys: Sequence[ApiKey]) -> resources.KeyList:
-    """Keys, without their secrets."""
-    return {"data": [_key(key) for key in keys]}
+def key_list(page: Page[ApiKey]) -> resources.KeyList:
+    """A page of keys, without their secrets."""
+    cursor = page.items[-1].id if page.has_more else None
+    return {"data": [_key(key) for key in page.items], "has_more": page.has_more, "next_cursor": cursor}
 
 
 def revoked(key_id: str) -> resources.Revoked:
@@ -119,6 +120,7 @@ def _key(key: ApiKey) -> resources.Key:
         "expires_at": utc_text(key.expires_at),
         "revoked_at": utc_text(key.revoked_at),
         "requests_per_minute": key.requests_per_minute,
+        "made_by": key.made_by or None,
     }
 
 

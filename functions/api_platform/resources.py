@@ -34,6 +34,7 @@ class Key(Resource):
     expires_at: Time | None
     revoked_at: Time | None
     requests_per_minute: int | None
+    made_by: str | None
 
 
 class MintedKey(Key):
@@ -49,9 +50,11 @@ class KeyAnswer(Resource):
 
 
 class KeyList(Resource):
-    """All keys of a workspace."""
+    """A page of a workspace's keys."""
 
     data: list[Key]
+    has_more: bool
+    next_cursor: str | None
 
 
 class Revoked(Resource):

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from darkroom.catalog_data.starters import starters
-from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.writes import SaveTemplate
 from darkroom.services.accounts.api_keys import KeyRequest
@@ -14,12 +14,12 @@ DEMO_CREDITS = 100_000
 ALLOWANCES = {Feature.IMAGES: 1_000_000, Feature.VIDEO: 100_000}  # a local stack is there to be tried hard
 
 KEYS = {
-    "moondraft": KeyRequest("moondraft demo", "moondraft"),
+    "moondraft": KeyRequest("moondraft demo", "moondraft", scopes=WORKSPACE_SCOPES),
     "pixeldrive": KeyRequest("pixeldrive demo", "pixeldrive"),
     "agent": KeyRequest("agent demo", "agent"),
     "gencraft": KeyRequest("gencraft demo", "gencraft"),
-    "memes_live": KeyRequest("memes demo"),
-    "memes_test": KeyRequest("memes test mode", livemode=False),
+    "memes_live": KeyRequest("memes demo", scopes=WORKSPACE_SCOPES),
+    "memes_test": KeyRequest("memes test mode", livemode=False, scopes=WORKSPACE_SCOPES),
     "admin": KeyRequest("operator", "admin", scopes=frozenset(Scope)),
 }
 

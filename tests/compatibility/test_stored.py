@@ -233,6 +233,8 @@ def untouched(dynamodb: Any) -> Stack:
 
 VIEWS = stored("views")
 # In the order of their random ids then; by this member now.
+# Members that answers have had since, without which they are as they were.
+SINCE = {"/platform/v1/keys": {"made_by", "has_more", "next_cursor"}}
 BY_TIME = {"/memes/v1/images": "created_at", "/platform/v1/ledger": "at"}
 
 
@@ -241,7 +243,16 @@ def test_an_api_shows_what_it_did(untouched: Stack, path: str) -> None:
     kept = VIEWS[path]
     untouched.clock.set(datetime.fromisoformat(stored("in_flight")["at"]))
     status, body = untouched.request("GET", path, kept["token"])
-    assert (status, body) == (kept["status"], kept["body"])
+    assert (status, _without(body, SINCE.get(path, set()))) == (kept["status"], kept["body"])
+
+
+def _without(answer: Any, names: set[str]) -> Any:
+    """An answer without members that are newer than it."""
+    if isinstance(answer, list):
+        return [_without(one, names) for one in answer]
+    if isinstance(answer, dict):
+        return {name: _without(value, names) for name, value in answer.items() if name not in names}
+    return answer
 
 
 @pytest.mark.parametrize("path", BY_TIME)

@@ -18,11 +18,13 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
+    ChangeKeys,
     ClaimIdentity,
     CountRequest,
     CountVisit,
     CreateKey,
     CreateWorkspace,
+    ForgetKey,
     GrantCredits,
     IdempotencyRecord,
     ReplaceResponse,
@@ -108,6 +110,26 @@ def test_revoking_keeps_the_first_revocation(ports: Ports) -> None:
     ports.store.commit(RevokeKey(OWNER, api_key().id, NOW))
     ports.store.commit(RevokeKey(OWNER, api_key().id, NOW + timedelta(hours=1)))
     assert ports.accounts.keys(WORKSPACE_ID) == [api_key(revoked_at=NOW)]
+
+
+def test_changes_of_keys_follow_one_another(ports: Ports) -> None:
+    ports.store.commit(CreateWorkspace(workspace()))
+    for seen in (0, 1):
+        ports.store.commit(ChangeKeys(WORKSPACE_ID, seen))
+        with pytest.raises(WriteRefused) as refused:
+            ports.store.commit(ChangeKeys(WORKSPACE_ID, seen), CreateKey(api_key()))
+        assert refused.value.current == workspace(key_changes=seen + 1)
+    assert ports.accounts.workspace(WORKSPACE_ID) == workspace(key_changes=2)
+    assert ports.accounts.keys(WORKSPACE_ID) == []
+    with pytest.raises(WriteRefused):
+        ports.store.commit(ChangeKeys(STRANGER.workspace_id, 0))
+
+
+def test_a_forgotten_key_is_gone_and_may_be_forgotten_again(ports: Ports) -> None:
+    ports.store.commit(CreateKey(api_key()), CreateKey(api_key(2, made_by=api_key().id)))
+    for _ in range(2):
+        ports.store.commit(ForgetKey(OWNER, api_key().id))
+    assert ports.accounts.keys(WORKSPACE_ID) == [api_key(2, made_by=api_key().id)]
 
 
 def test_a_key_that_does_not_exist_cannot_be_revoked(ports: Ports) -> None:

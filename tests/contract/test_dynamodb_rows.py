@@ -64,6 +64,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.CreateKey(api_key()),
     writes.ClaimIdentity("email", "a@example.com", OWNER.workspace_id),
     writes.RevokeKey(OWNER, "k", NOW),
+    writes.ChangeKeys(OWNER.workspace_id, 0),
+    writes.ForgetKey(OWNER, "k"),
     writes.GrantCredits(OWNER, 1),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5, ((Feature.VIDEO, NOW.date()),)),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 9, NOW.date(), 5),

@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from darkroom.domain.accounts.admission import Admission
-from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, ApiKey
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.catalog.offers import Catalog, Offer
@@ -99,7 +99,7 @@ class ApiClient[R: Response](Harness, ABC):
     def issued(
         self, name: str = "k", *, workspace_id: str | None = None, **settings: Any
     ) -> tuple[ApiKey, str]:
-        request = KeyRequest(name, **{"dialect": self.dialect, **settings})
+        request = KeyRequest(name, **{"dialect": self.dialect, "scopes": WORKSPACE_SCOPES, **settings})
         with self.calls.unwatched():
             return self.core.issue_key(workspace_id or self.workspace.id, request)
 

@@ -16,14 +16,14 @@ from darkroom.wiring import container
 routes = Routes()
 
 
-@routes.post("/credits/buy", Scope.GENERATE)
+@routes.post("/credits/buy", Scope.BILLING)
 def buy_credits(request: RequestContext, caller: Caller) -> Response[str]:
     """Start a purchase."""
     url = container().buy_credits(caller.owner, request.parse(BuyBody).pack)
     return json_response(200, presenters.checkout(url))
 
 
-@routes.post("/credits/auto-reload", Scope.GENERATE)
+@routes.post("/credits/auto-reload", Scope.BILLING)
 def enable_auto_reload(request: RequestContext, caller: Caller) -> Response[str]:
     """Switch automatic purchases on, or change them."""
     body = request.parse(AutoReloadBody)
@@ -37,7 +37,7 @@ def get_auto_reload(_request: RequestContext, caller: Caller) -> Response[str]:
     return json_response(200, presenters.auto_reload(container().auto_reload.show(caller.owner)))
 
 
-@routes.delete("/credits/auto-reload", Scope.GENERATE)
+@routes.delete("/credits/auto-reload", Scope.BILLING)
 def disable_auto_reload(_request: RequestContext, caller: Caller) -> Response[str]:
     """Switch automatic purchases off."""
     container().auto_reload.disable(caller.owner)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters, submissions
 from api_platform.requests import NewGrant, NewWorkspace
-from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
 from darkroom.http.request_context import RequestContext
@@ -31,7 +31,8 @@ def create_workspace(request: RequestContext, _caller: Caller) -> Response[str]:
         allowances=submissions.allowances(body.allowances),
         email=body.email,
     )
-    key, secret = core.issue_key(workspace.id, KeyRequest(name="first key", dialect=body.key_dialect))
+    first = KeyRequest(name="first key", dialect=body.key_dialect, scopes=WORKSPACE_SCOPES)
+    key, secret = core.issue_key(workspace.id, first)
     return json_response(201, presenters.workspace_answer(workspace, key, secret))
 
 

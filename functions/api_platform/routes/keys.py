@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from api_platform import presenters, submissions
 from api_platform.requests import NewKey
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.http.paging import page_request
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response
 from darkroom.http.routing import Routes
@@ -24,14 +25,14 @@ def create_key(request: RequestContext, caller: Caller) -> Response[str]:
 
 
 @routes.get("/keys", Scope.KEYS)
-def list_keys(_request: RequestContext, caller: Caller) -> Response[str]:
+def list_keys(request: RequestContext, caller: Caller) -> Response[str]:
     """List keys, revoked ones too."""
-    keys = container().manage_keys.all(caller.owner.workspace_id)
+    keys = container().manage_keys.page(caller.owner, page_request(request.query(), order="oldest"))
     return json_response(200, presenters.key_list(keys))
 
 
 @routes.delete("/keys/<key_id>", Scope.KEYS)
 def revoke_key(_request: RequestContext, caller: Caller, key_id: str) -> Response[str]:
-    """Revoke a key, at once."""
-    container().manage_keys.revoke(caller.owner.workspace_id, key_id)
+    """Revoke a key, at once, and the keys it made."""
+    container().manage_keys.revoke_for(caller, key_id)
     return json_response(200, presenters.revoked(key_id))

@@ -27,6 +27,23 @@ def create_key(memory: Memory, write: writes.CreateKey) -> Effect:
     return lambda: memory.keys.update({place: key})
 
 
+@effect(writes.ChangeKeys, row=lambda write: ("workspace", write.workspace_id))
+def change_keys(memory: Memory, write: writes.ChangeKeys) -> Effect:
+    workspace = memory.workspaces.get(write.workspace_id)
+    if workspace is None or workspace.key_changes != write.seen:
+        raise WriteRefused(write, workspace)
+    changed = replace(workspace, key_changes=write.seen + 1)
+    return lambda: memory.workspaces.update({workspace.id: changed})
+
+
+@effect(writes.ForgetKey, row=lambda write: ("key", write.owner.workspace_id, write.key_id))
+def forget_key(memory: Memory, write: writes.ForgetKey) -> Effect:
+    def forget() -> None:
+        memory.keys.pop((write.owner.workspace_id, write.key_id), None)
+
+    return forget
+
+
 @effect(writes.ClaimIdentity, row=lambda write: ("identity", write.provider, write.subject))
 def claim_identity(memory: Memory, write: writes.ClaimIdentity) -> Effect:
     place = (write.provider, write.subject)

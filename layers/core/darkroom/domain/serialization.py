@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
+from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.catalog.routes import Queue, Route, queue_from_stored, stored_queue
 from darkroom.domain.codec import Codec, Document, Shape
@@ -33,6 +35,8 @@ def _queue_of_a_job(document: Mapping[str, Any]) -> Queue:
 
 
 SHAPES: Mapping[type, Shape] = {
+    ApiKey: Shape(omitted=frozenset({"made_by"})),
+    Workspace: Shape(omitted=frozenset({"key_changes"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
         omitted=frozenset({"task_units", "routes"}),

@@ -38,7 +38,7 @@ class Parameter:
     required: bool = False
 
 
-def paging(cursor: str, ids: Json = UUID) -> tuple[Parameter, ...]:
+def paging(cursor: str, ids: Json = UUID, order: str = "newest") -> tuple[Parameter, ...]:
     """The parameters of a list whose answer names its last object's id, one of ``ids``, in the member ``cursor``."""
     return (
         Parameter(
@@ -46,7 +46,7 @@ def paging(cursor: str, ids: Json = UUID) -> tuple[Parameter, ...]:
         ),
         Parameter("starting_after", ids, f"The page before's `{cursor}`."),
         Parameter(
-            "order", {"type": "string", "enum": ["newest", "oldest"], "default": "newest"}, "Where to start."
+            "order", {"type": "string", "enum": ["newest", "oldest"], "default": order}, "Where to start."
         ),
     )
 

@@ -16,8 +16,10 @@ DEFAULT_LIMIT = 40
 MAX_SEARCH = 200
 
 
-def page_request(query: Mapping[str, str], is_cursor: Callable[[str], bool] = is_uuid) -> PageRequest:
-    """The page a query asks for; ``is_cursor`` recognises an id of the list.
+def page_request(
+    query: Mapping[str, str], is_cursor: Callable[[str], bool] = is_uuid, *, order: str = "newest"
+) -> PageRequest:
+    """The page a query asks for; ``is_cursor`` recognises an id of the list, ``order`` is what it has unasked.
 
     Raises
     ------
@@ -26,7 +28,7 @@ def page_request(query: Mapping[str, str], is_cursor: Callable[[str], bool] = is
     limit = query.get("limit", str(DEFAULT_LIMIT))
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 9 and 1 <= int(limit) <= MAX_LIMIT):
         raise InvalidParam(f"limit must be a whole number from 1 to {MAX_LIMIT}.", param="limit")
-    order = query.get("order", "newest")
+    order = query.get("order", order)
     if order not in ("newest", "oldest"):
         raise InvalidParam("order must be newest or oldest.", param="order")
     after = query.get("starting_after")

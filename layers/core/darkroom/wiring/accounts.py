@@ -49,7 +49,7 @@ class AccountServices(Ports):
     def issue_key(self) -> IssueKey:
         from darkroom.services.accounts.api_keys import IssueKey
 
-        return IssueKey(self.store, self.ids, self.clock)
+        return IssueKey(self.store, self.accounts, self.ids, self.clock)
 
     @cached_property
     def manage_keys(self) -> ManageKeys:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Owner
@@ -30,15 +30,25 @@ class Scope(StrEnum):
     WEBHOOKS = "webhooks:manage"
     ACCOUNT = "account:read"
     KEYS = "keys:manage"
+    BILLING = "billing:manage"
     ADMIN = "admin"
 
 
 WORKSPACE_SCOPES = frozenset(Scope) - {Scope.ADMIN}
+# What a key has that was asked for without scopes: nothing that makes keys or spends money on credits.
+DEFAULT_SCOPES = WORKSPACE_SCOPES - {Scope.KEYS, Scope.BILLING}
+
+MAX_KEYS = 100  # that can be used, of a workspace in both modes
+_KEPT_DEAD = timedelta(days=30)  # how long a key is listed that was revoked or has expired
+_MAX_DEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """One credential. Only the secret's hash is stored; people recognise a key by its ``prefix``."""
+    """One credential. Only the secret's hash is stored; people recognise a key by its ``prefix``.
+
+    ``made_by`` is the id of the key that made it, empty if none did; ``None`` on keys older than that was noted.
+    """
 
     id: str
     owner: Owner
@@ -50,6 +60,7 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     requests_per_minute: int | None = None
+    made_by: str | None = None
 
     def verify(self, token: str, now: datetime) -> None:
         """Accept the token, or raise what is wrong with it.
@@ -72,8 +83,41 @@ class ApiKey:
         ------
         InsufficientScope
         """
-        if scope not in self.scopes and Scope.ADMIN not in self.scopes:
+        if not {scope, Scope.ADMIN} & self.scopes and not (scope is Scope.BILLING and self._could_buy):
             raise InsufficientScope(f"This API key lacks the scope {scope.value}.")
+
+    @property
+    def _could_buy(self) -> bool:
+        """Whether the key is of a moondraft sign-up from before buying had a scope of its own."""
+        return self.made_by is None and self.prefix.startswith("md_") and Scope.GENERATE in self.scopes
+
+    def died_at(self, now: datetime) -> datetime | None:
+        """Since when the key opens nothing any more, ``None`` while it does."""
+        ends = [at for at in (self.revoked_at, self.expires_at) if at is not None and at <= now]
+        return min(ends, default=None)
+
+
+def usable(keys: Iterable[ApiKey], now: datetime) -> list[ApiKey]:
+    """Those of some keys that open something."""
+    return [key for key in keys if key.died_at(now) is None]
+
+
+def forgettable(keys: Iterable[ApiKey], now: datetime) -> list[ApiKey]:
+    """Those of some keys that need not be listed any more: long dead, or more than anybody looks through."""
+    dead = sorted(((at, key) for key in keys if (at := key.died_at(now))), key=lambda pair: pair[0])
+    spare = len(dead) - _MAX_DEAD
+    return [key for place, (at, key) in enumerate(dead) if place < spare or at < now - _KEPT_DEAD]
+
+
+def descendants(keys: Sequence[ApiKey], key_id: str) -> list[ApiKey]:
+    """The keys a key made, those they made, and so on."""
+    found: list[ApiKey] = []
+    makers = {key_id}
+    while makers:
+        made = [key for key in keys if key.made_by in makers]
+        found += made
+        makers = {key.id for key in made}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The billed account."""
+    """The billed account. ``key_changes`` counts changes of its keys, so that none is decided on an old list."""
 
     id: str
     name: str
@@ -77,6 +77,7 @@ class Workspace:
     allowances: Mapping[str, int] = field(default_factory=dict)
     api_version: str | None = None
     email: str | None = None
+    key_changes: int = 0
 
     def allowance(self, feature: Feature) -> int:
         """How many outputs of ``feature`` thirty days allow; the operator's figure overrides the plan's."""

@@ -9,11 +9,13 @@ A new write is a class in the module of its context, its spelling in ``adapters/
 """
 
 from darkroom.domain.writes.accounts import (
+    ChangeKeys,
     ClaimIdentity,
     CountRequest,
     CountVisit,
     CreateKey,
     CreateWorkspace,
+    ForgetKey,
     RevokeKey,
     SaveOneTimePassword,
     UseOneTimePassword,
@@ -63,6 +65,7 @@ from darkroom.domain.writes.webhooks import (
 __all__ = [
     "AdvanceJob",
     "AppendEntry",
+    "ChangeKeys",
     "ClaimIdentity",
     "CountRequest",
     "CountStoredFile",
@@ -79,6 +82,7 @@ __all__ = [
     "DeleteJob",
     "DeleteTemplate",
     "DisableEndpoint",
+    "ForgetKey",
     "GrantCredits",
     "HoldCredits",
     "IdempotencyRecord",

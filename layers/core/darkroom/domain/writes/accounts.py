@@ -31,6 +31,22 @@ class CreateKey(Write):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeKeys(Write):
+    """Count a change of a workspace's keys. Condition: it exists, and ``seen`` changes were counted before."""
+
+    workspace_id: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetKey(Write):
+    """Delete a key that opens nothing any more, if it is there. Condition: none, dead keys stay dead."""
+
+    owner: Owner
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimIdentity(Write):
     """Say that ``subject``, as ``provider`` knows it, is a workspace's. Condition: it is nobody's yet."""
 

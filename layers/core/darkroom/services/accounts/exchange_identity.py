@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.ports.accounts import IdentityProvider
 from darkroom.ports.system import Clock
@@ -14,7 +13,6 @@ from darkroom.services.accounts.join_workspace import JoinWorkspace
 
 LIFETIME = timedelta(minutes=15)
 PLAN = "metered"  # an agent is limited by its credits and nothing else
-SCOPES = WORKSPACE_SCOPES - {Scope.KEYS}  # what it may do must not outlive it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ class ExchangeIdentity:
         called = f"{self.provider.name} {subject}"
         workspace, _ = self.join(self.provider.name, subject, name=called, plan=PLAN)
         expires_at = self.clock.now() + LIFETIME
-        request = KeyRequest(
-            f"{self.provider.name} access", self.dialect, scopes=SCOPES, expires_at=expires_at
-        )
-        _, token = self.issue_key(workspace.id, request)
+        request = KeyRequest(f"{self.provider.name} access", self.dialect, expires_at=expires_at)
+        _, token = self.issue_key(workspace.id, request, makes_room=True)
         return Granted(token, expires_at, workspace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from darkroom.domain.accounts.api_keys import DEFAULT_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.ports.accounts import Accounts
@@ -12,6 +13,7 @@ from darkroom.services.accounts.join_workspace import JoinWorkspace
 from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
 
 EMAIL = "email"
+SCOPES = DEFAULT_SCOPES | {Scope.BILLING}  # the dialect's contract lets the key of a sign-up buy
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +52,6 @@ class SignIn:
         workspace, created = self.join(
             EMAIL, address, name=address, plan=self.plan, credits=self.credits, email=address
         )
-        _, secret = self.issue_key(workspace.id, KeyRequest(name="sign-in", dialect=self.dialect))
+        request = KeyRequest(name="sign-in", dialect=self.dialect, scopes=SCOPES)
+        _, secret = self.issue_key(workspace.id, request, makes_room=True)
         return SignedIn(secret, self.accounts.wallet(Owner(workspace.id, True)), created)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
-from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
+from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, delete, put
 from darkroom.adapters.dynamodb.rows import (
     code_row,
     key_row,
@@ -18,11 +18,13 @@ from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, OneTimePas
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
 from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.writes import (
+    ChangeKeys,
     ClaimIdentity,
     CountRequest,
     CountVisit,
     CreateKey,
     CreateWorkspace,
+    ForgetKey,
     RevokeKey,
     SaveOneTimePassword,
     UseOneTimePassword,
@@ -39,6 +41,25 @@ def create_workspace(table: str, write: CreateWorkspace) -> Part:
 @spelled(CreateKey, "accounts", current=stored(ApiKey))
 def create_key(table: str, write: CreateKey) -> Part:
     return put(table, key_row(write.key), condition=NEW)
+
+
+@spelled(ChangeKeys, "accounts", current=stored(Workspace))
+def change_keys(table: str, write: ChangeKeys) -> Part:
+    x = Placeholders()
+    changes = x.path("key_changes")
+    as_seen = f"{changes} = {x.value(write.seen)}" if write.seen else f"attribute_not_exists({changes})"
+    return change(
+        table,
+        keys.workspace(write.workspace_id),
+        update(set_=[f"{changes} = {x.value(write.seen + 1)}"]),
+        condition=all_of(EXISTS, as_seen),
+        holders=x,
+    )
+
+
+@spelled(ForgetKey, "accounts")
+def forget_key(table: str, write: ForgetKey) -> Part:
+    return delete(table, keys.api_key(write.owner.workspace_id, write.key_id))
 
 
 @spelled(ClaimIdentity, "accounts", current=lambda row: str(row["workspace_id"]))
