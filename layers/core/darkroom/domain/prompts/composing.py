@@ -38,6 +38,14 @@ _PICTURES: Final[Mapping[str, str]] = {
     "product": "the product: show it true to life, with its own form, colours and label",
     "ref": "a reference for the subject",
 }
+# What the documented knobs are called where their names alone do not say it to a model.
+_CONTROLS: Final[Mapping[str, str]] = {
+    "platform": "Made for",
+    "product_role": "Role of the product in the picture",
+    "brand_strictness": "How strictly to keep to the brand",
+    "reference_strength": "How closely to follow the pictures that come along",
+    "risk_level": "How daring it may be",
+}
 _FILM: Final = "Make one finished, short video ad."
 _MOVING: Final = "Bring the picture to life with natural movement; keep what it shows."
 _SPEAKING: Final = "The person in the picture speaks to the camera with natural expression and lip movement."
@@ -103,7 +111,12 @@ def _pictures(spec: Spec) -> str:
     roles = [role for role in _roles(spec) if role in _PICTURES]
     if not set(roles) - {"ref"}:
         return ""
-    uses = [f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1)]
+    uses = [
+        f"picture {number} is {_PICTURES[role]}" for number, role in enumerate(roles, 1) if role != "product"
+    ]
+    if "product" in roles:
+        # They come last, and a vendor that takes fewer pictures leaves some of them out.
+        uses.append(f"all from picture {roles.index('product') + 1} on show {_PICTURES['product']}")
     return f"Of the pictures that come along, {'; '.join(uses)}."
 
 
@@ -144,7 +157,7 @@ def _roles(spec: Spec) -> list[str]:
 
 
 def _label(name: object) -> str:
-    return str(name).replace("_", " ").capitalize()[:60]
+    return _CONTROLS.get(str(name)) or str(name).replace("_", " ").capitalize()[:60]
 
 
 def _plain(value: Any) -> bool:

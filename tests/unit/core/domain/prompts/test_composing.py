@@ -95,6 +95,39 @@ def test_each_picture_is_said_to_be_for_what_it_is_for() -> None:
     assert composed(make_task_request(inputs=given("ref", "ref"))) == "a red kite"
 
 
+def test_products_are_told_of_together_however_many_a_vendor_takes() -> None:
+    text = composed(make_task_request(inputs=given("ref", "logo", "product", "product", "product")))
+    assert "picture 2 is the logo" in text
+    assert "all from picture 3 on show the product" in text
+    assert "picture 4" not in text
+
+
+def test_every_documented_knob_shows_in_the_prompt() -> None:
+    knobs = {
+        "platform": "tiktok",
+        "visual_taste": "bold",
+        "product_role": "hero",
+        "brand_strictness": 0.9,
+        "copy_density": "low",
+        "reference_strength": "high",
+        "risk_level": "safe",
+    }
+    assert composed(make_task_request(controls=knobs)).splitlines()[1:] == [
+        "Made for: tiktok.",
+        "Visual taste: bold.",
+        "Role of the product in the picture: hero.",
+        "How strictly to keep to the brand: 0.9.",
+        "Copy density: low.",
+        "How closely to follow the pictures that come along: high.",
+        "How daring it may be: safe.",
+    ]
+
+
+def test_a_template_is_followed_and_the_words_lead() -> None:
+    text = composed(make_task_request("meme", "cold brew", template_prompt="two buttons", enhance=True))
+    assert text.startswith("cold brew\ntwo buttons\n")
+
+
 def test_an_edit_says_what_is_edited_and_where() -> None:
     assert composed(make_task_request("edit", inputs=given("source"))) == "a red kite"
     assert "first picture" in composed(make_task_request("edit", inputs=given("source", "ref")))
