@@ -100,3 +100,19 @@ def test_functions_that_send_to_the_queue_they_read_are_not_stopped_for_it() -> 
         may_send = [one for one in statements(function["Policies"]) if "sqs:SendMessage" in one["Action"]]
         sent_to = {queue for queue in queues if queue in set(named([one["Resource"] for one in may_send]))}
         assert (function.get("RecursiveLoop") == "Allow") is bool(read & sent_to), name
+
+
+def test_what_a_stream_gives_up_is_kept_whole_and_is_an_alarm() -> None:
+    """A queue as the destination gets no records, only their places in a stream that forgets them in a day."""
+    streams = [
+        mapping
+        for mapping in resources("AWS::Lambda::EventSourceMapping").values()
+        if mapping["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"
+    ]
+    assert streams
+    buckets = resources("AWS::S3::Bucket")
+    for mapping in streams:
+        name, _ = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+        (notice,) = buckets[name]["NotificationConfiguration"]["QueueConfigurations"]
+        queue, _ = notice["Queue"]["Fn::GetAtt"]
+        assert (notice["Event"], queue) == ("s3:ObjectCreated:*", "RelayDeadLetters")
