@@ -21,7 +21,7 @@ class Brief:
     ``size`` (pixels) overrides the ratio's own; ``palette`` holds ``#RRGGBB`` colours; ``style`` is the level of
     detail: fast, standard or premium. ``title`` is what a poster says, where no scene shows what the prompt is about:
     the prompt itself if there is none. ``caption`` is set on the picture as a meme's, ``headline`` as an
-    advertisement's or a slide's; ``brand`` is set small.
+    advertisement's or a slide's; ``brand`` is set small. Posters with the same ``look`` are of one design.
     """
 
     prompt: str
@@ -35,6 +35,7 @@ class Brief:
     caption: str | None = None
     headline: str | None = None
     brand: str | None = None
+    look: str | None = None
     watermark: bool = False
 
 

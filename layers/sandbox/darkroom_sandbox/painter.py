@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from darkroom.domain.prompts.chance import chance
 from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Brief, Painting
 from darkroom_sandbox.colours import rgb
@@ -33,7 +36,7 @@ def paint(brief: Brief) -> Painting:
     """
     scenery = open_scenery(brief)
     stage = scenery.stage
-    if _wants_poster(brief, scenery) and draw_poster(stage, _copy(brief, scenery), _inks(brief, scenery)):
+    if _wants_poster(brief, scenery) and _drew_poster(brief, scenery):
         scenery.place_logos(inset=margin(stage) * 0.5)
     else:
         scenery.paint(free=ABOVE_CAPTION if brief.caption else ABOVE_HEADLINE if brief.headline else 1.0)
@@ -46,6 +49,12 @@ def paint(brief: Brief) -> Painting:
 
 def _wants_poster(brief: Brief, scenery: Scenery) -> bool:
     return not scenery.is_known and not brief.caption
+
+
+def _drew_poster(brief: Brief, scenery: Scenery) -> bool:
+    rng = scenery.stage.rng if brief.look is None else chance("look", brief.look)
+    inks = _inks(brief, scenery, rng)
+    return draw_poster(scenery.stage, _copy(brief, scenery), inks, rng)
 
 
 def _copy(brief: Brief, scenery: Scenery) -> Copy:
@@ -61,9 +70,9 @@ def _copy(brief: Brief, scenery: Scenery) -> Copy:
     )
 
 
-def _inks(brief: Brief, scenery: Scenery) -> Inks:
+def _inks(brief: Brief, scenery: Scenery, rng: Random) -> Inks:
     """A brand's colours win over a style picture's, those over the ones the prompt names, and all over its mood."""
-    reading, rng = scenery.reading, scenery.stage.rng
+    reading = scenery.reading
     if brief.palette:
         return of_colours(tuple(rgb(code) for code in brief.palette), rng)
     if scenery.references["style"]:

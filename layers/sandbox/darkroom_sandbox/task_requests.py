@@ -46,6 +46,7 @@ def brief_of(request: TaskRequest, prompt: str, *, size: tuple[int, int] | None 
         palette=spec.brand.brand_colors,
         caption=prompt[:MAX_CAPTION] if picture.format == "meme" else None,
         brand=spec.brand.company_name or None,
+        look=seed_of(request).rpartition(":")[0] if request.job.kind == "carousel" else None,
         watermark=not request.job.owner.livemode,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from typing import Final
 
 from darkroom_graphics.skia_api import Image
@@ -29,9 +30,12 @@ class Copy:
     has_logo: bool = False
 
 
-def draw_poster(stage: Stage, copy: Copy, inks: Inks) -> bool:
-    """Draws a poster all over the stage. False, with nothing drawn, if no font has a shape for its words."""
-    design = stage.rng.choice([each for each in DESIGNS if each.is_calm or not copy.pictures])
+def draw_poster(stage: Stage, copy: Copy, inks: Inks, rng: Random) -> bool:
+    """Draws a poster all over the stage, of a design that ``rng`` chooses.
+
+    False, with nothing drawn, if no font has a shape for its words.
+    """
+    design = rng.choice([each for each in DESIGNS if each.is_calm or not copy.pictures])
     headline, body = divided(copy.words)
     zone, picture = _zones(stage, design, copy)
     title = _headline(stage, design, headline, zone, has_body=bool(body))

@@ -62,6 +62,16 @@ def test_equal_briefs_give_equal_posters_and_seeds_vary_them() -> None:
     assert len({tuple(variant[4, 4]) for variant in variants}) > 1
 
 
+def test_the_slides_of_a_set_are_of_one_design() -> None:
+    for look in ("a", "b", "c"):
+        slides = [
+            decoded(paint(replace(PIZZA, seed=f"job:{index}", look=look, headline=words)).data)
+            for index, words in enumerate(("Fresh", "Hot", "Now"))
+        ]
+        papers = [np.unique(slide.reshape(-1, 3) // 16, axis=0, return_counts=True) for slide in slides]
+        assert len({tuple(colours[counts.argmax()]) for colours, counts in papers}) == 1
+
+
 def test_there_are_several_designs() -> None:
     assert len({design.shapes for design in DESIGNS}) >= 8
     assert sum(design.is_calm for design in DESIGNS) >= 3
