@@ -10,6 +10,7 @@ from api_memes.prefetch import prefetch
 from api_memes.routes import (
     account,
     brand_kits,
+    carousels,
     documents,
     files,
     generations,
@@ -29,7 +30,9 @@ PREFIX = "/memes/v1"
 POLICY = RatePolicy("default", 120)
 # Free, and each may cost the operator a model's text or somebody else's server a page.
 FREE = RatePolicy("free", 20, shared=True)
-_FREE_PATHS = frozenset({f"{PREFIX}/prompts/enhance", f"{PREFIX}/brand-kits/analyze-url"})
+_FREE_PATHS = frozenset(
+    f"{PREFIX}{path}" for path in ("/prompts/enhance", "/brand-kits/analyze-url", "/carousels/plan")
+)
 _FREE_ENDS = ("/logo", "/product-references")
 
 
@@ -56,6 +59,7 @@ api = Api.of(
         memes.routes,
         videos.routes,
         storyboards.routes,
+        carousels.routes,
         generations.routes,
         prompts.routes,
         brand_kits.routes,

@@ -7,6 +7,7 @@ from api_memes.app import api
 from api_memes.routes import (
     account,
     brand_kits,
+    carousels,
     documents,
     files,
     generations,
@@ -310,6 +311,55 @@ _BRAND_KITS = (
     ),
 )
 
+_SLIDE = {"role": "hook", "on_image_text": "5 cold brew myths", "visual_direction": "a tall glass"}
+
+_CAROUSELS = (
+    Operation(
+        carousels.plan_carousel,
+        "Carousels",
+        (ResponseSpec(200, resources.PlanAnswer, "The plan."),),
+        description="Free. The plan can be rendered for a week. A page that cannot be read is left out.",
+        body=requests.PlanBody,
+        example={
+            "brief": "5 myths about cold brew, debunked, for first-time buyers",
+            "goal": "leads",
+            "platform": "ig-portrait",
+            "slide_count": 5,
+        },
+        errors=(404, 409, 422),
+        idempotent=True,
+    ),
+    Operation(
+        carousels.create_carousel,
+        "Carousels",
+        (ResponseSpec(202, resources.CarouselAnswer, "Accepted; the credits are reserved."),),
+        description="One credit per delivered slide. Either `plan_id` or `plan` is needed.",
+        body=requests.CarouselBody,
+        example={"plan": {"concept_title": "Cold Brew Myths, Busted", "slides": [_SLIDE, _SLIDE, _SLIDE]}},
+        errors=_CREATE_ERRORS,
+        idempotent=True,
+    ),
+    Operation(
+        carousels.list_carousels,
+        "Carousels",
+        (ResponseSpec(200, resources.CarouselList, "A page of carousels."),),
+        parameters=_PAGING,
+    ),
+    Operation(
+        carousels.get_carousel,
+        "Carousels",
+        (ResponseSpec(200, resources.CarouselAnswer, "The carousel."),),
+        errors=(404,),
+    ),
+    Operation(
+        carousels.delete_carousel,
+        "Carousels",
+        (ResponseSpec(200, resources.DeletedAnswer, "Deleted."),),
+        description="One that is being made is canceled; delivered slides stay paid.",
+        errors=(404,),
+    ),
+)
+
 _PROMPTS = (
     Operation(
         prompts.enhance_prompt,
@@ -554,6 +604,7 @@ DOCUMENT = ApiDocument(
         *_IMAGES,
         *_MEMES,
         *_VIDEOS,
+        *_CAROUSELS,
         *_STORYBOARDS,
         *_BRAND_KITS,
         *_PROMPTS,
@@ -568,6 +619,7 @@ DOCUMENT = ApiDocument(
         "Images": "Ad images.",
         "Memes": "Branded memes.",
         "Videos": "Short films.",
+        "Carousels": "Planned sets of slides.",
         "Storyboards": "Stories of three or four panels.",
         "Brand kits": "Stored brands.",
         "Prompts": "Rough ideas worked out.",

@@ -1,15 +1,25 @@
-"""What the read that admits a request also reads: the brand kit that it names.
+"""What the read that admits a request also reads: the brand kit and the carousel's plan that it names.
 
 Nothing is validated here: what does not look right is not looked up, and its route refuses it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.brands.prefetch import BrandKitKey
+from darkroom.domain.carousels.plan import PlanKey
 from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
 from darkroom.http.dialect import Prefetch
 from darkroom.http.request_context import RequestContext
+
+_KEYS: tuple[tuple[str, Callable[[str], PrefetchKey[Any]]], ...] = (
+    ("brand_kit_id", BrandKitKey),
+    ("plan_id", PlanKey),
+)
 
 
 def prefetch(request: RequestContext) -> Prefetch:
@@ -17,7 +27,8 @@ def prefetch(request: RequestContext) -> Prefetch:
     if request.event.http_method != "POST":
         return Prefetch()
     try:
-        kit_id = request.json_object().get("brand_kit_id")
+        body = request.json_object()
     except DomainError:
         return Prefetch()
-    return Prefetch((BrandKitKey(kit_id),)) if isinstance(kit_id, str) and is_uuid(kit_id) else Prefetch()
+    named = ((kind, body.get(member)) for member, kind in _KEYS)
+    return Prefetch(tuple(kind(name) for kind, name in named if isinstance(name, str) and is_uuid(name)))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from darkroom.domain.accounts.workspaces import Feature, Workspace
 from darkroom.domain.billing.ledger import Wallet, next_reset
+from darkroom.domain.carousels.slide_view import slide_views
+from darkroom.domain.jobs.spec import CarouselSpec
 from darkroom.domain.times import utc_text
 from darkroom.domain.webhooks.deliveries import Attempt, Delivery
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, Endpoint, EndpointWithSecret
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from api_memes import resources
     from api_memes.resources import Enveloped
     from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
+    from darkroom.domain.carousels.plan import CarouselPlan
     from darkroom.domain.files.file import File
     from darkroom.domain.files.uploads import FileUpload
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.jobs.lineage import Lineage
+    from darkroom.domain.jobs.spec import Slide
     from darkroom.domain.paging import Page
     from darkroom.domain.webhooks.deliveries import AttemptError
     from darkroom.http.links import Links
@@ -188,6 +192,36 @@ def deleted_answer(object_id: str, envelope: Enveloped) -> resources.DeletedAnsw
     return {"deleted": True, "id": object_id, **envelope}
 
 
+def plan_answer(plan: CarouselPlan, envelope: Enveloped) -> resources.PlanAnswer:
+    """A carousel's plan."""
+    shown: resources.Plan = {
+        "id": plan.id,
+        "object": "carousel_plan",
+        "concept_title": plan.concept_title,
+        "viral_mechanic": plan.viral_mechanic,
+        "audience": plan.audience,
+        "cta": plan.cta,
+        "goal": plan.goal,
+        "platform": plan.platform,
+        "aspect_ratio": plan.aspect_ratio,
+        "slides": [_planned(slide, index) for index, slide in enumerate(plan.slides)],
+        "created_at": utc_text(plan.created_at),
+        "expires_at": utc_text(plan.kept_until),
+    }
+    return {"plan": shown, "model": "forge-plan", **envelope}
+
+
+def carousel_answer(job: Job, links: Links, envelope: Enveloped) -> resources.CarouselAnswer:
+    """One carousel with its slides."""
+    return {"carousel_set": _carousel(job, links), **envelope}
+
+
+def carousel_list(page: Page[Job], links: Links, envelope: Enveloped) -> resources.CarouselList:
+    """A page of carousels with their slides."""
+    data = [_carousel(job, links) for job in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+
+
 def deleted_video_answer(deletion: Deletion, envelope: Enveloped) -> resources.DeletedVideoAnswer:
     """A deleted video, and what became of its credits."""
     refund = cast("resources.Refund", deletion.refund.value)
@@ -226,6 +260,48 @@ def _cursor(
 ) -> str | None:
     """The last object's id, if more follow."""
     return page.items[-1].id if page.has_more and page.items else None
+
+
+def _carousel(job: Job, links: Links) -> resources.CarouselSet:
+    spec = job.spec_as(CarouselSpec)
+    return {
+        "id": job.id,
+        "object": "carousel_set",
+        "status": job.status,
+        "model": job.model,
+        "plan_id": spec.plan_id,
+        "concept_title": spec.concept_title,
+        "viral_mechanic": spec.viral_mechanic,
+        "audience": spec.audience,
+        "cta": spec.cta,
+        "aspect_ratio": spec.aspect_ratio,
+        "slide_count": len(job.tasks),
+        "completed_count": len(job.succeeded_tasks),
+        "failed_count": len(job.failed_tasks),
+        "slides": [_slide(job, index, slide, links) for index, slide in enumerate(spec.slides)],
+        "created_at": utc_text(job.created_at),
+        "completed_at": utc_text(job.completed_at),
+    }
+
+
+def _slide(job: Job, index: int, slide: Slide, links: Links) -> resources.CarouselSlide:
+    shown = generation(slide_views(job)[index], links)
+    return {
+        **_planned(slide, index),
+        "id": shown["id"],
+        "status": shown["status"],
+        "asset": shown["output"][0] if shown["output"] else None,
+        "error": shown["error"],
+    }
+
+
+def _planned(slide: Slide, index: int) -> resources.PlannedSlide:
+    return {
+        "slide_index": index,
+        "role": slide.role,
+        "on_image_text": slide.on_image_text,
+        "visual_direction": slide.visual_direction,
+    }
 
 
 def _relative(member: Asset, links: Links) -> resources.Relative:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
+from darkroom.domain.carousels.plan import MAX_SLIDES, MIN_SLIDES
 from darkroom.domain.errors import MissingParam
-from darkroom.domain.jobs.spec import BrandProfile
+from darkroom.domain.jobs.spec import BrandProfile, Slide
 from darkroom.http.request_models import Body
 
 MAX_PROMPT = 10_000
@@ -37,6 +38,9 @@ type AspectRatio = Literal[
 type FrameRatio = Literal["9:16", "16:9", "1:1", "4:5", "2:3", "3:2"]
 type FilmRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"]
 type StoryboardRatio = Literal["16:9", "9:16", "1:1"]
+type SlideRatio = Literal["1:1", "2:1", "3:1", "2:3", "3:2", "3:4", "4:5", "4:3", "16:9", "9:16", "21:9"]
+type Goal = Literal["awareness", "leads", "sales", "followers", "engagement"]
+type Platform = Literal["ig-portrait", "ig-square", "linkedin", "tiktok"]
 type Preset = Literal[
     "auto",
     "comic-strip",
@@ -125,13 +129,17 @@ class BrandContext(Body):
         return BrandProfile(**members | {"brand_colors": tuple(self.brand_colors or ())})
 
 
-class Grounded(Body):
-    """What can be grounded in a brand and in pictures."""
+class Branded(Body):
+    """What can be grounded in a brand."""
 
     brand_kit_id: Annotated[str, Field(max_length=100)] = ""
     brand_context: Annotated[BrandContext, BeforeValidator(_at_most(MAX_BRAND_BYTES))] = Field(
         default_factory=BrandContext
     )
+
+
+class Grounded(Branded):
+    """What can be grounded in a brand and in pictures."""
 
     reference_images: Annotated[list[Reference], Field(max_length=MAX_REFERENCES)] = Field(
         default_factory=list
@@ -229,6 +237,59 @@ class StoryboardBody(Grounded):
     text_density: TextDensity = "balanced"
     product_role: ProductRole | None = None
     visual_style: StoryboardStyle | None = None
+
+
+class PlanBody(Branded):
+    """Body of ``POST /carousels/plan``. Without ``aspect_ratio``, the platform's."""
+
+    brief: Annotated[str, Field(min_length=1, max_length=2500), AfterValidator(_not_blank)]
+    business_website: Address | None = None
+    goal: Goal = "leads"
+    platform: Platform | None = None
+    aspect_ratio: SlideRatio | None = None
+    slide_count: Annotated[int, Field(ge=MIN_SLIDES, le=MAX_SLIDES)] = 5
+
+
+class SlideBody(Body):
+    """One slide of an inline plan. Its place in the list is its place in the set."""
+
+    role: Annotated[str, Field(max_length=100)] = ""
+    on_image_text: Line = ""
+    visual_direction: Paragraph = ""
+
+    def slide(self, param: str) -> Slide:
+        """The slide.
+
+        Raises
+        ------
+        MissingParam
+        """
+        if not (self.on_image_text.strip() or self.visual_direction.strip()):
+            raise MissingParam("A slide needs on_image_text or visual_direction.", param=param)
+        return Slide(self.role, self.on_image_text, self.visual_direction)
+
+
+class InlinePlan(Body):
+    """A plan as ``POST /carousels/plan`` answers it, or one of the caller's own."""
+
+    concept_title: Line = ""
+    viral_mechanic: Line = ""
+    audience: Line = ""
+    cta: Line = ""
+    aspect_ratio: SlideRatio | None = None
+    slides: Annotated[list[SlideBody], Field(min_length=MIN_SLIDES, max_length=MAX_SLIDES)]
+
+
+class CarouselBody(Grounded):
+    """Body of ``POST /carousels``: a stored plan or an inline one. Without ``aspect_ratio``, the plan's."""
+
+    plan_id: Annotated[str, Field(max_length=100)] = ""
+    plan: InlinePlan | None = None
+    aspect_ratio: SlideRatio | None = None
+    quality: Quality = "standard"
+    controls: Annotated[dict[str, Any], BeforeValidator(_at_most(MAX_CONTROLS_BYTES))] = Field(
+        default_factory=dict
+    )
 
 
 class AnimateBody(Body):

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Literal
 
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.webhooks.deliveries import AttemptError, DeliveryFailure, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import EventType
 from darkroom.http import file_resources as files
-from darkroom.http.generation_resources import Asset, Generation, OutputType
+from darkroom.http.generation_resources import Asset, Generation, GenerationError, OutputType
 from darkroom.http.resource import Resource, Time
 
 type Subscribable = Literal[
@@ -246,6 +247,81 @@ class DeletedAnswer(Enveloped):
 
     deleted: Literal[True]
     id: str
+
+
+class PlannedSlide(Resource):
+    """One slide of a plan."""
+
+    slide_index: int
+    role: str
+    on_image_text: str
+    visual_direction: str
+
+
+class Plan(Resource):
+    """A carousel's strategy, to be rendered until it expires."""
+
+    id: str
+    object: Literal["carousel_plan"]
+    concept_title: str
+    viral_mechanic: str
+    audience: str
+    cta: str
+    goal: str
+    platform: str | None
+    aspect_ratio: str
+    slides: list[PlannedSlide]
+    created_at: Time
+    expires_at: Time
+
+
+class PlanAnswer(Enveloped):
+    """A plan."""
+
+    plan: Plan
+    model: Literal["forge-plan"]
+
+
+class CarouselSlide(PlannedSlide):
+    """One slide of a set. ``id`` is a generation's too; ``asset`` is there once the slide is."""
+
+    id: str
+    status: JobStatus
+    asset: Asset | None
+    error: GenerationError | None
+
+
+class CarouselSet(Resource):
+    """A rendered carousel. Its ``id`` is a generation's too."""
+
+    id: str
+    object: Literal["carousel_set"]
+    status: JobStatus
+    model: str
+    plan_id: str | None
+    concept_title: str | None
+    viral_mechanic: str | None
+    audience: str | None
+    cta: str | None
+    aspect_ratio: str
+    slide_count: int
+    completed_count: int
+    failed_count: int
+    slides: list[CarouselSlide]
+    created_at: Time
+    completed_at: Time | None
+
+
+class CarouselAnswer(Enveloped):
+    """One carousel."""
+
+    carousel_set: CarouselSet
+
+
+class CarouselList(Listed):
+    """A page of carousels."""
+
+    data: list[CarouselSet]
 
 
 class DeletedVideoAnswer(DeletedAnswer):

@@ -7,23 +7,36 @@ from dataclasses import replace
 
 from api_memes.requests import (
     AnimateBody,
+    Branded,
+    CarouselBody,
     Creation,
     EditBody,
     EnhanceBody,
-    Grounded,
     ImageBody,
     MemeBody,
+    PlanBody,
     Reference,
     ReframeBody,
     StoryboardBody,
     VideoBody,
 )
-from darkroom.catalog_data.memes import EDITS, IMAGE, IMAGE_FAST, MEME, MOTION, REFRAMES, STORYBOARD, VIDEO
+from darkroom.catalog_data.memes import (
+    CAROUSEL,
+    EDITS,
+    IMAGE,
+    IMAGE_FAST,
+    MEME,
+    MOTION,
+    REFRAMES,
+    STORYBOARD,
+    VIDEO,
+)
 from darkroom.domain.brands.brand_kit import Grounding, grounding_of
 from darkroom.domain.brands.prefetch import BrandKitKey
-from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, NotFound
+from darkroom.domain.carousels.plan import NO_BRAND, CarouselPlan, PlanKey
+from darkroom.domain.errors import InvalidAspectRatio, InvalidMask, InvalidParam, MissingParam, NotFound
 from darkroom.domain.jobs.assets import Asset
-from darkroom.domain.jobs.spec import FilmSpec, ImageSpec, StoryboardSpec, TextSpec
+from darkroom.domain.jobs.spec import CarouselSpec, FilmSpec, ImageSpec, Input, StoryboardSpec, TextSpec
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, Source
 from darkroom.services.jobs.submit_job import Submission
@@ -38,6 +51,13 @@ MASKS = InputPolicy(
 
 PAGES = InputPolicy(sources=(Source.URL,))
 
+SLIDE_RATIOS: Mapping[str | None, str] = {
+    "ig-portrait": "4:5",
+    "ig-square": "1:1",
+    "linkedin": "4:5",
+    "tiktok": "9:16",
+    None: "4:5",
+}
 ANIMATION_SECONDS = 5
 ANIMATION_RESOLUTION = "720p"
 
@@ -164,6 +184,88 @@ def storyboard(body: StoryboardBody, caller: Caller) -> Submission:
     return Submission(STORYBOARD, spec)
 
 
+def brief(body: PlanBody, caller: Caller) -> tuple[TextSpec, tuple[Input, ...]]:
+    """What a carousel's plan is to be made from, and the brand's pictures for when it is rendered.
+
+    Raises
+    ------
+    NotFound
+    """
+    brand = grounding(body, caller)
+    spec = TextSpec(
+        body.brief,
+        body.aspect_ratio or SLIDE_RATIOS[body.platform],
+        brand=brand.profile,
+        platform=body.platform,
+        goal=body.goal,
+        slide_count=body.slide_count,
+    )
+    return spec, tuple(brand.inputs_beside(()))
+
+
+def carousel(body: CarouselBody, caller: Caller) -> Submission:
+    """A set of slides, from a stored plan or from the one in the body.
+
+    Raises
+    ------
+    MissingParam, FeatureUnavailable, NotFound, InvalidParam
+    """
+    if body.quality == "premium":
+        caller.workspace.require_extra("premium", param="quality")
+    plan = _stored_plan(body, caller) if body.plan_id else None
+    spec = _of_stored(plan) if plan is not None else _of_inline(body)
+    brand = grounding(body, caller)
+    given = container().resolve_inputs(caller.owner, _references(body.reference_images))
+    if plan is not None and brand == Grounding(NO_BRAND):
+        brand = Grounding(plan.brand, plan.inputs)
+    spec = replace(
+        spec,
+        aspect_ratio=body.aspect_ratio or spec.aspect_ratio,
+        quality=body.quality,
+        controls=body.controls,
+        inputs=(*given, *brand.inputs_beside(given)),
+        brand=brand.profile,
+    )
+    return Submission(CAROUSEL, spec, len(spec.slides))
+
+
+def _stored_plan(body: CarouselBody, caller: Caller) -> CarouselPlan:
+    if body.plan is not None:
+        raise InvalidParam("Send plan_id or plan, not both.", param="plan")
+    plan = caller.prefetched.get(PlanKey)
+    if plan is None or plan.kept_until <= container().clock.now():
+        raise NotFound("No such plan.", param="plan_id")
+    return plan
+
+
+def _of_stored(plan: CarouselPlan) -> CarouselSpec:
+    return CarouselSpec(
+        plan.concept_title,
+        plan.aspect_ratio,
+        slides=plan.slides,
+        concept_title=plan.concept_title,
+        viral_mechanic=plan.viral_mechanic,
+        audience=plan.audience,
+        cta=plan.cta,
+        plan_id=plan.id,
+    )
+
+
+def _of_inline(body: CarouselBody) -> CarouselSpec:
+    plan = body.plan
+    if plan is None:
+        raise MissingParam("Either plan_id, or plan is required.", param="plan_id")
+    return CarouselSpec(
+        plan.concept_title,
+        plan.aspect_ratio or SLIDE_RATIOS[None],
+        slides=tuple(one.slide(f"plan.slides.{index}") for index, one in enumerate(plan.slides)),
+        concept_title=plan.concept_title or None,
+        viral_mechanic=plan.viral_mechanic or None,
+        audience=plan.audience or None,
+        cta=plan.cta or None,
+    )
+
+
 def animation(body: AnimateBody, caller: Caller) -> Submission:
     """A film that brings a picture to life, in the picture's own ratio.
 
@@ -204,7 +306,7 @@ def rough_prompt(body: EnhanceBody, caller: Caller) -> TextSpec:
     )
 
 
-def grounding(body: Grounded, caller: Caller) -> Grounding:
+def grounding(body: Branded, caller: Caller) -> Grounding:
     """The brand a request is for. Its kit was read together with its sender.
 
     Raises

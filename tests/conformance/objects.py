@@ -29,6 +29,11 @@ def _generation(path: str, member: str = "", body: Mapping[str, Any] = PROMPT) -
     return make
 
 
+def _carousel(tenant: Tenant, _: Ids) -> str:
+    slides = [{"on_image_text": str(number)} for number in range(3)]
+    return str(tenant.made("/carousels", {"plan": {"slides": slides}})["carousel_set"]["id"])
+
+
 def _webhook(tenant: Tenant, _: Ids) -> str:
     return str(tenant.made("/webhooks", {"url": "https://hooks.test/in"})["webhook"]["id"])
 
@@ -87,6 +92,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("memes", "image_id"): _generation("/images", "output"),
     ("memes", "meme_id"): _generation("/memes", "output"),
     ("memes", "generation_id"): _generation("/memes"),
+    ("memes", "carousel_id"): _carousel,
     ("memes", "video_id"): _generation("/videos"),
     ("memes", "storyboard_id"): _generation("/storyboards", body={"goal": "a red kite"}),
     ("memes", "kit_id"): _kit,

@@ -18,10 +18,12 @@ from darkroom.adapters.dynamodb.files import DynamoFiles
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.renders import DynamoRenders
+from darkroom.adapters.dynamodb.slides import DynamoSlides
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
 from darkroom.ports.accounts import Accounts
 from darkroom.ports.brands import BrandKits
+from darkroom.ports.carousels import Slides
 from darkroom.ports.files import Files
 from darkroom.ports.jobs import Assets, Jobs
 from darkroom.ports.renders import Renders, Templates
@@ -40,6 +42,7 @@ from tests.fakes import (
     FakeTemplates,
     Memory,
 )
+from tests.fakes.slides import FakeSlides
 
 REGION = "eu-central-1"
 
@@ -57,6 +60,7 @@ class Ports:
     templates: Templates
     renders: Renders
     brand_kits: BrandKits
+    slides: Slides
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +95,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoTemplates(dynamodb, tables.assets),
         DynamoRenders(dynamodb, tables.assets),
         DynamoBrandKits(dynamodb, tables.assets),
+        DynamoSlides(dynamodb, tables.assets),
     )
 
 
@@ -107,6 +112,7 @@ def fake_ports() -> Ports:
         FakeTemplates(memory),
         FakeRenders(memory),
         FakeBrandKits(memory),
+        FakeSlides(memory),
     )
 
 

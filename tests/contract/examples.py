@@ -9,12 +9,13 @@ from darkroom.domain.accounts.api_keys import ApiKey, Scope
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
 from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
+from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.files.file import File
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.jobs.spec import BrandProfile, ImageSpec, Input
+from darkroom.domain.jobs.spec import BrandProfile, ImageSpec, Input, Slide
 from darkroom.domain.manifests.manifest import Make, Manifest, Order
 from darkroom.domain.manifests.records import Format
 from darkroom.domain.templates.definition import parse_definition
@@ -245,6 +246,27 @@ def delivery(number: int = 1, **changes: Any) -> Delivery:
             "payload": '{"id":"é"}',
             "created_at": NOW + number * MINUTE,
             "version": 1,
+            **changes,
+        }
+    )
+
+
+def plan(number: int = 1, **changes: Any) -> CarouselPlan:
+    return CarouselPlan(
+        **{
+            "id": object_id(number),
+            "owner": OWNER,
+            "concept_title": "Mythen über Kaffee ☕",
+            "viral_mechanic": "myth/fact reveal",
+            "audience": "first-time buyers",
+            "cta": "Try the kit",
+            "slides": (Slide("hook", "5 myths", "a cup"), Slide("cta", "Try the kit", "")),
+            "aspect_ratio": "4:5",
+            "created_at": NOW,
+            "kept_until": NOW + 60 * MINUTE,
+            "goal": "leads",
+            "brand": BrandProfile(company_name="Dawn"),
+            "inputs": (Input("logo", "tmp/l", True, "a-1"),),
             **changes,
         }
     )

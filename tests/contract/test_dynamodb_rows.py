@@ -50,6 +50,7 @@ from tests.contract.examples import (
     job,
     manifest,
     one_time_code,
+    plan,
     template,
     workspace,
 )
@@ -80,6 +81,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.AdvanceJob(transitions.task_succeeded(job(), 0, asset(), NOW), job()),
     writes.AdvanceJob(job(), job()),
     writes.DeleteJob(transitions.canceled(job(), NOW), NOW),
+    writes.SavePlan(plan()),
+    writes.PointAtSlide(OWNER, "s", "j", NOW),
     writes.SaveAsset(asset()),
     writes.JoinFamily(asset(parent_id="p", root_id="r")),
     writes.DeleteAsset(asset(), NOW),

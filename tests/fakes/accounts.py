@@ -15,6 +15,7 @@ from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.brands.prefetch import BrandKitKey
+from darkroom.domain.carousels.plan import PlanKey
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from tests.fakes.memory import Memory, page_of
@@ -66,6 +67,8 @@ class FakeAccounts:
 
     def _named(self, owner: Owner, key: PrefetchKey[Any]) -> object:
         match key:
+            case PlanKey(plan_id):
+                return self._memory.plans.get((owner, plan_id))
             case TemplateKey(template_id):
                 return self._memory.templates.get((owner, template_id))
             case BrandKitKey(kit_id):

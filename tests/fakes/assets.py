@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.jobs.assets import Asset
+from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from tests.fakes.memory import Memory, page_of
 
@@ -24,7 +24,15 @@ class FakeAssets:
         found = ((asset_id, self.get(owner, asset_id)) for asset_id in asset_ids)
         return {asset_id: asset for asset_id, asset in found if asset is not None}
 
-    def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
+    def list(
+        self,
+        owner: Owner,
+        collection: str,
+        page: PageRequest,
+        *,
+        search: str = "",
+        exclude: AssetType | None = None,
+    ) -> Page[Asset]:
         seen = self.get(owner, page.after) if page.after is not None else None
         if page.after is not None and (seen is None or seen.collection != collection):
             raise unknown_cursor()
@@ -35,6 +43,7 @@ class FakeAssets:
                 if o == owner
                 and asset.collection == collection
                 and asset.deleted_at is None
+                and asset.type is not exclude
                 and search.casefold() in asset.prompt.casefold()
             ]
         return page_of(matching, page, _position, _position(seen) if seen else None)

@@ -17,6 +17,7 @@ from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.brands.brand_kit import BrandKit
+from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.files.file import File
 from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.jobs.assets import Asset
@@ -48,6 +49,8 @@ class Memory:
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
+    plans: dict[tuple[Owner, str], CarouselPlan] = field(default_factory=dict)
+    slides: dict[tuple[Owner, str], str] = field(default_factory=dict)
     families: dict[tuple[Owner, str], frozenset[tuple[datetime, str]]] = field(default_factory=dict)
     files: dict[tuple[Owner, str], File] = field(default_factory=dict)
     file_usage: dict[Owner, FileUsage] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from darkroom.domain.catalog.offers import Catalog, Offer
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
-from darkroom.domain.jobs.job import FailureCode, Job
+from darkroom.domain.jobs.job import CAROUSEL, FailureCode, Job
 from darkroom.domain.writes import SaveAsset
 from darkroom.http.waiting import WaitForJob
 from darkroom.ports.storage import Store
@@ -266,11 +266,12 @@ class TwoKeyApiClient[R: Response](ApiClient[R]):
 
 
 def an_asset(owner: Owner, asset_id: str, job: Job, now: datetime) -> Asset:
+    index = next((task.index for task in job.tasks if task.id == asset_id), None)
     return Asset(
         id=asset_id,
         owner=owner,
         collection=job.collection,
-        type=AssetType.IMAGE,
+        type=AssetType.CAROUSEL_SLIDE if job.kind == CAROUSEL else AssetType.IMAGE,
         storage_key=f"media/{owner.workspace_id}/live/{job.id}/{asset_id}.png",
         mime="image/png",
         size=1000,
@@ -279,6 +280,7 @@ def an_asset(owner: Owner, asset_id: str, job: Job, now: datetime) -> Asset:
         created_at=now,
         job_id=job.id,
         prompt=job.spec.prompt,
+        slide_index=index if job.kind == CAROUSEL else None,
     )
 
 

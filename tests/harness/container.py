@@ -29,6 +29,7 @@ from tests.fakes import (
 from tests.fakes.brands import FakeWebPages
 from tests.fakes.calls import Calls
 from tests.fakes.mailer import FakeMailer
+from tests.fakes.slides import FakeSlides
 from tests.fakes.subscribers import FakeSubscribers
 from tests.fakes.vendor_limits import FakeVendorLimits
 from tests.fakes.vendors import FakeDownloads, FakeMeter
@@ -87,6 +88,7 @@ class Harness:
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")
         core.files = watch(self.files, "files")
+        core.slides = watch(FakeSlides(self.memory), "slides")
         core.renders = watch(self.renders, "renders")
         core.templates = watch(self.templates, "templates")
         core.brand_kits = watch(self.brand_kits, "brand_kits")

@@ -89,6 +89,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                 queue_bulk_renders_url=sqs.create_queue(QueueName=f"bulk-{own}")["QueueUrl"],
                 queue_previews_url=sqs.create_queue(QueueName=f"previews-{own}")["QueueUrl"],
                 queue_sandbox_url=sqs.create_queue(QueueName=f"sandbox-{own}")["QueueUrl"],
+                queue_sandbox_films_url=sqs.create_queue(QueueName=f"films-{own}")["QueueUrl"],
                 queue_deliveries_url=sqs.create_queue(QueueName=f"deliveries-{own}")["QueueUrl"],
                 secret_master_arn=secret,
                 public_base_url="https://api.test",
@@ -155,6 +156,33 @@ def test_a_brand_kit_that_a_request_names_costs_no_call_more(stack: Stack) -> No
     assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
     jobs = stack.core.jobs.list(stack.owner, PageRequest()).items
     assert jobs[0].spec.brand.company_name == "Dawn Roasters"
+
+
+def posted(stack: Stack, path: str, body: dict[str, Any]) -> tuple[Any, dict[str, int]]:
+    event = http_event("POST", f"/memes/v1{path}", stack.token, body, {})
+    answer, calls = stack.calls(lambda: api_memes(event, CONTEXT))
+    assert answer["statusCode"] < 300, answer["body"]
+    return json.loads(answer["body"]), calls
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/videos", {"prompt": "a kite"}), ("/storyboards", {"goal": "fly", "panel_count": 4})],
+)
+def test_videos_and_storyboards_are_accepted_in_three_calls(
+    stack: Stack, path: str, body: dict[str, Any]
+) -> None:
+    _, calls = posted(stack, path, body)
+    assert sum(calls.values()) == 3
+    assert calls["BatchGetItem"] == calls["TransactWriteItems"] == 1
+
+
+def test_a_stored_plan_and_its_slides_cost_no_call_more(stack: Stack) -> None:
+    planned, calls = posted(stack, "/carousels/plan", {"brief": "10 myths about kites", "slide_count": 10})
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1}
+    carousel, calls = posted(stack, "/carousels", {"plan_id": planned["plan"]["id"]})
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
+    assert len(carousel["carousel_set"]["slides"]) == 10
 
 
 def test_a_replay_costs_one_read_and_one_count(stack: Stack) -> None:

@@ -41,7 +41,9 @@ def list_generations(request: RequestContext, caller: Caller) -> Response[str]:
 @routes.get("/generations/<generation_id>", Scope.READ)
 def get_generation(request: RequestContext, caller: Caller, generation_id: str) -> Response[str]:
     """Poll a job."""
-    job = container().jobs.get(caller.owner, object_id(generation_id, "generation"))
+    object_id(generation_id, "generation")
+    job = container().jobs.get(caller.owner, generation_id)
+    job = job or container().find_slide(caller.owner, generation_id)
     if job is None or job.kind not in _KINDS or job.deleted_at is not None:
         raise NotFound("No such generation.")
     return json_response(200, generation_answer(request, caller, job))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from darkroom.domain.jobs.engine import Output, TaskRequest
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom.domain.jobs.spec import ImageSpec, StoryboardSpec
+from darkroom.domain.jobs.spec import CarouselSpec, ImageSpec, StoryboardSpec
 from darkroom_sandbox.brief import Painting
 from darkroom_sandbox.editing.edits import edit
+from darkroom_sandbox.markers import parse
 from darkroom_sandbox.painter import paint
 from darkroom_sandbox.ratios import AUTO
 from darkroom_sandbox.reframing import reframe
@@ -55,6 +57,14 @@ def _upscale(request: TaskRequest, prompt: str) -> Output:  # noqa: ARG001
     return _output(upscale(_source(request), factor, watermark=not request.job.owner.livemode))
 
 
+def _slide(request: TaskRequest, prompt: str) -> Output:  # noqa: ARG001
+    slide = request.job.spec_as(CarouselSpec).slides[request.task.index]
+    shown, said = parse(slide.visual_direction)[1], parse(slide.on_image_text)[1]
+    return _output(
+        paint(replace(brief_of(request, shown or said), title=said or shown, headline=said or None))
+    )
+
+
 def _storyboard(request: TaskRequest, prompt: str) -> Output:
     return _output(paint_storyboard(request.job.spec_as(StoryboardSpec), brief_of(request, prompt)))
 
@@ -63,6 +73,7 @@ STILLS: Final[Mapping[str, Maker]] = {
     "image": _paint,
     "meme": _paint,
     "storyboard": _storyboard,
+    "carousel": _slide,
     "edit": _edit,
     "reframe": _reframe,
     "upscale": _upscale,

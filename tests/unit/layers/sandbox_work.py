@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from darkroom.domain.jobs.engine import Finished, Output, TaskRequest
-from darkroom.domain.jobs.spec import BrandProfile
+from darkroom.domain.jobs.spec import BrandProfile, Slide
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.scenery import KINDS
 from darkroom_sandbox.stills import STILLS
@@ -22,7 +22,8 @@ def requests() -> Iterator[TaskRequest]:
     )
     brand = BrandProfile(company_name="Acme", brand_colors=("#aa3300",))
     yield task_request("meme", "when it works", format="meme", enhance=True, brand=brand, **small)
-    for kind in set(STILLS) - {"image", "meme"}:
+    yield task_request("carousel", ratio="1:1", slides=(Slide("hook", "5 myths", "a lake"),))
+    for kind in set(STILLS) - {"image", "meme", "carousel"}:
         yield task_request(kind, "at night", ratio="1:1", livemode=False, input_files={"source": picture()})
 
 

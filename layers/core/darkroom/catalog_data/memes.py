@@ -15,6 +15,7 @@ IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
 MEME = "memes.meme"
 
+CAROUSEL = "memes.carousel"
 STORYBOARD = "memes.storyboard"
 VIDEO = "memes.video"
 MOTION = "memes.motion"
@@ -111,6 +112,17 @@ OFFERS = (
     ),
     *(_derived(offer_id, "edit", collection) for collection, offer_id in EDITS.items()),
     *(_derived(offer_id, "reframe", collection) for collection, offer_id in REFRAMES.items()),
+    Offer(
+        id=CAROUSEL,
+        dialect="memes",
+        kind="carousel",
+        model="forge-image",
+        price=1,
+        feature=Feature.IMAGES,
+        collection="meme",
+        deadline_seconds=IMAGE_DEADLINE_SECONDS,
+        max_count=10,
+    ),
     Offer(
         id=STORYBOARD,
         dialect="memes",

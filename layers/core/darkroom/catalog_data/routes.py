@@ -236,6 +236,7 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
     memes.IMAGE_FAST: _FORGE_FAST,
     memes.MEME: _MEME,
     memes.STORYBOARD: _MEME,
+    memes.CAROUSEL: _MEME,
     # The first of these make every documented length, ratio and resolution.
     memes.VIDEO: (*_GROK_FILM, *_SEEDANCE, *_REFERENCE_FILM),
     memes.MOTION: (*_GROK_FILM, *_SEEDANCE, *_LTX),

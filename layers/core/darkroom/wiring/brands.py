@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from darkroom.services.brands.kit_pictures import KitPictures
     from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.brands.read_web_page import ReadWebPage
+    from darkroom.services.carousels.find_slide import FindSlide
+    from darkroom.services.carousels.plan_carousel import PlanCarousel
     from darkroom.services.jobs.execute_task import ExecuteTask
     from darkroom.services.vendors.enhance_prompt import EnhancePrompt
 
@@ -66,6 +68,19 @@ class BrandServices(JobServices):
         from darkroom.services.brands.analyze_website import AnalyzeWebsite
 
         return AnalyzeWebsite(self.read_web_page, self.write_text, self.store, self.clock, memes.PROFILE)
+
+    @cached_property
+    def find_slide(self) -> FindSlide:
+        from darkroom.services.carousels.find_slide import FindSlide
+
+        return FindSlide(self.slides, self.jobs)
+
+    @cached_property
+    def plan_carousel(self) -> PlanCarousel:
+        from darkroom.catalog_data import memes
+        from darkroom.services.carousels.plan_carousel import PlanCarousel
+
+        return PlanCarousel(self.write_text, self.read_web_page, self.store, self.clock, self.ids, memes.PLAN)
 
     @cached_property
     def enhance_prompt(self) -> EnhancePrompt:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
     from darkroom.ports.billing import Payments
     from darkroom.ports.brands import BrandKits, WebPages
+    from darkroom.ports.carousels import Slides
     from darkroom.ports.files import Files
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.manifests import ManifestFiles, ManifestQueue, Manifests
@@ -75,6 +76,12 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.files import DynamoFiles
 
         return DynamoFiles(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def slides(self) -> Slides:
+        from darkroom.adapters.dynamodb.slides import DynamoSlides
+
+        return DynamoSlides(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def renders(self) -> Renders:

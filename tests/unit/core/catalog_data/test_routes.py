@@ -27,6 +27,7 @@ _WORKS = {
 
 
 _BY_OFFER: dict[str, set[str]] = {
+    memes.CAROUSEL: {Work.IMAGE, Work.REFERENCES},
     memes.STORYBOARD: {Work.IMAGE, Work.REFERENCES},
     memes.VIDEO: {Work.VIDEO, Work.REFERENCE_FILM},
     memes.MOTION: {Work.ANIMATE},

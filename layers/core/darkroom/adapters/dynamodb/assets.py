@@ -7,7 +7,7 @@ from itertools import batched, islice
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
-from darkroom.adapters.dynamodb.expressions import Placeholders
+from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page, rows
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.jobs.assets import AssetType
 
 _READ_AT_ONCE = 100
 
@@ -46,9 +47,18 @@ class DynamoAssets:
         ]
         return {asset.id: asset for asset in assets}
 
-    def list(self, owner: Owner, collection: str, page: PageRequest, *, search: str = "") -> Page[Asset]:
+    def list(
+        self,
+        owner: Owner,
+        collection: str,
+        page: PageRequest,
+        *,
+        search: str = "",
+        exclude: AssetType | None = None,
+    ) -> Page[Asset]:
         x = Placeholders()
         matches = f"contains({x.path('prompt_search')}, {x.value(search.casefold())})" if search else ""
+        of_another = f"{x.path('type')} <> {x.value(exclude.value)}" if exclude else ""
         partition = keys.assets_partition(owner, collection)
         return read_page(
             self._gateway,
@@ -57,7 +67,7 @@ class DynamoAssets:
             partial(from_document, Asset),
             after=self._seen(owner, collection, page.after) if page.after is not None else None,
             x=x,
-            only=matches,
+            only=all_of(matches, of_another),
         )
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:

@@ -22,6 +22,8 @@
                open: manifests                         check_at
     assets     ASSET#<owner>#<asset>                   ASSET
                FAMILY#<owner>#<root asset>             <created_at>#<asset>
+               PLAN#<owner>#<plan>                     PLAN
+               SLIDE#<owner>#<slide>                   SLIDE
                TEMPLATE#<owner>#<template>             CURRENT · V#<version>
                by_collection: ASSETS#<owner>#<coll.>   <asset>
                               TEMPLATES#<owner>        <template>
@@ -199,6 +201,14 @@ def files_partition(owner: Owner) -> str:
 
 def file_usage(owner: Owner) -> Key:
     return _key(files_partition(owner), "USAGE")
+
+
+def plan(owner: Owner, plan_id: str) -> Key:
+    return _key(f"PLAN#{owner.key}#{plan_id}", "PLAN")
+
+
+def slide(owner: Owner, slide_id: str) -> Key:
+    return _key(f"SLIDE#{owner.key}#{slide_id}", "SLIDE")
 
 
 def rendered(owner: Owner, template_id: str, payload_key: str) -> Key:

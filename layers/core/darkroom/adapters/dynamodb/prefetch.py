@@ -12,6 +12,7 @@ from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.brands.prefetch import BrandKitKey
+from darkroom.domain.carousels.plan import CarouselPlan, PlanKey
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
@@ -41,6 +42,9 @@ def _template(row: Mapping[str, Any]) -> Any:
 
 
 _PLACES: Mapping[type[PrefetchKey[Any]], _Place] = {
+    PlanKey: _Place(
+        lambda owner, key: keys.plan(owner, key.plan_id), lambda row: from_document(CarouselPlan, row)
+    ),
     TemplateKey: _Place(lambda owner, key: keys.template(owner, key.template_id), _template),
     BrandKitKey: _Place(
         lambda owner, key: keys.brand_kit(owner, key.kit_id), lambda row: from_document(BrandKit, row)

@@ -63,7 +63,7 @@ def work_of(kind: str, roles: Collection[str]) -> str:
     """What a job of that kind with inputs in those roles is; a kind of another sort is its own work."""
     roles = set(roles) - NO_PICTURES
     match kind:
-        case "image" | "meme" | "storyboard":
+        case "image" | "meme" | "storyboard" | "carousel":
             return Work.REFERENCES if roles else Work.IMAGE
         case "edit":
             return Work.INPAINT if "mask" in roles else Work.EDIT

@@ -22,6 +22,7 @@ from darkroom.domain.jobs.facts import NO_FACTS, Facts, RenderFacts, VendorFacts
 from darkroom.domain.jobs.spec import Spec
 
 ATTEMPT_BUDGET = 2
+CAROUSEL = "carousel"  # the kind of job whose tasks are seen one by one
 
 
 LEASE_SLACK = timedelta(seconds=60)

@@ -109,6 +109,32 @@ class StoryboardSpec(ImageSpec):
     visual_style: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide of a carousel: its part in the whole, the words on it, and what it shows."""
+
+    role: str
+    on_image_text: str
+    visual_direction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarouselSpec(ImageSpec):
+    """A set of slides, a task each. The other members say what they have in common."""
+
+    slides: tuple[Slide, ...] = ()
+    concept_title: str | None = None
+    viral_mechanic: str | None = None
+    audience: str | None = None
+    cta: str | None = None
+    plan_id: str | None = None
+
+    def prompt_of(self, index: int) -> str:
+        """What the slide at ``index`` shows and says."""
+        slide = self.slides[index]
+        return "\n".join(part for part in (slide.visual_direction, slide.on_image_text) if part)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmSpec(VisualSpec):
     """A film of so many ``seconds``."""
@@ -199,6 +225,7 @@ SPECS: Mapping[str, type[Spec]] = {
     "reframe": ImageSpec,
     "upscale": ImageSpec,
     "storyboard": StoryboardSpec,
+    "carousel": CarouselSpec,
     "video": FilmSpec,
     "music": MusicSpec,
     "refine": TextSpec,

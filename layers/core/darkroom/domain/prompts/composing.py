@@ -12,7 +12,15 @@ from typing import Any, Final
 
 from darkroom.domain.brands.grounding import web_page_of
 from darkroom.domain.jobs.engine import TaskRequest
-from darkroom.domain.jobs.spec import BrandProfile, FilmSpec, ImageSpec, Spec, StoryboardSpec, VisualSpec
+from darkroom.domain.jobs.spec import (
+    BrandProfile,
+    CarouselSpec,
+    FilmSpec,
+    ImageSpec,
+    Spec,
+    StoryboardSpec,
+    VisualSpec,
+)
 from darkroom.domain.prompts.rewriting import enhance_prompt
 from darkroom.domain.prompts.storyboard import storyboard_lines
 
@@ -56,6 +64,10 @@ def composed(request: TaskRequest) -> str:
     job, words = request.job, request.prompt.strip()
     site = _site(request)
     match job.kind:
+        case "carousel":
+            carousel = job.spec_as(CarouselSpec)
+            slide = _slide(carousel, request.task.index)
+            return _joined([slide, *_around(carousel), site, _pictures(carousel)])
         case "storyboard":
             storyboard = job.spec_as(StoryboardSpec)
             told = [*storyboard_lines(storyboard), *_around(storyboard), site, _pictures(storyboard)]
@@ -79,6 +91,23 @@ def _composed_picture(kind: str, spec: ImageSpec, words: str, site: str) -> str:
             return _joined([words, *_around(spec), _edited(spec)])
         case _:
             return _joined([_reframed(spec), words, *_around(spec)])
+
+
+def _slide(spec: CarouselSpec, index: int) -> str:
+    """One slide of a set: what it shows and says, and that all of them look alike."""
+    slide, count = spec.slides[index], len(spec.slides)
+    title = f" of the carousel “{_line(spec.concept_title)}”" if spec.concept_title else " of a carousel"
+    part = f": the {_line(slide.role)}" if slide.role else ""
+    words = f"Letter exactly these words on it, large and easy to read: “{_line(slide.on_image_text)}”."
+    return _joined(
+        [
+            slide.visual_direction,
+            f"Make one finished slide, number {index + 1} of {count}{title} for social media{part}.",
+            words if slide.on_image_text else "Put no words on it.",
+            f"It speaks to {_line(spec.audience)}." if spec.audience else "",
+            "All slides look alike: the same palette, type, margins and light.",
+        ]
+    )
 
 
 def _made(spec: ImageSpec, words: str) -> str:

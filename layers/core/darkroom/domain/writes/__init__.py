@@ -30,6 +30,7 @@ from darkroom.domain.writes.billing import (
     SettleCredits,
 )
 from darkroom.domain.writes.brands import DeleteBrandKit, SaveBrandKit, SetDefaultBrandKit
+from darkroom.domain.writes.carousels import PointAtSlide, SavePlan
 from darkroom.domain.writes.files import (
     CountStoredFile,
     CreateFile,
@@ -88,6 +89,7 @@ __all__ = [
     "IdempotencyRecord",
     "JoinFamily",
     "NoteHealth",
+    "PointAtSlide",
     "RefundCredits",
     "ReleaseVendorSlots",
     "ReplaceResponse",
@@ -100,6 +102,7 @@ __all__ = [
     "SaveIdempotencyRecord",
     "SaveManifest",
     "SaveOneTimePassword",
+    "SavePlan",
     "SaveRender",
     "SaveTemplate",
     "SetAutoReload",

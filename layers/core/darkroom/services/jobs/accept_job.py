@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.billing.ledger import hold_entry
 from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
-from darkroom.domain.jobs.job import Job, new_tasks
-from darkroom.domain.writes import AppendEntry, CountRequest, CreateJob, HoldCredits, Write, WriteRefused
+from darkroom.domain.jobs.job import CAROUSEL, Job, new_tasks
+from darkroom.domain.writes import (
+    AppendEntry,
+    CountRequest,
+    CreateJob,
+    HoldCredits,
+    PointAtSlide,
+    Write,
+    WriteRefused,
+)
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
 
@@ -56,6 +64,7 @@ class AcceptJob:
             self.store.commit(
                 *holding(caller, job),
                 CreateJob(job),
+                *slide_pointers(job),
                 *caller.uncounted(),
                 *save_record(idempotency, caller.owner, result, job.created_at),
             )
@@ -125,6 +134,13 @@ def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
         ),
         AppendEntry(hold_entry(job.owner, job.id, job.held, job.created_at)),
     )
+
+
+def slide_pointers(job: Job) -> tuple[Write, ...]:
+    """The writes by which a carousel's slides are found by their own ids; none for another job."""
+    if job.kind != CAROUSEL:
+        return ()
+    return tuple(PointAtSlide(job.owner, task.id, job.id, job.created_at) for task in job.tasks)
 
 
 def insufficient(required: int, available: int) -> InsufficientCredits:

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import IO
 
 from darkroom.domain.accounts.workspaces import Feature, Owner
-from darkroom.domain.jobs.assets import Asset, asset_type, storage_key
+from darkroom.domain.jobs.assets import Asset, AssetType, asset_type, storage_key
 from darkroom.domain.jobs.engine import Download, Output
 from darkroom.domain.jobs.engine_failures import RouteFailed
-from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.jobs.job import CAROUSEL, Job, Task
 from darkroom.domain.media.sizes import nearest_aspect
 from darkroom.domain.media.sniffing import Media, sniff, sniff_film
 from darkroom.ports.storage import Blobs
@@ -89,12 +89,13 @@ def _ratio(media: Media) -> str:
 
 
 def _asset(job: Job, task: Task, mime: str, size: int, aspect_ratio: str, now: datetime) -> Asset:
+    is_slide = job.kind == CAROUSEL
     source = next((one for one in job.spec.inputs if one.role == "source"), None)
     return Asset(
         id=task.id,
         owner=job.owner,
         collection=job.collection,
-        type=asset_type(mime),
+        type=AssetType.CAROUSEL_SLIDE if is_slide else asset_type(mime),
         storage_key=storage_key(job.owner, job.id, task.id, mime),
         mime=mime,
         size=size,
@@ -104,4 +105,5 @@ def _asset(job: Job, task: Task, mime: str, size: int, aspect_ratio: str, now: d
         job_id=job.id,
         prompt=job.spec.prompt_of(task.index),
         parent_id=source.asset_id if source else None,
+        slide_index=task.index if is_slide else None,
     )

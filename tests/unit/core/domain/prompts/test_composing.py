@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from darkroom.domain.jobs.engine import InputFile, TaskRequest
-from darkroom.domain.jobs.spec import SPECS, BrandProfile, Input
+from darkroom.domain.jobs.spec import SPECS, BrandProfile, Input, Slide
 from darkroom.domain.prompts.composing import composed
 from tests.contract.examples import job
 
@@ -162,3 +162,22 @@ def test_a_website_grounds_after_the_callers_words(kind: str) -> None:
         make_task_request(kind)
     )
     assert "Dawn" in composed(replace(make_task_request(kind, prompt=""), input_files=(page,)))
+
+
+def test_a_slide_has_its_direction_first_and_its_words_to_the_letter() -> None:
+    slides = (Slide("hook", "5 myths", "a tall glass"), Slide("cta", "", "a calm close"))
+    wishes: dict[str, Any] = {
+        "slides": slides,
+        "concept_title": "Cold Brew",
+        "audience": "first-time buyers",
+        "brand": BrandProfile(company_name="Dawn"),
+    }
+    first = composed(make_task_request("carousel", **wishes)).splitlines()
+    assert first[0] == "a tall glass"
+    assert "number 1 of 2 of the carousel “Cold Brew” for social media: the hook." in first[1]
+    assert "“5 myths”" in first[2]
+    assert "It speaks to first-time buyers." in first
+    assert "Brand: Dawn." in first
+    second = composed(make_task_request("carousel", index=1, **wishes))
+    assert second.startswith("a calm close\n")
+    assert "Put no words on it." in second

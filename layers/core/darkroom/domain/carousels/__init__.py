@@ -1,0 +1,1 @@
+"""Carousels: planned sets of slides."""

@@ -1,0 +1,1 @@
+"""Carousels, from a plan to slides that can be read one by one."""
