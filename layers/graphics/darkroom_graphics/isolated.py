@@ -69,13 +69,17 @@ class IsolatedProcess:
             The process cannot be started.
         """
         with self._lock:
-            process = self._process or self._started()
+            process = self._running() or self._started()
             try:
                 return _asked(process, request, limits)
             except _Stopped as problem:
                 self._process = None
                 _stop(process)
                 raise UnusablePicture("takes too much time or memory, make it simpler") from problem
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        """The process, if it did not end between two calls, for which the next one is not to blame."""
+        return self._process if self._process and self._process.poll() is None else None
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(

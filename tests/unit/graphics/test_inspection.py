@@ -64,15 +64,38 @@ def test_a_turned_picture_becomes_upright_and_loses_its_place(kind: str, mime: s
     assert close(clean.data, quarters(), within=6)
 
 
-def test_a_turned_picture_of_other_colours_is_the_same_in_srgb() -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 3
+def swapped_profile() -> bytes:
+    """A colour profile in which red means blue, and blue red."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    body = io.BytesIO()
-    Image.fromarray(quarters()).transpose(Image.Transpose.ROTATE_180).save(
-        body, "JPEG", exif=exif, icc_profile=profile, quality=95
+    return profile.replace(b"rXYZ", b"swap").replace(b"bXYZ", b"rXYZ").replace(b"swap", b"bXYZ")
+
+
+def shown(data: bytes) -> Pixels:
+    """A picture's pixels in sRGB, as its profile has them seen."""
+    image: Image.Image = Image.open(io.BytesIO(data))
+    if profile := image.info.get("icc_profile"):
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+        image = ImageCms.profileToProfile(image.convert("RGB"), source, target) or image
+    return np.asarray(image.convert("RGB"))
+
+
+@pytest.mark.parametrize("orientation", [1, 3])
+@pytest.mark.parametrize(
+    ("kind", "mime"), [("JPEG", "image/jpeg"), ("WEBP", "image/webp"), ("PNG", "image/png")]
+)
+def test_colours_of_another_profile_stay_what_they_are(kind: str, mime: str, orientation: int) -> None:
+    exif, body = Image.Exif(), io.BytesIO()
+    exif[0x0112] = orientation
+    image = Image.fromarray(quarters())
+    image = image.transpose(Image.Transpose.ROTATE_180) if orientation == 3 else image
+    image.save(
+        body, kind, exif=exif, icc_profile=swapped_profile(), **({"quality": 95} if kind != "PNG" else {})
     )
-    assert close(inspected(body.getvalue(), "image/jpeg").data, quarters(), within=6)
+    clean = inspected(body.getvalue(), mime).data
+    swapped = quarters()[:, :, ::-1].astype(np.int16)
+    assert np.abs(shown(clean).astype(np.int16) - swapped).mean() < 8
+    assert bool(Image.open(io.BytesIO(clean)).info.get("icc_profile")) == (orientation == 1)
 
 
 @pytest.mark.parametrize(("kind", "mime"), [("GIF", "image/gif"), ("BMP", "image/bmp")])

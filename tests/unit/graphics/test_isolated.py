@@ -56,6 +56,15 @@ def test_a_call_writes_no_file_and_finds_nothing_of_another(process: IsolatedPro
     assert [process.call(b"remember", AMPLE) for _ in range(2)] == [b"1", b"1"]
 
 
+def test_a_process_that_ended_between_calls_is_started_again() -> None:
+    process = IsolatedProcess("tests.unit.graphics.isolated_work")
+    assert process.call(b"ab", AMPLE) == b"ba"
+    assert process._process is not None
+    process._process.kill()
+    process._process.wait()
+    assert process.call(b"ab", AMPLE) == b"ba"
+
+
 def test_a_process_that_does_not_start_is_our_fault() -> None:
     with pytest.raises(RuntimeError, match="does not start"):
         IsolatedProcess("tests.unit.graphics.no_such_module").call(b"", AMPLE)

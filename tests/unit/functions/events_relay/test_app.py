@@ -13,9 +13,10 @@ from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
 
 def test_real_triggers_are_understood(harness: WebhookHarness) -> None:
-    for name in ("job_succeeded", "endpoint_disabled"):
+    for name in ("job_succeeded", "endpoint_disabled", "file_ready"):
         assert not failures(handler(sample(f"events_relay/{name}"), CONTEXT))
-    assert [event.type for event in harness.bus.events] == ["generation.completed", "webhook.disabled"]
+    announced = [event.type for event in harness.bus.events]
+    assert announced == ["generation.completed", "webhook.disabled", "file.ready"]
 
 
 def relay(*records: Payload) -> list[str]:
