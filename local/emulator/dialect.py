@@ -16,6 +16,8 @@ type Template = dict[str, Any]  # what YAML holds; its shape is CloudFormation's
 
 def translate(template: Template) -> None:
     """Apply every translation to a template, in place."""
+    # The one rule that is about what is not the local AWS.
+    template.get("Rules", {}).pop("LocalIsNotOnAws", None)
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::ApiGatewayV2::Api":

@@ -13,7 +13,7 @@ GLOBAL = read()["Globals"]["Function"]["Environment"]["Variables"]
 # What a function's code could read of those it does not: a dialect sends generations, or renders, or deliveries.
 QUEUES = frozenset(name for name in SETTINGS if name.startswith("queue_"))
 TABLES = frozenset(name for name in SETTINGS if name.startswith("table_"))
-VENDORS_ONLY = frozenset({"moderation", "secret_vendors_arn", "stage", "vendor_endpoint", "vendor_limits"})
+VENDORS_ONLY = frozenset({"moderation", "secret_vendors_arn", "vendor_endpoint", "vendor_limits"})
 EXCUSED: dict[str, frozenset[str]] = {
     "ApiAgent": frozenset({"bucket_media"}),  # its inputs are named by URLs, and never stored
     "ApiPixeldrive": frozenset({"sandbox_fallback", "vendors"}),  # it sells renders only

@@ -47,7 +47,7 @@ def test_nothing_that_stays_refers_to_what_may_be_missing() -> None:
 
 
 def test_falling_back_on_a_sandbox_that_is_not_there_is_refused() -> None:
-    (rule,) = read()["Rules"].values()
+    rule = read()["Rules"]["FallingBackOnTheSandboxNeedsOne"]
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SandboxFallback"}, "true"]}
     (assertion,) = rule["Assertions"]
     assert assertion["Assert"] == {"Fn::Equals": [{"Ref": "Sandbox"}, "true"]}

@@ -162,11 +162,16 @@ class Ports(Clients):
 
         return SqsManifestQueue(self.sqs, self.settings.queue_manifests_url)
 
+    @property
+    def _allows_loopback(self) -> bool:
+        """Whether addresses that users name may be this machine's own: in a local stack, and nowhere else."""
+        return self.settings.stage == LOCAL and self.settings.allow_loopback
+
     @cached_property
     def http(self) -> SafeHttp:
         from darkroom.adapters.fetch import SafeHttp
 
-        return SafeHttp(allow_loopback=self.settings.allow_loopback)
+        return SafeHttp(allow_loopback=self._allows_loopback)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -256,7 +261,7 @@ class Ports(Clients):
     def downloads(self) -> Downloads:
         from darkroom.adapters.downloads import HttpDownloads
 
-        return HttpDownloads(self.http, allow_loopback=self.settings.allow_loopback)
+        return HttpDownloads(self.http, allow_loopback=self._allows_loopback)
 
     @cached_property
     def links(self) -> Links:
