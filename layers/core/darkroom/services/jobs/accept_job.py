@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from darkroom.domain.billing.ledger import hold_entry
-from darkroom.domain.errors import FeatureQuotaExceeded, InsufficientCredits, Unavailable
+from darkroom.domain.errors import FeatureQuotaExceeded, FeatureUnavailable, InsufficientCredits, Unavailable
 from darkroom.domain.jobs.job import CAROUSEL, Job, new_tasks
 from darkroom.domain.writes import (
     AppendEntry,
@@ -25,7 +25,7 @@ from darkroom.services.idempotency import IdempotencyContext, raise_if_answered,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from darkroom.domain.accounts.workspaces import Feature
+    from darkroom.domain.accounts.workspaces import Feature, Workspace
     from darkroom.domain.catalog.offers import Offer
     from darkroom.domain.catalog.routes import Route
     from darkroom.domain.jobs.messages import TaskMessage
@@ -56,7 +56,7 @@ class AcceptJob:
 
         Raises
         ------
-        InsufficientCredits, FeatureQuotaExceeded, RateLimited, Unavailable
+        InsufficientCredits, FeatureQuotaExceeded, FeatureUnavailable, RateLimited, Unavailable
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
@@ -163,11 +163,14 @@ def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:
         available = refusal.current if isinstance(refusal.current, int) else 0
         if available < job.held:
             return insufficient(job.held, available)
-        return _feature_exceeded(job.feature)
+        return _feature_exceeded(caller.workspace, job.feature)
     return Unavailable("The request could not be stored.")
 
 
-def _feature_exceeded(feature: Feature) -> FeatureQuotaExceeded:
+def _feature_exceeded(workspace: Workspace, feature: Feature) -> FeatureQuotaExceeded | FeatureUnavailable:
+    """The error for what the plan's allowance does not cover: one that is zero will not do so tomorrow either."""
+    if workspace.allowance(feature) == 0:
+        return FeatureUnavailable(f"The {workspace.plan} plan does not include {feature.value}.")
     return FeatureQuotaExceeded(
         f"The plan's {feature.value} allowance for 30 days is used up.", feature=feature.value
     )

@@ -59,7 +59,9 @@ class SubmitJob:
 
         Raises
         ------
-        UnknownOffer, RetiredOffer, Unavailable, InsufficientCredits, FeatureQuotaExceeded, RateLimited
+        UnknownOffer, RetiredOffer, Unavailable, InsufficientCredits, RateLimited
+        FeatureQuotaExceeded, FeatureUnavailable
+            The plan's allowance is used up, or the plan has none.
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
