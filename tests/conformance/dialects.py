@@ -10,6 +10,7 @@ from typing import Any
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.http.openapi import DocumentedRoute
 from tests.docs.harness import REFERENCES, Client, Reference
+from tests.harness.pictures import png
 
 # Some have more than one page of reference.
 DIALECTS: Mapping[str, Reference] = {one.api.dialect.name: one for one in REFERENCES.values()}
@@ -44,7 +45,11 @@ class Case:
         return re.sub(r"<(\w+)>", lambda name: ids[name[1]], self.documented.route.path)
 
     def client(self) -> Client:
-        return DIALECTS[self.dialect].client()
+        """A stack of its own; what the document's example takes from the web is there."""
+        client = DIALECTS[self.dialect].client()
+        if source := (self.example or {}).get("source"):
+            client.fetcher.pages[source] = png()
+        return client
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tests.conformance.dialects import Tenant
+from tests.harness.pictures import png
 from tests.unit.functions.api_agent.client import MINIMAL
 from tests.unit.functions.api_gencraft.client import GARDEN
 from tests.unit.functions.api_pixeldrive.client import CARD
@@ -84,6 +85,13 @@ def _kit(tenant: Tenant, _: Ids) -> str:
     return str(tenant.made("/brand-kits", {"name": "Dawn Roasters"})["brand_kit"]["id"])
 
 
+def _product(tenant: Tenant, ids: Ids) -> str:
+    source = "https://yourcdn.example/tin.png"
+    tenant.client.fetcher.pages[source] = png()
+    kit = tenant.made(f"/brand-kits/{ids['kit_id']}/product-references", {"source": source})["brand_kit"]
+    return str(kit["product_references"][0]["id"])
+
+
 # Dialect and the name of the path's parameter → what makes one. Those of a path are made in their order, each with
 # the ids of those before it.
 MAKERS: Mapping[tuple[str, str], Maker] = {
@@ -96,6 +104,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("memes", "video_id"): _generation("/videos"),
     ("memes", "storyboard_id"): _generation("/storyboards", body={"goal": "a red kite"}),
     ("memes", "kit_id"): _kit,
+    ("memes", "reference_id"): _product,
     ("memes", "file_id"): _file,
     ("memes", "webhook_id"): _webhook,
     ("memes", "delivery_id"): _delivery,
