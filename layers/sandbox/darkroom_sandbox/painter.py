@@ -39,7 +39,8 @@ def paint(brief: Brief) -> Painting:
     if _wants_poster(brief, scenery) and _drew_poster(brief, scenery):
         scenery.place_logos(inset=margin(stage) * 0.5)
     else:
-        scenery.paint(free=ABOVE_CAPTION if brief.caption else ABOVE_HEADLINE if brief.headline else 1.0)
+        low = _headline(brief, scenery)
+        scenery.paint(free=ABOVE_CAPTION if brief.caption else ABOVE_HEADLINE if low else 1.0)
         _letter(brief, scenery)
         scenery.place_logos(size=_LOGO_BY_CAPTION if brief.caption else 1.0)
     if brief.watermark:
@@ -60,7 +61,7 @@ def _drew_poster(brief: Brief, scenery: Scenery) -> bool:
 def _copy(brief: Brief, scenery: Scenery) -> Copy:
     """What the poster says: a company alone, where there is nothing else to say."""
     kinds = ("product", "ref", "character")
-    words = brief.headline or (brief.prompt if brief.title is None else brief.title)
+    words = _words(brief)
     says = can_be_set(words)
     return Copy(
         words=words if says else brief.brand or "",
@@ -68,6 +69,16 @@ def _copy(brief: Brief, scenery: Scenery) -> Copy:
         pictures=tuple(image for kind in kinds for image in scenery.references[kind]),
         has_logo=bool(scenery.references["logo"]),
     )
+
+
+def _words(brief: Brief) -> str:
+    """What the picture says, where it says anything."""
+    return brief.headline or (brief.prompt if brief.title is None else brief.title)
+
+
+def _headline(brief: Brief, scenery: Scenery) -> str:
+    """What stands low on a scene: what was asked for, and on a template, which shows nothing of it, the prompt."""
+    return brief.headline or (_words(brief) if scenery.references["template"] else "")
 
 
 def _inks(brief: Brief, scenery: Scenery, rng: Random) -> Inks:
@@ -87,7 +98,7 @@ def _letter(brief: Brief, scenery: Scenery) -> None:
     if brief.caption:
         logo = _LOGO_DEPTH * min(stage.width, stage.height) if scenery.references["logo"] else 0.0
         caption(stage, brief.caption, below=max(logo, signature_depth(stage) if brief.brand else 0.0))
-    elif brief.headline:
-        headline(stage, brief.headline)
+    else:
+        headline(stage, _headline(brief, scenery))
     if brief.brand:
         signature(stage, brief.brand)

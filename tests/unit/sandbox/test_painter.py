@@ -193,6 +193,18 @@ def test_a_headline_stands_low_on_the_scene() -> None:
     assert not changed[:128].any()
 
 
+def test_a_template_says_the_prompt() -> None:
+    board = Reference("template", encoded(flat(200, 200, 120, 160, 200)))
+    for prompt in ("pizza", "a mountain lake"):
+        wordless, said = (
+            decoded(paint(replace(PLAIN, prompt=prompt, title=title, references=(board,))).data)
+            for title in ("", prompt)
+        )
+        changed = np.abs(said.astype(int) - wordless).sum(axis=2) > 0
+        assert changed[200:].mean() > 0.5
+        assert not changed[:128].any()
+
+
 def test_what_no_scene_shows_is_a_poster_of_the_words() -> None:
     for prompt in ("pizza", "temple", "a red bicycle"):
         poster, film = paint(replace(PLAIN, prompt=prompt)), paint_scenery(replace(PLAIN, prompt=prompt))

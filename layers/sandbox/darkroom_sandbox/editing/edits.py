@@ -81,7 +81,10 @@ def edit(
     if region is not None and (not asked.is_understood or _is_same(before, result, coverage)):
         shows = not _SHOWN.isdisjoint(each.kind for each in references)
         high = shows or bool(asked.said)  # the lower part of the picture is taken
-        write_note(stage, asked.text, region, fills=coverage is not None and not high, high=high)
+        fills = coverage is not None and not high
+        if not write_note(stage, asked.text, region, fills=fills, high=high):
+            _light(stage)  # words in a script without a font: the picture changes all the same
+            finish(stage)
         result = _only_inside(before, to_rgb(stage.surface.makeImageSnapshot()), coverage)
     return painting(_stamped(result) if watermark else result, ratio)
 

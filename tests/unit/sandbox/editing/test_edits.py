@@ -66,6 +66,11 @@ def test_the_same_picture_never_comes_back(instruction: str) -> None:
     assert np.abs(after.astype(int) - 128).max() > 60
 
 
+def test_words_in_a_script_without_a_font_change_the_picture_too() -> None:
+    thai = "\u0e40\u0e1e\u0e34\u0e48\u0e21\u0e2b\u0e21\u0e27\u0e01"
+    assert difference(decoded(edit(SOURCE, thai, seed="1").data), PIXELS) > 2
+
+
 def test_a_quarter_turn_swaps_the_sides_unless_a_shape_is_asked_for() -> None:
     wide = paint(Brief("a lake", "1", size=(320, 160))).data
     turned = edit(wide, "rotate 90 degrees", seed="1")
