@@ -54,7 +54,7 @@ def task(job: Job, record: Task, now: datetime, links: Links) -> resources.Task:
     if record.asset is not None:
         answer["imageUrl"] = links.file(record.asset.storage_key)
     if status == "failed":
-        answer["error"] = _FAILURES.get(record.failure, _CANCELED)
+        answer["error"] = (record.reason or _FAILURES.get(record.failure, _CANCELED)).removesuffix(".")
     return answer
 
 

@@ -35,9 +35,9 @@ _FAILURES: Mapping[FailureCode | None, str] = {
 }
 
 
-def failure(code: FailureCode | None) -> str:
-    """Why there is no output; without a code, because the job was canceled."""
-    return _FAILURES[code]
+def failure(code: FailureCode | None, reason: str | None = None) -> str:
+    """Why there is no output; without a code, because the job was canceled. ``reason`` is about an input."""
+    return f"Generation failed: {reason} {_REFUNDED}" if reason else _FAILURES[code]
 
 
 def is_batch(job: Job) -> bool:
@@ -70,7 +70,7 @@ def job(record: Job, outputs: Sequence[str | None]) -> resources.Job:
         **_action(record),
         "completed_at": utc_text(record.completed_at),
         "result": result(record, outputs) if any(outputs) else None,
-        "error": failure(record.failure) if failed else None,
+        "error": failure(record.failure, record.failure_reason) if failed else None,
     }
 
 
@@ -119,7 +119,7 @@ def _batch(job: Job, outputs: Sequence[str | None]) -> resources.Batch:
 def _item(job: Job, task: Task, output: str | None) -> resources.BatchImage | resources.BatchFailure:
     prompt = job.spec.prompt_of(task.index)
     if output is None:
-        return {"prompt": prompt, "success": False, "error": failure(task.failure)}
+        return {"prompt": prompt, "success": False, "error": failure(task.failure, task.reason)}
     return {"prompt": prompt, "image": output, "success": True}
 
 

@@ -9,13 +9,14 @@ from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.entrypoints.task_worker import task_worker
 from darkroom.wiring import container
 from darkroom_graphics.masks import SkiaMasks
+from darkroom_graphics.pictures import SkiaPictures
 
 LEASE: Final = timedelta(seconds=330)  # the function may run for 300 s
 
 
 def _execute(message: TaskMessage) -> None:
     core = container()
-    core.execute_task(core.engines(SkiaMasks()), LEASE)(message)
+    core.execute_task(core.engines(SkiaMasks()), LEASE, SkiaPictures())(message)
 
 
 handler = task_worker(_execute)

@@ -72,4 +72,4 @@ def _error(job: Job) -> OutcomeError | Unavailable | None:
     if job.status is JobStatus.CANCELED and not job.succeeded_tasks:
         return Unavailable(presenters.failure(None))
     error = outcome_error(job)
-    return type(error)(presenters.failure(job.failure)) if error else None
+    return type(error)(presenters.failure(job.failure, job.failure_reason)) if error else None

@@ -17,7 +17,7 @@ from darkroom_sandbox.ratios import nearest_ratio
 
 type Pixels = NDArray[np.uint8]
 
-LIMITS: Final = PictureLimits(("image/png", "image/jpeg", "image/webp"), max_bytes=50 * 1024 * 1024)
+LIMITS: Final = PictureLimits(max_bytes=50 * 1024 * 1024)
 
 
 def decode(data: bytes, *, longest: int = 4096) -> Image:
@@ -26,7 +26,7 @@ def decode(data: bytes, *, longest: int = 4096) -> Image:
     Raises
     ------
     UnusablePicture
-        It is no PNG, JPEG or WebP, is damaged, or has more than 50 MiB or 40 megapixels.
+        It is no PNG, JPEG, WebP, GIF or BMP, is damaged, or has more than 50 MiB or 40 megapixels.
     """
     return decoding.decode(data, LIMITS, longest=longest)
 

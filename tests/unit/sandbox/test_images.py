@@ -11,15 +11,15 @@ from tests.unit.graphics.pictures import checker, encoded, flat
 from tests.unit.sandbox.pictures import decoded
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_three_formats_are_let_in(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_five_formats_are_let_in(kind: str) -> None:
     image = decode(encoded(flat(40, 30, 200, 100, 50), kind))
     assert np.abs(to_rgb(image)[15, 20].astype(int) - (200, 100, 50)).max() < 8
 
 
-@pytest.mark.parametrize("kind", ["GIF", "BMP"])
+@pytest.mark.parametrize("kind", ["TIFF", "ICO"])
 def test_others_are_not(kind: str) -> None:
-    with pytest.raises(UnusablePicture, match="PNG, JPEG and WebP are"):
+    with pytest.raises(UnusablePicture, match="is not a picture; PNG, JPEG, WebP, GIF and BMP are"):
         decode(encoded(flat(40, 30, 200, 100, 50), kind))
 
 

@@ -73,13 +73,13 @@ def outcome_error(job: Job) -> OutcomeError | None:
     """The error a waiting client gets for a failed job; ``None`` for any other job, a canceled one too."""
     if job.status is not JobStatus.FAILED:
         return None
-    kind, text = _FAILURES[job.failure]
-    return kind(text)
+    kind, _ = _FAILURES[job.failure]
+    return kind(failure_text(job))
 
 
 def failure_text(job: Job) -> str:
     """One sentence for a client on why outputs are missing."""
-    return _FAILURES[job.failure][1]
+    return job.failure_reason or _FAILURES[job.failure][1]
 
 
 def prefers_async(prefer: str | None) -> bool:

@@ -83,6 +83,20 @@ class Moderator(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Reads pictures that came from outside, in a worker that can."""
+
+    def as_png(self, data: bytes) -> bytes:
+        """The upright picture as a PNG, the first one of several.
+
+        Raises
+        ------
+        ValueError
+            It cannot be decoded; the text says why, and begins with a verb.
+        """
+        ...
+
+
 class Masks(Protocol):
     """Converts masks to the form that a vendor reads."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from darkroom.domain.media.sniffing import Media
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports.jobs import Engine
+    from darkroom.ports.vendors import Pictures
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.cancel_job import CancelJob
@@ -184,8 +185,10 @@ class JobServices(VendorServices):
 
         return RunForDocument(replace(self.run_job, seconds=seconds), self.blobs)
 
-    def execute_task(self, engines: Mapping[str, Engine], lease: timedelta = LEASE) -> ExecuteTask:
-        """The use case of a worker with ``engines``.
+    def execute_task(
+        self, engines: Mapping[str, Engine], lease: timedelta = LEASE, pictures: Pictures | None = None
+    ) -> ExecuteTask:
+        """The use case of a worker with ``engines``, and ``pictures`` if it can read those.
 
         ``lease`` outlasts the longest that the worker's function may run, and ends long before its message returns.
         """
@@ -202,7 +205,7 @@ class JobServices(VendorServices):
             self.jobs,
             ClaimTask(self.jobs, queue_task, self.call_vendor, lease),
             self.call_vendor,
-            GatherInputFiles(self.blobs, self.fetcher),
+            GatherInputFiles(self.blobs, self.fetcher, pictures),
             CollectOutput(self.blobs, self.downloads, self.find_root),
             SettleTask(self.jobs, self.advance_and_settle, self.blobs, queue_task, keep_trying, self.clock),
             queue_task,

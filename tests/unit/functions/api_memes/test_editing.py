@@ -79,6 +79,7 @@ def test_an_address_can_be_edited_too(api: Client) -> None:
 @pytest.mark.parametrize(
     "mask",
     [
+        "hello",
         "data:image/png;base64,",
         "data:image/png;base64,!!!",
         "data:image/png,plain",
@@ -118,7 +119,19 @@ def test_bad_edits_name_the_field(
 
 
 @pytest.mark.parametrize("path", [EDITS, REFRAME])
-@pytest.mark.parametrize("image_id", [UNKNOWN_ID, "asset_a1", "..", "x" * 100])
+@pytest.mark.parametrize("image_id", ["asset_a1", "..", "x" * 100, "data:image/png;base64,AAAA"])
+def test_what_names_no_picture_is_refused_by_name(
+    api: Client, blobs: FakeBlobs, path: str, image_id: str
+) -> None:
+    body = {"image_id": image_id, "instruction": "x", "aspect_ratio": "9:16"}
+    reply = untouched(api, blobs, lambda: api.post(path, body))
+    assert reply.refusal == (400, "invalid_request_error", "invalid_param")
+    assert reply.error["param"] == "image_id"
+    assert reply.error["message"] == "image_id must be an https URL or the id of an asset."
+
+
+@pytest.mark.parametrize("path", [EDITS, REFRAME])
+@pytest.mark.parametrize("image_id", [UNKNOWN_ID])
 def test_what_is_not_there_cannot_be_worked_on(
     api: Client, blobs: FakeBlobs, path: str, image_id: str
 ) -> None:

@@ -109,9 +109,9 @@ SOURCES = {
     "ftp://cdn.example.com/a": 400,
     "file:///etc/passwd": 400,
     UNKNOWN_ID: 404,
-    "asset_5Tk8wQ": 404,
-    "../../etc/passwd": 404,
-    "data:image/png;base64,AAAA": 404,
+    "asset_5Tk8wQ": 400,
+    "../../etc/passwd": 400,
+    "data:image/png;base64,AAAA": 400,
 }
 
 

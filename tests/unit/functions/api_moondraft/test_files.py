@@ -143,7 +143,10 @@ def test_a_large_file_can_be_named_by_its_address(api: Client) -> None:
 def test_an_address_that_cannot_be_fetched_is_refunded(api: Client) -> None:
     reply = api.post("/edit", {"prompt": "x", "image": "https://cdn.example/gone.png"})
     assert (reply.status, api.wallet.available) == (500, 100)
-    assert "input" in reply.error
+    assert reply.error == (
+        "Generation failed: image could not be fetched: it must be a public https URL of a file of at most 10 MB. "
+        "Credits were refunded."
+    )
 
 
 def test_an_earlier_result_can_be_named_by_its_id(api: Client) -> None:

@@ -31,15 +31,23 @@ from darkroom.domain.jobs.job import Job, Task
 class InputFile:
     """One input of a task: its role in the request, its bytes, and a URL from which a vendor can fetch them.
 
+    ``name`` is what the client calls it.
+
     Both are loaded on first use: an engine that takes URLs never loads the bytes, one that works on bytes never
     makes a URL. ``link`` makes a presigned https URL in our own bucket, valid for an hour: a vendor never sees the
     URL that a caller wrote.
     """
 
     def __init__(
-        self, role: str, load: bytes | Callable[[], bytes], link: Callable[[], str] | None = None
+        self,
+        role: str,
+        load: bytes | Callable[[], bytes],
+        link: Callable[[], str] | None = None,
+        *,
+        name: str = "",
     ) -> None:
         self.role = role
+        self.name = name or role
         self._load = load
         self._link = link
 

@@ -234,6 +234,12 @@ class Job:
         codes = {task.failure for task in self.failed_tasks}
         return next((code for code in FailureCode if code in codes), None) if self.terminal else None
 
+    @property
+    def failure_reason(self) -> str | None:
+        """What was wrong with an input, in words for the client, if that is the failure to tell about."""
+        told = (task.reason for task in self.failed_tasks if task.failure is self.failure)
+        return next((reason for reason in told if reason), None)
+
 
 def task_id(job_id: str, index: int) -> str:
     """The deterministic id of a job's task; its asset carries the same one."""

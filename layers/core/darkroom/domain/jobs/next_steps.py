@@ -33,8 +33,16 @@ from darkroom.domain.vendors.vendor_limits import Deferred
 UNKNOWN_LOOK_UP = timedelta(seconds=5)
 TROUBLE_LOOK_UP = timedelta(seconds=60)  # until work is polled again after the vendor refused our key
 
+
+@dataclass(frozen=True, slots=True)
+class UnusableInput:
+    """An input could not be read, so nothing was called. ``reason`` names it, in words for the client."""
+
+    reason: str
+
+
 # A call's result: an outcome, an engine's failure, or an input that cannot be used.
-type CallResult = Finished | Pending | EngineError | FailureCode
+type CallResult = Finished | Pending | EngineError | UnusableInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ def after_start(job: Job, task: Task, result: CallResult, now: datetime) -> Next
             return Collect(_noted(job, task, now, result.facts), result)
         case Pending():
             return Park(_noted(job, task, now, result.facts), result.handle, result.poll_at, new=True)
-        case FailureCode():
-            return End(task, result)
+        case UnusableInput():
+            return End(replace(task, reason=result.reason), FailureCode.INPUT_REJECTED)
         case OutcomeUnknown():
             return _looked_up(task, result, now)
         case _:

@@ -15,13 +15,15 @@ from typing import Any, Literal, NamedTuple
 class Input:
     """One thing the request brought: its role and where its bytes are.
 
-    ``location`` is an https URL of the caller's or, with ``stored``, a key in our bucket.
+    ``location`` is an https URL of the caller's or, with ``stored``, a key in our bucket. ``param`` is the parameter
+    that named it.
     """
 
     role: str
     location: str
     stored: bool = False
     asset_id: str | None = None
+    param: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,13 @@ from darkroom.domain.jobs import next_steps
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.attempts import may_start
 from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
-from darkroom.domain.jobs.engine_failures import AccountTrouble, EngineError, FileGone, VendorUnavailable
+from darkroom.domain.jobs.engine_failures import (
+    AccountTrouble,
+    EngineError,
+    FileGone,
+    Rejected,
+    VendorUnavailable,
+)
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
@@ -25,6 +31,7 @@ from darkroom.domain.jobs.next_steps import (
     Park,
     StartAfterLease,
     StartAgain,
+    UnusableInput,
 )
 from darkroom.domain.vendors.vendor_limits import Deferred
 from darkroom.ports.jobs import Engine, Jobs, JobTaken
@@ -109,18 +116,19 @@ class ExecuteTask:
         if route.is_vendor:
             started = VendorFacts(started_at=self.clock.now().timestamp())
             task = replace(task, facts=task.vendor_facts.updated(started))
-        result = self._result(lambda: self.call.start(self._engine(route), self._request(job, task), route))
+        request = self._request(job, task)
+        result = self._result(lambda: self.call.start(self._engine(route), request, route))
         if isinstance(result, Unavailable):
             # Only our own storage raises this, and an engine reads its inputs before it calls the vendor.
             result = Deferred("an input could not be had just now")
         self._report(job, task, result)
+        task = self._explained(task, request, result)
         self._apply(job, next_steps.after_start(job, task, result, self.clock.now()))
 
     def _poll(self, job: Job, task: Task, handle: str) -> None:
         route = job.route_of(task)
-        result = self._result(
-            lambda: self.call.poll(self._engine(route), self._request(job, task), handle, route)
-        )
+        request = self._request(job, task)
+        result = self._result(lambda: self.call.poll(self._engine(route), request, handle, route))
         if isinstance(result, Unavailable):  # of our own storage: the work is still there
             due = self.clock.now() + timedelta(seconds=result.retry_after)
             self._apply(job, Park(task, handle, due))
@@ -128,7 +136,14 @@ class ExecuteTask:
         if isinstance(result, EngineError):
             result = next_steps.poll_failure(result)
         self._report(job, task, result)
+        task = self._explained(task, request, result)
         self._apply(job, next_steps.after_poll(job, task, handle, result, self.clock.now()))
+
+    def _explained(self, task: Task, request: TaskRequest, result: CallResult | Unavailable) -> Task:
+        """The task with what is wrong with its input, if an engine rejected that and it can be told."""
+        if not isinstance(result, Rejected):
+            return task
+        return replace(task, reason=self.gather.problem(request.input_files))
 
     def _result(self, call: Callable[[], Finished | Pending]) -> CallResult | Unavailable:
         """The result of a call, failures included."""
@@ -136,8 +151,8 @@ class ExecuteTask:
             return call()
         except (EngineError, Unavailable) as error:
             return error
-        except (InvalidRequest, NotFound):
-            return FailureCode.INPUT_REJECTED
+        except (InvalidRequest, NotFound) as unusable:
+            return UnusableInput(unusable.detail)
 
     def _refused_before(self, job: Job, task: Task, engine: Engine | None) -> FailureCode | None:
         """Why not to start: it is too late, the prompt was refused for another task, or all starts are used up."""

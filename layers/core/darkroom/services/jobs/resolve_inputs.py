@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,20 @@ class Source(Enum):
     BYTES = auto()  # base64, alone or in a data: URL
 
 
+_WAYS: Mapping[Source, str] = {
+    Source.URL: "an https URL",
+    Source.ASSET: "the id of an asset",
+    Source.BYTES: "a data: URL",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class InputPolicy:
     """What a dialect accepts where a request names a file.
 
-    ``sources`` are the ways to name one; a text that is recognisably none of them is taken for the last. ``media``
-    are the accepted types of assets, ``byte_media`` of bytes, where they differ; ``max_bytes`` limits the bytes.
+    ``sources`` are the ways to name one. Where bytes come last, a text that is nothing else is taken for base64;
+    where a URL is the only way, everything is taken for one, and judged as such. ``media`` are the accepted types of
+    assets, ``byte_media`` of bytes, where they differ; ``max_bytes`` limits the bytes.
     ``refusal`` is the error for bytes that cannot be used. With ``names_param`` the messages about URLs and assets
     begin with the parameter's name.
     """
@@ -55,15 +63,23 @@ class InputPolicy:
     names_param: bool = False
     refusal: type[InvalidRequest] = InvalidParam
 
-    def source_of(self, text: str) -> Source:
-        """How ``text`` names a file."""
+    def source_of(self, text: str) -> Source | None:
+        """How ``text`` names a file; ``None`` for what cannot name one."""
         if Source.BYTES in self.sources and text[:5].lower() == "data:":
             return Source.BYTES
         if Source.URL in self.sources and _URL.match(text):
             return Source.URL
         if Source.ASSET in self.sources and is_uuid(text):
             return Source.ASSET
-        return self.sources[-1]
+        takes_anything = (
+            self.sources[-1] if {Source.ASSET, Source.BYTES}.isdisjoint(self.sources) else Source.BYTES
+        )
+        return takes_anything if self.sources[-1] is takes_anything else None
+
+    @property
+    def ways(self) -> str:
+        """How a file may be named, in words."""
+        return " or ".join(words for source, words in _WAYS.items() if source in self.sources)
 
     @property
     def accepted_bytes(self) -> frozenset[str]:
@@ -104,6 +120,7 @@ class UnstoredFile:
     role: str
     data: bytes
     media: Media
+    param: str
     asset: None = None
 
 
@@ -162,7 +179,7 @@ class ResolveInputs:
         return tuple(
             file.input
             if isinstance(file, ResolvedFile)
-            else self.store_input(owner, file.role, file.data, file.media)
+            else replace(self.store_input(owner, file.role, file.data, file.media), param=file.param)
             for file in files
         )
 
@@ -174,6 +191,8 @@ class ResolveInputs:
                 return _bytes(file)
             case Source.OWN_FILE | Source.URL:
                 return self._own_file(owner, file) or self._url(file)
+            case None:
+                raise file.policy.refusal(f"{file.param} must be {file.policy.ways}.", param=file.param)
 
     def _own_file(self, owner: Owner, file: NamedFile) -> ResolvedFile | None:
         """The caller's file behind an address of ours. Another workspace's file is a URL like any other."""
@@ -188,7 +207,7 @@ class ResolveInputs:
         asset_id = None if key is None else asset_stored_at(owner, key)
         if key is None or asset_id is None:
             return None
-        return ResolvedFile(Input(file.role, key, stored=True, asset_id=asset_id))
+        return ResolvedFile(Input(file.role, key, stored=True, asset_id=asset_id, param=file.param))
 
     def _url(self, file: NamedFile) -> CheckedFile:
         try:
@@ -196,7 +215,7 @@ class ResolveInputs:
         except InvalidParam as refused:
             prefix = f"{file.param}: " if file.policy.names_param else ""
             raise InvalidParam(f"{prefix}{refused.detail}", param=file.param) from refused
-        return ResolvedFile(Input(file.role, file.text))
+        return ResolvedFile(Input(file.role, file.text, param=file.param))
 
 
 def _asset(file: NamedFile, asset: Asset | None) -> CheckedFile:
@@ -204,13 +223,14 @@ def _asset(file: NamedFile, asset: Asset | None) -> CheckedFile:
         raise NotFound(file.policy.message(file.param, "No such asset."), param=file.param)
     if asset.mime not in file.policy.media:
         raise InvalidParam(f"{file.param}: the asset is not of the right type.", param=file.param)
-    return ResolvedFile(Input(file.role, asset.storage_key, stored=True, asset_id=asset.id), asset)
+    found = Input(file.role, asset.storage_key, stored=True, asset_id=asset.id, param=file.param)
+    return ResolvedFile(found, asset)
 
 
 def _bytes(file: NamedFile) -> CheckedFile:
     try:
         data = decoded(file.text, param=file.param, max_bytes=file.policy.max_bytes)
-        return UnstoredFile(file.role, data, _recognised(file, data))
+        return UnstoredFile(file.role, data, _recognised(file, data), file.param)
     except InvalidParam as refused:
         raise file.policy.refusal(refused.detail, param=file.param) from refused
 

@@ -92,7 +92,9 @@ class SettleTask:
             now = self.clock.now()
             if asset is None:
                 failure = task.failure or FailureCode.FAILED
-                return transitions.task_failed(current, index, failure, now, facts=task.facts)
+                return transitions.task_failed(
+                    current, index, failure, now, reason=task.reason, facts=task.facts
+                )
             return transitions.task_succeeded(current, index, asset, now, facts=task.facts)
 
         try:

@@ -32,6 +32,7 @@ from darkroom.domain.jobs.next_steps import (
     Park,
     StartAfterLease,
     StartAgain,
+    UnusableInput,
     after_collecting,
     after_error,
     after_poll,
@@ -61,7 +62,9 @@ def test_an_output_is_collected_and_work_that_goes_on_is_parked() -> None:
 
 
 def test_an_input_that_cannot_be_used_ends_the_task() -> None:
-    assert after_start(JOB, TASK, FailureCode.INPUT_REJECTED, NOW) == End(TASK, FailureCode.INPUT_REJECTED)
+    told = replace(TASK, reason="image_id could not be fetched.")
+    end = after_start(JOB, TASK, UnusableInput("image_id could not be fetched."), NOW)
+    assert end == End(told, FailureCode.INPUT_REJECTED)
 
 
 def test_a_lost_answer_is_looked_up_by_whatever_name_there_is_and_else_waits_for_the_lease() -> None:

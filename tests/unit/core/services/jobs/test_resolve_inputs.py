@@ -238,3 +238,26 @@ def test_files_are_asked_for_only_when_an_asset_is_missing(harness: Harness, res
 
 def announced() -> File:
     return example_file(owner=OWNER, id=ASSET_ID)
+
+
+NAMES = InputPolicy(sources=(Source.URL, Source.ASSET))
+MASKS = InputPolicy(sources=(Source.BYTES, Source.URL, Source.ASSET), refusal=InvalidMask)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "asset_a1", "data:image/png;base64,AAAA", "../x", ASSET_ID.upper()]
+)
+def test_what_cannot_name_a_file_is_refused_by_name(resolve: ResolveInputs, text: str) -> None:
+    expected = (InvalidParam, "image", "image must be an https URL or the id of an asset.")
+    assert refusal(resolve, one(text, NAMES)) == expected
+
+
+def test_the_refusal_is_the_policys_own(resolve: ResolveInputs) -> None:
+    expected = (InvalidMask, "image", "image must be an https URL or the id of an asset or a data: URL.")
+    assert refusal(resolve, one("hello", MASKS)) == expected
+
+
+def test_an_input_keeps_the_parameter_that_named_it(resolve: ResolveInputs, harness: Harness) -> None:
+    keep(harness)
+    files = [one("https://cdn.example/a.png"), one(ASSET_ID), one(text_of(png()))]
+    assert [found.param for found in resolve(OWNER, files)] == ["image"] * 3
