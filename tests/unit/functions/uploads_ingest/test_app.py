@@ -66,7 +66,8 @@ def take_in(*bodies: str) -> list[str]:
 def test_real_triggers_are_understood(harness: TenantHarness) -> None:
     for name in ("object_created", "test_event"):
         assert not failures(handler(sample(f"uploads_ingest/{name}"), CONTEXT))
-    assert harness.calls.made == ["files.get", "blobs.delete"]
+    assert harness.calls.made[0] == "files.get"
+    assert set(harness.calls.made[1:]) == {"blobs.delete"}  # of a file nobody announced
 
 
 def test_an_upload_becomes_ready_with_nothing_but_its_own_key_read(harness: TenantHarness) -> None:

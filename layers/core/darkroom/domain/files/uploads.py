@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.files.file import UPLOAD_GRACE, File
+from darkroom.domain.files.file import FOLDER, MAX_BYTES, UPLOAD_GRACE, File
+from darkroom.domain.jobs.assets import storage_key
 
 PREFIX = "uploads/"
 
@@ -58,6 +59,14 @@ def uploaded(key: str) -> tuple[Owner, str] | None:
     """The owner and the file's id that an upload's key is of; ``None`` if it is nobody's."""
     found = _KEY.fullmatch(key)
     return (Owner(found[1], found[2] == "live"), found[3]) if found else None
+
+
+def possible_keys(key: str) -> Iterator[str]:
+    """Where the bytes of the file that an upload's key is of may have been stored; its type is not known here."""
+    if named := uploaded(key):
+        owner, file_id = named
+        for mime in MAX_BYTES:
+            yield storage_key(owner, FOLDER, file_id, mime)
 
 
 def place_of(file: File) -> str:

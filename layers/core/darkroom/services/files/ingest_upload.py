@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from darkroom.domain.errors import NotFound
-from darkroom.domain.files.file import CleanMedia, File, Rejection, UnusableFile, asset_of
-from darkroom.domain.files.uploads import place_of, uploaded
+from darkroom.domain.files.file import CleanMedia, File, FileStatus, Rejection, UnusableFile, asset_of
+from darkroom.domain.files.uploads import place_of, possible_keys, uploaded
 from darkroom.domain.writes import CountStoredFile, SaveAsset, SettleFile, WriteRefused
 from darkroom.ports.files import Files, Inspector
 from darkroom.ports.storage import Blobs, Store
@@ -51,8 +51,7 @@ class IngestUpload:
         named = uploaded(key)
         file = self.files.get(*named) if named else None
         if file is None or file.settled:
-            self.blobs.delete(key)
-            return Ingested.SETTLED_BEFORE if file else Ingested.NOBODYS
+            return self._clear_away(key, file)
         try:
             media = self._inspected(file, key)
         except NotFound:  # its time was over, or it was settled and deleted since the file was read
@@ -86,12 +85,20 @@ class IngestUpload:
         try:
             self.store.commit(SettleFile(ready), counted, SaveAsset(asset))
         except WriteRefused as refusal:
-            if refusal.current is None:  # deleted by its owner; what settled it otherwise has the same bytes
-                self.blobs.delete(asset.storage_key)
             return self._settled_meanwhile(refusal, key)
         self.blobs.delete(key)
         return Ingested.READY
 
     def _settled_meanwhile(self, refusal: WriteRefused, key: str) -> Ingested:
+        return self._clear_away(key, refusal.current if isinstance(refusal.current, File) else None)
+
+    def _clear_away(self, key: str, file: File | None) -> Ingested:
+        """Remove what nobody will come back for: the upload, and of a file that has no asset the bytes of one.
+
+        A worker stores those before it commits, and may have died between the two.
+        """
+        if file is None or file.status is not FileStatus.READY:
+            for stored_key in possible_keys(key):
+                self.blobs.delete(stored_key)
         self.blobs.delete(key)
-        return Ingested.SETTLED_BEFORE if refusal.current else Ingested.NOBODYS
+        return Ingested.SETTLED_BEFORE if file else Ingested.NOBODYS

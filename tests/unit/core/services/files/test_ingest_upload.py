@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.files.file import FileStatus, Rejection, UnusableFile
+from darkroom.domain.files.file import MAX_BYTES, FileStatus, Rejection, UnusableFile
 from darkroom.domain.files.uploads import FileUsage, upload_key
 from darkroom.domain.writes import SettleFile
 from darkroom.services.files.ingest_upload import Ingested
@@ -164,6 +164,38 @@ def test_a_worker_that_dies_anywhere_is_repeated_to_the_same_end(after_effect: b
         asset = harness.memory.assets[harness.owner, file.id]
         assert list(harness.blobs.objects) == [asset.storage_key]
         assert harness.memory.file_usage[harness.owner] == FileUsage(frozenset(), asset.size)
+
+
+@pytest.mark.parametrize("mime", MAX_BYTES)
+def test_bytes_of_a_worker_that_died_go_with_the_file_they_were_for(harness: FilesHarness, mime: str) -> None:
+    file = harness.announce(mime=mime)
+    key = harness.upload(file)
+    harness.core.store, store = _Busy(), harness.core.store
+    with pytest.raises(Unavailable):
+        harness.ingest(key)
+    harness.core.store = store
+    assert len(harness.blobs.objects) == 2
+    vars(harness.core).pop("manage_files", None)
+    harness.core.manage_files.delete(harness.caller(), file.id)
+    assert harness.ingest(key) is Ingested.NOBODYS
+    assert harness.blobs.objects == {}
+
+
+def test_bytes_stored_by_a_worker_do_not_outlive_anothers_rejection(harness: FilesHarness) -> None:
+    file = harness.announce()
+    key = harness.upload(file)
+    inspect = harness.inspector.inspect
+
+    def meanwhile(data: bytes, mime: str) -> object:
+        harness.inspector.inspect = inspect  # type: ignore[method-assign]
+        harness.upload(file, DATA[::-1])
+        assert harness.ingest(key) is Ingested.REJECTED
+        return inspect(data, mime)
+
+    harness.inspector.inspect = meanwhile  # type: ignore[method-assign, assignment]
+    assert harness.ingest(key) is Ingested.SETTLED_BEFORE
+    assert harness.file(file).rejection is Rejection.CHECKSUM_MISMATCH
+    assert harness.blobs.objects == {}
 
 
 def test_a_store_that_is_busy_is_asked_again_later(harness: FilesHarness) -> None:
