@@ -66,6 +66,7 @@ type EventName = Literal[
     "webhook.disabled",
     "file.ready",
     "file.rejected",
+    "batch.completed",
 ]
 
 

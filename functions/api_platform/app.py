@@ -6,7 +6,7 @@ from typing import Any
 
 from api_platform import checkouts, files
 from api_platform.errors import TABLE
-from api_platform.routes import admin, credits, documents, health, keys
+from api_platform.routes import admin, credits, documents, health, keys, manifests
 from api_platform.routes import files as file_routes
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
@@ -24,7 +24,15 @@ DIALECT = Dialect(
 
 api = Api.of(
     DIALECT,
-    (health.routes, keys.routes, credits.routes, file_routes.routes, admin.routes, documents.routes),
+    (
+        health.routes,
+        keys.routes,
+        credits.routes,
+        file_routes.routes,
+        manifests.routes,
+        admin.routes,
+        documents.routes,
+    ),
     container,
 )
 

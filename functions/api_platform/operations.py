@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from api_platform import requests, resources
 from api_platform.app import api
-from api_platform.routes import admin, credits, documents, files, health, keys
+from api_platform.routes import admin, credits, documents, files, health, keys, manifests
 from darkroom.http import file_resources
 from darkroom.http.file_requests import UploadBody
-from darkroom.http.openapi import ApiDocument, Operation, ResponseSpec, paging
+from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
 
 _PAGING = paging("next_cursor", ids={"type": "string", "maxLength": 240})
+_LAST_EVENT = Parameter(
+    "Last-Event-ID",
+    {"type": "string"},
+    "Which event was seen last; EventSource sends it by itself.",
+    "header",
+)
 
 _HEALTH = (
     Operation(
@@ -103,6 +109,68 @@ _FILES = (
         errors=(404,),
     ),
 )
+_MANIFESTS = (
+    Operation(
+        manifests.create_manifest,
+        "Manifests",
+        (
+            ResponseSpec(
+                201, resources.ManifestUploadAnswer, "The manifest, and the request that uploads its file."
+            ),
+        ),
+        description="Send `upload` as it is, with the file as its body: it starts by itself. Its rows become renders "
+        "of `template_id`, or outputs of `model`. Every 1,000 rows hold their price when they are begun.",
+        body=requests.NewManifest,
+        example={"format": "csv", "size": 2048, "model": "forge-image", "name": "spring sale"},
+        errors=(400, 404, 409),
+        idempotent=True,
+    ),
+    Operation(
+        manifests.list_manifests,
+        "Manifests",
+        (ResponseSpec(200, resources.ManifestList, "A page of manifests."),),
+        parameters=paging("next_cursor"),
+        errors=(400,),
+    ),
+    Operation(
+        manifests.get_manifest,
+        "Manifests",
+        (ResponseSpec(200, resources.ManifestAnswer, "The manifest."),),
+        errors=(404,),
+    ),
+    Operation(
+        manifests.stream_manifest,
+        "Manifests",
+        (
+            ResponseSpec(
+                200,
+                None,
+                "`progress` events, then `done` with the manifest. Each answer is a part of the stream; a standard "
+                "client reconnects and sees one.",
+                media="text/event-stream",
+            ),
+            ResponseSpec(204, None, "The stream is over.", media="text/event-stream"),
+        ),
+        parameters=(_LAST_EVENT,),
+        errors=(404,),
+    ),
+    Operation(
+        manifests.get_manifest_results,
+        "Manifests",
+        (ResponseSpec(200, resources.ManifestResults, "Where the results and the report of bad rows are."),),
+        errors=(404,),
+    ),
+    Operation(
+        manifests.cancel_manifest,
+        "Manifests",
+        (
+            ResponseSpec(
+                200, resources.ManifestAnswer, "What is made is kept; the rest is released and reported."
+            ),
+        ),
+        errors=(404, 409),
+    ),
+)
 _ADMIN = (
     Operation(
         admin.create_workspace,
@@ -145,9 +213,9 @@ _ADMIN = (
 DOCUMENT = ApiDocument(
     title="Darkroom platform API",
     version="1",
-    description="Health, keys, credits, uploaded files and the operator's calls.",
+    description="Health, keys, credits, uploaded files, manifests and the operator's calls.",
     api=api,
-    operations=_HEALTH + _KEYS + _CREDITS + _FILES + _ADMIN,
+    operations=_HEALTH + _KEYS + _CREDITS + _FILES + _MANIFESTS + _ADMIN,
     error_resource=resources.ErrorAnswer,
     common_errors=(401, 403, 429, 500, 503),
     tags={
@@ -155,6 +223,7 @@ DOCUMENT = ApiDocument(
         "Keys": "A workspace's credentials.",
         "Credits": "What there is, and where it went.",
         "Files": "Uploads, to use as inputs in every dialect.",
+        "Manifests": "Files of rows that become renders or generations.",
         "Operator": "For the operator of the stack.",
     },
 )

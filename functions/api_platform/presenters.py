@@ -12,15 +12,19 @@ from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
 from darkroom.domain.times import utc_text
 from darkroom.http import files
+from darkroom.http.manifests import manifest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from api_platform import resources
     from darkroom.domain.files.file import File
+    from darkroom.domain.manifests.manifest import Manifest
     from darkroom.domain.paging import Page
     from darkroom.http.file_resources import FileAnswer, FileDeleted
     from darkroom.http.links import Links
+    from darkroom.services.manifests.read_manifests import ManifestDownloads
+    from darkroom.services.manifests.register_manifest import Registered
 
 
 def health(stage: str) -> resources.Health:
@@ -80,6 +84,45 @@ def file_list(page: Page[File], links: Links, now: datetime) -> resources.FileLi
     data = [files.file(item, links, now) for item in page.items]
     cursor = page.items[-1].id if page.has_more and page.items else None
     return {"data": data, "has_more": page.has_more, "next_cursor": cursor}
+
+
+def manifest_answer(found: Manifest, base_url: str) -> resources.ManifestAnswer:
+    """One manifest."""
+    return {"manifest": manifest(found, base_url)}
+
+
+def manifest_upload(new: Registered, base_url: str) -> resources.ManifestUploadAnswer:
+    """A new manifest and the request that uploads its file."""
+    return {
+        "manifest": manifest(new.manifest, base_url),
+        "upload": {
+            "url": new.upload.url,
+            "method": "PUT",
+            "headers": dict(new.upload.headers),
+            "expires_at": utc_text(new.upload.expires_at),
+        },
+    }
+
+
+def manifest_list(page: Page[Manifest], base_url: str) -> resources.ManifestList:
+    """A page of manifests."""
+    cursor = page.items[-1].id if page.has_more and page.items else None
+    return {
+        "data": [manifest(one, base_url) for one in page.items],
+        "has_more": page.has_more,
+        "next_cursor": cursor,
+    }
+
+
+def manifest_results(downloads: ManifestDownloads | None) -> resources.ManifestResults:
+    """Where a manifest's results are."""
+    if downloads is None:
+        return {"results": None, "errors": None}
+    until = utc_text(downloads.expires_at)
+    return {
+        "results": {"url": downloads.results, "expires_at": until},
+        "errors": {"url": downloads.errors, "expires_at": until},
+    }
 
 
 def file_deleted(file_id: str) -> FileDeleted:

@@ -33,6 +33,20 @@ class Allowances(Body):
     video: Annotated[int, Field(ge=0)] | None = None
 
 
+class NewManifest(Body):
+    """A manifest to upload: what its rows become, and what its file is like.
+
+    Either ``template_id`` or ``model`` says what they become. ``size`` is the file's, in bytes.
+    """
+
+    format: Literal["csv", "jsonl"]
+    size: Annotated[int, Field(ge=1, le=268_435_456)]
+    template_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    pixel_ratio: Annotated[float, Field(strict=False, ge=0.1, le=4)] | None = None
+    model: Literal["forge-image", "forge-image-fast", "meme"] | None = None
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
 class NewWorkspace(Body):
     """A workspace to open, with its first live credits and its first key."""
 

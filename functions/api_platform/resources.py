@@ -11,6 +11,7 @@ from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.billing.ledger import EntryKind
 from darkroom.domain.jobs import job as jobs
 from darkroom.http.file_resources import File
+from darkroom.http.manifest_resources import Manifest
 from darkroom.http.resource import Resource, Time
 
 
@@ -110,6 +111,49 @@ class FileList(Resource):
     data: list[File]
     has_more: bool
     next_cursor: str | None
+
+
+class ManifestAnswer(Resource):
+    """One manifest."""
+
+    manifest: Manifest
+
+
+class ManifestUpload(Resource):
+    """The request that uploads a manifest's file, with all these headers, until ``expires_at``."""
+
+    url: str
+    method: Literal["PUT"]
+    headers: dict[str, str]
+    expires_at: Time
+
+
+class ManifestUploadAnswer(ManifestAnswer):
+    """A new manifest and how to upload its file."""
+
+    upload: ManifestUpload
+
+
+class ManifestList(Resource):
+    """A page of manifests. ``next_cursor`` is the next page's ``starting_after``."""
+
+    data: list[Manifest]
+    has_more: bool
+    next_cursor: str | None
+
+
+class Download(Resource):
+    """A file, good to fetch until ``expires_at``."""
+
+    url: str
+    expires_at: Time
+
+
+class ManifestResults(Resource):
+    """A manifest's rows with what became of them, and the report of its bad rows; null until it has ended."""
+
+    results: Download | None
+    errors: Download | None
 
 
 class Workspace(Resource):

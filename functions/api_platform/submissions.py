@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from api_platform.requests import Allowances, NewKey
+from api_platform.requests import Allowances, NewKey, NewManifest
 from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.errors import InvalidParam, MissingParam
 from darkroom.services.accounts.api_keys import KeyRequest
+from darkroom.wiring import container
+
+if TYPE_CHECKING:
+    from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.manifests.manifest import Order
 
 
 def key(body: NewKey) -> KeyRequest:
@@ -19,6 +26,23 @@ def key(body: NewKey) -> KeyRequest:
         expires_at=body.expires_at,
         requests_per_minute=body.requests_per_minute,
     )
+
+
+def order(body: NewManifest, owner: Owner) -> Order:
+    """What a manifest's rows are to become.
+
+    Raises
+    ------
+    MissingParam, InvalidParam, NotFound
+    """
+    if body.template_id is None and body.model is None:
+        raise MissingParam("Either template_id or model is required.", param="template_id")
+    if body.model is None and body.template_id is not None:
+        ratio = 1.0 if body.pixel_ratio is None else body.pixel_ratio
+        return container().resolve_order.renders(owner, body.template_id, ratio)
+    if body.template_id is not None or body.pixel_ratio is not None or body.model is None:
+        raise InvalidParam("model: goes without template_id and pixel_ratio.", param="model")
+    return container().resolve_order.generations(body.model)
 
 
 def allowances(body: Allowances) -> Mapping[Feature, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.serialization import from_document
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
@@ -14,10 +15,13 @@ from darkroom.domain.webhooks.messages import summary
 from darkroom.http.files import file
 from darkroom.http.generations import generation
 from darkroom.http.links import Links
+from darkroom.http.manifests import manifest
 
 
 def data(event: Event, links: Links) -> Mapping[str, Any]:
-    """What the event is about: the whole Generation or File object, or the endpoint that was disabled."""
+    """What the event is about: the whole Generation, File or Manifest object, or the endpoint that was disabled."""
+    if event.type is EventType.BATCH_COMPLETED:
+        return {"manifest": manifest(from_document(Manifest, event.data), links.base_url)}
     if event.type in (EventType.FILE_READY, EventType.FILE_REJECTED):
         return {"file": file(from_document(File, event.data), links, event.occurred_at)}
     if event.type is EventType.ENDPOINT_DISABLED:

@@ -8,20 +8,19 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.adapters.dynamodb.files import file_from_image
+from darkroom.adapters.dynamodb.manifests import MANIFEST, manifest_from_image
 from darkroom.adapters.dynamodb.marshal import Image
 from darkroom.adapters.dynamodb.rows import ENDPOINT, FILE, JOB, endpoint_from_image, job_from_image
-from darkroom.domain.files.file import File
-from darkroom.domain.jobs.job import Job
-from darkroom.domain.webhooks.endpoints import Endpoint
-from darkroom.services.webhooks.announce import Change
+from darkroom.services.webhooks.announce import Change, Subject
 from darkroom.wiring import container
 
 logger = Logger()
 
-READERS: Mapping[str, Callable[[Image], Job | Endpoint | File]] = {
+READERS: Mapping[str, Callable[[Image], Subject]] = {
     JOB: job_from_image,
     ENDPOINT: endpoint_from_image,
     FILE: file_from_image,
+    MANIFEST: manifest_from_image,
 }
 
 
@@ -46,7 +45,7 @@ def _change(record: Mapping[str, Any]) -> Change:
     return Change(record["SequenceNumber"], _object(record.get("OldImage")), _object(record.get("NewImage")))
 
 
-def _object(image: Image | None) -> Job | Endpoint | File | None:
+def _object(image: Image | None) -> Subject | None:
     """What the image is of, if it is anything that is announced."""
     read = READERS.get(image["entity"]["S"]) if image and "entity" in image else None
     return read(image) if read and image else None

@@ -92,6 +92,10 @@ def _product(tenant: Tenant, ids: Ids) -> str:
     return str(kit["product_references"][0]["id"])
 
 
+def _manifest(tenant: Tenant, _: Ids) -> str:
+    return str(tenant.made("/manifests", {"format": "csv", "size": 9, "model": "meme"})["manifest"]["id"])
+
+
 # Dialect and the name of the path's parameter → what makes one. Those of a path are made in their order, each with
 # the ids of those before it.
 MAKERS: Mapping[tuple[str, str], Maker] = {
@@ -115,6 +119,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("pixeldrive", "job_id"): _row,
     ("platform", "file_id"): _file,
     ("platform", "key_id"): _key,
+    ("platform", "manifest_id"): _manifest,
 }
 
 

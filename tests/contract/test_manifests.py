@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from botocore.stub import Stubber
 
-from darkroom.adapters import sqs_manifests as wire
+from darkroom.adapters import queue_messages as wire
 from darkroom.adapters.aws_errors import AwsRefused
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
@@ -19,6 +18,7 @@ from darkroom.adapters.dynamodb.manifests import DynamoManifests
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.s3 import client_config
 from darkroom.adapters.s3_manifests import S3ManifestFiles
+from darkroom.adapters.sqs_manifests import SqsManifestQueue
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.manifest import ManifestStatus, OpenSegment, Position, Tally
 from darkroom.domain.manifests.messages import ManifestMessage
@@ -224,9 +224,9 @@ def queue(
 
     def received() -> list[ManifestMessage]:
         found = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        return [wire.manifest_from_document(json.loads(it["Body"])) for it in found]
+        return [wire.manifest_from_json(it["Body"]) for it in found]
 
-    yield wire.SqsManifestQueue(client, url), received
+    yield SqsManifestQueue(client, url), received
     client.delete_queue(QueueUrl=url)
 
 
@@ -238,4 +238,4 @@ def test_messages_arrive(queue: tuple[ManifestQueue, Callable[[], list[ManifestM
 
 def test_a_function_without_the_queues_address_cannot_send(aws: Any) -> None:
     with pytest.raises(LookupError):
-        wire.SqsManifestQueue(aws("sqs"), "").send(MESSAGES)
+        SqsManifestQueue(aws("sqs"), "").send(MESSAGES)

@@ -32,6 +32,7 @@ from darkroom.domain.files.file import CleanMedia
 from darkroom.domain.files.uploads import upload_key
 from darkroom.domain.jobs.job import FailureCode
 from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.manifests.messages import SourceArrived
 from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.webhooks.responses import WebhookResponse
 from darkroom.http.errors import ErrorTable
@@ -330,6 +331,8 @@ class Stage:
             "deliver": self._deliver,
             "spend": self._spend,
             "upload": self._upload,
+            "rows": self._rows,
+            "turn": self._turn,
         }
         if name not in directives:
             raise ValueError(f"no directive is called {name}")
@@ -386,6 +389,21 @@ class Stage:
         file = next(file for (_, known), file in self.client.memory.files.items() if known == file_id)
         self.client.blobs.put(upload_key(file), png(), file.mime)
         self.client.core.ingest_upload(BelievingInspector())(upload_key(file))
+
+    def _rows(self, manifest_id: str) -> None:
+        """Put a file of two rows, one of them bad, where the manifest's upload goes, and let it start."""
+        core, memory = self.client.core, self.client.memory
+        manifest = next(one for (_, known), one in memory.manifests.items() if known == manifest_id)
+        file = self.client.manifest_files.put(
+            manifest.source, b"prompt,aspect_ratio\na red kite,1:1\nkites,7:1\n"
+        )
+        core.start_manifest.arrived(SourceArrived(manifest.source, file.etag, file.size))
+
+    def _turn(self) -> None:
+        """The worker of manifests goes on with what it was told."""
+        for sent in self.client.manifest_queue.sent[:]:
+            self.client.manifest_queue.sent.remove(sent)
+            self.client.core.advance_manifest(sent.message, lambda: True)
 
 
 class BelievingInspector:

@@ -25,6 +25,8 @@ What happens between two examples is a comment on a line of its own, `<!-- after
     deliver 500             events go out; subscribers answer with the status, or with 200 where none is said
     spend                   no live credits are left
     upload <file>           `<picture>` is uploaded as announced for a file, and judged
+    rows <manifest>         a CSV file of two rows, the second one bad, is uploaded for a manifest
+    turn                    the worker of manifests goes on with each of them (platform)
 """
 
 from __future__ import annotations

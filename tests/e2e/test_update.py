@@ -192,6 +192,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
     assert set(after) - set(updated.before) == {
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
         *("PreviewQueue", "PreviewDeadLetters"),
+        *("ManifestQueue", "ManifestDeadLetters"),
         *("SandboxQueue", "SandboxDeadLetters"),
         *("UploadsQueue", "UploadsDeadLetters"),
     }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from darkroom.adapters import sqs_manifests as wire
+from darkroom.adapters import queue_messages as wire
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.manifest import Manifest, ManifestStatus
@@ -98,7 +97,7 @@ class FakeManifestQueue:
             raise ValueError(f"a delay of {delay_seconds} seconds is not possible")
         if self.busy:
             raise Unavailable("The queue is busy.")
-        arriving = [wire.manifest_from_document(json.loads(wire.manifest_to_json(it))) for it in messages]
+        arriving = [wire.manifest_from_json(wire.manifest_to_json(it)) for it in messages]
         self.sent += [SentManifest(message, delay_seconds) for message in arriving]
 
 

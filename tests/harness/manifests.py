@@ -76,7 +76,7 @@ class ManifestHarness(RenderHarness):
 
     def turn(self, message: ManifestMessage) -> None:
         """What the worker does with a message."""
-        if message.turn == 0:
+        if message.is_before_the_file:
             self.core.start_manifest.look(message.owner, message.manifest_id)
         else:
             self.core.advance_manifest(message, lambda: True)

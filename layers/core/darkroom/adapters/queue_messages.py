@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.manifests.messages import ManifestMessage
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 
@@ -23,3 +24,11 @@ def delivery_to_json(message: DeliveryMessage) -> str:
 
 def delivery_from_json(text: str) -> DeliveryMessage:
     return from_document(DeliveryMessage, json.loads(text))
+
+
+def manifest_to_json(message: ManifestMessage) -> str:
+    return json.dumps(to_document(message))
+
+
+def manifest_from_json(text: str) -> ManifestMessage:
+    return from_document(ManifestMessage, json.loads(text))

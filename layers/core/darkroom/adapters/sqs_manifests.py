@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from darkroom.adapters.aws_errors import translating
-from darkroom.domain.manifests.messages import ManifestMessage
-from darkroom.domain.serialization import from_document, to_document
+from darkroom.adapters.queue_messages import manifest_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mypy_boto3_sqs import SQSClient
 
-
-def manifest_to_json(message: ManifestMessage) -> str:
-    return json.dumps(to_document(message))
-
-
-def manifest_from_document(document: Mapping[str, Any]) -> ManifestMessage:
-    return from_document(ManifestMessage, document)
+    from darkroom.domain.manifests.messages import ManifestMessage
 
 
 class SqsManifestQueue:

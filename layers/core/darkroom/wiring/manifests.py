@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.services.manifests.advance_manifest import AdvanceManifest
     from darkroom.services.manifests.cancel_manifest import CancelManifest
     from darkroom.services.manifests.orders import ResolveOrder
+    from darkroom.services.manifests.read_manifests import ReadManifests
     from darkroom.services.manifests.register_manifest import RegisterManifest
     from darkroom.services.manifests.save import SaveNext
     from darkroom.services.manifests.start_manifest import StartManifest
@@ -36,6 +37,12 @@ class ManifestServices(BillingServices, RenderServices):
         from darkroom.services.manifests.register_manifest import RegisterManifest
 
         return RegisterManifest(self.store, self.manifest_files, self.clock, self.ids)
+
+    @cached_property
+    def read_manifests(self) -> ReadManifests:
+        from darkroom.services.manifests.read_manifests import ReadManifests
+
+        return ReadManifests(self.manifests, self.blobs, self.clock)
 
     @cached_property
     def start_manifest(self) -> StartManifest:
@@ -109,6 +116,7 @@ class ManifestServices(BillingServices, RenderServices):
             FinishManifest(self.blobs, save, self.clock),
             save,
             self.clock,
+            self.meter,
         )
 
     @cached_property

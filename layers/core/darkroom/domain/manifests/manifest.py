@@ -59,10 +59,14 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What the rows become: renders of a template's version at a pixel ratio, or outputs of an offer."""
+    """What the rows become: renders of a template's version at a pixel ratio, or outputs of an offer.
+
+    ``model`` is what clients call that offer.
+    """
 
     make: Make
     offer_id: str
+    model: str | None = None
     template_id: str | None = None
     template_version: int | None = None
     ratio: float = 1.0

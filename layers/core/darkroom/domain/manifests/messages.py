@@ -19,6 +19,11 @@ class ManifestMessage:
     turn: int
     wake: bool = False
 
+    @property
+    def is_before_the_file(self) -> bool:
+        """Whether it is of a manifest that still waited for its file."""
+        return self.turn == 0
+
 
 @dataclass(frozen=True, slots=True)
 class SourceArrived:

@@ -27,6 +27,7 @@ class EventType(StrEnum):
     ENDPOINT_DISABLED = "webhook.disabled"
     FILE_READY = "file.ready"
     FILE_REJECTED = "file.rejected"
+    BATCH_COMPLETED = "batch.completed"
     TEST = "webhook.test"
 
 
@@ -38,6 +39,7 @@ SUBSCRIBABLE = (
     EventType.ENDPOINT_DISABLED,
     EventType.FILE_READY,
     EventType.FILE_REJECTED,
+    EventType.BATCH_COMPLETED,
 )
 
 

@@ -11,6 +11,7 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.files.file import File, FileStatus
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.job import Job, JobStatus
+from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.serialization import to_document
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
@@ -88,4 +89,23 @@ def file_settled(file: File) -> Event:
         file.owner,
         file.settled_at,
         to_document(file),
+    )
+
+
+def manifest_ended(manifest: Manifest) -> Event:
+    """The event of a manifest's end, however it ended.
+
+    Raises
+    ------
+    ValueError
+        It has not ended.
+    """
+    if manifest.completed_at is None:
+        raise ValueError(f"manifest {manifest.id} has not ended")
+    return Event(
+        derived(manifest.id, "ended"),
+        EventType.BATCH_COMPLETED,
+        manifest.owner,
+        manifest.completed_at,
+        to_document(manifest),
     )

@@ -13,15 +13,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import Unavailable
+from darkroom.domain.jobs.chains import may_go_on
 from darkroom.domain.manifests.manifest import MAX_PARKED, Manifest, ManifestStatus, Stop
 from darkroom.domain.manifests.messages import ManifestMessage
+from darkroom.services.jobs.metrics import Metric
 from darkroom.services.manifests.save import StaleManifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from darkroom.ports.manifests import ManifestQueue, Manifests
-    from darkroom.ports.system import Clock
+    from darkroom.ports.system import Clock, Meter
     from darkroom.services.manifests.collect_segments import CollectSegments
     from darkroom.services.manifests.expand_segments import ExpandSegments
     from darkroom.services.manifests.finish_manifest import FinishManifest
@@ -48,6 +50,7 @@ class AdvanceManifest:
     finish: FinishManifest
     save: SaveNext
     clock: Clock
+    meter: Meter
 
     def __call__(self, message: ManifestMessage, has_time: Callable[[], bool]) -> None:
         """Do a turn; ``has_time`` says whether there is time for another segment.
@@ -77,7 +80,7 @@ class AdvanceManifest:
             manifest = stored = self.save(stored, manifest)
         if not manifest.read_to_end and (manifest.status is not ManifestStatus.PARKED or wake):
             manifest = stored = self.expand(manifest, has_time)
-        if manifest.read_to_end and not manifest.open:
+        if manifest.read_to_end and not manifest.open and has_time():
             ended = self.finish(stored, manifest)
             logger.info("manifest %s ended as %s", ended.id, ended.status.value)
             return
@@ -93,6 +96,10 @@ class AdvanceManifest:
         check_at = now + (RETRY_PARKED if waits else timedelta(seconds=seconds) + LOST_AFTER)
         saved = self.save(manifest, replace(manifest, turn=manifest.turn + 1, check_at=check_at))
         if waits:
+            return
+        if not may_go_on(saved.turn, now - (saved.started_at or now)):
+            self.meter.count(Metric.CHAIN_CUT)
+            logger.error("manifest %s took %d turns: enough until housekeeping looks", saved.id, saved.turn)
             return
         try:
             self.queue.send([ManifestMessage(saved.owner, saved.id, saved.turn)], delay_seconds=seconds)

@@ -61,7 +61,7 @@ class ResolveOrder:
         """
         if model not in self.models:
             raise InvalidParam(f"model: must be one of {', '.join(self.models)}.", param="model")
-        return Order(make=Make.GENERATIONS, offer_id=self.models[model])
+        return Order(make=Make.GENERATIONS, offer_id=self.models[model], model=model)
 
     def from_metadata(self, owner: Owner, metadata: Mapping[str, str]) -> Order:
         """What a file's metadata asks for: either a template, or a model.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.manifests.manifest import MAX_BYTES, UPLOAD_SECONDS, Manifest, source_key
+from darkroom.domain.manifests.records import Format
 from darkroom.domain.writes import SaveManifest
 from darkroom.services.commit_counted import commit_counted
 from darkroom.services.manifests.start_manifest import UPLOAD_TIME
 
 if TYPE_CHECKING:
     from darkroom.domain.manifests.manifest import Order
-    from darkroom.domain.manifests.records import Format
     from darkroom.ports.manifests import ManifestFiles, Upload
     from darkroom.ports.storage import Store
     from darkroom.ports.system import Clock, Ids
@@ -42,7 +42,7 @@ class RegisterManifest:
         self,
         caller: Caller,
         order: Order,
-        format: Format,
+        format: str,
         size: int,
         name: str = "",
         idempotency: IdempotencyContext[Registered] | None = None,
@@ -61,15 +61,15 @@ class RegisterManifest:
             owner=caller.owner,
             key_id=caller.key.id,
             order=order,
-            format=format,
-            source=source_key(caller.owner, manifest_id, format),
+            format=(written := Format(format)),
+            source=source_key(caller.owner, manifest_id, written),
             name=name,
             size=size,
             created_at=now,
             check_at=now + UPLOAD_TIME,
         )
         upload = self.files.upload(
-            manifest.source, format.mime, size, now=now, expires_seconds=UPLOAD_SECONDS
+            manifest.source, written.mime, size, now=now, expires_seconds=UPLOAD_SECONDS
         )
         registered = Registered(manifest, upload)
         commit_counted(self.store, caller, idempotency, registered, now, SaveManifest(manifest))

@@ -1,8 +1,8 @@
 """Publishing events to the bus, from the tables' stream of changes.
 
-The stream is the outbox: ending a job, settling a file or disabling an endpoint only writes the new state, and the
-stream brings that change here. Only the change from one state to the next is an event; a later change of the same
-object is not.
+The stream is the outbox: ending a job or a manifest, settling a file or disabling an endpoint only writes the new
+state, and the stream brings that change here. Only the change from one state to the next is an event; a later change
+of the same object is not.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.webhooks.endpoints import Endpoint
-from darkroom.domain.webhooks.events import Event, endpoint_disabled, file_settled, job_ended
+from darkroom.domain.webhooks.events import Event, endpoint_disabled, file_settled, job_ended, manifest_ended
 from darkroom.ports.storage import Bus
+
+type Subject = Job | Endpoint | File | Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,8 @@ class Change:
     """One change in the stream: its sequence number, and the object before and after, if it existed."""
 
     sequence: str
-    before: Job | Endpoint | File | None
-    after: Job | Endpoint | File | None
+    before: Subject | None
+    after: Subject | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Announce:
 
 
 def event_of(change: Change) -> Event | None:
-    """The event that a change is, if any. The ends of renders and texts are not events."""
+    """The event that a change is, if any. The ends of renders and texts are not events, nor of unused manifests."""
     match change.after:
         case Job() as job if not is_listed(job):
             return None
@@ -62,17 +65,23 @@ def event_of(change: Change) -> Event | None:
             return endpoint_disabled(endpoint)
         case File() as file if file.settled and not _was_settled(change.before):
             return file_settled(file)
+        case Manifest() as manifest if manifest.terminal and manifest.started_at and _was_open(change.before):
+            return manifest_ended(manifest)
         case _:
             return None
 
 
-def _was_terminal(before: Job | Endpoint | File | None) -> bool:
+def _was_terminal(before: Subject | None) -> bool:
     return isinstance(before, Job) and before.terminal
 
 
-def _was_disabled(before: Job | Endpoint | File | None) -> bool:
+def _was_disabled(before: Subject | None) -> bool:
     return isinstance(before, Endpoint) and before.disabled_reason is not None
 
 
-def _was_settled(before: Job | Endpoint | File | None) -> bool:
+def _was_settled(before: Subject | None) -> bool:
     return isinstance(before, File) and before.settled
+
+
+def _was_open(before: Subject | None) -> bool:
+    return not (isinstance(before, Manifest) and before.terminal)

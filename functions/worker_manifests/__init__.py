@@ -1,0 +1,1 @@
+"""Expands manifests into jobs and collects their results."""
