@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from darkroom.adapters.dynamodb.manifests import manifest_row
 from darkroom.adapters.dynamodb.marshal import to_image
 from darkroom.adapters.dynamodb.rows import endpoint_row, job_row
 from darkroom.adapters.dynamodb.writes.files import file_row
 from darkroom.adapters.eventbridge import event_to_detail
 from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event
+from darkroom.services.webhooks.announce import Subject
 from tools.paths import ROOT
 
 type Payload = dict[str, Any]
@@ -57,9 +60,7 @@ def sqs_event(bodies: Sequence[str]) -> Payload:
     }
 
 
-def stream_record(
-    sequence: str, before: Job | Endpoint | File | None, after: Job | Endpoint | File | None
-) -> Payload:
+def stream_record(sequence: str, before: Subject | None, after: Subject | None) -> Payload:
     """A change of a row as the table's stream tells of it."""
     images = {"OldImage": before, "NewImage": after}
     return {
@@ -71,11 +72,11 @@ def stream_record(
     }
 
 
-def image_of(thing: Job | Endpoint | File) -> Payload:
+def image_of(thing: Subject) -> Payload:
     return json.loads(json.dumps(to_image(_row_of(thing))))  # type: ignore[no-any-return]
 
 
-def _row_of(thing: Job | Endpoint | File) -> Payload:
+def _row_of(thing: Subject) -> Payload:
     match thing:
         case Job():
             return job_row(thing)
@@ -83,6 +84,8 @@ def _row_of(thing: Job | Endpoint | File) -> Payload:
             return endpoint_row(thing)
         case File():
             return file_row(thing)
+        case Manifest():
+            return manifest_row(thing)
 
 
 def bus_message(event: Event) -> str:

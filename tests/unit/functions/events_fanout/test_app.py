@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
 from darkroom.domain.webhooks.endpoints import SUBSCRIBABLE, EventType
-from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended
+from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended, manifest_ended
 from darkroom.http.file_resources import File
+from darkroom.http.manifest_resources import Manifest
 from events_fanout.app import handler
-from tests.contract.examples import file
+from tests.contract.examples import file, manifest
 from tests.harness.openapi import adapter
 from tests.harness.triggers import CONTEXT, bus_message, failures, sample, sqs_event
 from tests.harness.webhooks import OWNER, WebhookHarness, ended_job
@@ -73,6 +74,27 @@ def test_a_file_that_was_judged_is_told_as_the_api_shows_it(harness: WebhookHarn
     assert (second["type"], second["data"]["file"]["url"]) == ("file.rejected", None)
     assert second["data"]["file"]["error"] == {"code": "damaged", "message": "The file is damaged."}
     adapter(File).validate_python(first["data"]["file"])
+
+
+def test_a_manifests_end_has_the_whole_manifest(harness: WebhookHarness) -> None:
+    harness.endpoint(events=frozenset({EventType.BATCH_COMPLETED}))
+    harness.endpoint()
+    now = harness.clock.now()
+    ended = (
+        manifest(owner=OWNER).started("etag", 7, now, now).broken("empty", "The file has no rows.").ended(now)
+    )
+    assert not fan_out(bus_message(manifest_ended(ended)))
+    (message,) = harness.take()
+    assert message.first
+    payload = json.loads(message.first.payload)
+    shown = payload["data"]["manifest"]
+    assert (payload["type"], shown["status"], shown["reason"]["code"]) == (
+        "batch.completed",
+        "failed",
+        "empty",
+    )
+    assert shown["results_url"].endswith(f"/platform/v1/manifests/{ended.id}/results")
+    adapter(Manifest).validate_python(shown)
 
 
 def test_a_broken_event_does_not_block_others(harness: WebhookHarness) -> None:

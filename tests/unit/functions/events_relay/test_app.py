@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
-from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended
+from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended, manifest_ended
 from events_relay.app import handler
-from tests.contract.examples import file
+from tests.contract.examples import NOW, OWNER, file, manifest
 from tests.harness.triggers import CONTEXT, Payload, failures, image_of, sample, stream_record
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
@@ -63,3 +63,17 @@ def test_an_unreadable_record_does_not_keep_others_from_the_bus(harness: Webhook
     del broken["dynamodb"]["NewImage"]["tasks"]
     assert relay(broken, stream_record("2", open_job(), ended_job())) == ["1"]
     assert len(harness.bus.events) == 1
+
+
+def test_a_manifests_end_is_announced_once_if_it_ever_began(harness: WebhookHarness) -> None:
+    pending = manifest(owner=OWNER)
+    begun = pending.started("etag", 7, NOW, NOW)
+    ended, never = begun.ended(NOW), pending.ended(NOW)
+    assert not relay(
+        stream_record("1", None, pending),
+        stream_record("2", pending, begun),
+        stream_record("3", begun, ended),
+        stream_record("4", ended, ended),
+        stream_record("5", pending, never),
+    )
+    assert harness.bus.events == [manifest_ended(ended)]

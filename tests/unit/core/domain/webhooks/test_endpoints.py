@@ -41,7 +41,7 @@ def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
 
 def test_tests_cannot_be_subscribed_to_and_only_generations_have_generations_events() -> None:
     assert EventType.TEST not in SUBSCRIBABLE
-    others = {EventType.ENDPOINT_DISABLED, EventType.FILE_READY, EventType.FILE_REJECTED}
+    others = {"webhook.disabled", "file.ready", "file.rejected", "batch.completed"}
     assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others
 
 
