@@ -12,7 +12,6 @@ from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
 from darkroom.domain.times import utc_text
 from darkroom.http import files
-from darkroom.http.manifests import manifest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from darkroom.domain.paging import Page
     from darkroom.http.file_resources import FileAnswer, FileDeleted
     from darkroom.http.links import Links
+    from darkroom.http.manifest_resources import Manifest as ShownManifest
     from darkroom.services.manifests.read_manifests import ManifestDownloads
     from darkroom.services.manifests.register_manifest import Registered
 
@@ -88,13 +88,13 @@ def file_list(page: Page[File], links: Links, now: datetime) -> resources.FileLi
 
 def manifest_answer(found: Manifest, base_url: str) -> resources.ManifestAnswer:
     """One manifest."""
-    return {"manifest": manifest(found, base_url)}
+    return {"manifest": _manifest(found, base_url)}
 
 
 def manifest_upload(new: Registered, base_url: str) -> resources.ManifestUploadAnswer:
     """A new manifest and the request that uploads its file."""
     return {
-        "manifest": manifest(new.manifest, base_url),
+        "manifest": _manifest(new.manifest, base_url),
         "upload": {
             "url": new.upload.url,
             "method": "PUT",
@@ -108,7 +108,7 @@ def manifest_list(page: Page[Manifest], base_url: str) -> resources.ManifestList
     """A page of manifests."""
     cursor = page.items[-1].id if page.has_more and page.items else None
     return {
-        "data": [manifest(one, base_url) for one in page.items],
+        "data": [_manifest(one, base_url) for one in page.items],
         "has_more": page.has_more,
         "next_cursor": cursor,
     }
@@ -149,6 +149,12 @@ def job_answer(job: Job) -> resources.JobAnswer:
         "tasks": [_task(job, task) for task in job.tasks],
     }
     return {"job": state}
+
+
+def _manifest(shown: Manifest, base_url: str) -> ShownManifest:
+    from darkroom.http.manifests import manifest  # noqa: PLC0415 - requests about manifests are rare
+
+    return manifest(shown, base_url)
 
 
 def _key(key: ApiKey) -> resources.Key:

@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters, submissions
 from api_platform.requests import NewManifest
-from api_platform.routes.manifest_stream import next_part
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.paging import page_request
@@ -58,6 +57,8 @@ def get_manifest(request: RequestContext, caller: Caller, manifest_id: str) -> R
 @routes.get("/manifests/<manifest_id>/stream", Scope.READ)
 def stream_manifest(request: RequestContext, caller: Caller, manifest_id: str) -> Response[str]:
     """A manifest's progress as server-sent events."""
+    from api_platform.routes.manifest_stream import next_part  # noqa: PLC0415 - streams are rare
+
     known = object_id(manifest_id, "manifest")
     read = container().read_manifests
     last = request.header("last-event-id") or ""
