@@ -10,8 +10,8 @@ from functools import cache
 from typing import Final
 
 from darkroom.domain.catalog.routes import SANDBOX
-from darkroom.domain.jobs.engine import Output, TaskRequest
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.media.imported import ImportedPicture
 from darkroom.entrypoints.task_worker import task_worker
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.services.renders.render_rows import RenderRows
@@ -51,14 +51,14 @@ def _render_rows(core: Container) -> RenderRows:
 
 @cache
 def _house(core: Container) -> ExecuteTask:
-    return core.do_house_work({"import": _import_picture}, LEASE)
+    return core.do_house_work(_import_picture, LEASE)
 
 
-def _import_picture(request: TaskRequest) -> Output:
+def _import_picture(data: bytes, role: str) -> ImportedPicture:
     # Loaded by the first picture: a page is read without.
     from darkroom_renderer.imported_pictures import import_picture  # noqa: PLC0415
 
-    return import_picture(request)
+    return import_picture(data, role)
 
 
 handler = task_worker(_execute)

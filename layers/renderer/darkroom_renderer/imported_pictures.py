@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from darkroom.domain.brands.brand_kit import LOGO
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.jobs.engine import Output, TaskRequest
-from darkroom.domain.media.sizes import nearest_aspect
+from darkroom.domain.media.imported import ImportedPicture
 from darkroom.domain.media.sniffing import is_svg
 from darkroom_graphics.decoding import PictureLimits, decode
 from darkroom_graphics.png import encode_png
@@ -26,23 +26,20 @@ LIMITS: Final = PictureLimits(("image/png", "image/jpeg", "image/webp"), max_byt
 _VECTORS: Final = Vectors(SVG_FONTS, kept_pixels=0)
 
 
-def import_picture(request: TaskRequest) -> Output:
-    """The PNG of the picture that is a request's input.
+def import_picture(data: bytes, role: str) -> ImportedPicture:
+    """The picture as a PNG.
 
     Raises
     ------
     InvalidParam
-        It cannot be fetched, or is no picture that can be used.
+        It is no picture that can be used.
     """
-    (file,) = request.input_files
     try:
-        image = imported(file.data, LONGEST if file.role == "logo" else LONGEST_PHOTOGRAPH)
+        image = imported(data, LONGEST if role == LOGO else LONGEST_PHOTOGRAPH)
     except UnusablePicture as unusable:
         raise InvalidParam(f"The picture {unusable}.") from unusable
     pixels: Any = image.toarray(colorType=skia.kRGBA_8888_ColorType)
-    return Output(
-        encode_png(pixels, straight=True), "image/png", nearest_aspect(image.width(), image.height())
-    )
+    return ImportedPicture(encode_png(pixels, straight=True), image.width(), image.height())
 
 
 def imported(data: bytes, longest: int) -> Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from darkroom_renderer.imported_pictures import import_picture
 from tests.unit.layers.samples import picture
 from tests.unit.renderer.drawing import URL, element, rendered, template
 
@@ -19,3 +20,5 @@ def main() -> None:
         element("text", text="Grüße, 世界 🙂 مرحبا"),
     )
     assert rendered(every_kind, {}, {URL: picture()}, watermark=True)
+    for data in (SVG.encode(), picture()):
+        assert import_picture(data, "logo").data

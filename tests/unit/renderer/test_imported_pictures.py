@@ -10,10 +10,8 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.jobs.engine import InputFile, TaskRequest
-from darkroom.domain.media.sniffing import sniff
+from darkroom.domain.media.sniffing import Media, sniff
 from darkroom_renderer.imported_pictures import LONGEST, LONGEST_PHOTOGRAPH, import_picture
-from tests.contract.examples import job
 
 LOGO = b"""<?xml version="1.0"?><!-- a logo --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">
 <script>alert(1)</script><circle cx="50" cy="50" r="40" fill="#3B2A1A" onclick="x()"/>
@@ -21,12 +19,10 @@ LOGO = b"""<?xml version="1.0"?><!-- a logo --><svg xmlns="http://www.w3.org/200
 
 
 def bring_in(data: bytes, role: str = "logo") -> Image.Image:
-    made = job()
-    output = import_picture(TaskRequest(made, made.tasks[0], (InputFile(role, data),)))
-    assert output.mime == "image/png"
-    media = sniff(output.data)
-    assert media is not None
-    return Image.open(io.BytesIO(output.data))
+    brought = import_picture(data, role)
+    media = sniff(brought.data)
+    assert media == Media("image/png", brought.width, brought.height)
+    return Image.open(io.BytesIO(brought.data))
 
 
 def encoded(kind: str, size: tuple[int, int] = (64, 32), mode: str = "RGB", **options: Any) -> bytes:

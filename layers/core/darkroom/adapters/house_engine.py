@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from darkroom.domain.catalog.routes import HOUSE
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import RouteFailed
+from darkroom.domain.jobs.job import Job
+from darkroom.domain.media.sizes import nearest_aspect
 from darkroom.domain.serialization import to_document
-from darkroom.ports.brands import WebPages
+from darkroom.ports.brands import ImportPicture, WebPages
 
-JSON = "application/json"
+JSON, PNG = "application/json", "image/png"
 
 # Makes a request's output. An InvalidParam means that an input cannot be used.
 type Maker = Callable[[TaskRequest], Output]
@@ -47,6 +49,26 @@ class HouseEngine:
 
     def cancel(self, handle: str) -> None:
         """Nothing runs between steps."""
+
+
+def picture_importer(import_picture: ImportPicture) -> Maker:
+    """Brings in the picture that is a request's input."""
+
+    def bring_in(request: TaskRequest) -> Output:
+        (file,) = request.input_files
+        picture = import_picture(file.data, file.role)
+        return Output(picture.data, PNG, nearest_aspect(picture.width, picture.height))
+
+    return bring_in
+
+
+def product_attacher(attach: Callable[[Job], tuple[str, ...]]) -> Maker:
+    """Fills a kit's products; the output says with which."""
+
+    def fill(request: TaskRequest) -> Output:
+        return Output(json.dumps({"attached": attach(request.job)}).encode(), JSON, "")
+
+    return fill
 
 
 def page_reader(pages: WebPages) -> Maker:

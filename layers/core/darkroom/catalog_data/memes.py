@@ -26,6 +26,7 @@ PROFILE = "memes.profile"
 
 PAGE = "memes.page"
 IMPORT = "memes.import"
+PRODUCTS = "memes.products"
 
 # An output made from a picture is in the list of its source.
 EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
@@ -140,5 +141,6 @@ OFFERS = (
     _free(PLAN, "plan", "forge-plan"),
     _free(PROFILE, "profile", "forge-copy-fast"),
     _free(PAGE, "page", "forge-copy-fast"),
+    _free(PRODUCTS, "products", "upload", "brand"),
     _free(IMPORT, "import", "upload", "brand"),
 )

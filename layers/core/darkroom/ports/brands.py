@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.brands.brand_kit import BrandKit
     from darkroom.domain.brands.web_page import WebPage
+    from darkroom.domain.media.imported import ImportedPicture
 
 from darkroom.domain.paging import Page, PageRequest
 
@@ -23,6 +24,20 @@ class WebPages(Protocol):
         ------
         InvalidParam
             The address is refused, does not answer, or answers no web page.
+        """
+        ...
+
+
+class ImportPicture(Protocol):
+    """Makes pictures of ours of those from outside."""
+
+    def __call__(self, data: bytes, role: str) -> ImportedPicture:
+        """The picture, no larger than one of that role (``logo`` or ``product``) is shown.
+
+        Raises
+        ------
+        InvalidParam
+            It is no picture that can be used.
         """
         ...
 

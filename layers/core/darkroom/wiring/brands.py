@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -11,8 +10,12 @@ from typing import TYPE_CHECKING
 from darkroom.wiring.jobs import JobServices
 
 if TYPE_CHECKING:
-    from darkroom.adapters.house_engine import HouseEngine, Maker
+    from darkroom.adapters.house_engine import HouseEngine
+    from darkroom.domain.brands.brand_kit import BrandKit
+    from darkroom.ports.brands import ImportPicture
+    from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.brands.analyze_website import AnalyzeWebsite
+    from darkroom.services.brands.attach_products import AttachProducts
     from darkroom.services.brands.kit_pictures import KitPictures
     from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.brands.read_web_page import ReadWebPage
@@ -28,22 +31,48 @@ PAGE_SECONDS = 9  # of which a worker takes eight at most
 class BrandServices(JobServices):
     """Brands, and what is read and written about them while a caller waits."""
 
-    def house_engine(self, makers: Mapping[str, Maker]) -> HouseEngine:
-        """The engine of what a stack does itself: reading pages, and what ``makers`` make."""
-        from darkroom.adapters.house_engine import HouseEngine, page_reader
+    def house_engine(self, import_picture: ImportPicture) -> HouseEngine:
+        """The engine of what a stack does itself."""
+        from darkroom.adapters import house_engine as house
 
-        return HouseEngine({"page": page_reader(self.web_pages), **makers})
+        makers = {
+            "page": house.page_reader(self.web_pages),
+            "import": house.picture_importer(import_picture),
+            "products": house.product_attacher(self.attach_products(import_picture)),
+        }
+        return house.HouseEngine(makers)
 
-    def do_house_work(self, makers: Mapping[str, Maker], lease: timedelta) -> ExecuteTask:
+    def do_house_work(self, import_picture: ImportPicture, lease: timedelta) -> ExecuteTask:
         """The use case of the worker for that."""
-        house = self.house_engine(makers)
+        house = self.house_engine(import_picture)
         return self.execute_task({house.name: house}, lease)
+
+    def attach_products(self, import_picture: ImportPicture) -> AttachProducts:
+        """Kits filled from their websites, in the worker."""
+        from darkroom.services.brands.attach_products import AttachProducts
+
+        return AttachProducts(
+            self.web_pages,
+            self.picture_fetcher,
+            import_picture,
+            self.brand_kits,
+            self.blobs,
+            self.store,
+            self.clock,
+        )
 
     @cached_property
     def manage_brand_kits(self) -> ManageBrandKits:
         from darkroom.services.brands.manage_brand_kits import ManageBrandKits
 
-        return ManageBrandKits(self.store, self.brand_kits, self.clock, self.ids)
+        return ManageBrandKits(self.store, self.brand_kits, self.clock, self.ids, self._request_products)
+
+    def _request_products(self, caller: Caller, kit: BrandKit) -> None:
+        """Builds what submits jobs only once a kit is to be filled."""
+        from darkroom.catalog_data import memes
+        from darkroom.services.brands.attach_products import RequestProducts
+
+        RequestProducts(self.submit_job, memes.PRODUCTS)(caller, kit)
 
     @property
     def kit_pictures(self) -> KitPictures:

@@ -10,7 +10,7 @@ from typing import Any
 from api_memes.app import handler
 from api_memes.operations import DOCUMENT
 from darkroom.domain.catalog.routes import Queue
-from darkroom.domain.jobs.engine import Output, TaskRequest
+from darkroom.domain.media.imported import ImportedPicture
 from darkroom.ports.jobs import Engine
 from darkroom.services.jobs.execute_task import ExecuteTask
 from tests.fakes.queues import SentTask
@@ -22,10 +22,10 @@ NOW = datetime(2026, 6, 18, 17, 4, 22, 515_000, UTC)
 PREFIX = "/memes/v1"
 
 
-def _import_picture(request: TaskRequest) -> Output:
+def _import_picture(data: bytes, role: str) -> ImportedPicture:
     from darkroom_renderer.imported_pictures import import_picture  # noqa: PLC0415  (few tests need it)
 
-    return import_picture(request)
+    return import_picture(data, role)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Client(api_client.TwoKeyApiClient[ClientResponse]):
 
     @property
     def engines(self) -> dict[str, Engine]:
-        house = self.core.house_engine({"import": _import_picture})
+        house = self.core.house_engine(_import_picture)
         return {self.engine.name: self.engine, house.name: house}
 
     @property

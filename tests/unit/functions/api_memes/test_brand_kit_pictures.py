@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.media.sniffing import sniff
@@ -186,6 +188,25 @@ def test_strangers_removals_find_nothing(api: Client, kit_id: str) -> None:
     kit = kit_of(api, kit_id)
     assert kit["logo"]
     assert len(kit["product_references"]) == 1
+
+
+def test_products_come_from_the_site_by_themselves(api: Client) -> None:
+    site = "https://dawn.example/"
+    api.fetcher.pages[site] = b'<title>Dawn</title><meta property="og:image" content="/tin.png"><p>x'
+    api.fetcher.pages[f"{site}tin.png"] = photograph(300)
+    reply = api.post("/brand-kits", {"name": "n", "website_url": site})
+    assert (reply.status, reply.json["brand_kit"]["product_references"]) == (201, [])
+    api.work()
+    (found,) = kit_of(api, reply.json["brand_kit"]["id"])["product_references"]
+    assert found["aspect_ratio"] == "1:1"
+    assert api.get("/generations").json["data"] == []
+    api.check_books()
+
+
+def photograph(side: int) -> bytes:
+    into = io.BytesIO()
+    Image.new("RGB", (side, side), (200, 100, 50)).save(into, "PNG")
+    return into.getvalue()
 
 
 def test_a_worker_that_takes_too_long_is_told(api: Client, kit_id: str) -> None:

@@ -69,6 +69,12 @@ class BrandKit:
         )
 
     @property
+    def wants_products(self) -> bool:
+        """Whether its products are to be filled from its website, and there is room for one."""
+        has_room = len(self.products) < MAX_PRODUCTS
+        return self.auto_attach_product_references and bool(self.website_url) and has_room
+
+    @property
     def inputs(self) -> tuple[Input, ...]:
         """Its pictures as a job's inputs: the logo, then the products."""
         logo = (self.logo.as_input(LOGO),) if self.logo else ()

@@ -49,12 +49,13 @@ class Work(StrEnum):
     PROFILE = "profile"  # a brand, from its web page
     PAGE = "page"  # a web page, read
     IMPORT = "import"  # a picture from outside, made one of ours
+    PRODUCTS = "products"  # a brand kit's, from its website
 
 
 # Work whose output is words.
 TEXTS = frozenset({Work.REFINE, Work.PLAN, Work.ANALYSE, Work.PROFILE})
 # Work for a request that waits for it, or that goes with one: in no list, and no event is of it.
-UNLISTED = TEXTS | {Work.PAGE, Work.IMPORT}
+UNLISTED = TEXTS | {Work.PAGE, Work.IMPORT, Work.PRODUCTS}
 # Roles of inputs that are no pictures, or none that something is made from.
 NO_PICTURES = frozenset({"page"})
 

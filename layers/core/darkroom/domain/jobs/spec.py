@@ -172,6 +172,15 @@ class TextSpec(Spec):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KitSpec(Spec):
+    """A brand kit whose products are filled from the web page that is the job's input."""
+
+    prompt: str = ""
+    aspect_ratio: str = ""
+    kit_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSpec(Spec):
     """What renders and their batches have in common: a template's version and a pixel ratio."""
 
@@ -234,6 +243,7 @@ SPECS: Mapping[str, type[Spec]] = {
     "plan": TextSpec,
     "analyse": TextSpec,
     "profile": TextSpec,
+    "products": KitSpec,
     "preview": RenderSpec,
     "render_batch": BatchSpec,
 }

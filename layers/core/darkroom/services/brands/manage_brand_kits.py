@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.services.idempotency import IdempotencyContext
 
 MAX_RACES = 5
+_OF_PRODUCTS = frozenset({"website_url", "auto_attach_product_references"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,15 @@ class ManageBrandKits:
     """Creates, changes, deletes and lists kits.
 
     Every change counts the caller's request in the same commit. It raises ``RateLimited`` and, given an idempotency
-    context, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names.
+    context, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names. A kit that is to be
+    filled from its website is handed to ``request_products``.
     """
 
     store: Store
     kits: BrandKits
     clock: Clock
     ids: Ids
+    request_products: Callable[[Caller, BrandKit], None]
 
     def get(self, owner: Owner, kit_id: str) -> BrandKit:
         """A kit as it is now.
@@ -77,6 +80,7 @@ class ManageBrandKits:
             **members,
         )
         commit_counted(self.store, caller, idempotency, kit, now, SaveBrandKit(kit))
+        self.request_products(caller, kit)
         return kit
 
     def update(self, caller: Caller, kit_id: str, members: Mapping[str, Any]) -> BrandKit:
@@ -86,7 +90,10 @@ class ManageBrandKits:
         ------
         NotFound, Unavailable
         """
-        return self.change(caller, kit_id, lambda _: members)
+        kit = self.change(caller, kit_id, lambda _: members)
+        if not _OF_PRODUCTS.isdisjoint(members):
+            self.request_products(caller, kit)
+        return kit
 
     def set_default(
         self, caller: Caller, kit_id: str, idempotency: IdempotencyContext[BrandKit] | None = None
