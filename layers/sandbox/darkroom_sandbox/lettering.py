@@ -59,7 +59,8 @@ def _scrim(stage: Stage, depth: float, *, above: bool, strength: float = 0.55) -
     """Darkens the edge under the words so that white stays readable on any picture."""
     w, h = stage.width, stage.height
     start, end = (0.0, depth) if above else (float(h), h - depth)
-    shade = linear((0, start), (0, end), ((0, BLACK, strength), (1, BLACK, 0.0)))
+    fade = ((0.0, 1.0), (0.4, 0.72), (0.7, 0.28), (1.0, 0.0))  # thins out softly, so that no edge shows
+    shade = linear((0, start), (0, end), [(at, BLACK, strength * share) for at, share in fade])
     stage.canvas.drawRect(rect(0, min(start, end), w, depth), shade)
 
 

@@ -70,6 +70,7 @@ BARE_SETTINGS: Final = _table("""
 ocean: sunset sunrise dusk twilight tropical summer
 mountains: dawn aurora northern borealis landscape nature scenery
 snow: winter snowy
+forest: autumn
 space: starry stars
 abstract: background wallpaper texture
 """)
