@@ -9,17 +9,32 @@ from api_agent.errors import TABLE
 from api_agent.routes import access, credits, documents, generate, models, tasks
 from darkroom.catalog_data.agent import DIALECT as NAME
 from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.http import visitors
 from darkroom.http.dialect import Dialect
 from darkroom.http.pipeline import Api
+from darkroom.http.request_context import RequestContext
 from darkroom.wiring import container
 
 POLICY = RatePolicy("agent", 120)
+EXCHANGES = RatePolicy("agent-exchanges", 20)  # of identity tokens, by network
 RETENTION = timedelta(days=365)  # the contract sets no end to "will not double-charge"
+
+
+def policy(_method: str, path: str) -> RatePolicy:
+    """The rate window of a request."""
+    return EXCHANGES if path.endswith("/auth/moltbook/exchange") else POLICY
+
+
+def visitor(request: RequestContext) -> str | None:
+    """Who to count a request without a key for: an exchange asks Moltbook and writes; documents are free."""
+    return visitors.network(request) if request.event.path.endswith("/auth/moltbook/exchange") else None
+
 
 DIALECT = Dialect(
     name=NAME,
     errors=TABLE,
-    policy=lambda _method, _path: POLICY,
+    policy=policy,
+    visitor=visitor,
     prefixes=("/agent",),
     idempotency=generate.idempotency_key,
     retention=RETENTION,

@@ -69,7 +69,7 @@ _OPERATIONS = (
         parameters=(
             Parameter(IDENTITY_HEADER, {"type": "string"}, "The token, instead of a body.", where="header"),
         ),
-        errors=(400, 401, 413, 500, 503),
+        errors=(400, 401, 413, 429, 500, 503),
     ),
     Operation(
         credits.get_balance,

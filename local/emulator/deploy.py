@@ -91,6 +91,7 @@ def _parameters(base_url: str, chosen: Mapping[str, str]) -> "list[ParameterType
         "PublicBaseUrl": base_url,
         "SandboxFallback": "true",
         "AllowLoopback": "true",
+        "MoltbookAudience": "any",
         "LogRetentionDays": "1",
         "MailFrom": MAIL_FROM,
         **chosen,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import Token
+from darkroom.domain.accounts.budgets import Budget
 from darkroom.domain.accounts.rate_limits import NONE_YET, MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.billing.ledger import grant_entry, hold_entry
 from darkroom.domain.errors import InvalidParam
@@ -20,6 +21,7 @@ from darkroom.domain.writes import (
     AppendEntry,
     ChangeKeys,
     ClaimIdentity,
+    CountBudget,
     CountRequest,
     CountVisit,
     CreateKey,
@@ -123,6 +125,22 @@ def test_changes_of_keys_follow_one_another(ports: Ports) -> None:
     assert ports.accounts.keys(WORKSPACE_ID) == []
     with pytest.raises(WriteRefused):
         ports.store.commit(ChangeKeys(STRANGER.workspace_id, 0))
+
+
+def test_a_budget_counts_for_its_subject_and_period(ports: Ports) -> None:
+    budget = Budget("sign-up", 2)
+    for _ in range(2):
+        ports.store.commit(CountBudget("192.0.2.1", budget, NOW))
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(CountBudget("192.0.2.1", budget, NOW), CreateWorkspace(workspace()))
+    assert refused.value.current == 2
+    assert ports.accounts.workspace(WORKSPACE_ID) is None
+    ports.store.commit(
+        CountBudget("192.0.2.2", budget, NOW), CountBudget("192.0.2.1", Budget("other", 1), NOW)
+    )
+    ports.store.commit(CountBudget("192.0.2.1", budget, NOW + timedelta(days=1)))
+    with pytest.raises(WriteRefused):
+        ports.store.commit(CountBudget("192.0.2.9", Budget("nothing", 0), NOW))
 
 
 def test_a_forgotten_key_is_gone_and_may_be_forgotten_again(ports: Ports) -> None:

@@ -27,6 +27,7 @@ from darkroom.adapters.dynamodb.rows import (
 from darkroom.adapters.dynamodb.store import part_of
 from darkroom.adapters.dynamodb.writes.registry import SPELLINGS, spelling_of
 from darkroom.domain import writes
+from darkroom.domain.accounts.budgets import Budget
 from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.ledger import grant_entry
@@ -66,6 +67,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.ClaimIdentity("email", "a@example.com", OWNER.workspace_id),
     writes.RevokeKey(OWNER, "k", NOW),
     writes.ChangeKeys(OWNER.workspace_id, 0),
+    writes.CountBudget("192.0.2.1", Budget("sign-up", 3), NOW),
+    writes.CountBudget("192.0.2.1", Budget("nothing", 0), NOW),
     writes.ForgetKey(OWNER, "k"),
     writes.GrantCredits(OWNER, 1),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5, ((Feature.VIDEO, NOW.date()),)),

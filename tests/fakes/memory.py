@@ -45,6 +45,7 @@ class Memory:
     idempotency_record: dict[tuple[Owner, str], IdempotencyRecord] = field(default_factory=dict)
     rates: dict[tuple[str, str, str, int], MinuteCount] = field(default_factory=dict)
     visits: dict[tuple[str, str, int], MinuteCount] = field(default_factory=dict)
+    budgets: dict[tuple[str, str, int], int] = field(default_factory=dict)
     codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)

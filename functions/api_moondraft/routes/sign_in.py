@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from api_moondraft import presenters
 from api_moondraft.requests import SendCodeBody, VerifyBody
+from darkroom.http import visitors
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response
 from darkroom.http.routing import Routes
@@ -25,4 +26,5 @@ def send_code(request: RequestContext) -> Response[str]:
 def verify_code(request: RequestContext) -> Response[str]:
     """Exchange a code for a key."""
     body = request.parse(VerifyBody)
-    return json_response(200, presenters.signed_in(container().sign_in(body.email, body.code)))
+    signed_in = container().sign_in(body.email, body.code, visitors.network(request))
+    return json_response(200, presenters.signed_in(signed_in))

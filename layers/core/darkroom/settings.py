@@ -41,6 +41,8 @@ class Settings:
     vendor_endpoint: str = ""  # where doubles answer; heeded by a local stack only
     moderation: str = "off"
     refunds_per_day: str = "100"  # credits a workspace can have back for what was delivered
+    sign_up_credits: str = "50"  # of a new workspace that somebody signed up for by mail
+    sign_ups_per_day: str = "100"  # that get them
     moltbook_url: str = "https://www.moltbook.com"
     moltbook_audience: str = ""
     mail_from: str = ""

@@ -92,6 +92,18 @@ def count_visit(memory: Memory, write: writes.CountVisit) -> Effect:
     return lambda: memory.visits.update({place: counted.plus_one(write.window.second)})
 
 
+@effect(
+    writes.CountBudget,
+    row=lambda write: ("budget", write.subject, write.budget.name, write.budget.period(write.at)),
+)
+def count_budget(memory: Memory, write: writes.CountBudget) -> Effect:
+    place = (write.subject, write.budget.name, write.budget.period(write.at))
+    counted = memory.budgets.get(place, 0)
+    if counted >= write.budget.limit:
+        raise WriteRefused(write, counted)
+    return lambda: memory.budgets.update({place: counted + 1})
+
+
 @effect(writes.SaveOneTimePassword, row=lambda write: ("code", write.code.address))
 def save_one_time_password(memory: Memory, write: writes.SaveOneTimePassword) -> Effect:
     code = as_stored(write.code)

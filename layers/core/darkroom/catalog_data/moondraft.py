@@ -6,7 +6,7 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.catalog.offers import Offer
 
 DIALECT = "moondraft"
-FREE_CREDITS = 50
+SIGN_UPS_PER_NETWORK = 3  # that get first credits in a day; later ones sign up without
 PLAN = "metered"
 
 IMAGE = "moondraft.image"

@@ -75,6 +75,7 @@ class AccountServices(Ports):
     @cached_property
     def sign_in(self) -> SignIn:
         from darkroom.catalog_data import moondraft
+        from darkroom.domain.accounts.budgets import Budget
         from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
         from darkroom.services.accounts.sign_in import SignIn
 
@@ -86,5 +87,8 @@ class AccountServices(Ports):
             self.accounts,
             moondraft.DIALECT,
             moondraft.PLAN,
-            moondraft.FREE_CREDITS,
+            int(self.settings.sign_up_credits),
+            self.clock,
+            Budget("sign-up-credits", moondraft.SIGN_UPS_PER_NETWORK),
+            Budget("sign-up-credits", int(self.settings.sign_ups_per_day)),
         )

@@ -208,7 +208,7 @@ class Ports(Clients):
         return Moltbook(
             settings.moltbook_url,
             lambda: self._moltbook_key.value if settings.secret_moltbook_arn else b"",
-            audience=settings.moltbook_audience,
+            audience=_audience(settings.moltbook_audience, settings.public_base_url),
         )
 
     @cached_property
@@ -292,3 +292,12 @@ class Ports(Clients):
             self.http.check(url)
         except UrlRefused as refused:
             raise InvalidParam("The URL is not allowed; use a public https URL.", param=param) from refused
+
+
+def _audience(chosen: str, base_url: str) -> str:
+    """Whom identity tokens must be meant for: this stack's host unless the operator chose otherwise."""
+    from urllib.parse import urlsplit
+
+    if chosen == "any":
+        return ""
+    return chosen or urlsplit(base_url).hostname or ""

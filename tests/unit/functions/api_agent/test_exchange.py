@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from api_agent.app import EXCHANGES
 from darkroom.adapters.moltbook import Moltbook
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.wiring.ports import _audience
 from local.doubles.moltbook import APP_KEY, MoltbookDouble, State
 from tests.unit.functions.api_agent.client import MINIMAL, Client, ClientResponse
 
@@ -291,3 +293,19 @@ def test_the_whole_way_of_an_agent(api: Client, moltbook: MoltbookDouble) -> Non
     task_id = api.post("/v1/generate", MINIMAL, key=access).data["task_id"]
     api.work()
     assert api.get(f"/v1/tasks/{task_id}", key=access).data["status"] == "completed"
+
+
+def test_exchanges_are_limited_by_network_and_documents_are_not(
+    api: Client, moltbook: MoltbookDouble
+) -> None:
+    for _ in range(EXCHANGES.limit):
+        assert exchange(api, "nobody's").status == 401
+    assert exchange(api, token_of(moltbook.state)).status == 429
+    assert api.get("/openapi.json", key=None).status == 200
+
+
+@pytest.mark.parametrize(
+    ("chosen", "audience"), [("", "api.example.com"), ("any", ""), ("other.example", "other.example")]
+)
+def test_tokens_are_for_this_stack_unless_the_operator_says_otherwise(chosen: str, audience: str) -> None:
+    assert _audience(chosen, "https://api.example.com/base") == audience

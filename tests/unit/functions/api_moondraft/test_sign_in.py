@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -97,14 +99,14 @@ def test_two_at_once_make_one_workspace_with_fifty_credits(api: Client) -> None:
 
     def attempt(_: int) -> str:
         try:
-            return sign_in(ADA, code).secret
+            return sign_in(ADA, code, "198.51.100.1").secret
         except InvalidParam:
             return ""
 
     with ThreadPoolExecutor(8) as pool:
         keys = [secret for secret in pool.map(attempt, range(8)) if secret]
     assert len(keys) == 1
-    assert len(api.memory.identities) == 1
+    assert set(api.memory.identities) == {("email", ADA), ("mailbox", ADA)}
     assert api.memory.wallets[Owner(parse_token(keys[0]).workspace_id, True)].granted == 50
 
 
@@ -233,3 +235,44 @@ def test_what_is_no_code_is_refused(api: Client, code: object) -> None:
 def test_codes_have_six_digits_and_use_all_of_them() -> None:
     codes = {six_digits(number.to_bytes(32)) for number in (0, 7, 999_999, 1_000_000, 2**256 - 1)}
     assert codes == {"000000", "000007", "999999", f"{(2**256 - 1) % 10**6:06d}"}
+
+
+# --------------------------------------------------------------------- first credits
+
+
+def sign_up(api: Client, email: str, source: str) -> int:
+    """The credits that a new address begins with."""
+    reply = verify(api, api.code_for(email, source=source), email=email, source=source)
+    assert reply.status == 200
+    return int(reply.json["credits"])
+
+
+def test_one_mailbox_gets_credits_once_however_it_is_spelled(api: Client) -> None:
+    spellings = [f"Ada.Byron+{number}@googlemail.com" for number in range(4)]
+    spellings += ["adabyron@gmail.com", "a.d.a.b.y.r.o.n@gmail.com"]
+    credits = []
+    for number, spelling in enumerate(spellings):
+        credits.append(sign_up(api, spelling, f"198.51.100.{number}"))
+        api.clock.advance(3600)
+    assert credits == [50, 0, 0, 0, 0, 0]
+
+
+def test_a_network_gets_credits_for_three_sign_ups_a_day(api: Client) -> None:
+    assert [sign_up(api, f"p{n}@example.com", "198.51.100.7") for n in range(3)] == [50, 50, 50]
+    api.clock.advance(60)
+    assert sign_up(api, "p4@example.com", "198.51.100.7") == 0
+    assert sign_up(api, "p5@example.com", "198.51.100.8") == 50
+    api.clock.advance(86_400)
+    assert sign_up(api, "p6@example.com", "198.51.100.7") == 50
+
+
+@pytest.mark.parametrize(
+    ("settings", "credits"),
+    [({"sign_up_credits": "0"}, [0, 0]), ({"sign_up_credits": "7", "sign_ups_per_day": "1"}, [7, 0])],
+)
+def test_the_operator_decides_what_a_sign_up_gets(
+    api: Client, settings: dict[str, Any], credits: list[int]
+) -> None:
+    api.core.settings = replace(api.core.settings, **settings)
+    got = [sign_up(api, f"p{n}@example.com", f"198.51.100.{n}") for n in range(2)]
+    assert got == credits

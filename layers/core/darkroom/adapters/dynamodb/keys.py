@@ -9,7 +9,7 @@
                CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
                RATE#<workspace>#shared                 <policy>#<minute>
-               RATE#visitor#<sha-256 of subject>       <policy>#<minute>
+               RATE#visitor#<sha-256 of subject>       <policy>#<minute> · budget#<budget>#<period>
                IDEM#<owner>                            <sha-256 of the idempotency key>
                GATE#<vendor>                           GATE
     jobs       JOB#<owner>#<job>                       JOB
@@ -131,6 +131,10 @@ def rate(token: Token, policy: RatePolicy, minute: int) -> Key:
 
 def visit_rate(subject: str, policy: str, minute: int) -> Key:
     return _key(f"RATE#visitor#{_digest(subject)}", f"{policy}#{minute}")
+
+
+def budget(subject: str, name: str, period: int) -> Key:
+    return _key(f"RATE#visitor#{_digest(subject)}", f"budget#{name}#{period}")
 
 
 def one_time_code(address: str) -> Key:

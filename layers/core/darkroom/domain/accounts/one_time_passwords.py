@@ -11,11 +11,25 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from darkroom.domain.accounts.budgets import Budget
+
 PASSWORD_LIFE = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
 SEND_WINDOW = timedelta(hours=1)
 SENDS_PER_WINDOW = 5
 
+# Guesses: 50 a day and 300 a month of a million codes.
+SENDS_A_DAY = Budget("codes-a-day", 10)
+SENDS_A_MONTH = Budget("codes-a-month", 60, days=30)
+
+_DOTLESS = frozenset({"gmail.com"})
+_TAGGED_BY_HYPHEN = frozenset({"yahoo.com", "ymail.com", "rocketmail.com"})
+_SAME_DOMAIN = {
+    "googlemail.com": "gmail.com",
+    **dict.fromkeys(("pm.me", "protonmail.com", "protonmail.ch"), "proton.me"),
+    **dict.fromkeys(("me.com", "mac.com"), "icloud.com"),
+    **dict.fromkeys(("ya.ru", "yandex.com"), "yandex.ru"),
+}
 _DIGITS = 6
 _MAX_ADDRESS = 254
 _ADDRESS = re.compile(
@@ -45,9 +59,34 @@ class OneTimePassword:
 
 def normal_address(text: str) -> str | None:
     """A mail address in its normal spelling, or ``None`` if it is not one."""
-    address = text.strip().lower()
+    address = _with_ascii_domain(text.strip().lower())
     usable = len(address) <= _MAX_ADDRESS and _ADDRESS.fullmatch(address) is not None
     return address if usable and ".." not in address else None
+
+
+def canonical_mailbox(address: str) -> str:
+    """The mailbox that an address, in its normal spelling, leads to: what free credits are given to once.
+
+    Addresses with a ``+tag`` are those without. Providers that are known to ignore dots, or to have one mailbox under
+    several names, are taken at their word; for others a dot makes another mailbox.
+    """
+    local, _, domain = address.rpartition("@")
+    domain = _SAME_DOMAIN.get(domain, domain)
+    local = local.partition("+")[0] or local
+    if domain in _TAGGED_BY_HYPHEN:
+        local = local.partition("-")[0] or local
+    return f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}"
+
+
+def _with_ascii_domain(address: str) -> str:
+    """An address with its domain as name servers spell it, so that each has one spelling."""
+    local, at, domain = address.rpartition("@")
+    if not at or domain.isascii() or len(address) > _MAX_ADDRESS:
+        return address
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 def six_digits(secret: bytes) -> str:

@@ -11,6 +11,7 @@ A new write is a class in the module of its context, its spelling in ``adapters/
 from darkroom.domain.writes.accounts import (
     ChangeKeys,
     ClaimIdentity,
+    CountBudget,
     CountRequest,
     CountVisit,
     CreateKey,
@@ -68,6 +69,7 @@ __all__ = [
     "AppendEntry",
     "ChangeKeys",
     "ClaimIdentity",
+    "CountBudget",
     "CountRequest",
     "CountStoredFile",
     "CountVisit",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.accounts.budgets import Budget
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.rate_limits import RateWindow
     from darkroom.domain.accounts.workspaces import Owner, Workspace
@@ -79,6 +80,15 @@ class CountVisit(Write):
 
     subject: str
     window: RateWindow
+
+
+@dataclass(frozen=True, slots=True)
+class CountBudget(Write):
+    """Count one of what ``subject`` may have in the period of ``at``. Condition: the limit is not reached yet."""
+
+    subject: str
+    budget: Budget
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

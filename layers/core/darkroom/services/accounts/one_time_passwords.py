@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from darkroom.domain.accounts.one_time_passwords import (
     MAX_ATTEMPTS,
     PASSWORD_LIFE,
+    SENDS_A_DAY,
+    SENDS_A_MONTH,
     OneTimePassword,
+    canonical_mailbox,
     digest,
     is_code,
     normal_address,
@@ -21,7 +24,7 @@ from darkroom.domain.accounts.one_time_passwords import (
     wait_for_send,
 )
 from darkroom.domain.errors import InvalidParam, RateLimited
-from darkroom.domain.writes import SaveOneTimePassword, UseOneTimePassword, WriteRefused
+from darkroom.domain.writes import CountBudget, SaveOneTimePassword, UseOneTimePassword, WriteRefused
 from darkroom.ports.accounts import Accounts, Mailer
 from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock, Ids
@@ -54,13 +57,20 @@ class SendOneTimePassword:
         sends = recent_sends(earlier, now)
         if (wait := wait_for_send(sends, now)) is not None:
             seconds = math.ceil(wait.total_seconds())
-            raise RateLimited("Too many codes were sent to this address.", retry_after=max(seconds, 1))
+            raise _too_many(max(seconds, 1))
         code, code_id = six_digits(self.ids.secret()), self.ids.new()
         kept = digest(self.master(), address, code_id, code)
         record = OneTimePassword(address, code_id, kept, now + PASSWORD_LIFE, (*sends, now))
+        mailbox = canonical_mailbox(address)
         try:
-            self.store.commit(SaveOneTimePassword(record, replaces=earlier.id if earlier else None))
-        except WriteRefused:
+            self.store.commit(
+                SaveOneTimePassword(record, replaces=earlier.id if earlier else None),
+                *(CountBudget(mailbox, budget, now) for budget in (SENDS_A_DAY, SENDS_A_MONTH)),
+            )
+        except WriteRefused as refusal:
+            if isinstance(refusal.write, CountBudget):
+                seconds = refusal.write.budget.wait(now)
+                raise _too_many(seconds) from refusal
             return
         self.mailer.send(address, "Your sign-in code", _letter(code))
 
@@ -110,6 +120,10 @@ def checked_address(email: str) -> str:
     if address is None:
         raise InvalidParam("email must be an email address.", param="email")
     return address
+
+
+def _too_many(retry_after: int) -> RateLimited:
+    return RateLimited("Too many codes were sent to this address.", retry_after=retry_after)
 
 
 def _refused() -> InvalidParam:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.api_keys import DEFAULT_SCOPES, Scope
+from darkroom.domain.accounts.budgets import EVERYBODY, Budget
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.billing.ledger import Wallet
+from darkroom.domain.writes import CountBudget
 from darkroom.ports.accounts import Accounts
+from darkroom.ports.system import Clock
 from darkroom.services.accounts.api_keys import IssueKey, KeyRequest
 from darkroom.services.accounts.join_workspace import JoinWorkspace
 from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
@@ -40,17 +43,29 @@ class SignIn:
     dialect: str
     plan: str
     credits: int
+    clock: Clock
+    per_network: Budget
+    per_stack: Budget
 
-    def __call__(self, email: str, code: str) -> SignedIn:
-        """Sign in.
+    def __call__(self, email: str, code: str, network: str) -> SignedIn:
+        """Sign in from a network, whose sign-ups get so many first credits in a day.
 
         Raises
         ------
         InvalidParam
         """
-        address = self.redeem(email, code)
+        address, now = self.redeem(email, code), self.clock.now()
         workspace, created = self.join(
-            EMAIL, address, name=address, plan=self.plan, credits=self.credits, email=address
+            EMAIL,
+            address,
+            name=address,
+            plan=self.plan,
+            credits=self.credits,
+            email=address,
+            within=(
+                CountBudget(network, self.per_network, now),
+                CountBudget(EVERYBODY, self.per_stack, now),
+            ),
         )
         request = KeyRequest(name="sign-in", dialect=self.dialect, scopes=SCOPES)
         _, secret = self.issue_key(workspace.id, request, makes_room=True)

@@ -13,6 +13,7 @@ from darkroom.domain.accounts.one_time_passwords import (
     SEND_WINDOW,
     SENDS_PER_WINDOW,
     OneTimePassword,
+    canonical_mailbox,
     digest,
     is_code,
     normal_address,
@@ -98,3 +99,29 @@ def test_after_five_sends_the_oldest_has_to_leave_the_hour_first() -> None:
     assert wait_for_send(sends, START + timedelta(minutes=1)) == SEND_WINDOW - timedelta(minutes=1)
     late = (START - timedelta(minutes=30), *sends)
     assert wait_for_send(late, START) == SEND_WINDOW
+
+
+@pytest.mark.parametrize(
+    ("written", "mailbox"),
+    [
+        ("Ada@Example.com", "ada@example.com"),
+        ("ada+1@example.com", "ada@example.com"),
+        ("a.da@example.com", "a.da@example.com"),
+        ("a.d.a+x+y@googlemail.com", "ada@gmail.com"),
+        ("ada-shop@yahoo.com", "ada@yahoo.com"),
+        ("ada-shop@example.com", "ada-shop@example.com"),
+        ("ada@pm.me", "ada@proton.me"),
+        ("+ada@example.com", "+ada@example.com"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
+    ],
+)
+def test_an_address_leads_to_a_mailbox(written: str, mailbox: str) -> None:
+    address = normal_address(written)
+    assert address is not None
+    assert canonical_mailbox(address) == mailbox
+
+
+@pytest.mark.parametrize("wrong", ["ada@" + "ü" * 300 + ".example", "ada@\u200d.example", "ada@.bücher"])
+def test_a_domain_that_cannot_be_spelled_is_none(wrong: str) -> None:
+    assert normal_address(wrong) is None

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, PASSWORD_LIFE, SENDS_PER_WINDOW
+from darkroom.domain.accounts.one_time_passwords import (
+    MAX_ATTEMPTS,
+    PASSWORD_LIFE,
+    SENDS_A_DAY,
+    SENDS_A_MONTH,
+    SENDS_PER_WINDOW,
+)
 from darkroom.domain.errors import InvalidParam, RateLimited, Unavailable
 from darkroom.services.accounts.one_time_passwords import RedeemOneTimePassword
 from tests.harness.container import Harness
@@ -120,3 +127,25 @@ def test_what_is_no_address_is_sent_nothing(harness: PasswordHarness) -> None:
     assert refused.value.param == "email"
     assert not harness.mailer.sent
     assert harness.calls.made == []
+
+
+def test_a_mailbox_is_sent_so_many_in_a_day_and_in_a_month_however_it_is_spelled(
+    harness: PasswordHarness,
+) -> None:
+    def sends(hours: int) -> int:
+        sent = 0
+        for hour in range(hours):
+            try:
+                harness.sent(f"ada+{hour}@example.com")
+            except RateLimited:
+                continue
+            finally:
+                harness.clock.advance(timedelta(hours=1))
+            sent += 1
+        return sent
+
+    harness.clock.set(datetime(2026, 11, 1, tzinfo=UTC))
+    harness.clock.set(SENDS_A_MONTH.ends(harness.clock.now()))
+    assert sends(24) == SENDS_A_DAY.limit
+    assert sends(24 * 29) == SENDS_A_MONTH.limit - SENDS_A_DAY.limit
+    assert sends(24) == SENDS_A_DAY.limit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, delete, put
@@ -12,7 +14,7 @@ from darkroom.adapters.dynamodb.rows import (
     second_column,
     workspace_row,
 )
-from darkroom.adapters.dynamodb.writes.registry import spelled, stored
+from darkroom.adapters.dynamodb.writes.registry import Column, spelled, stored
 from darkroom.domain.accounts.api_keys import ApiKey, Token
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, OneTimePassword
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
@@ -20,6 +22,7 @@ from darkroom.domain.accounts.workspaces import Workspace
 from darkroom.domain.writes import (
     ChangeKeys,
     ClaimIdentity,
+    CountBudget,
     CountRequest,
     CountVisit,
     CreateKey,
@@ -87,6 +90,21 @@ def count_request(table: str, write: CountRequest) -> Part:
 def count_visit(table: str, write: CountVisit) -> Part:
     key = keys.visit_rate(write.subject, write.window.policy.name, write.window.minute)
     return _count(table, key, write.window)
+
+
+@spelled(CountBudget, "accounts", current=Column("n"))
+def count_budget(table: str, write: CountBudget) -> Part:
+    x, budget = Placeholders(), write.budget
+    counted = x.path("n")
+    first, room_left = f"attribute_not_exists({counted})", f"{counted} < {x.value(budget.limit)}"
+    kept_until = math.ceil(budget.ends(write.at).timestamp()) + _COUNTERS_KEPT_SECONDS
+    return change(
+        table,
+        keys.budget(write.subject, budget.name, budget.period(write.at)),
+        update(set_=[f"{x.path('expires_at')} = {x.value(kept_until)}"], add=[f"{counted} {x.value(1)}"]),
+        condition=f"{first} OR {room_left}" if budget.limit > 0 else room_left,
+        holders=x,
+    )
 
 
 @spelled(SaveOneTimePassword, "accounts", current=stored(OneTimePassword))
