@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A picture the caller sends along (PNG, JPEG or WebP) and the part it is to play.
+    """A picture the caller sends along (PNG, JPEG, WebP, GIF or BMP) and the part it is to play.
 
     ``kind`` is ref, template, logo, style, character or product.
     """
