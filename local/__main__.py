@@ -59,7 +59,13 @@ def _doubles(stack: Stack) -> None:
 
 def _describe(info: StackInfo) -> None:
     say(f"up at {info.base_url}")
+    say(f"what it mails (sign-in codes) is shown at {_origin(info.base_url)}/_ministack/ses/messages")
     say("keys in .local/stack.json; logs in .local/aws/ministack.log; stop it with `make down`")
+
+
+def _origin(url: str) -> str:
+    """A URL without its path."""
+    return "/".join(url.split("/")[:3])
 
 
 def _port() -> int:

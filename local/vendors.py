@@ -5,6 +5,7 @@ from contextlib import suppress
 from itertools import islice
 
 from local.doubles.all import Doubles, doubles
+from local.doubles.moltbook import MoltbookDouble
 from local.emulator.stack import Stack
 from tools.report import say
 
@@ -19,6 +20,7 @@ def run(stack: Stack) -> None:
             say(f"up at {info.base_url}, live keys are served by doubles of the vendors:")
             for name, address in made.addresses().items():
                 say(f"  {name:10} {address}")
+            _introduce_agent(made.moltbook)
             say("prompts with [[block]] are refused; tests/e2e/test_vendors.py shows their other markers")
             say("requests to them follow; Ctrl-C gives the stack back its sandbox, and so does `make up`")
             with suppress(KeyboardInterrupt):
@@ -26,6 +28,15 @@ def run(stack: Stack) -> None:
         finally:
             say("back to the sandbox")
             stack.up()
+
+
+def _introduce_agent(moltbook: MoltbookDouble) -> None:
+    """Sign an agent up, and say how it comes to an access token."""
+    agent = moltbook.state.join("00000000-0000-4000-8000-000000000001")
+    address = f"{moltbook.url}/api/v1/agents/me/identity-token"
+    say("agents are known to a double of Moltbook; it gives out identity tokens, each good for an hour:")
+    say(f"  curl -X POST {address} -H 'Authorization: Bearer {agent.key}' -d '{{}}'")
+    say("  and POST /agent/auth/moltbook/exchange takes them")
 
 
 def _show(made: Doubles) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from local.doubles import fal, google, kie, openai, replicate, xai
+from local.doubles import fal, google, kie, moltbook, openai, replicate, xai
 from local.doubles.base import Double
 
 
 @dataclass(frozen=True)
 class Doubles:
-    """One double of each vendor."""
+    """One double of each vendor, and one of the service that knows agents."""
 
     openai: openai.OpenAIDouble = field(default_factory=openai.OpenAIDouble)
     google: google.GoogleDouble = field(default_factory=google.GoogleDouble)
@@ -21,9 +21,10 @@ class Doubles:
     fal: fal.FalDouble = field(default_factory=fal.FalDouble)
     kie: kie.KieDouble = field(default_factory=kie.KieDouble)
     replicate: replicate.ReplicateDouble = field(default_factory=replicate.ReplicateDouble)
+    moltbook: moltbook.MoltbookDouble = field(default_factory=moltbook.MoltbookDouble)
 
     def each(self) -> tuple[Double, ...]:
-        """All of them."""
+        """All vendors' doubles."""
         return (self.openai, self.google, self.xai, self.fal, self.kie, self.replicate)
 
     def addresses(self) -> Mapping[str, str]:
@@ -44,8 +45,12 @@ class Doubles:
         }
 
     def parameters(self) -> Mapping[str, str]:
-        """The stack's parameters."""
-        return {"Vendors": ",".join(self.addresses()), "VendorEndpoint": json.dumps(self.addresses())}
+        """The stack's parameters, but for the ARN of the secret with Moltbook's app key."""
+        return {
+            "Vendors": ",".join(self.addresses()),
+            "VendorEndpoint": json.dumps(self.addresses()),
+            "MoltbookUrl": self.moltbook.url,
+        }
 
 
 @contextmanager
@@ -55,4 +60,5 @@ def doubles() -> Iterator[Doubles]:
         made = Doubles()
         for double in made.each():
             listening.enter_context(double)
+        listening.enter_context(made.moltbook)
         yield made

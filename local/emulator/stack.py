@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.doubles import moltbook
 from local.emulator import deploy
 from local.emulator.clients import Clients
 from local.emulator.dialect import API_ID
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from local.doubles.all import Doubles
 
 _RECORD = "/darkroom/local/record"
+_MOLTBOOK = "darkroom/local/moltbook"
 _RESTART = "run `make down`, then `make up`"
 
 
@@ -118,7 +120,7 @@ class Stack:
         return True
 
     def _bring_up(self, built: str, doubles: "Doubles | None") -> StackInfo:
-        chosen = doubles.parameters() if doubles is not None else {}
+        chosen = self._parameters_of(doubles) if doubles is not None else {}
         deployment = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
         record = self._read_record()
         if record is None or record["deployed"] != deployment or not deploy.is_deployed(self.clients):
@@ -139,6 +141,15 @@ class Stack:
         info = StackInfo(self.base_url, **seeded)
         info.write(self.info_file)
         return info
+
+    def _parameters_of(self, doubles: "Doubles") -> dict[str, str]:
+        """The template's parameters for doubles; the secret is an operator's to make, so it is made here."""
+        secrets = self.clients.secrets
+        try:
+            arn = secrets.create_secret(Name=_MOLTBOOK, SecretString=moltbook.APP_KEY)["ARN"]
+        except secrets.exceptions.ResourceExistsException:
+            arn = secrets.describe_secret(SecretId=_MOLTBOOK)["ARN"]
+        return {**doubles.parameters(), "MoltbookAppKeyArn": arn}
 
     def _seed(self) -> Seeded:
         outputs = deploy.outputs(self.clients)

@@ -13,26 +13,12 @@ from api_agent.operations import DOCUMENT
 from api_agent.requests import MAX_PROMPT, MAX_REQUEST_ID
 from darkroom.catalog_data.agent import PRICE_VERSION
 from darkroom.domain.jobs.job import FailureCode
-from tests.harness.container import BASE_URL
-from tests.harness.openapi import check_examples, check_operations, check_routes, check_served
 from tests.unit.functions.api_agent.client import PREFIX, Client
 from tests.unit.functions.api_agent.test_errors import UNUSED
-from tools import openapi
 from tools.paths import ROOT
 
 FOLDER = ROOT / "functions" / "api_agent"
 LLMS = (FOLDER / "llms.txt").read_text()
-
-
-def test_the_stored_document_is_current() -> None:
-    stored = FOLDER / "openapi.json"
-    assert openapi.documents()[stored] == stored.read_text(), "run `make openapi`"
-
-
-def test_the_served_document_is_valid_and_needs_no_key(api: Client) -> None:
-    stored = (FOLDER / "openapi.json").read_text()
-    check_served(DOCUMENT, api.get("/openapi.json", key=None).json, stored, BASE_URL)
-    assert api.calls.made == []
 
 
 @pytest.mark.parametrize("prefix", [PREFIX, ""])
@@ -41,18 +27,6 @@ def test_the_text_for_agents_is_served_at_both_places_and_needs_no_key(api: Clie
     assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert reply.body == LLMS
     assert api.calls.made == []
-
-
-def test_every_route_is_documented_and_nothing_else() -> None:
-    check_routes(DOCUMENT, unlisted={("GET", "/llms.txt")})
-
-
-def test_handlers_use_what_their_operations_document(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    check_operations(DOCUMENT, monkeypatch, api.ask)
-
-
-def test_examples_fit_their_schemas() -> None:
-    check_examples(DOCUMENT)
 
 
 def test_the_text_tells_every_route_and_every_error_that_can_happen() -> None:

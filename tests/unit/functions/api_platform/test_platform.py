@@ -20,20 +20,9 @@ from darkroom.domain.jobs.engine_failures import RouteFailed
 from darkroom.services.accounts.api_keys import KeyRequest
 from tests.harness import api_client as fakes
 from tests.harness.api_client import Response
-from tests.harness.container import BASE_URL
-from tests.harness.openapi import (
-    adapter,
-    check_examples,
-    check_operations,
-    check_routes,
-    check_served,
-    hold_to_document,
-)
+from tests.harness.openapi import adapter, hold_to_document
 from tests.harness.vendors import VendorHarness
-from tools import openapi
-from tools.paths import ROOT
 
-STORED = ROOT / "functions" / "api_platform" / "openapi.json"
 PREFIX = "/platform/v1"
 PICTURE = b"\x89PNG picture"
 KEY = "media/w/live/j/a.png"
@@ -369,25 +358,3 @@ def test_unknown_paths_and_broken_insides_keep_the_envelope(api: Client) -> None
     status, body = api.json("GET", "/ledger")
     assert (status, body["error"]["code"]) == (500, "internal_error")
     assert "secret" not in json.dumps(body)
-
-
-def test_the_served_document_is_valid_and_needs_no_key(api: Client) -> None:
-    status, document = api.json("GET", "/openapi.json", key=None)
-    assert status == 200
-    check_served(DOCUMENT, document, STORED.read_text(), BASE_URL)
-
-
-def test_the_stored_document_is_current() -> None:
-    assert openapi.documents()[STORED] == STORED.read_text()
-
-
-def test_every_route_is_documented_and_nothing_else() -> None:
-    check_routes(DOCUMENT)
-
-
-def test_handlers_use_what_their_operations_document(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    check_operations(DOCUMENT, monkeypatch, lambda *asked: api.ask(*asked, key=api.admin))
-
-
-def test_examples_fit_their_schemas() -> None:
-    check_examples(DOCUMENT)
