@@ -30,16 +30,14 @@ PREFIX = "/memes/v1"
 POLICY = RatePolicy("default", 120)
 # Free, and each may cost the operator a model's text or somebody else's server a page.
 FREE = RatePolicy("free", 20, shared=True)
-_FREE_PATHS = frozenset(
-    f"{PREFIX}{path}" for path in ("/prompts/enhance", "/brand-kits/analyze-url", "/carousels/plan")
-)
-_FREE_ENDS = ("/logo", "/product-references")
+_FREE_PATHS = frozenset(f"{PREFIX}{path}" for path in ("/prompts/enhance", "/carousels/plan"))
 
 
 def policy(method: str, path: str) -> RatePolicy:
     """The rate window of a request."""
-    is_free = path in _FREE_PATHS or (path.startswith(f"{PREFIX}/brand-kits/") and path.endswith(_FREE_ENDS))
-    return FREE if method == "POST" and is_free else POLICY
+    if path.startswith(f"{PREFIX}/brand-kits"):  # what is changed about a kit may fetch pictures
+        return FREE if method in ("POST", "PATCH") else POLICY
+    return FREE if method == "POST" and path in _FREE_PATHS else POLICY
 
 
 DIALECT = Dialect(

@@ -13,6 +13,7 @@ from darkroom.domain.jobs.engine_failures import Blocked, EngineError, RouteFail
 from darkroom.domain.jobs.spec import TextSpec
 from darkroom.domain.vendors.texts import Profile
 from darkroom.ports.jobs import Engine
+from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.unit.functions.api_memes.client import Client, ClientResponse
 
 URL = "https://dawnroasters.example"
@@ -163,6 +164,27 @@ def test_an_address_that_cannot_be_one_is_refused_before_anything(api: Client, u
     reply = analyze(api, url)
     assert (reply.status, reply.error["param"]) == (400, "url")
     assert api.untouched() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "param"),
+    [
+        ("/brand-kits/analyze-url", "url"),
+        ("/prompts/enhance", "website_url"),
+        ("/brand-kits/{}/logo", "source"),
+        ("/brand-kits/{}/product-references", "source"),
+    ],
+)
+def test_no_address_leads_inside(api: Client, path: str, param: str) -> None:
+    kit_id = api.post("/brand-kits", {"name": "n"}).json["brand_kit"]["id"]
+    before = api.untouched()
+    for url in [*MALFORMED, *ONLY_LOCAL, *NOT_EVEN_LOCAL]:
+        reply = api.post(path.format(kit_id), {"prompt": "p", param: url})
+        assert reply.status in (400, 404), (url, reply.body)
+        assert reply.error["param"] == param or reply.error["code"] == "invalid_body"
+        api.clock.advance(4)
+    assert api.untouched() == before
+    assert api.fetcher.fetched == []
 
 
 HOSTILE = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api_memes.app import FREE
+from api_memes.app import FREE, POLICY, policy
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, EngineError, RouteFailed
@@ -215,6 +215,25 @@ def test_free_calls_have_a_limit_that_all_keys_of_a_workspace_share(api: Client)
     assert refused.refusal == (429, "rate_limit_error", "rate_limited")
     assert int(refused.headers["Retry-After"]) > 0
     assert api.get("/images").status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_free"),
+    [
+        ("POST", "/brand-kits", True),
+        ("PATCH", "/brand-kits/x", True),
+        ("POST", "/brand-kits/x/logo", True),
+        ("POST", "/brand-kits/analyze-url", True),
+        ("POST", "/prompts/enhance", True),
+        ("GET", "/brand-kits", False),
+        ("DELETE", "/brand-kits/x", False),
+        ("POST", "/memes", False),
+    ],
+)
+def test_what_may_fetch_or_write_for_nothing_has_the_smaller_limit(
+    method: str, path: str, is_free: bool
+) -> None:
+    assert policy(method, f"/memes/v1{path}") == (FREE if is_free else POLICY)
 
 
 def test_a_request_of_two_jobs_counts_once(writing: WritingClient) -> None:
