@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,7 @@ from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.s3 import client_config
 from darkroom.adapters.s3_manifests import S3ManifestFiles
 from darkroom.adapters.sqs_manifests import SqsManifestQueue
-from darkroom.domain.errors import Unavailable
+from darkroom.domain.errors import InvalidParam, Unavailable
 from darkroom.domain.manifests.manifest import ManifestStatus, OpenSegment, Position, Tally
 from darkroom.domain.manifests.messages import ManifestMessage
 from darkroom.domain.paging import PageRequest
@@ -87,6 +88,18 @@ def test_lists_have_an_owners_manifests_in_order(kept: Kept) -> None:
     assert ([it.id for it in page.items], page.has_more) == ([object_id(3), object_id(2)], True)
     rest = kept.manifests.list(OWNER, PageRequest(limit=2, after=object_id(2)))
     assert ([it.id for it in rest.items], rest.has_more) == ([object_id(1)], False)
+
+
+def test_lists_are_by_time_whatever_the_ids_and_begin_after_what_is_in_them(kept: Kept) -> None:
+    for place, number in enumerate((3, 1, 2)):
+        kept.save(manifest(number, created_at=NOW + place * timedelta(microseconds=1)))
+    newest = kept.manifests.list(OWNER, PageRequest(limit=2))
+    assert [it.id for it in newest.items] == [object_id(2), object_id(1)]
+    oldest = kept.manifests.list(OWNER, PageRequest(after=object_id(3), newest_first=False))
+    assert [it.id for it in oldest.items] == [object_id(1), object_id(2)]
+    with pytest.raises(InvalidParam) as refused:
+        kept.manifests.list(OWNER, PageRequest(after=object_id(9)))
+    assert refused.value.param == "starting_after"
 
 
 def test_the_parked_are_found_by_their_owner(kept: Kept) -> None:

@@ -12,7 +12,7 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.manifest import Manifest, ManifestStatus
 from darkroom.domain.manifests.messages import ManifestMessage
-from darkroom.domain.paging import Due, Page, PageRequest, RowKey
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.ports.manifests import SourceChanged, SourceFile, Upload
 from tests.fakes.blobs import FakeBlobs
 from tests.fakes.memory import Memory, page_of
@@ -29,8 +29,11 @@ class FakeManifests:
         return self._memory.manifests.get((owner, manifest_id))
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Manifest]:
+        last_seen = self.get(owner, page.after) if page.after is not None else None
+        if page.after is not None and last_seen is None:
+            raise unknown_cursor()
         mine = [manifest for (o, _), manifest in self._memory.manifests.items() if o == owner]
-        return page_of(mine, page, lambda manifest: manifest.id, page.after)
+        return page_of(mine, page, _position, _position(last_seen) if last_seen else None)
 
     def parked(self, owner: Owner, limit: int) -> Sequence[Manifest]:
         mine = (manifest for (o, _), manifest in self._memory.manifests.items() if o == owner)
@@ -43,6 +46,10 @@ class FakeManifests:
 
     def set_aside(self, row: RowKey, until: datetime) -> None:
         self.unreadable[row] = until
+
+
+def _position(manifest: Manifest) -> tuple[datetime, str]:
+    return manifest.created_at, manifest.id
 
 
 class FakeManifestFiles:

@@ -44,7 +44,13 @@ class Manifests(Protocol):
     def get(self, owner: Owner, manifest_id: str) -> Manifest | None: ...
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Manifest]:
-        """Manifests by id order."""
+        """Manifests by time.
+
+        Raises
+        ------
+        InvalidParam
+            There is no manifest of the id that the page is to begin after.
+        """
         ...
 
     def parked(self, owner: Owner, limit: int) -> Sequence[Manifest]:

@@ -11,6 +11,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch, to_image
 from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows, set_aside
 from darkroom.domain.manifests.manifest import Manifest, ManifestStatus
+from darkroom.domain.paging import unknown_cursor
 from darkroom.domain.serialization import from_document, to_document
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def manifest_row(manifest: Manifest) -> Row:
     row |= {
         "entity": MANIFEST,
         "gsi1pk": keys.manifests_partition(manifest.owner),
-        "gsi1sk": manifest.id,
+        "gsi1sk": _position(manifest),
         "check_at": to_epoch(manifest.check_at),
     }
     if not manifest.terminal:
@@ -41,6 +42,11 @@ def manifest_row(manifest: Manifest) -> Row:
         # No list of jobs ever asks for this partition.
         row |= {"gsi2pk": keys.parked_partition(manifest.owner), "gsi2sk": manifest.id}
     return row
+
+
+def _position(manifest: Manifest) -> str:
+    """Where it stands in its owner's list; its id is not of the time it was made at."""
+    return keys.delivery_position(manifest.created_at, manifest.id)
 
 
 def manifest_from_row(row: Mapping[str, Any]) -> Manifest:
@@ -64,12 +70,15 @@ class DynamoManifests:
         return manifest_from_image(image) if image else None
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Manifest]:
+        last_seen = self.get(owner, page.after) if page.after is not None else None
+        if page.after is not None and last_seen is None:
+            raise unknown_cursor()
         return read_page(
             self._gateway,
             Partition(self._table, keys.manifests_partition(owner), keys.BY_WORKSPACE),
             page,
             manifest_from_row,
-            after=page.after,
+            after=_position(last_seen) if last_seen else None,
         )
 
     def parked(self, owner: Owner, limit: int) -> Sequence[Manifest]:

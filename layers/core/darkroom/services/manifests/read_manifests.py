@@ -51,7 +51,13 @@ class ReadManifests:
         return found
 
     def list(self, owner: Owner, page: PageRequest) -> Page[Manifest]:
-        """Manifests, by default the newest first."""
+        """Manifests, by default the newest first.
+
+        Raises
+        ------
+        InvalidParam
+            The cursor is no manifest's id.
+        """
         return self.manifests.list(owner, page)
 
     def results_of(self, owner: Owner, manifest_id: str) -> ManifestDownloads | None:
