@@ -86,6 +86,8 @@ def sent(dialect: str, path: str, client: Any) -> Callable[[Mapping[str, str]], 
     body: dict[str, Any] = {**(documented.operation.example or {}), **prepared.body}
     for named in {"source", "source_url"} & body.keys():
         client.fetcher.pages[body[named]] = png()
+    for page in {"url", "website_url", "business_website"} & body.keys():
+        client.fetcher.pages[body[page]] = b"<title>Dawn Roasters</title><p>Roasted in small batches."
     for name, value in ids.items():
         path = path.replace(f"<{name}>", value)
     return lambda headers: client.post(path, body, headers={"idempotency-key": KEY, **headers})
