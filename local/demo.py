@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from svix.webhooks import Webhook
 
-from local import demo_renders
+from local import demo_campaign, demo_renders
 from local.emulator.info import StackInfo
 from local.receiver import Received, Receiver, receiver
 from tools.errors import LocalError
@@ -76,8 +76,9 @@ def run(stack: StackInfo) -> None:
         jobs = [_submit(http, stack, *wish) for wish in WISHES]
         ended = [_await(http, stack.keys[key], job) for key, job in jobs]
         files = [file for job in ended for file in _download(http, job)]
+        files += demo_campaign.run(http, stack)
         files += demo_renders.run(http, stack)
-        live = sum(1 for key, _ in jobs if key == "memes_live")
+        live = sum(1 for key, _ in jobs if key == "memes_live") + demo_campaign.GENERATIONS
         say("\nwebhooks")
         for message in hook.wait_for(live, PATIENCE_SECONDS):
             _verify(secret, message)
@@ -162,7 +163,7 @@ def _conclude(stack: StackInfo, before: dict[str, int], after: dict[str, int], f
     say(f"\nledger: {spent} credits spent, {after['available']} available, {after['held']} held")
     if not balances:
         raise LocalError("the wallet does not balance")
-    say(f"{len(files)} images in {OUT.relative_to(ROOT)}/:")
+    say(f"{len(files)} files in {OUT.relative_to(ROOT)}/:")
     for path in files:
         say(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1024} kB")
     say(f"""
