@@ -76,6 +76,8 @@ def test_s3_takes_nothing_but_what_was_announced(fresh: Callable[..., Client]) -
     client = fresh()
     upload = announce(client, data := picture(), "image/png")["upload"]
     assert put(client, upload, data[::-1]).status_code == 400  # another content
+    for other in ({"Content_Type": "text/html"}, {"x_amz_checksum_sha256": "0" * 43 + "="}):
+        assert put(client, upload, data, **other).status_code in (400, 403), other
     file = uploaded(client, data, "image/png")
     assert file["status"] == "ready"
 
