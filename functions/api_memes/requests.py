@@ -85,7 +85,7 @@ def _at_most(limit: int) -> Callable[[object], object]:
 
     def check(value: object) -> object:
         if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > limit:
-            raise ValueError(f"must be at most {limit} bytes of JSON")
+            raise ValueError(f"must be at most {limit // 1024} KB of JSON")
         return value
 
     return check

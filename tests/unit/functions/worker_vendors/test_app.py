@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -18,7 +18,8 @@ from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.jobs.job import JobStatus
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.jobs.spec import ImageSpec, Input
+from darkroom.domain.media.sniffing import Media, sniff
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.settings import Settings
@@ -27,6 +28,7 @@ from tests.contract.calls import counted
 from tests.contract.tables import create_tables
 from tests.harness.triggers import CONTEXT, sqs_event
 from tests.harness.vendors import FakeVendor
+from tests.unit.graphics.pictures import checker, encoded
 from worker_vendors.app import handler
 
 
@@ -58,11 +60,11 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Container]:
         session.cache_clear()
 
 
-def submitted(core: Container) -> TaskMessage:
+def submitted(core: Container, *inputs: Input) -> TaskMessage:
     workspace = core.open_workspace("w", plan="pro", credits=9, allowances={Feature.IMAGES: 99})
     token = core.issue_key(workspace.id, KeyRequest("k"))[1]
     caller = core.authenticate(token, RatePolicy("p", 99))
-    job = core.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a kite", "1:1")))
+    job = core.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a kite", "1:1", inputs=inputs)))
     assert [route.engine for route in job.routes] == ["openai", "google", "fal"]
     return TaskMessage(Owner(workspace.id, True), job.id, 0)
 
@@ -82,6 +84,17 @@ def test_one_picture_is_four_calls_and_gives_its_slot_back(core: Container) -> N
         TableName=core.settings.table_accounts, Key={"pk": {"S": "GATE#openai"}, "sk": {"S": "GATE"}}
     )["Item"]
     assert set(row) == {"pk", "sk"}
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP"])
+def test_a_vendor_gets_a_rare_picture_as_png(core: Container, kind: str) -> None:
+    location = f"media/uploads/a.{kind.lower()}"
+    core.blobs.put(location, encoded(checker(8, 6, 2), kind), f"image/{kind.lower()}")
+    handler(sqs_event([task_to_json(submitted(core, Input("source", location, stored=True)))]), CONTEXT)
+    (request,) = cast("FakeVendor", (core._engines or {})["openai"]).requests
+    (file,) = request.input_files
+    assert sniff(file.data) == Media("image/png", 8, 6)
+    assert f"inputs/{request.job.id}/0.png" in file.url
 
 
 def test_what_is_measured_is_written_for_cloudwatch(

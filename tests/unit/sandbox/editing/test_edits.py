@@ -31,6 +31,13 @@ def test_an_edit_changes_the_source_and_still_shows_it(instruction: str) -> None
     assert _likeness(after[middle, middle], PIXELS[middle, middle]) > 0.6
 
 
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "WEBP"])
+def test_a_source_may_be_of_a_rare_kind(kind: str) -> None:
+    after = decoded(edit(encoded(PIXELS, kind), "make it night", seed="1").data)
+    assert after.shape == PIXELS.shape
+    assert difference(after, PIXELS) > 6
+
+
 @pytest.mark.parametrize(
     "instruction",
     ["add a hat to the man", "remove the lighthouse", "🙂", "добавь шляпу", "قبعة", "帽子", "?!"],
