@@ -333,7 +333,8 @@ _CAROUSELS = (
         carousels.create_carousel,
         "Carousels",
         (ResponseSpec(202, resources.CarouselAnswer, "Accepted; the credits are reserved."),),
-        description="One credit per delivered slide. Either `plan_id` or `plan` is needed.",
+        description="One credit per delivered slide. Either `plan_id` or `plan` is needed; a plan's members may "
+        "stand in the body itself.",
         body=requests.CarouselBody,
         example={"plan": {"concept_title": "Cold Brew Myths, Busted", "slides": [_SLIDE, _SLIDE, _SLIDE]}},
         errors=_CREATE_ERRORS,

@@ -282,7 +282,10 @@ class InlinePlan(Body):
 
 
 class CarouselBody(Grounded):
-    """Body of ``POST /carousels``: a stored plan or an inline one. Without ``aspect_ratio``, the plan's."""
+    """Body of ``POST /carousels``: a stored plan or an inline one. Without ``aspect_ratio``, the plan's.
+
+    The document speaks of "inline plan fields", so a plan's members may also stand in the body itself.
+    """
 
     plan_id: Annotated[str, Field(max_length=100)] = ""
     plan: InlinePlan | None = None
@@ -291,6 +294,14 @@ class CarouselBody(Grounded):
     controls: Annotated[dict[str, Any], BeforeValidator(_at_most(MAX_CONTROLS_BYTES))] = Field(
         default_factory=dict
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, value: object) -> object:
+        if not isinstance(value, dict) or value.get("plan") is not None or value.get("slides") is None:
+            return value
+        members = InlinePlan.model_fields.keys() - {"aspect_ratio"}
+        return {**value, "plan": {name: value[name] for name in members if name in value}}
 
 
 class AnimateBody(Body):

@@ -97,6 +97,12 @@ def test_a_refused_picture_is_blocked_at_either_stage(
         xai.start(make_task_request(GROK, prompt))
 
 
+def test_a_film_goes_by_several_pictures_where_the_model_takes_them(xai: VendorEngine) -> None:
+    given = {"ref": PNG, "ref.2": PNG, "logo": PNG}
+    taken = xai.start(make_task_request(f"{FILM}-1.5", kind="video", input_files=given))
+    assert isinstance(taken, Pending)
+
+
 def test_a_film_refused_at_once_is_blocked(xai: VendorEngine, double: XAIDouble) -> None:
     with pytest.raises(Blocked):
         xai.start(make_task_request(FILM, "[[block]]", kind="video"))

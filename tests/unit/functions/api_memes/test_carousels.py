@@ -272,6 +272,17 @@ def test_an_answered_plan_is_as_good_inline(api: Client) -> None:
     ]
 
 
+def test_a_plans_members_may_stand_in_the_body_itself(api: Client) -> None:
+    members = inline(3, cta="Buy")["plan"]
+    carousel = rendered(api, **members, aspect_ratio="1:1")
+    assert (carousel["slide_count"], carousel["cta"], carousel["aspect_ratio"]) == (3, "Buy", "1:1")
+    assert carousel["concept_title"] == "Myths"
+    refused = api.post("/carousels", {"slides": members["slides"][:2]})
+    assert (refused.status, refused.error["param"]) == (400, "plan.slides")
+    twice = api.post("/carousels", {"plan_id": planned(api)["id"], "slides": members["slides"]})
+    assert (twice.status, twice.error["param"]) == (400, "plan")
+
+
 def test_every_parameter_of_a_rendering_arrives(api: Client) -> None:
     references = [{"type": "logo", "source": "https://cdn.example/l.png"}]
     carousel = rendered(

@@ -86,7 +86,7 @@ class DeleteJob:
             return self._delete(caller, job, now, Refund.REFUNDED, *self._giving_back(caller, job, now))
         except WriteRefused as refusal:
             if not isinstance(refusal.write, RefundCredits):
-                raise Unavailable("The video could not be deleted just now.") from refusal
+                raise Unavailable("The generation could not be deleted just now.") from refusal
             return self._delete(caller, job, now, Refund.LIMIT_REACHED)
 
     def _stop(self, caller: Caller, job: Job, now: datetime) -> Deletion:
@@ -100,7 +100,7 @@ class DeleteJob:
         except WriteRefused as refusal:
             if isinstance(refusal.write, CountRequest):
                 raise rate_limited(caller.window, refusal) from refusal
-            raise Unavailable("The job could not be deleted just now.") from refusal
+            raise Unavailable("The generation could not be deleted just now.") from refusal
         caller.counted = True
         tell_engine(self.queues, ended)
         return Deletion(ended, Refund.NONE if ended.charged else Refund.NOT_CHARGED)

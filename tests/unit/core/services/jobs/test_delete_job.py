@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from darkroom.domain.errors import NotFound, RateLimited, Unavailable
 from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.domain.writes import AppendEntry, CountRequest, DeleteJob, RefundCredits, Write, WriteRefused
 from darkroom.services.jobs.delete_job import Deletion, Refund
+from tests.harness.container import SETTINGS
 from tests.harness.core import CoreHarness
 
 
@@ -99,6 +103,29 @@ def test_a_refusal_of_another_write_is_told_for_what_it_is(
         with pytest.raises(error):
             service(caller, job, refundable=True)
     assert (harness.job(job.id).deleted_at is not None) == (error is None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whatever_is_deleted_in_whatever_order_the_books_balance(data: st.DataObject) -> None:
+    harness = CoreHarness(settings=replace(SETTINGS, refunds_per_day="3"))
+    prompts = ["a kite", "[[fail:0]]", "[[fail:1]]", "[[slow:600]]"]
+    jobs: list[Job] = []
+    for _ in range(data.draw(st.integers(1, 12))):
+        match data.draw(st.sampled_from(["submit", "work", "delete", "tomorrow"])):
+            case "submit":
+                prompt, count = data.draw(st.sampled_from(prompts)), data.draw(st.integers(1, 2))
+                jobs.append(harness.submit(prompt, count=count))
+            case "work":
+                for message, _ in harness.take_messages():
+                    harness.execute_task(message)
+            case "delete" if jobs:
+                with suppress(NotFound):
+                    delete(harness, data.draw(st.sampled_from(jobs)))
+            case _:
+                harness.clock.advance(86_400)
+        assert max(harness.wallet.refunded.values(), default=0) <= 3
+        harness.check_books()
 
 
 def test_the_events_of_a_deletion_are_those_of_the_cancel() -> None:
