@@ -36,7 +36,7 @@ class ManifestServices(BillingServices, RenderServices):
     def register_manifest(self) -> RegisterManifest:
         from darkroom.services.manifests.register_manifest import RegisterManifest
 
-        return RegisterManifest(self.store, self.manifest_files, self.clock, self.ids)
+        return RegisterManifest(self.store, self.manifests, self.manifest_files, self.clock, self.ids)
 
     @cached_property
     def read_manifests(self) -> ReadManifests:

@@ -108,6 +108,16 @@ def test_what_cannot_be_is_refused_by_name(
     assert not api.memory.manifests
 
 
+def test_so_many_may_be_announced_within_an_hour(api: Client) -> None:
+    api.clock.advance(60)
+    for _ in range(50):
+        made(api)
+    assert code(api.json("POST", "/manifests", BODY))[:2] == (429, "feature_quota_exceeded")
+    assert len(api.memory.manifests) == 50
+    api.clock.advance(3_600)
+    made(api)
+
+
 def test_a_repeated_announcement_is_the_same_manifest(api: Client) -> None:
     headers = {"idempotency-key": "m-1"}
     first, again = (api.json("POST", "/manifests", BODY, headers=headers) for _ in range(2))

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from darkroom.domain.errors import InvalidParam
+from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam
 from darkroom.domain.manifests.manifest import MAX_BYTES, UPLOAD_SECONDS, Manifest, source_key
 from darkroom.domain.manifests.records import Format
+from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import SaveManifest
 from darkroom.services.commit_counted import commit_counted
 from darkroom.services.manifests.start_manifest import UPLOAD_TIME
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.manifests.manifest import Order
-    from darkroom.ports.manifests import ManifestFiles, Upload
+    from darkroom.ports.manifests import ManifestFiles, Manifests, Upload
     from darkroom.ports.storage import Store
     from darkroom.ports.system import Clock, Ids
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.idempotency import IdempotencyContext
+
+
+MAX_PER_HOUR = 50
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class RegisterManifest:
     """Registers manifests. Nothing is held before the file is read."""
 
     store: Store
+    manifests: Manifests
     files: ManifestFiles
     clock: Clock
     ids: Ids
@@ -51,11 +61,12 @@ class RegisterManifest:
 
         Raises
         ------
-        InvalidParam, RateLimited, AlreadyAnswered, IdempotencyConflict
+        InvalidParam, FeatureQuotaExceeded, RateLimited, AlreadyAnswered, IdempotencyConflict
         """
         if not 1 <= size <= MAX_BYTES:
             raise InvalidParam(f"size: must be from 1 to {MAX_BYTES} bytes.", param="size")
         manifest_id, now = self.ids.new(), self.clock.now()
+        self._check_frequency(caller.owner, now)
         manifest = Manifest(
             id=manifest_id,
             owner=caller.owner,
@@ -74,3 +85,16 @@ class RegisterManifest:
         registered = Registered(manifest, upload)
         commit_counted(self.store, caller, idempotency, registered, now, SaveManifest(manifest))
         return registered
+
+    def _check_frequency(self, owner: Owner, now: datetime) -> None:
+        """Refuse one too many: files cost nothing to upload, and something to keep.
+
+        Raises
+        ------
+        FeatureQuotaExceeded
+        """
+        newest = self.manifests.list(owner, PageRequest(limit=MAX_PER_HOUR)).items
+        if len(newest) == MAX_PER_HOUR and newest[-1].created_at > now - HOUR:
+            raise FeatureQuotaExceeded(
+                f"At most {MAX_PER_HOUR} manifests may be announced within an hour.", feature="manifests"
+            )

@@ -13,6 +13,8 @@ from darkroom.domain.manifests.messages import ManifestMessage
 from darkroom.services.manifests.save import SaveNext, StaleManifest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.manifests.manifest import Manifest
     from darkroom.ports.manifests import ManifestQueue, Manifests
@@ -48,12 +50,17 @@ class WakeManifests:
         due = self.manifests.due(now, limit)
         for row in due.unreadable:
             self.manifests.set_aside(row, now + UNREADABLE_AFTER)
-        for manifest in due.items:
-            try:
-                self.save(manifest, replace(manifest, check_at=now + AGAIN_AFTER))
-            except StaleManifest:
-                continue
-        return self._send(due.items)
+        return sum(self._remind(manifest, now) for manifest in due.items)
+
+    def _remind(self, manifest: Manifest, now: datetime) -> int:
+        """Send one its message, if nobody else is at it; one that fails stops no other."""
+        try:
+            return self._send([self.save(manifest, replace(manifest, check_at=now + AGAIN_AFTER))])
+        except StaleManifest:
+            return 0
+        except Exception:
+            logger.exception("manifest %s could not be sent its message", manifest.id)
+            return 0
 
     def _send(self, manifests: Sequence[Manifest]) -> int:
         messages = [ManifestMessage(it.owner, it.id, it.turn, wake=True) for it in manifests]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from darkroom.domain.manifests.manifest import ManifestStatus
 from darkroom.domain.paging import RowKey
+from darkroom.domain.writes import SaveManifest, Write
 from tests.harness.manifests import ManifestHarness, names
 
 
@@ -59,3 +60,19 @@ def test_a_row_that_cannot_be_read_is_set_aside() -> None:
     assert harness.manifests.unreadable[row] > harness.clock.now() + timedelta(minutes=50)
     harness.finish()
     assert harness.check_ended(manifest).status is ManifestStatus.COMPLETED
+
+
+def test_one_that_cannot_be_helped_stops_no_other() -> None:
+    harness = ManifestHarness()
+    first, second = harness.start(names(2)), harness.start(names(2))
+    harness.take_turns()
+    commit = harness.store.commit
+
+    def failing(*writes: Write) -> None:
+        if any(isinstance(write, SaveManifest) and write.manifest.id == first.id for write in writes):
+            raise TypeError("a row that cannot be written")
+        commit(*writes)
+
+    harness.store.commit = failing  # type: ignore[method-assign]
+    harness.housekeep()
+    assert [sent.message.manifest_id for sent in harness.manifest_queue.sent] == [second.id]
