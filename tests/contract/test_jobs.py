@@ -15,10 +15,17 @@ from darkroom.domain.catalog.routes import Queue, Route
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.facts import VendorFacts
-from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Task, TaskState
+from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, JobStatus, Late, Task, TaskState
 from darkroom.domain.jobs.spec import TextSpec
 from darkroom.domain.paging import Due, PageRequest
-from darkroom.domain.writes import AdvanceJob, AppendEntry, CreateJob, DeleteJob, WriteRefused
+from darkroom.domain.writes import (
+    AdvanceJob,
+    AppendEntry,
+    ChargeLateWork,
+    CreateJob,
+    DeleteJob,
+    WriteRefused,
+)
 from darkroom.ports.jobs import JobTaken
 from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, asset, job, object_id, spec
@@ -581,3 +588,20 @@ def test_a_job_can_end_and_be_deleted_at_once(ports: Ports) -> None:
     assert stored(ports, open_job) == gone
     assert ports.jobs.list(OWNER, PageRequest()).items == ()
     assert ports.jobs.due(NOW + 60 * MINUTE, 10) == Due(())
+
+
+def test_late_work_is_charged_for_once_and_only_when_it_has_ended(ports: Ports) -> None:
+    open_job = job(late=Late.REFUNDED, late_of=object_id(77))
+    ports.store.commit(CreateJob(open_job))
+    assert ports.jobs.get(OWNER, open_job.id) == open_job
+    with pytest.raises(WriteRefused):
+        ports.store.commit(ChargeLateWork(open_job, 3))
+    ended = transitions.timed_out(open_job, NOW)
+    ports.store.commit(AdvanceJob(open_job, ended))
+    ports.store.commit(ChargeLateWork(ended, 3))
+    with pytest.raises(WriteRefused):
+        ports.store.commit(ChargeLateWork(ended, 3))
+    stored = ports.jobs.get(OWNER, open_job.id)
+    assert stored is not None
+    assert stored.charged == 3
+    assert ports.jobs.list(OWNER, PageRequest()).items == ()

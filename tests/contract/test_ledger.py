@@ -16,6 +16,7 @@ from darkroom.domain.billing.ledger import grant_entry, hold_entry, refund_entry
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
+    CountedRefund,
     CreateJob,
     GrantCredits,
     HoldCredits,
@@ -23,6 +24,7 @@ from darkroom.domain.writes import (
     RefundCredits,
     SaveIdempotencyRecord,
     SettleCredits,
+    SpendCredits,
     StoredResponse,
     Write,
     WriteRefused,
@@ -259,6 +261,41 @@ def spent(ports: Ports, amount: int) -> None:
     ports.store.commit(GrantCredits(OWNER, amount))
     ports.store.commit(hold(amount))
     ports.store.commit(settle(amount, amount))
+
+
+def counted(credits: int, **changes: Any) -> SettleCredits:
+    return settle(3, 0, refund=CountedRefund(credits, TODAY, 5), **changes)
+
+
+def test_a_settlement_s_refund_counts_with_all_others_of_its_day(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 30))
+    ports.store.commit(hold(12))
+    ports.store.commit(counted(3))
+    for too_much in (counted(3), counted(6)):
+        with pytest.raises(WriteRefused):
+            ports.store.commit(too_much)
+    assert columns(ports) == (30, 21, 9, 0)
+    ports.store.commit(counted(2))
+    with pytest.raises(WriteRefused):
+        ports.store.commit(refund(1, day_limit=5))
+    assert ports.accounts.wallet(OWNER).refunded == {TODAY: 5}
+    tomorrow = CountedRefund(5, TODAY + timedelta(days=1), 5)
+    ports.store.commit(settle(3, 0, refund=tomorrow))
+    assert ports.accounts.wallet(OWNER).refunded == {tomorrow.day: 5}
+
+
+def test_credits_are_spent_at_once_within_what_there_is_and_what_the_plan_allows(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 5))
+    ports.store.commit(SpendCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 2))
+    assert columns(ports) == (5, 2, 0, 3)
+    for refused in (
+        SpendCredits(OWNER, 3, Feature.IMAGES, 1, TODAY, 2),
+        SpendCredits(OWNER, 1, Feature.IMAGES, 2, TODAY, 2),
+        SpendCredits(STRANGER, 0, Feature.IMAGES, 1, TODAY, 2),
+    ):
+        with pytest.raises(WriteRefused):
+            ports.store.commit(refused)
+    assert ports.accounts.wallet(OWNER).used[Feature.IMAGES, TODAY] == 1
 
 
 def refund(amount: int, **changes: Any) -> RefundCredits:

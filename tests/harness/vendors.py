@@ -14,9 +14,11 @@ from darkroom.domain.jobs.engine import Download, Finished, Output, Pending, Tas
 from darkroom.domain.jobs.engine_failures import EngineError
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import Job, Task
+from darkroom.domain.jobs.late_work import late_id
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import ImageSpec, Spec
 from darkroom.ports.system import Clock
+from darkroom.services.jobs.run_job import RunJob
 from darkroom.services.jobs.submit_job import Submission
 from darkroom.services.vendors.handle_callback import HandleCallback
 from darkroom.settings import Settings
@@ -138,6 +140,47 @@ class VendorHarness(CoreHarness):
         """Nobody who has ended has a slot."""
         for vendor_limit in self.memory.vendor_limits.values():
             assert not vendor_limit.slots, vendor_limit
+
+
+class LateHarness(VendorHarness):
+    """A workspace whose one vendor takes its time."""
+
+    def __init__(self, *, refunds_per_day: int = 100, credits: int = 100) -> None:
+        super().__init__("a", credits=credits)
+        self.core.advance_and_settle = replace(self.core.advance_and_settle, refunds_per_day=refunds_per_day)
+        self.vendor = self.vendors["a"]
+        self.price: int = self.offer.price or 0
+
+    @property
+    def run(self) -> RunJob:
+        """Runs jobs for a client whose time is up at once."""
+        return replace(self.core.run_job, wait=lambda job, _: self.job(job.id))
+
+    def begun(self, count: int = 1) -> Job:
+        """A job whose tasks the vendor works on; messages that were sent are lost."""
+        self.queues.tasks.clear()
+        self.vendor.then(*[60] * count)
+        job = self.made(count=count)
+        for _ in range(count):
+            self.step()
+        self.queues.tasks.clear()
+        return self.job(job.id)
+
+    def late(self, job: Job) -> Job:
+        return self.job(late_id(job.id))
+
+    def slots(self) -> int:
+        return sum(len(limit.slots) for limit in self.memory.vendor_limits.values())
+
+    def money(self) -> tuple[int, int, int]:
+        """Available, held and spent, in outputs."""
+        self.check_books()
+        wallet = self.wallet
+        return wallet.available // self.price, wallet.held // self.price, wallet.spent // self.price
+
+    def all(self) -> int:
+        """All credits, in outputs."""
+        return self.wallet.granted // self.price
 
 
 def _route(name: str) -> Route:

@@ -30,6 +30,7 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import TaskState
+from darkroom.domain.jobs.late_work import unwanted
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.vendors.callbacks import CallbackTarget
@@ -223,7 +224,8 @@ class Storm:
             self.harness.submit_job(self.harness.caller(), submission)
 
         self._survive(submit)
-        self.job_ids = [job_id for _, job_id in self.harness.memory.jobs]
+        jobs = self.harness.memory.jobs
+        self.job_ids = [job.id for job in jobs.values() if job.late is None]
 
     def _work(self) -> None:
         due = [item for item in self.queue if item[0] <= self.harness.clock.now()]
@@ -294,9 +296,8 @@ def check(storm: Storm) -> None:
     harness.check_books()
     jobs = list(harness.memory.jobs.values())
     assert harness.wallet.held == 0
-    assert (
-        harness.wallet.spent == sum(job.charged for job in jobs) == sum(len(j.succeeded_tasks) for j in jobs)
-    )
+    delivered_tasks = sum(len(job.succeeded_tasks) - len(unwanted(job)) for job in jobs)
+    assert harness.wallet.spent == sum(job.charged for job in jobs) == delivered_tasks
     endings = Counter(
         write.after.id
         for commit in harness.store.commits

@@ -22,6 +22,6 @@ routes = Routes()
 def get_task(_request: RequestContext, caller: Caller, task_id: str) -> Response[str]:
     """How a task stands."""
     job = container().jobs.get(caller.owner, object_id(task_id, "task"))
-    if job is None or job.dialect != DIALECT:
+    if job is None or job.late or job.dialect != DIALECT:
         raise NotFound("No such task.")
     return json_response(200, presenters.task_answer(job, container().links))

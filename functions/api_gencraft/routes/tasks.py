@@ -32,7 +32,7 @@ def get_tasks(request: RequestContext, caller: Caller) -> Response[str]:
     for task_id, ref in zip(ids, refs, strict=True):
         job = jobs.get(ref.job_id) if ref is not None else None
         task = ref.of(job) if ref is not None else None
-        if job is None or task is None:
+        if job is None or job.late or task is None:
             tasks.append(presenters.unknown_task(task_id))
         else:
             tasks.append(presenters.task(job, task, now, container().links))
@@ -45,7 +45,7 @@ def get_task(_request: RequestContext, caller: Caller, task_id: str) -> Response
     ref = task_ids.parse(task_id)
     job = container().jobs.get(caller.owner, ref.job_id) if ref is not None else None
     task = ref.of(job) if ref is not None else None
-    if job is None or task is None:
+    if job is None or job.late or task is None:
         raise NotFound("No such task.")
     return json_response(200, presenters.task(job, task, container().clock.now(), container().links))
 

@@ -62,6 +62,6 @@ def job_of(owner: Owner, kind: str, job_id: str) -> Job:
     NotFound
     """
     job = container().jobs.get(owner, object_id(job_id, kind))
-    if job is None or (job.dialect, job.kind) != (DIALECT, kind) or job.deleted_at is not None:
+    if job is None or job.late or (job.dialect, job.kind) != (DIALECT, kind) or job.deleted_at is not None:
         raise NotFound(f"No such {kind}.")
     return job

@@ -44,7 +44,7 @@ def get_generation(request: RequestContext, caller: Caller, generation_id: str) 
     object_id(generation_id, "generation")
     job = container().jobs.get(caller.owner, generation_id)
     job = job or container().find_slide(caller.owner, generation_id)
-    if job is None or job.kind not in _KINDS or job.deleted_at is not None:
+    if job is None or job.late or job.kind not in _KINDS or job.deleted_at is not None:
         raise NotFound("No such generation.")
     return json_response(200, generation_answer(request, caller, job))
 

@@ -23,6 +23,6 @@ routes = Routes()
 def get_job(_request: RequestContext, caller: Caller, job_id: str) -> Response[str]:
     """How a job stands, with its result once there is one."""
     job = container().jobs.get(caller.owner, object_id(job_id, "job"))
-    if job is None or job.dialect != moondraft.DIALECT:
+    if job is None or job.late or job.dialect != moondraft.DIALECT:
         raise NotFound("No such job.")
     return json_response(200, presenters.job(job, outputs(job)))

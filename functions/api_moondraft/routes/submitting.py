@@ -39,9 +39,8 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
             raise
         # An output does not fit into a record, so the answer of who waited is made of the job again.
         request.extra_headers["Idempotent-Replayed"] = "true"
-        return _finished(
-            container().run_job.finish(recorded_job(container().jobs, caller.owner, earlier.response))
-        )
+        job = recorded_job(container().jobs, caller.owner, earlier.response)
+        return _finished(container().run_job.again(caller, job))
     if not at_once:
         return _finished(container().run_job.finish(job))
     request.extra_headers |= {

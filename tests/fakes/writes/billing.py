@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from darkroom.domain import writes
 from darkroom.domain.billing.ledger import Wallet
@@ -44,6 +45,12 @@ def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
     wallet = memory.wallets.get(write.owner)
     if wallet is None or wallet.held < write.held:
         raise WriteRefused(write, wallet.held if wallet else 0)
+    refunds = dict(wallet.refunded)
+    if refund := write.refund:
+        refunds = {day: n for day, n in refunds.items() if day > refund.day - timedelta(days=1)}
+        refunds[refund.day] = refunds.get(refund.day, 0) + refund.credits
+        if refunds[refund.day] > refund.day_limit:
+            raise WriteRefused(write, wallet.held)
     day = (write.feature, write.day)
     given_back = {day: wallet.used.get(day, write.returned) - write.returned} if write.returned else {}
     settled = replace(
@@ -52,8 +59,27 @@ def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
         spent=wallet.spent + write.charged,
         available=wallet.available + write.held - write.charged,
         used={**wallet.used, **given_back},
+        refunded=refunds,
     )
     return lambda: memory.wallets.update({write.owner: settled})
+
+
+@effect(writes.SpendCredits, row=lambda write: ("wallet", write.owner))
+def spend_credits(memory: Memory, write: writes.SpendCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None:
+        raise WriteRefused(write, 0)
+    today = (write.feature, write.day)
+    counted = wallet.used.get(today, 0) + write.units
+    if wallet.available < write.credits or counted > write.day_ceiling:
+        raise WriteRefused(write, wallet.available)
+    spent = replace(
+        wallet,
+        available=wallet.available - write.credits,
+        spent=wallet.spent + write.credits,
+        used={**wallet.used, today: counted},
+    )
+    return lambda: memory.wallets.update({write.owner: spent})
 
 
 @effect(writes.RefundCredits, row=lambda write: ("wallet", write.owner))

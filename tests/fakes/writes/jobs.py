@@ -40,6 +40,15 @@ def advance_job(memory: Memory, write: writes.AdvanceJob) -> Effect:
     return lambda: memory.jobs.update({place: advanced})
 
 
+@effect(writes.ChargeLateWork, row=lambda write: ("job", write.job.owner, write.job.id))
+def charge_late_work(memory: Memory, write: writes.ChargeLateWork) -> Effect:
+    place = (write.job.owner, write.job.id)
+    stored = memory.jobs.get(place)
+    if stored is None or not stored.terminal or stored.charged:
+        raise WriteRefused(write, stored)
+    return lambda: memory.jobs.update({place: replace(stored, charged=write.charged)})
+
+
 @effect(writes.DeleteJob, row=lambda write: ("job", write.job.owner, write.job.id))
 def delete_job(memory: Memory, write: writes.DeleteJob) -> Effect:
     place = (write.job.owner, write.job.id)

@@ -39,7 +39,7 @@ SHAPES: Mapping[type, Shape] = {
     Workspace: Shape(omitted=frozenset({"key_changes"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
-        omitted=frozenset({"task_units", "routes"}),
+        omitted=frozenset({"task_units", "routes", "late", "late_of"}),
         chosen={"spec": spec_class},
         spelled={"queue": (stored_queue, _queue_of_a_job)},
     ),

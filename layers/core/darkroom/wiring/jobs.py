@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.cancel_job import CancelJob
+    from darkroom.services.jobs.charge_late_work import ChargeLateWork
     from darkroom.services.jobs.delete_asset import DeleteAsset
     from darkroom.services.jobs.delete_job import DeleteJob
     from darkroom.services.jobs.execute_task import ExecuteTask
@@ -49,7 +50,7 @@ class JobServices(VendorServices):
     def advance_and_settle(self) -> AdvanceAndSettle:
         from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
 
-        return AdvanceAndSettle(self.store)
+        return AdvanceAndSettle(self.store, int(self.settings.refunds_per_day))
 
     @cached_property
     def accept_job(self) -> AcceptJob:
@@ -95,7 +96,15 @@ class JobServices(VendorServices):
             self.queues,
             self.clock,
             SYNCHRONOUS_SECONDS,
+            self.jobs,
+            self.charge_late_work,
         )
+
+    @cached_property
+    def charge_late_work(self) -> ChargeLateWork:
+        from darkroom.services.jobs.charge_late_work import ChargeLateWork
+
+        return ChargeLateWork(self.store, self.clock)
 
     @cached_property
     def wait_for_job(self) -> WaitForJob:

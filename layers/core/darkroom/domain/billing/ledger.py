@@ -107,6 +107,13 @@ def settle_entry(owner: Owner, job_id: str, *, held: int, charged: int, at: date
     )
 
 
+def late_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
+    """The entry for paying for what a vendor finished after its job was refunded. It is paid for once."""
+    return LedgerEntry(
+        f"{job_id}#late", owner, EntryKind.SETTLE, at, available=-credits, spent=credits, job_id=job_id
+    )
+
+
 def refund_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
     """The entry for giving back what was spent on a job. Its id follows from the job, so it is given back once."""
     if credits <= 0:

@@ -50,6 +50,14 @@ class TaskState(StrEnum):
     CANCELED = "canceled"
 
 
+class Late(StrEnum):
+    """What the late work of a job that ended early is for: see :mod:`darkroom.domain.jobs.late_work`."""
+
+    UNWANTED = "unwanted"  # it was canceled: its hold is released when the vendor has stopped
+    PAID = "paid"  # it is waited for no more; its hold stays, and a success is charged
+    REFUNDED = "refunded"  # it is waited for no more and holds nothing; who asks for it again pays
+
+
 OPEN_STATUSES = frozenset({JobStatus.QUEUED, JobStatus.PROCESSING})
 
 
@@ -133,7 +141,7 @@ class Job:
     ``task_units`` is what each task counts against the plan's allowance for ``feature``. ``routes`` are the ways
     there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's. A
     deleted job is in no list. ``manifest`` is the id of the manifest whose rows it makes: such a job is in no list
-    either, and its end is no event.
+    either, and its end is no event. Nor is that of the ``late`` work of a job that ended early, ``late_of``.
     """
 
     id: str
@@ -161,6 +169,8 @@ class Job:
     routes: tuple[Route, ...] = ()
     deleted_at: datetime | None = None
     manifest: str | None = None
+    late: Late | None = None
+    late_of: str | None = None
 
     @property
     def ways(self) -> tuple[Route, ...]:
@@ -186,12 +196,20 @@ class Job:
     @property
     def held(self) -> int:
         """Credits reserved for the whole job."""
-        return self.unit_price * len(self.tasks)
+        return self.unit_price * self._covered
 
     @property
     def units(self) -> int:
         """What the whole job counts against the plan's allowance."""
-        return self.task_units * len(self.tasks)
+        return self.task_units * self._covered
+
+    @property
+    def _covered(self) -> int:
+        """How many tasks the hold is for: of late work, those that were under way."""
+        if self.late is Late.REFUNDED:
+            return 0
+        elsewhere = sum(task.state is TaskState.CANCELED and task.free for task in self.tasks)
+        return len(self.tasks) - elsewhere
 
     @property
     def moves_nothing(self) -> bool:
@@ -221,6 +239,8 @@ class Job:
     @property
     def paid_tasks(self) -> tuple[Task, ...]:
         """The tasks whose output was made for this job, which is what is charged and counted."""
+        if self.late is Late.REFUNDED:
+            return ()
         return tuple(task for task in self.succeeded_tasks if not task.free)
 
     @property

@@ -133,6 +133,17 @@ def in_time(job: Job, step: NextStep, now: datetime) -> NextStep:
     return step
 
 
+def of_late_work(step: NextStep) -> NextStep:
+    """The step as it is for the work of a job that has ended: it may go on to its end, and nothing is started."""
+    match step:
+        case Collect() | Park() | End():
+            return step
+        case StartAgain():
+            return End(step.again.task, FailureCode.FAILED)
+        case StartAfterLease():
+            return End(step.task, FailureCode.FAILED)
+
+
 def poll_failure(error: EngineError) -> EngineError:
     """What a failed poll means for the work: a route that became unusable has lost it."""
     if isinstance(error, RouteUnusable) and not isinstance(error, AccountTrouble):

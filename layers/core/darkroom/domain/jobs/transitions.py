@@ -69,6 +69,29 @@ def timed_out(job: Job, now: datetime) -> Job:
     return _ended_if_complete(replace(job, tasks=tasks), now)
 
 
+def task_unwanted(job: Job, index: int, now: datetime) -> Job:
+    """Canceled work with one more task that the vendor finished all the same."""
+    made = replace(
+        job.tasks[index],
+        state=TaskState.SUCCEEDED,
+        asset=None,
+        lease_until=None,
+        poll_at=None,
+        handle=None,
+        failure=None,
+        free=True,
+    )
+    return _ended_if_complete(_with(job, made), now)
+
+
+def ended_status(job: Job) -> Job:
+    """An ended job with the status that its tasks make."""
+    made = len(job.succeeded_tasks)
+    if made == len(job.tasks):
+        return replace(job, status=JobStatus.SUCCEEDED)
+    return replace(job, status=JobStatus.PARTIAL if made else JobStatus.FAILED)
+
+
 def _with(job: Job, task: Task) -> Job:
     return replace(job, tasks=(*job.tasks[: task.index], task, *job.tasks[task.index + 1 :]))
 

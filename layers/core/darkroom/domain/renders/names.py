@@ -56,7 +56,8 @@ def preview_key(owner: Owner, job_id: str) -> str:
 
 def is_listed(job: Job) -> bool:
     """Whether a job is in the lists of generations: not renders, nor what serves another request or a manifest."""
-    return not (is_render(job) or job.is_unlisted or job.manifest is not None)
+    serves_another = job.is_unlisted or job.manifest is not None or job.late is not None
+    return not (is_render(job) or serves_another)
 
 
 def is_render(job: Job) -> bool:

@@ -24,11 +24,13 @@ from darkroom.domain.writes.accounts import (
 from darkroom.domain.writes.base import Current, Write, WriteRefused
 from darkroom.domain.writes.billing import (
     AppendEntry,
+    CountedRefund,
     GrantCredits,
     HoldCredits,
     RefundCredits,
     SetAutoReload,
     SettleCredits,
+    SpendCredits,
 )
 from darkroom.domain.writes.brands import DeleteBrandKit, SaveBrandKit, SetDefaultBrandKit
 from darkroom.domain.writes.carousels import PointAtSlide, SavePlan
@@ -47,6 +49,7 @@ from darkroom.domain.writes.idempotency import (
 )
 from darkroom.domain.writes.jobs import (
     AdvanceJob,
+    ChargeLateWork,
     CreateJob,
     DeleteAsset,
     DeleteJob,
@@ -68,11 +71,13 @@ __all__ = [
     "AdvanceJob",
     "AppendEntry",
     "ChangeKeys",
+    "ChargeLateWork",
     "ClaimIdentity",
     "CountBudget",
     "CountRequest",
     "CountStoredFile",
     "CountVisit",
+    "CountedRefund",
     "CreateFile",
     "CreateJob",
     "CreateKey",
@@ -111,6 +116,7 @@ __all__ = [
     "SetDefaultBrandKit",
     "SettleCredits",
     "SettleFile",
+    "SpendCredits",
     "StoredResponse",
     "TakeUploadPlace",
     "UseOneTimePassword",

@@ -44,7 +44,8 @@ class HoldCredits(Write):
 class SettleCredits(Write):
     """Release a hold: ``charged`` becomes spent, the rest available; ``returned`` units leave the day's counter.
 
-    Condition: ``held`` covers the hold. Comes with ``AppendEntry``, whose condition makes it happen once.
+    Conditions: ``held`` covers the hold; what ``refund`` counts stays within its limit. Comes with ``AppendEntry``,
+    whose condition makes it happen once.
     """
 
     owner: Owner
@@ -53,6 +54,31 @@ class SettleCredits(Write):
     feature: Feature
     day: date
     returned: int
+    refund: CountedRefund | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRefund:
+    """Credits given back on ``day`` for what a vendor was paid for, counted with all others of that day."""
+
+    credits: int
+    day: date
+    day_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendCredits(Write):
+    """Move ``credits`` from available to spent at once and count ``units`` of ``feature`` on ``day``.
+
+    Conditions: those of ``HoldCredits``. Comes with ``AppendEntry``, whose condition makes it happen once.
+    """
+
+    owner: Owner
+    credits: int
+    feature: Feature
+    units: int
+    day: date
+    day_ceiling: int
 
 
 @dataclass(frozen=True, slots=True)

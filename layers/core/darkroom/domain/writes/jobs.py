@@ -35,6 +35,16 @@ class AdvanceJob(Write):
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeLateWork(Write):
+    """Note what was charged for late work. Condition: it has ended, and nothing was charged for it before."""
+
+    precedence: ClassVar[int] = 1
+
+    job: Job
+    charged: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteJob(Write):
     """Mark an ended job as deleted, which takes it out of all lists. Condition: it has ended and is not deleted."""
 

@@ -163,11 +163,11 @@ def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:
         available = refusal.current if isinstance(refusal.current, int) else 0
         if available < job.held:
             return insufficient(job.held, available)
-        return _feature_exceeded(caller.workspace, job.feature)
+        return feature_exceeded(caller.workspace, job.feature)
     return Unavailable("The request could not be stored.")
 
 
-def _feature_exceeded(workspace: Workspace, feature: Feature) -> FeatureQuotaExceeded | FeatureUnavailable:
+def feature_exceeded(workspace: Workspace, feature: Feature) -> FeatureQuotaExceeded | FeatureUnavailable:
     """The error for what the plan's allowance does not cover: one that is zero will not do so tomorrow either."""
     if workspace.allowance(feature) == 0:
         return FeatureUnavailable(f"The {workspace.plan} plan does not include {feature.value}.")

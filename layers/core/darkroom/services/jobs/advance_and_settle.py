@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.billing.ledger import settle_entry
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
+from darkroom.domain.jobs import late_work
+from darkroom.domain.jobs.job import FailureCode, Job, Late, Task, TaskState
 from darkroom.domain.writes import (
     AdvanceJob,
     AppendEntry,
+    CountedRefund,
+    CreateJob,
     ReleaseVendorSlots,
     SettleCredits,
     Write,
@@ -38,34 +41,50 @@ class StaleJob(Exception):
         self.job = job
 
 
-def settlement(ended: Job) -> tuple[Write, ...]:
-    """The writes that settle an ended job: charge what was delivered, release the rest."""
+def settlement(ended: Job, late: Job | None = None, *, refunds_per_day: int = 0) -> tuple[Write, ...]:
+    """The writes that settle an ended job: charge what was delivered, release the rest.
+
+    What is held for ``late`` work stays held. Credits that are given back although a vendor was asked for the output,
+    and may be paid for it, are counted against ``refunds_per_day``.
+    """
     if ended.completed_at is None:
         raise ValueError(f"job {ended.id} has not ended")
     if ended.moves_nothing:
         return ()
-    undelivered = ended.units - ended.task_units * len(ended.paid_tasks)
+    held = ended.held - (late.held if late else 0)
+    units = ended.units - (late.units if late else 0)
+    back = _refunded(ended, late)
     return (
         SettleCredits(
             ended.owner,
-            held=ended.held,
+            held=held,
             charged=ended.charged,
             feature=ended.feature,
             day=ended.created_at.date(),
-            returned=undelivered,
+            returned=units - ended.task_units * len(ended.paid_tasks),
+            refund=CountedRefund(back, ended.completed_at.date(), refunds_per_day) if back else None,
         ),
         AppendEntry(
-            settle_entry(ended.owner, ended.id, held=ended.held, charged=ended.charged, at=ended.completed_at)
+            settle_entry(ended.owner, ended.id, held=held, charged=ended.charged, at=ended.completed_at)
         ),
     )
 
 
-def slot_releases(before: Job, after: Job) -> tuple[Write, ...]:
-    """The writes that release the vendor slots of the tasks that end with this change."""
+def _refunded(ended: Job, late: Job | None) -> int:
+    """The credits that are given back although a vendor works, or has worked, on the output."""
+    if late is not None and late.late is Late.REFUNDED:
+        ran_on = [task for task in late.tasks if task.index not in late.finished]
+        return ended.unit_price * len(ran_on)
+    return ended.unit_price * len(late_work.unwanted(ended))
+
+
+def slot_releases(before: Job, after: Job, late: Job | None = None) -> tuple[Write, ...]:
+    """The writes that release the vendor slots of the tasks that end with this change, and not as ``late`` work."""
     leaving: dict[str, list[Task]] = {}
+    elsewhere = late_work.under_way(before, after) if late else frozenset()
     for task in after.tasks:
         route = after.route_of(task)
-        ends = task.index in after.finished and task.index not in before.finished
+        ends = task.index in after.finished - before.finished - elsewhere
         if ends and route.is_vendor:
             leaving.setdefault(route.engine, []).append(task)
     return tuple(
@@ -87,6 +106,7 @@ class AdvanceAndSettle:
     """Advances a job and settles it when that ends it."""
 
     store: Store
+    refunds_per_day: int = 100
 
     def __call__(
         self,
@@ -95,24 +115,39 @@ class AdvanceAndSettle:
         *,
         still_needed: Callable[[Job], bool],
         also: Callable[[Job], tuple[Write, ...]] = lambda _: (),
+        late: Late | None = None,
     ) -> Job:
         """Write ``change(job)``; ``also`` adds writes that belong to the new version.
 
-        ``still_needed`` is asked again whenever another change came first.
+        ``still_needed`` is asked again whenever another change came first. ``late`` is what becomes of the work that
+        vendors have begun, where the change ends the job early. Where the day's refunds are used up, such work is not
+        refunded: its hold stays until it has ended, and what was made is charged.
 
         Raises
         ------
         StaleJob
             The change is not needed any more; nothing was written.
         """
+        refundable = True
         for _ in range(MAX_RACES):
             if job.terminal or not still_needed(job):
                 raise StaleJob(job)
-            after = change(job)
-            money = settlement(after) if after.terminal else ()
+            after = change(job) if refundable else late_work.charged_all_the_same(change(job))
+            goes_on = late_work.late_work(job, after, late) if late else None
+            limit = self.refunds_per_day
+            money = settlement(after, goes_on, refunds_per_day=limit) if after.terminal else ()
             try:
-                self.store.commit(AdvanceJob(job, after), *money, *slot_releases(job, after), *also(after))
+                self.store.commit(
+                    AdvanceJob(job, after),
+                    *money,
+                    *slot_releases(job, after, goes_on),
+                    *([CreateJob(goes_on)] if goes_on else ()),
+                    *also(after),
+                )
             except WriteRefused as refusal:
+                if isinstance(refusal.write, SettleCredits) and refusal.write.refund and refundable:
+                    refundable, late = False, late and Late.PAID
+                    continue
                 if not isinstance(refusal.write, AdvanceJob) or not isinstance(refusal.current, Job):
                     raise
                 job = refusal.current

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import AlreadyFinished, NotFound, RateLimited, Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
+from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, Late, TaskState
+from darkroom.domain.jobs.late_work import late_id
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.writes import CountRequest, WriteRefused
@@ -59,6 +60,7 @@ class CancelJob:
                 job,
                 lambda current: transitions.canceled(current, now),
                 still_needed=lambda _: True,
+                late=Late.UNWANTED,
                 also=lambda after: (
                     *caller.count(),
                     *save_record(idempotency, caller.owner, after, now),
@@ -70,22 +72,29 @@ class CancelJob:
             raise_if_answered(refusal, idempotency)
             raise _refused(refusal, caller) from refusal
         caller.counted = True
-        tell_engine(self.queues, ended)
+        tell_engine(self.queues, ended, late=Late.UNWANTED)
         return ended
 
 
-def tell_engine(queues: Queues, ended: Job) -> None:
-    """Queue messages that stop the work of a job that ended early and is still under way at engines."""
+def tell_engine(queues: Queues, ended: Job, *, late: Late | None = None) -> None:
+    """Queue messages about the work of a job that ended early and is still under way at engines.
+
+    It is to stop or, where it goes on at a vendor as ``late`` work, to be looked after there.
+    """
     underway: dict[Queue, list[TaskMessage]] = {}
     for task in ended.tasks:
         if task.handle and (task.state is TaskState.CANCELED or task.failure is FailureCode.TIMED_OUT):
-            message = TaskMessage(ended.owner, ended.id, task.index, TaskStep.CANCEL)
-            underway.setdefault(ended.route_of(task).queue, []).append(message)
+            route = ended.route_of(task)
+            goes_on = late is not None and route.is_vendor
+            step = TaskStep.POLL if goes_on and late is not Late.UNWANTED else TaskStep.CANCEL
+            about = late_id(ended.id) if goes_on else ended.id
+            message = TaskMessage(ended.owner, about, task.index, step)
+            underway.setdefault(route.queue, []).append(message)
     try:
         for queue, messages in underway.items():
             queues.send_tasks(queue, messages)
     except Unavailable:
-        # Credits are refunded either way; the engine's late result will be dropped.
+        # Housekeeping looks after late work, and an engine's late result is dropped.
         logger.warning("job %s was ended but its engine was not asked to stop", ended.id)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from darkroom.domain.billing.ledger import refund_entry
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.job import Job, Late
 from darkroom.domain.writes import (
     AppendEntry,
     CountRequest,
@@ -95,6 +95,7 @@ class DeleteJob:
                 job,
                 lambda current: replace(transitions.canceled(current, now), deleted_at=now),
                 still_needed=lambda _: True,
+                late=Late.UNWANTED,
                 also=lambda after: (*_deleted_outputs(after, now), *caller.count()),
             )
         except WriteRefused as refusal:
@@ -102,7 +103,7 @@ class DeleteJob:
                 raise rate_limited(caller.window, refusal) from refusal
             raise Unavailable("The generation could not be deleted just now.") from refusal
         caller.counted = True
-        tell_engine(self.queues, ended)
+        tell_engine(self.queues, ended, late=Late.UNWANTED)
         return Deletion(ended, Refund.NONE if ended.charged else Refund.NOT_CHARGED)
 
     def _delete(

@@ -21,7 +21,8 @@ from darkroom.domain.jobs.engine_failures import (
     VendorUnavailable,
 )
 from darkroom.domain.jobs.facts import VendorFacts
-from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Task, TaskState
+from darkroom.domain.jobs.job import LEASE_SLACK, FailureCode, Job, Late, Task, TaskState
+from darkroom.domain.jobs.late_work import late_id
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
 from darkroom.domain.jobs.next_steps import (
     CallResult,
@@ -45,6 +46,8 @@ from darkroom.services.keep_trying import KeepTrying
 from darkroom.services.vendors.call_vendor import NO_KEY, CallVendor
 
 logger = logging.getLogger(__name__)
+
+LOOK_AFTER_CANCEL = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ class ExecuteTask:
         """Why not to start: it is too late, the prompt was refused for another task, or all starts are used up."""
         if self.clock.now() >= job.deadline_at:
             return FailureCode.TIMED_OUT
+        if job.late is not None:
+            return FailureCode.FAILED
         prompt, blocked = job.spec.prompt_of(task.index), FailureCode.CONTENT_BLOCKED
         if any(t.failure is blocked and job.spec.prompt_of(t.index) == prompt for t in job.tasks):
             return blocked
@@ -192,9 +197,13 @@ class ExecuteTask:
 
     def _apply(self, job: Job, planned: NextStep) -> None:
         step = next_steps.in_time(job, planned, self.clock.now())
+        if job.late is not None:
+            step = next_steps.of_late_work(step)
         if isinstance(planned, Park) and isinstance(step, End):
             self._stop(job, planned.task, planned.handle)
         match step:
+            case Collect() if job.late is Late.UNWANTED:
+                self.settle.unwanted(job, step.task)
             case Collect():
                 self._collect(job, step.task, step.finished)
             case Park():
@@ -233,6 +242,12 @@ class ExecuteTask:
                 facts=task.vendor_facts,
             )
         except JobTaken:
+            late = self.jobs.get(job.owner, late_id(job.id)) if job.late is None else None
+            if late is not None and not late.terminal:
+                self._parked(late, step)
+                if late.late is Late.UNWANTED:
+                    self._stop(late, task, step.handle)
+                return
             if step.new:
                 self._stop(job, task, step.handle)
             raise
@@ -312,9 +327,14 @@ class ExecuteTask:
     def cancel(self, message: TaskMessage) -> None:
         """Have the engine stop the work of a task whose job has ended."""
         job = self.jobs.get(message.owner, message.job_id)
-        task = job.tasks[message.index] if job is not None and job.terminal else None
-        if job is not None and task is not None and task.handle is not None:
+        if job is None or not (job.terminal or job.late is Late.UNWANTED):
+            return
+        task = job.tasks[message.index]
+        if task.handle is not None and (job.terminal or task.index not in job.finished):
             self._stop(job, task, task.handle)
+        if not job.terminal:
+            # Whether the vendor has stopped it is for the vendor to say.
+            self.queue_task(job, task, TaskStep.POLL, self.clock.now() + LOOK_AFTER_CANCEL)
 
     def _stop(self, job: Job, task: Task, handle: str) -> None:
         engine = self.engines.get(job.route_of(task).engine)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.job import FailureCode, Late
+from darkroom.domain.jobs.late_work import can_be_had, joined, late_id
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
 from darkroom.services.jobs.cancel_job import tell_engine
 
@@ -14,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from darkroom.domain.jobs.job import Job
+    from darkroom.ports.jobs import Jobs
     from darkroom.ports.storage import Queues
     from darkroom.ports.system import Clock
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.idempotency import IdempotencyContext
+    from darkroom.services.jobs.charge_late_work import ChargeLateWork
     from darkroom.services.jobs.submit_job import Submission, SubmitJob
 
 logger = logging.getLogger(__name__)
@@ -33,6 +37,8 @@ class RunJob:
     queues: Queues
     clock: Clock
     seconds: float
+    jobs: Jobs
+    charge_late_work: ChargeLateWork
 
     def __call__(
         self,
@@ -52,20 +58,41 @@ class RunJob:
     def finish(self, job: Job) -> Job:
         """Wait for an accepted job and give it up when the time is up; returns the ended job.
 
-        Outputs that exist by then are kept and charged, the rest is refunded; a result that comes later is dropped
-        and charges nothing.
+        Outputs that exist by then are kept and charged, the rest is refunded. What a vendor has begun goes on, and
+        can be had for its price by ``again``.
         """
         seen = self.wait(job, self.seconds)
         return seen if seen.terminal else self._give_up(seen)
+
+    def again(self, caller: Caller, job: Job) -> Job:
+        """The ended job of a request that is sent again, with what a vendor finished after it was given up.
+
+        That is charged now, once.
+
+        Raises
+        ------
+        InsufficientCredits, FeatureQuotaExceeded, Unavailable
+        """
+        ended = self.finish(job)
+        late = self.jobs.get(job.owner, late_id(job.id)) if ended.failure is FailureCode.TIMED_OUT else None
+        if late is None or not can_be_had(ended, late, self.clock.now()):
+            return ended
+        late = self.wait(late, self.seconds)
+        if not late.terminal or not late.succeeded_tasks:
+            return ended
+        return joined(ended, self.charge_late_work(caller, late))
 
     def _give_up(self, job: Job) -> Job:
         now = self.clock.now()
         try:
             ended = self.advance_and_settle(
-                job, lambda current: transitions.timed_out(current, now), still_needed=lambda _: True
+                job,
+                lambda current: transitions.timed_out(current, now),
+                still_needed=lambda _: True,
+                late=Late.REFUNDED,
             )
         except StaleJob as late:
             return late.job  # it ended in this very moment
         logger.warning("job %s was given up after %s s", job.id, self.seconds)
-        tell_engine(self.queues, ended)
+        tell_engine(self.queues, ended, late=Late.REFUNDED)
         return ended

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
+from darkroom.domain.jobs.job import FailureCode, Job, Late, Task, TaskState
+from darkroom.domain.jobs.late_work import late_id
 from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.writes import JoinFamily, SaveAsset, Write
 from darkroom.ports.jobs import Jobs
@@ -84,9 +85,25 @@ class SettleTask:
             logger.warning("job %s task %d is left to housekeeping", job.id, task.index)
         return False
 
+    def unwanted(self, job: Job, task: Task) -> None:
+        """End a task of canceled work that the vendor finished all the same; its output is not fetched."""
+        index = task.index
+        try:
+            self.advance_and_settle(
+                job,
+                lambda current: transitions.task_unwanted(current, index, self.clock.now()),
+                still_needed=lambda current: index not in current.finished,
+            )
+        except StaleJob:
+            logger.info("job %s task %d had ended before", job.id, index)
+
     def _settle(self, job: Job, task: Task) -> bool:
         """Whether this ended the task; if it had ended otherwise, its file is dropped."""
         index, asset = task.index, task.asset
+        if job.late is Late.UNWANTED and asset is not None:
+            self.blobs.delete(asset.storage_key)
+            self.unwanted(job, task)
+            return True
 
         def ended(current: Job) -> Job:
             now = self.clock.now()
@@ -102,9 +119,12 @@ class SettleTask:
                 job,
                 ended,
                 still_needed=lambda current: index not in current.finished,
-                also=lambda _: _files(task),
+                also=lambda _: () if job.late is Late.REFUNDED else _files(task),
             )
         except StaleJob as late:
+            goes_on = self.jobs.get(job.owner, late_id(job.id)) if job.late is None else None
+            if goes_on is not None and index not in goes_on.finished:
+                return self._settle(goes_on, task)
             logger.info("job %s task %d had ended before", job.id, index)
             if asset is not None and late.job.tasks[index].state is not TaskState.SUCCEEDED:
                 self.blobs.delete(asset.storage_key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import FailureCode, Job, Task, TaskState
+from darkroom.domain.jobs.job import FailureCode, Job, Late, Task, TaskState
 from darkroom.domain.jobs.spec import TemplateSpec
 from darkroom.domain.manifests.manifest import Manifest, OpenSegment, Stop, Tally
 from darkroom.domain.manifests.results import RowResult, results_to_lines, unmade
@@ -69,11 +69,14 @@ class CollectSegments:
         now = self.clock.now()
         try:
             ended = self.advance_and_settle(
-                job, lambda current: transitions.canceled(current, now), still_needed=lambda _: True
+                job,
+                lambda current: transitions.canceled(current, now),
+                still_needed=lambda _: True,
+                late=Late.UNWANTED,
             )
         except StaleJob as late:
             return late.job
-        tell_engine(self.queues, ended)
+        tell_engine(self.queues, ended, late=Late.UNWANTED)
         return ended
 
     def _close(self, manifest: Manifest, segment: OpenSegment, jobs: Mapping[str, Job]) -> Tally:

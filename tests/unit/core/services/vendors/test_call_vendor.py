@@ -11,6 +11,7 @@ from darkroom.domain.jobs.engine_failures import (
     EngineError,
     OutcomeUnknown,
     RateLimitedByVendor,
+    RouteFailed,
     VendorUnavailable,
 )
 from darkroom.domain.jobs.job import FailureCode, JobStatus, TaskState
@@ -62,7 +63,7 @@ def test_a_message_delivered_twice_takes_no_second_slot() -> None:
     harness.check_slots()
 
 
-def test_canceling_gives_slots_back() -> None:
+def test_canceling_gives_slots_back_when_the_vendor_has_stopped() -> None:
     harness = VendorHarness()
     harness.vendors["a"].then(60, 60)
     job = harness.made(count=2)
@@ -70,8 +71,10 @@ def test_canceling_gives_slots_back() -> None:
     harness.step()
     assert len(harness.memory.vendor_limits["a"].slots) == 2
     harness.cancel_job(harness.caller(), job.id)
-    harness.check_slots()
+    assert len(harness.memory.vendor_limits["a"].slots) == 2
+    harness.vendors["a"].results.extend([RouteFailed("canceled"), RouteFailed("canceled")])
     harness.work()
+    harness.check_slots()
     assert len(harness.vendors["a"].canceled) == 2
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
@@ -16,7 +18,10 @@ from darkroom.domain.writes import (
     RefundCredits,
     SetAutoReload,
     SettleCredits,
+    SpendCredits,
 )
+
+REFUND_DAYS_DROPPED = 14  # counters of so many days before leave the wallet with the next one
 
 
 @spelled(GrantCredits, "accounts")
@@ -66,6 +71,15 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
         f"{x.path('spent')} {x.value(write.charged)}",
         f"{x.path('available')} {x.value(write.held - write.charged)}",
     ]
+    conditions, dropped = [covers_the_hold], []
+    if refund := write.refund:
+        counter = x.path(keys.refunded_on(refund.day))
+        room_left = f"{counter} <= {x.value(refund.day_limit - refund.credits)}"
+        first = f"(attribute_not_exists({counter}) OR {room_left})"
+        conditions.append(first if refund.credits <= refund.day_limit else room_left)
+        moves.append(f"{counter} {x.value(refund.credits)}")
+        old = (refund.day - timedelta(days=days) for days in range(1, REFUND_DAYS_DROPPED + 1))
+        dropped = [x.path(keys.refunded_on(day)) for day in old]
     given_back = []
     if write.returned:
         counter, returned = x.path(keys.counter(write.feature, write.day)), x.value(write.returned)
@@ -74,8 +88,30 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
     return change(
         table,
         keys.wallet(write.owner),
-        update(set_=given_back, add=moves),
-        condition=covers_the_hold,
+        update(set_=given_back, add=moves, remove=dropped),
+        condition=all_of(*conditions),
+        holders=x,
+    )
+
+
+@spelled(SpendCredits, "accounts", current=column("available"))
+def spend_credits(table: str, write: SpendCredits) -> Part:
+    x = Placeholders()
+    available, counter = x.path("available"), x.path(keys.counter(write.feature, write.day))
+    covered = f"{available} >= {x.value(write.credits)}"
+    room_left = f"{counter} <= {x.value(write.day_ceiling - write.units)}"
+    first_of_day = f"attribute_not_exists({counter})"
+    within_allowance = f"({first_of_day} OR {room_left})" if write.units <= write.day_ceiling else room_left
+    moves = [
+        f"{available} {x.value(-write.credits)}",
+        f"{x.path('spent')} {x.value(write.credits)}",
+        f"{counter} {x.value(write.units)}",
+    ]
+    return change(
+        table,
+        keys.wallet(write.owner),
+        update(add=moves),
+        condition=all_of(covered, within_allowance),
         holders=x,
     )
 

@@ -12,7 +12,15 @@ from darkroom.adapters.dynamodb.rows import asset_row, family_row, job_from_row,
 from darkroom.adapters.dynamodb.writes.registry import spelled, stored
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import OPEN_STATUSES, TERMINAL_STATUSES, Job
-from darkroom.domain.writes import AdvanceJob, CreateJob, DeleteAsset, DeleteJob, JoinFamily, SaveAsset
+from darkroom.domain.writes import (
+    AdvanceJob,
+    ChargeLateWork,
+    CreateJob,
+    DeleteAsset,
+    DeleteJob,
+    JoinFamily,
+    SaveAsset,
+)
 
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.marshal import Row
@@ -34,6 +42,20 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
         keys.job(write.before.owner, write.before.id),
         _differences(x, job_row(write.before), job_row(write.after)),
         condition=all_of(still_open, same_finished),
+        holders=x,
+    )
+
+
+@spelled(ChargeLateWork, "jobs", current=job_from_row)
+def charge_late_work(table: str, write: ChargeLateWork) -> Part:
+    x = Placeholders()
+    has_ended = _status_is_one_of(x, TERMINAL_STATUSES)
+    charged = x.path("charged")
+    return change(
+        table,
+        keys.job(write.job.owner, write.job.id),
+        update(set_=[f"{charged} = {x.value(write.charged)}"]),
+        condition=all_of(has_ended, f"{charged} = {x.value(0)}"),
         holders=x,
     )
 

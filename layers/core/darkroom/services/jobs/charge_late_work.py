@@ -1,0 +1,67 @@
+"""Charging for what a vendor finished after its job was given up and refunded, when it is asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from darkroom.domain.billing.ledger import late_entry
+from darkroom.domain.errors import Unavailable
+from darkroom.domain.jobs.job import Late
+from darkroom.domain.writes import AppendEntry, JoinFamily, SaveAsset, SpendCredits, Write, WriteRefused
+from darkroom.domain.writes import ChargeLateWork as ChargeLateWorkWrite
+from darkroom.services.jobs.accept_job import feature_exceeded, insufficient
+
+if TYPE_CHECKING:
+    from darkroom.domain.jobs.job import Job
+    from darkroom.ports.storage import Store
+    from darkroom.ports.system import Clock
+    from darkroom.services.accounts.authenticate import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLateWork:
+    """Charges for late work, once however often it is asked for. From then on its outputs are in their lists."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, caller: Caller, late: Job) -> Job:
+        """The late work as it was charged.
+
+        Raises
+        ------
+        InsufficientCredits, FeatureQuotaExceeded, FeatureUnavailable, Unavailable
+        """
+        if late.late is not Late.REFUNDED or late.charged:
+            return late
+        made = len(late.succeeded_tasks)
+        price, units = late.unit_price * made, late.task_units * made
+        if not price and not units:
+            return late
+        now = self.clock.now()
+        today, allowance = now.date(), caller.workspace.allowance(late.feature)
+        ceiling = caller.wallet.ceiling_today(late.feature, allowance, today)
+        try:
+            self.store.commit(
+                ChargeLateWorkWrite(late, price),
+                SpendCredits(late.owner, price, late.feature, units, today, ceiling),
+                AppendEntry(late_entry(late.owner, late.late_of or late.id, price, now)),
+                *_files(late),
+            )
+        except WriteRefused as refusal:
+            if isinstance(refusal.write, ChargeLateWorkWrite | AppendEntry):
+                return replace(late, charged=price)
+            if not isinstance(refusal.write, SpendCredits):
+                raise Unavailable("The generation could not be charged just now.") from refusal
+            available = refusal.current if isinstance(refusal.current, int) else 0
+            if available < price:
+                raise insufficient(price, available) from refusal
+            raise feature_exceeded(caller.workspace, late.feature) from refusal
+        return replace(late, charged=price)
+
+
+def _files(late: Job) -> list[Write]:
+    assets = [task.asset for task in late.succeeded_tasks if task.asset is not None]
+    families: list[Write] = [JoinFamily(asset) for asset in assets if asset.root_id]
+    return [*(SaveAsset(asset) for asset in assets), *families]
