@@ -285,3 +285,19 @@ def logged(stack: Stack, function: str, words: str) -> str:
                 page = logs.filter_log_events(logGroupName=group["logGroupName"], filterPattern=words)
                 text += "\n".join(event["message"] for event in page["events"])
     return text
+
+
+def test_an_agent_that_moltbook_knows_gets_an_access_token(shop: Shop) -> None:
+    moltbook, http = shop.vendors.moltbook, shop.client.http
+    agent = moltbook.state.join(str(uuid.uuid4()))
+    given = http.post(
+        f"{moltbook.url}/api/v1/agents/me/identity-token",
+        headers={"Authorization": f"Bearer {agent.key}"},
+        json={},
+    ).json()
+    stranger = Client(shop.client.base_url, "nobody", http)
+    access = stranger.post("/agent/auth/moltbook/exchange", {"token": given["identity_token"]})["data"]
+    balance = stranger.with_key(access["access_token"]).get("/agent/v1/credits/balance")["data"]
+    assert balance["livemode"] is True
+    refused = stranger.call("POST", "/agent/auth/moltbook/exchange", {"token": "nobody's"})
+    assert (refused.status_code, refused.json()["data"]["error"]) == (401, "invalid_token")

@@ -43,6 +43,22 @@ def test_each_endpoint_takes_so_many_requests_a_minute(
     assert api.ask(method, path, {}, key=key).status != 429
 
 
+@pytest.mark.parametrize("second", [0, 1, 17, 29, 59])
+@pytest.mark.parametrize(("path", "method", "limit"), TABLE)
+def test_who_keeps_the_limit_is_never_refused(
+    api: Client, path: str, method: str, limit: int, second: int
+) -> None:
+    """At the steady pace that the limit allows, and then all at once after a silent minute."""
+    key = None if path.startswith("/auth") else "live"
+    api.clock.advance(60 - api.clock.now().second + second)
+    for _ in range(3 * limit):
+        assert api.ask(method, path, {}, key=key).status != 429
+        api.clock.advance(60 / limit)
+    api.clock.advance(60)
+    statuses = [api.ask(method, path, {}, key=key).status for _ in range(limit + 1)]
+    assert [status == 429 for status in statuses] == [False] * limit + [True]
+
+
 def test_the_table_is_the_whole_table() -> None:
     assert {path: limit for path, _, limit in TABLE} == dict(LIMITS)
 

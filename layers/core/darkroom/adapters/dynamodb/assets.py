@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.jobs.assets import AssetType
 
 _READ_AT_ONCE = 100
 
@@ -53,11 +54,11 @@ class DynamoAssets:
         page: PageRequest,
         *,
         search: str = "",
-        exclude_carousel: bool = False,
+        exclude: AssetType | None = None,
     ) -> Page[Asset]:
         x = Placeholders()
         matches = f"contains({x.path('prompt_search')}, {x.value(search.casefold())})" if search else ""
-        no_slide = f"attribute_not_exists({x.path('from_carousel')})" if exclude_carousel else ""
+        of_another = f"{x.path('type')} <> {x.value(exclude.value)}" if exclude else ""
         partition = keys.assets_partition(owner, collection)
         return read_page(
             self._gateway,
@@ -66,7 +67,7 @@ class DynamoAssets:
             partial(from_document, Asset),
             after=self._seen(owner, collection, page.after) if page.after is not None else None,
             x=x,
-            only=all_of(matches, no_slide),
+            only=all_of(matches, of_another),
         )
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
