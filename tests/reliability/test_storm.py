@@ -1,13 +1,15 @@
-"""A seeded storm: crashes, duplicates, reordering, cancels, outages. A failure names its seed."""
+"""A seeded storm: crashes, duplicates, reordering, cancels, deletions, outages. A failure names its seed."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from darkroom.domain.errors import NotFound
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.writes import AdvanceJob
@@ -60,8 +62,10 @@ class Storm:
             self._submit()
         elif deed < 0.9 and self.queue:
             self._work()
-        elif deed < 0.93 and self.job_ids:
+        elif deed < 0.92 and self.job_ids:
             self._cancel()
+        elif deed < 0.93 and self.job_ids:
+            self._delete()
         else:
             self._survive(self.harness.sweep)
 
@@ -80,9 +84,21 @@ class Storm:
         job_id = self.random.choice(self.job_ids)
 
         def cancel() -> None:
-            self.harness.cancel_job(self.harness.caller(), job_id)
+            with suppress(NotFound):  # it was deleted before
+                self.harness.cancel_job(self.harness.caller(), job_id)
 
         self._survive(cancel)
+
+    def _delete(self) -> None:
+        job = self.harness.job(self.random.choice(self.job_ids))
+
+        refundable = self.random.random() < 0.5
+
+        def delete() -> None:
+            with suppress(NotFound):  # it was deleted before
+                self.harness.core.delete_job(self.harness.caller(), job, refundable=refundable)
+
+        self._survive(delete)
 
     def _survive(self, deed: Callable[[], object]) -> bool:
         return survives(self.harness, self.random, deed, odds=0.1, reach=4)
@@ -92,7 +108,10 @@ def check(storm: Storm) -> None:
     harness = storm.harness
     harness.check_books()
     assert harness.wallet.held == 0
-    assert harness.wallet.spent == sum(job.charged for job in harness.memory.jobs.values())
+    refunded = sum(entry.available for entry in harness.memory.entries.values() if entry.kind == "refund")
+    charged = sum(job.charged for job in harness.memory.jobs.values())
+    assert harness.wallet.spent == charged - refunded
+    assert refunded == sum(harness.wallet.refunded.values()) <= 100
     endings = [
         write.after.id
         for commit in harness.store.commits
