@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api_memes import versions
+from api_memes import MCP_PATH, versions
 from api_memes.errors import TABLE
 from api_memes.prefetch import prefetch
 from api_memes.routes import (
@@ -72,4 +72,9 @@ api = Api.of(
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
+    if event.get("rawPath") == MCP_PATH:
+        # Agents' tools bring a protocol of their own, and most processes never serve one.
+        from api_memes import mcp  # noqa: PLC0415
+
+        return mcp.serve(event)
     return api.handle(event, context)

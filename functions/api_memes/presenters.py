@@ -278,16 +278,18 @@ def _carousel(job: Job, links: Links) -> resources.CarouselSet:
         "slide_count": len(job.tasks),
         "completed_count": len(job.succeeded_tasks),
         "failed_count": len(job.failed_tasks),
-        "slides": [_slide(job, index, slide, links) for index, slide in enumerate(spec.slides)],
+        "slides": [
+            _slide(view, slide, links) for view, slide in zip(slide_views(job), spec.slides, strict=True)
+        ],
         "created_at": utc_text(job.created_at),
         "completed_at": utc_text(job.completed_at),
     }
 
 
-def _slide(job: Job, index: int, slide: Slide, links: Links) -> resources.CarouselSlide:
-    shown = generation(slide_views(job)[index], links)
+def _slide(view: Job, slide: Slide, links: Links) -> resources.CarouselSlide:
+    shown = generation(view, links)
     return {
-        **_planned(slide, index),
+        **_planned(slide, view.tasks[0].index),
         "id": shown["id"],
         "status": shown["status"],
         "asset": shown["output"][0] if shown["output"] else None,

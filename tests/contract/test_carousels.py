@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from darkroom.domain.accounts.api_keys import Token
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.carousels.plan import PlanKey
-from darkroom.domain.jobs.assets import AssetType
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import CreateKey, CreateWorkspace, PointAtSlide, SaveAsset, SavePlan
 from tests.contract.conftest import Ports
@@ -51,14 +52,14 @@ def test_a_slide_leads_its_owner_to_its_job(ports: Ports) -> None:
 
 def test_a_list_can_leave_slides_out_and_fills_its_pages(ports: Ports) -> None:
     for number in range(1, 7):
-        kind = AssetType.IMAGE if number % 3 == 0 else AssetType.CAROUSEL_SLIDE
-        ports.store.commit(SaveAsset(asset(number, type=kind, slide_index=number)))
+        from_carousel = None if number % 3 == 0 else True
+        ports.store.commit(SaveAsset(asset(number, from_carousel=from_carousel, slide_index=number)))
 
-    def listed(exclude: AssetType | None, limit: int = 2, search: str = "") -> list[int | None]:
-        page = ports.assets.list(OWNER, "image", PageRequest(limit=limit), search=search, exclude=exclude)
+    def listed(limit: int = 2, **options: Any) -> list[int | None]:
+        page = ports.assets.list(OWNER, "image", PageRequest(limit=limit), **options)
         return [one.slide_index for one in page.items]
 
-    assert listed(None, limit=9) == [6, 5, 4, 3, 2, 1]
-    assert listed(AssetType.CAROUSEL_SLIDE) == [6, 3]
-    assert listed(AssetType.CAROUSEL_SLIDE, search="lighthouse") == [6, 3]
-    assert listed(AssetType.CAROUSEL_SLIDE, search="nothing") == []
+    assert listed(9) == [6, 5, 4, 3, 2, 1]
+    assert listed(exclude_carousel=True) == [6, 3]
+    assert listed(exclude_carousel=True, search="lighthouse") == [6, 3]
+    assert listed(exclude_carousel=True, search="nothing") == []

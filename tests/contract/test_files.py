@@ -117,6 +117,14 @@ def test_no_place_is_given_to_who_stores_too_much(ports: Ports) -> None:
     ports.store.commit(take(2))
 
 
+def test_what_an_owner_uses_can_be_asked_for(ports: Ports) -> None:
+    assert ports.files.usage(OWNER) == FileUsage()
+    ports.store.commit(take(1))
+    ports.store.commit(CountStoredFile(OWNER, bytes=10))
+    assert ports.files.usage(OWNER) == FileUsage(frozenset({place_of(file(1))}), 10)
+    assert ports.files.usage(STRANGER) == FileUsage()
+
+
 def test_a_refused_place_leaves_no_file(ports: Ports) -> None:
     ports.store.commit(take(1))
     refused(ports, CreateFile(file(2)), take(2, most=1))

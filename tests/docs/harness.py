@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 import api_agent.operations
 import api_gencraft.operations
+import api_memes.mcp
 import api_memes.operations
 import api_moondraft.operations
 import api_pixeldrive.mcp
@@ -36,6 +37,7 @@ from darkroom.domain.manifests.messages import SourceArrived
 from darkroom.domain.webhooks.events import job_ended
 from darkroom.domain.webhooks.responses import WebhookResponse
 from darkroom.http.errors import ErrorTable
+from darkroom.http.mcp.route_tools import RouteTools
 from darkroom.http.openapi import ApiDocument
 from darkroom.http.pipeline import Api
 from darkroom.services.jobs.submit_job import Submission
@@ -88,7 +90,8 @@ class PlatformClient(fakes.ApiClient[fakes.Response]):
 class Reference:
     """What a page is about: the routes it has to describe and the tables it has to repeat.
 
-    ``document`` names the parameters of each route. ``unlisted`` are routes that are answered beside it. A
+    ``document`` names the parameters of each route. ``unlisted`` are routes that are answered beside it, ``tools``
+    what it offers to agents. A
     page that is not about the ``whole`` of a dialect need not have all of its errors.
     """
 
@@ -97,6 +100,7 @@ class Reference:
     within: Callable[[str], bool] = lambda _: True
     whole: bool = True
     unlisted: tuple[tuple[str, str], ...] = ()
+    tools: RouteTools | None = None
 
     @property
     def api(self) -> Api:
@@ -111,9 +115,8 @@ class Reference:
     @property
     def routes(self) -> frozenset[Route]:
         listed = {(method, path) for method, path in routes_of(self.api) if path.startswith(self.prefix)}
-        return frozenset(
-            Route.of(method, path) for method, path in (*listed, *self.unlisted) if self.within(path)
-        )
+        beside = (*self.unlisted, *((("POST", self.tools.endpoint.path),) if self.tools else ()))
+        return frozenset(Route.of(method, path) for method, path in (*listed, *beside) if self.within(path))
 
     @property
     def errors(self) -> ErrorTable:
@@ -200,6 +203,7 @@ REFERENCES: Mapping[str, Reference] = {
         MemesClient,
         api_memes.operations.DOCUMENT,
         within=lambda path: not (_is_webhooks(path) or _is_brands(path)),
+        tools=api_memes.mcp.SERVER,
     ),
     "moondraft": Reference(MoondraftClient, api_moondraft.operations.DOCUMENT),
     "pixeldrive": Reference(

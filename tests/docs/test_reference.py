@@ -39,7 +39,7 @@ import pytest
 
 from tests.docs.harness import REFERENCES, Stage, all_routes
 from tests.docs.matching import Unknown, filled, mistakes_in_json, mistakes_in_text
-from tests.docs.pages import Example, Page, Section, Table, names, read
+from tests.docs.pages import Example, Page, Route, Section, Table, names, read
 from tools.paths import ROOT
 
 FOLDER = ROOT / "docs" / "apis"
@@ -141,6 +141,21 @@ def test_every_refusal_is_in_the_table_of_errors(name: str) -> None:
         if status not in listed or (code and code not in listed[status])
     ]
     assert not mistakes or not REFERENCES[name].whole, "\n".join(mistakes)
+
+
+@each_page
+def test_every_tool_for_agents_is_listed_with_its_route(name: str) -> None:
+    server = REFERENCES[name].tools
+    routes = [one.documented.route for one in server.tools] if server else []
+    tools = [tool.name for tool in server.tools] if server else []
+    expected = {tool: Route.of(route.method, route.path) for tool, route in zip(tools, routes, strict=True)}
+    listed = {
+        names(row[0])[0]: Route.of(*names(row[1])[0].split(" "))
+        for table in page_of(name).tables
+        if table.header[:2] == ("Tool", "Route")
+        for row in table.rows
+    }
+    assert listed == expected
 
 
 @each_page

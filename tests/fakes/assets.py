@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.jobs.assets import Asset, AssetType
+from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from tests.fakes.memory import Memory, page_of
 
@@ -31,7 +31,7 @@ class FakeAssets:
         page: PageRequest,
         *,
         search: str = "",
-        exclude: AssetType | None = None,
+        exclude_carousel: bool = False,
     ) -> Page[Asset]:
         seen = self.get(owner, page.after) if page.after is not None else None
         if page.after is not None and (seen is None or seen.collection != collection):
@@ -43,7 +43,7 @@ class FakeAssets:
                 if o == owner
                 and asset.collection == collection
                 and asset.deleted_at is None
-                and asset.type is not exclude
+                and not (exclude_carousel and asset.from_carousel)
                 and search.casefold() in asset.prompt.casefold()
             ]
         return page_of(matching, page, _position, _position(seen) if seen else None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.files.file import CleanMedia, File, UnusableFile
+from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.paging import Page, PageRequest
 from tests.fakes.memory import Memory, page_of
 
@@ -22,6 +23,9 @@ class FakeFiles:
     def get_many(self, owner: Owner, file_ids: Sequence[str]) -> Mapping[str, File]:
         found = ((file_id, self.get(owner, file_id)) for file_id in file_ids)
         return {file_id: file for file_id, file in found if file is not None}
+
+    def usage(self, owner: Owner) -> FileUsage:
+        return self._memory.file_usage.get(owner, FileUsage())
 
     def list(self, owner: Owner, page: PageRequest) -> Page[File]:
         with self._memory.lock:

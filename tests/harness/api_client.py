@@ -281,6 +281,7 @@ def an_asset(owner: Owner, asset_id: str, job: Job, now: datetime) -> Asset:
         job_id=job.id,
         prompt=job.spec.prompt,
         slide_index=index if job.kind == CAROUSEL else None,
+        from_carousel=True if job.kind == CAROUSEL else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
-from darkroom.domain.jobs.assets import Asset, AssetType
+from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.paging import Page
 from darkroom.http.paging import page_request, search_text
@@ -17,16 +17,18 @@ DIALECT = "memes"
 
 
 def assets_page(
-    request: RequestContext, caller: Caller, collection: str, *, exclude: AssetType | None = None
+    request: RequestContext, caller: Caller, collection: str, *, exclude_carousel: bool = False
 ) -> Page[Asset]:
-    """One page of a collection, searched in prompts; assets of the type ``exclude`` are left out.
+    """One page of a collection, searched in prompts; ``exclude_carousel`` leaves out what carousels made.
 
     Raises
     ------
     InvalidParam
     """
     page, search = page_request(request.query()), search_text(request.query())
-    return container().assets.list(caller.owner, collection, page, search=search, exclude=exclude)
+    return container().assets.list(
+        caller.owner, collection, page, search=search, exclude_carousel=exclude_carousel
+    )
 
 
 def one_asset(owner: Owner, collection: str, asset_id: str) -> Asset:

@@ -10,7 +10,6 @@ from api_memes.routes.collections import assets_page, one_asset
 from api_memes.routes.envelopes import envelope
 from api_memes.routes.submitting import submit
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.domain.jobs.assets import AssetType
 from darkroom.http.params import flag
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response
@@ -32,8 +31,8 @@ def create_meme(request: RequestContext, caller: Caller) -> Response[str]:
 @routes.get("/memes", Scope.READ)
 def list_memes(request: RequestContext, caller: Caller) -> Response[str]:
     """List memes."""
-    exclude = AssetType.CAROUSEL_SLIDE if flag(request.query(), "exclude_carousel") else None
-    page = assets_page(request, caller, COLLECTION, exclude=exclude)
+    exclude_carousel = flag(request.query(), "exclude_carousel")
+    page = assets_page(request, caller, COLLECTION, exclude_carousel=exclude_carousel)
     return json_response(200, presenters.asset_list(page, container().links, envelope(request, caller)))
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from darkroom.domain.catalog.routes import HOUSE
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
@@ -16,6 +17,7 @@ from darkroom.domain.jobs.job import Job
 from darkroom.domain.media.sizes import nearest_aspect
 from darkroom.domain.serialization import to_document
 from darkroom.ports.brands import ImportPicture, WebPages
+from darkroom.ports.system import Clock
 
 JSON, PNG = "application/json", "image/png"
 
@@ -25,9 +27,11 @@ type Maker = Callable[[TaskRequest], Output]
 
 @dataclass(frozen=True, slots=True)
 class HouseEngine:
-    """``makers`` says how each kind of job is made. Doing it again costs nothing."""
+    """``makers`` says how each kind of job is made, ``delays`` which are made later. Doing it again costs nothing."""
 
+    clock: Clock
     makers: Mapping[str, Maker]
+    delays: Mapping[str, timedelta] = field(default_factory=dict)
     name: str = HOUSE
     resubmit_safe: bool = True
 
@@ -38,17 +42,22 @@ class HouseEngine:
         ------
         EngineError, InvalidParam
         """
+        if delay := self.delays.get(request.job.kind):
+            return Pending(request.reference, self.clock.now() + delay)
+        return self._made(request)
+
+    def poll(self, request: TaskRequest, handle: str) -> Finished | Pending:  # noqa: ARG002
+        """Make what was put off."""
+        return self._made(request)
+
+    def cancel(self, handle: str) -> None:
+        """Nothing runs between steps."""
+
+    def _made(self, request: TaskRequest) -> Finished:
         maker = self.makers.get(request.job.kind)
         if maker is None:
             raise RouteFailed(f"nothing here makes a {request.job.kind}")
         return Finished(maker(request))
-
-    def poll(self, request: TaskRequest, handle: str) -> Finished | Pending:  # noqa: ARG002
-        """Make it, for nothing is ever left waiting."""
-        return self.start(request)
-
-    def cancel(self, handle: str) -> None:
-        """Nothing runs between steps."""
 
 
 def picture_importer(import_picture: ImportPicture) -> Maker:
@@ -62,13 +71,13 @@ def picture_importer(import_picture: ImportPicture) -> Maker:
     return bring_in
 
 
-def product_attacher(attach: Callable[[Job], tuple[str, ...]]) -> Maker:
-    """Fills a kit's products; the output says with which."""
+def deed(do: Callable[[Job], tuple[str, ...]]) -> Maker:
+    """Does something with a job's pictures; the output says with which."""
 
-    def fill(request: TaskRequest) -> Output:
-        return Output(json.dumps({"attached": attach(request.job)}).encode(), JSON, "")
+    def done(request: TaskRequest) -> Output:
+        return Output(json.dumps({"pictures": do(request.job)}).encode(), JSON, "")
 
-    return fill
+    return done
 
 
 def page_reader(pages: WebPages) -> Maker:

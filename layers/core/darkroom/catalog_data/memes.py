@@ -10,6 +10,7 @@ from darkroom.domain.catalog.offers import Offer
 IMAGE_DEADLINE_SECONDS = 600
 VIDEO_DEADLINE_SECONDS = 900
 TEXT_DEADLINE_SECONDS = 60
+FORGET_DEADLINE_SECONDS = 86_400
 
 IMAGE = "memes.image"
 IMAGE_FAST = "memes.image-fast"
@@ -27,6 +28,7 @@ PROFILE = "memes.profile"
 PAGE = "memes.page"
 IMPORT = "memes.import"
 PRODUCTS = "memes.products"
+FORGET = "memes.forget"
 
 # An output made from a picture is in the list of its source.
 EDITS: Mapping[str, str] = {"image": "memes.edit", "meme": "memes.edit-meme"}
@@ -61,7 +63,14 @@ def _video(offer_id: str, model: str) -> Offer:
     )
 
 
-def _free(offer_id: str, kind: str, model: str, collection: str = "text") -> Offer:
+def _free(
+    offer_id: str,
+    kind: str,
+    model: str,
+    collection: str = "text",
+    *,
+    deadline_seconds: int = TEXT_DEADLINE_SECONDS,
+) -> Offer:
     """What serves another request is free and not counted against any allowance."""
     return Offer(
         id=offer_id,
@@ -71,7 +80,7 @@ def _free(offer_id: str, kind: str, model: str, collection: str = "text") -> Off
         price=0,
         feature=Feature.IMAGES,
         collection=collection,
-        deadline_seconds=TEXT_DEADLINE_SECONDS,
+        deadline_seconds=deadline_seconds,
         max_count=1,
         counted=False,
     )
@@ -142,5 +151,6 @@ OFFERS = (
     _free(PROFILE, "profile", "forge-copy-fast"),
     _free(PAGE, "page", "forge-copy-fast"),
     _free(PRODUCTS, "products", "upload", "brand"),
+    _free(FORGET, "forget", "upload", deadline_seconds=FORGET_DEADLINE_SECONDS),
     _free(IMPORT, "import", "upload", "brand"),
 )

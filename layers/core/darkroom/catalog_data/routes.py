@@ -253,7 +253,8 @@ ROUTES: Mapping[str, tuple[Route, ...]] = {
 # What a stack does itself. Somebody waits for it and it takes a second: it goes with the renders that are waited for.
 OWN_ROUTES: Mapping[str, tuple[Route, ...]] = {
     **dict.fromkeys((memes.PAGE, memes.IMPORT), (Route(HOUSE, Queue.RENDERS),)),
-    memes.PRODUCTS: (Route(HOUSE, Queue.BULK_RENDERS),),  # nobody waits, and it takes several pictures
+    # Nobody waits for these.
+    **dict.fromkeys((memes.PRODUCTS, memes.FORGET), (Route(HOUSE, Queue.BULK_RENDERS),)),
 }
 
 # Offers that only one vendor's one model makes, and why there is no other.
@@ -261,5 +262,6 @@ ONLY_ONE: Mapping[str, str] = {
     memes.PAGE: "a stack reads web pages itself",
     memes.IMPORT: "a stack brings in pictures itself",
     memes.PRODUCTS: "as those",
+    memes.FORGET: "a stack deletes what it keeps itself",
     "agent.wan-2.6": "kie has only 2.7, and Alibaba's own API is called a legacy one",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.errors import (
     DomainError,
+    InsufficientScope,
     MethodNotAllowed,
     MissingKey,
     RateLimited,
@@ -61,6 +62,8 @@ def _headers(error: DomainError) -> dict[str, str]:
             return {"Retry-After": str(error.retry_after)}
         case Unauthenticated():
             return {"WWW-Authenticate": challenge(error)}
+        case InsufficientScope():
+            return {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}
         case MethodNotAllowed():
             return {"Allow": ", ".join(error.allowed)}
         case _:

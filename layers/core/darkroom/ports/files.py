@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.files.file import CleanMedia, File
+    from darkroom.domain.files.uploads import FileUsage
 
 from darkroom.domain.paging import Page, PageRequest
 
@@ -20,6 +21,10 @@ class Files(Protocol):
 
     def get_many(self, owner: Owner, file_ids: Sequence[str]) -> Mapping[str, File]:
         """Those of at most a hundred files that exist, by id, in one call."""
+        ...
+
+    def usage(self, owner: Owner) -> FileUsage:
+        """What an owner uses."""
         ...
 
     def list(self, owner: Owner, page: PageRequest) -> Page[File]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.jobs.assets import Asset, AssetType
+    from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.engine import Finished, Pending, TaskRequest
     from darkroom.domain.jobs.facts import VendorFacts
     from darkroom.domain.jobs.job import Job, JobStatus, Task
@@ -194,11 +194,11 @@ class Assets(Protocol):
         page: PageRequest,
         *,
         search: str = "",
-        exclude: AssetType | None = None,
+        exclude_carousel: bool = False,
     ) -> Page[Asset]:
         """Assets of one collection by time; ``search`` is matched in prompts, ignoring case.
 
-        Those of the type ``exclude`` are left out.
+        With ``exclude_carousel`` slides, and what was made from them, are left out.
 
         Raises
         ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -11,7 +12,7 @@ from darkroom.wiring.jobs import JobServices
 
 if TYPE_CHECKING:
     from darkroom.adapters.house_engine import HouseEngine
-    from darkroom.domain.brands.brand_kit import BrandKit
+    from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
     from darkroom.ports.brands import ImportPicture
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.brands.analyze_website import AnalyzeWebsite
@@ -31,16 +32,25 @@ PAGE_SECONDS = 9  # of which a worker takes eight at most
 class BrandServices(JobServices):
     """Brands, and what is read and written about them while a caller waits."""
 
+    def _request_forgetting(self, caller: Caller, pictures: Sequence[KitPicture]) -> None:
+        """Builds what submits jobs only once a picture is to be deleted."""
+        from darkroom.catalog_data import memes
+        from darkroom.services.brands.forget_pictures import RequestForgetting
+
+        RequestForgetting(self.submit_job, memes.FORGET)(caller, pictures)
+
     def house_engine(self, import_picture: ImportPicture) -> HouseEngine:
         """The engine of what a stack does itself."""
         from darkroom.adapters import house_engine as house
+        from darkroom.services.brands.forget_pictures import FORGET_AFTER, ForgetPictures
 
         makers = {
             "page": house.page_reader(self.web_pages),
             "import": house.picture_importer(import_picture),
-            "products": house.product_attacher(self.attach_products(import_picture)),
+            "products": house.deed(self.attach_products(import_picture)),
+            "forget": house.deed(ForgetPictures(self.assets, self.blobs, self.store, self.clock)),
         }
-        return house.HouseEngine(makers)
+        return house.HouseEngine(self.clock, makers, {"forget": FORGET_AFTER})
 
     def do_house_work(self, import_picture: ImportPicture, lease: timedelta) -> ExecuteTask:
         """The use case of the worker for that."""
@@ -56,6 +66,7 @@ class BrandServices(JobServices):
             self.picture_fetcher,
             import_picture,
             self.brand_kits,
+            self.files,
             self.blobs,
             self.store,
             self.clock,
@@ -65,7 +76,14 @@ class BrandServices(JobServices):
     def manage_brand_kits(self) -> ManageBrandKits:
         from darkroom.services.brands.manage_brand_kits import ManageBrandKits
 
-        return ManageBrandKits(self.store, self.brand_kits, self.clock, self.ids, self._request_products)
+        return ManageBrandKits(
+            self.store,
+            self.brand_kits,
+            self.clock,
+            self.ids,
+            self._request_products,
+            self._request_forgetting,
+        )
 
     def _request_products(self, caller: Caller, kit: BrandKit) -> None:
         """Builds what submits jobs only once a kit is to be filled."""
@@ -81,7 +99,7 @@ class BrandServices(JobServices):
         from darkroom.services.brands.kit_pictures import KitPictures
 
         run = replace(self.run_job, seconds=PICTURE_SECONDS)
-        return KitPictures(self.manage_brand_kits, self.resolve_inputs, run, memes.IMPORT)
+        return KitPictures(self.manage_brand_kits, self.resolve_inputs, self.files, run, memes.IMPORT)
 
     @property
     def read_web_page(self) -> ReadWebPage:

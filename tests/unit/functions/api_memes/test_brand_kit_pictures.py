@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from darkroom.domain.catalog.routes import Queue
+from darkroom.domain.files.uploads import MAX_STORED_BYTES, FileUsage
 from darkroom.domain.media.sniffing import sniff
 from tests.harness.pictures import png
 from tests.unit.functions.api_memes.client import UNKNOWN_ID, Client, ClientResponse
@@ -116,7 +117,18 @@ def test_a_logo_is_replaced_and_removed(api: Client, kit_id: str) -> None:
             None,
             None,
         )
-    assert (api.owner, second["asset_id"]) in api.memory.assets, "it stays an asset"
+    assert api.memory.assets[api.owner, second["asset_id"]].deleted_at is None, "for what is under way"
+    api.work()
+    for gone in (first, second):
+        assert api.memory.assets[api.owner, gone["asset_id"]].deleted_at is not None
+        reply = api.post("/images", {"reference_images": [{"type": "logo", "source": gone["asset_id"]}]})
+        assert reply.refusal == (404, "not_found_error", "resource_not_found")
+
+
+def test_who_stores_too_much_is_told_so(api: Client, kit_id: str) -> None:
+    api.memory.file_usage[api.owner] = FileUsage(stored_bytes=MAX_STORED_BYTES + 1)
+    for put in (logo, product):
+        assert put(api, kit_id).refusal == (429, "quota_error", "feature_quota_exceeded")
 
 
 def test_five_products_fit_and_each_can_go(api: Client, kit_id: str) -> None:

@@ -459,6 +459,9 @@ def test_slides_are_memes_unless_they_are_left_out(api: Client) -> None:
     assert api.post("/images/edits", {"image_id": slide, "instruction": "x"}).status == 202
     api.work()
     assert len(api.get(f"/memes/{slide}/lineage").json["data"]) == 2
+    assert len(api.get("/memes").json["data"]) == 5
+    without = api.get("/memes", query={"exclude_carousel": "true"}).json["data"]
+    assert [one["id"] for one in without] == [own], "nor what was made from a slide"
 
 
 def test_a_slide_is_canceled_with_its_set_only(api: Client) -> None:

@@ -115,8 +115,17 @@ SOURCES = {
 }
 
 
+SLIDES = [{"on_image_text": str(number)} for number in range(3)]
+MAKING: dict[str, dict[str, Any]] = {
+    "/videos": PROMPT,
+    "/videos/animate": {"image_id": "https://cdn.example.com/a.png"},
+    "/storyboards": {"goal": "fly"},
+    "/carousels": {"plan": {"slides": SLIDES}},
+}
+
+
 @pytest.mark.parametrize("case", BODIES)
-@pytest.mark.parametrize("path", ["/images", "/memes", "/webhooks"])
+@pytest.mark.parametrize("path", ["/images", "/memes", *MAKING, "/carousels/plan", "/webhooks"])
 def test_a_body_nobody_could_mean_is_refused(api: Client, case: str, path: str) -> None:
     before = api.untouched()
     reply = api.post(path, raw=BODIES[case], headers={"idempotency-key": "k"})
@@ -154,6 +163,23 @@ def test_a_source_that_cannot_be_used_is_refused_before_anything_is_charged(api:
     before = api.untouched()
     reply = api.post("/images", {"reference_images": [REF, {"type": "logo", "source": source}]})
     assert (reply.status, reply.error["param"]) == (SOURCES[source], "reference_images.1.source")
+    assert api.untouched() == before
+
+
+@pytest.mark.parametrize("path", ["/videos", "/storyboards", "/carousels"])
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_route_takes_a_source_that_cannot_be_used(api: Client, path: str, source: str) -> None:
+    before = api.untouched()
+    reply = api.post(path, {**MAKING[path], "reference_images": [REF, {"type": "logo", "source": source}]})
+    assert (reply.status, reply.error["param"]) == (SOURCES[source], "reference_images.1.source")
+    assert api.untouched() == before
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_nothing_is_animated_that_cannot_be_used(api: Client, source: str) -> None:
+    before = api.untouched()
+    reply = api.post("/videos/animate", {"image_id": source})
+    assert (reply.status, reply.error["param"]) == (SOURCES[source], "image_id")
     assert api.untouched() == before
 
 
@@ -200,6 +226,13 @@ def test_one_workspace_never_sees_anothers(api: Client) -> None:
         ("POST", "/generations/{}/cancel"),
         ("GET", "/images/{}"),
         ("GET", "/memes/{}"),
+        ("GET", "/memes/{}/lineage"),
+        ("DELETE", "/memes/{}"),
+        ("GET", "/videos/{}"),
+        ("DELETE", "/videos/{}"),
+        ("GET", "/storyboards/{}"),
+        ("GET", "/carousels/{}"),
+        ("DELETE", "/carousels/{}"),
         ("GET", "/webhooks/{}"),
         ("DELETE", "/webhooks/{}"),
         ("POST", "/webhooks/{}/test"),
@@ -256,6 +289,20 @@ SCOPES = {
     ("GET", f"/images/{UNKNOWN_ID}"): Scope.READ,
     ("GET", "/memes"): Scope.READ,
     ("GET", f"/memes/{UNKNOWN_ID}"): Scope.READ,
+    ("GET", f"/memes/{UNKNOWN_ID}/lineage"): Scope.READ,
+    ("DELETE", f"/memes/{UNKNOWN_ID}"): Scope.GENERATE,
+    ("POST", "/videos"): Scope.GENERATE,
+    ("POST", "/videos/animate"): Scope.GENERATE,
+    ("GET", "/videos"): Scope.READ,
+    ("GET", f"/videos/{UNKNOWN_ID}"): Scope.READ,
+    ("DELETE", f"/videos/{UNKNOWN_ID}"): Scope.GENERATE,
+    ("POST", "/storyboards"): Scope.GENERATE,
+    ("GET", f"/storyboards/{UNKNOWN_ID}"): Scope.READ,
+    ("POST", "/carousels/plan"): Scope.GENERATE,
+    ("POST", "/carousels"): Scope.GENERATE,
+    ("GET", "/carousels"): Scope.READ,
+    ("GET", f"/carousels/{UNKNOWN_ID}"): Scope.READ,
+    ("DELETE", f"/carousels/{UNKNOWN_ID}"): Scope.GENERATE,
     ("GET", "/generations"): Scope.READ,
     ("GET", f"/generations/{UNKNOWN_ID}"): Scope.READ,
     ("GET", "/webhooks"): Scope.WEBHOOKS,

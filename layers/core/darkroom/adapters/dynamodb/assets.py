@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.jobs.assets import AssetType
 
 _READ_AT_ONCE = 100
 
@@ -54,11 +53,11 @@ class DynamoAssets:
         page: PageRequest,
         *,
         search: str = "",
-        exclude: AssetType | None = None,
+        exclude_carousel: bool = False,
     ) -> Page[Asset]:
         x = Placeholders()
         matches = f"contains({x.path('prompt_search')}, {x.value(search.casefold())})" if search else ""
-        of_another = f"{x.path('type')} <> {x.value(exclude.value)}" if exclude else ""
+        no_slide = f"attribute_not_exists({x.path('from_carousel')})" if exclude_carousel else ""
         partition = keys.assets_partition(owner, collection)
         return read_page(
             self._gateway,
@@ -67,7 +66,7 @@ class DynamoAssets:
             partial(from_document, Asset),
             after=self._seen(owner, collection, page.after) if page.after is not None else None,
             x=x,
-            only=all_of(matches, of_another),
+            only=all_of(matches, no_slide),
         )
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:

@@ -10,6 +10,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, read_page
 from darkroom.domain.files.file import File
+from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class DynamoFiles:
         wanted = [to_image(keys.file(owner, file_id)) for file_id in dict.fromkeys(file_ids)]
         files = map(file_from_image, self._gateway.get_many(self._table, wanted))
         return {file.id: file for file in files}
+
+    def usage(self, owner: Owner) -> FileUsage:
+        row = from_image(self._gateway.get(self._table, to_image(keys.file_usage(owner))) or {})
+        return FileUsage(frozenset(row.get("places", ())), row.get("stored_bytes", 0))
 
     def list(self, owner: Owner, page: PageRequest) -> Page[File]:
         partition = Partition(self._table, keys.files_partition(owner), keys.BY_COLLECTION)

@@ -50,12 +50,13 @@ class Work(StrEnum):
     PAGE = "page"  # a web page, read
     IMPORT = "import"  # a picture from outside, made one of ours
     PRODUCTS = "products"  # a brand kit's, from its website
+    FORGET = "forget"  # pictures that no kit has any more, deleted
 
 
 # Work whose output is words.
 TEXTS = frozenset({Work.REFINE, Work.PLAN, Work.ANALYSE, Work.PROFILE})
 # Work for a request that waits for it, or that goes with one: in no list, and no event is of it.
-UNLISTED = TEXTS | {Work.PAGE, Work.IMPORT, Work.PRODUCTS}
+UNLISTED = TEXTS | {Work.PAGE, Work.IMPORT, Work.PRODUCTS, Work.FORGET}
 # Roles of inputs that are no pictures, or none that something is made from.
 NO_PICTURES = frozenset({"page"})
 

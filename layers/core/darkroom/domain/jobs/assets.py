@@ -45,7 +45,8 @@ class Asset:
 
     ``collection`` is the list it shows up in (``image``, ``meme``, …); edits and reframes stay in their parent's.
     ``storage_key`` is the object in the media bucket. ``prompt`` is kept for searching. ``parent_id`` is what it was
-    made from and ``root_id`` where that family begins; an asset that began one has neither.
+    made from and ``root_id`` where that family begins; an asset that began one has neither. ``from_carousel`` is true
+    of slides and of what was made from them.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Asset:
     slide_index: int | None = None
     deleted_at: datetime | None = None
     root_id: str | None = None
+    from_carousel: bool | None = None
 
     def deleted(self, at: datetime) -> Asset:
         """The asset as soft-deleted: gone from lists, its lineage intact."""

@@ -62,7 +62,11 @@ def header_of(record: Record) -> tuple[str, ...]:
     Unreadable
         With a header like this no row can be read.
     """
-    columns = tuple(name.strip() for name in cells_of(record))
+    try:
+        columns = tuple(name.strip() for name in cells_of(record))
+    except Unreadable as problem:
+        code = "encoding" if problem.code == "encoding" else "header"
+        raise Unreadable(code, f"The header cannot be read. {problem.message}") from problem
     if len(columns) > MAX_COLUMNS:
         raise Unreadable("header", f"The header has more than {MAX_COLUMNS} columns.")
     for place, name in enumerate(columns, 1):

@@ -21,7 +21,7 @@ from darkroom.http.mcp.messages import (
     Message,
     ProtocolError,
 )
-from darkroom.http.mcp.tools import Tool, ToolFailed, ToolRefused, ToolResult
+from darkroom.http.mcp.tools import ListedTool, ToolFailed, ToolRefused, ToolResult
 
 LISTED_FOR_MS = 300_000
 # Before the handshake was dropped, an error was an answer like any other.
@@ -48,7 +48,7 @@ class Server:
     name: str
     version: str
     instructions: str
-    tools: tuple[Tool, ...]
+    tools: tuple[ListedTool, ...]
     allows_origin: Callable[[str], bool]
 
     def respond(self, request: McpRequest, use: Use, check: Check = lambda: None) -> McpResponse:

@@ -6,9 +6,32 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 type Json = Mapping[str, Any]
+
+
+class ListedTool(Protocol):
+    """What a server needs to know of a tool; of one that is not listed, its name alone."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def description_json(self) -> dict[str, Any]: ...
+
+
+def listed(
+    name: str, title: str, text: str, input_schema: Json, output_schema: Json, hints: Mapping[str, bool]
+) -> dict[str, Any]:
+    """A tool as ``tools/list`` describes it. The schemas are JSON Schema 2020-12; ``hints`` are annotations."""
+    return {
+        "name": name,
+        "title": title,
+        "description": text,
+        "inputSchema": input_schema,
+        "outputSchema": output_schema,
+        "annotations": {"title": title, **hints},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +48,9 @@ class Tool:
     @property
     def description_json(self) -> dict[str, Any]:
         """The tool as ``tools/list`` describes it."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "description": self.description,
-            "inputSchema": self.input_schema,
-            "outputSchema": self.output_schema,
-            "annotations": {"title": self.title, **self.hints},
-        }
+        return listed(
+            self.name, self.title, self.description, self.input_schema, self.output_schema, self.hints
+        )
 
 
 @dataclass(frozen=True, slots=True)

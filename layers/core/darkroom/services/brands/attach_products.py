@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.brands.brand_kit import MAX_PRODUCTS, PRODUCT, BrandKit, KitPicture
 from darkroom.domain.errors import DomainError, InvalidParam
+from darkroom.domain.files.uploads import MAX_STORED_BYTES
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType, storage_key
 from darkroom.domain.jobs.spec import Input, KitSpec
 from darkroom.domain.media.sizes import nearest_aspect
-from darkroom.domain.writes import SaveAsset, SaveBrandKit, WriteRefused
+from darkroom.domain.writes import CountStoredFile, SaveAsset, SaveBrandKit, WriteRefused
 from darkroom.services.jobs.submit_job import Submission
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.media.imported import ImportedPicture
     from darkroom.ports.brands import BrandKits, ImportPicture, WebPages
+    from darkroom.ports.files import Files
     from darkroom.ports.jobs import Fetcher
     from darkroom.ports.storage import Blobs, Store
     from darkroom.ports.system import Clock
@@ -66,6 +68,7 @@ class AttachProducts:
     fetcher: Fetcher
     import_picture: ImportPicture
     kits: BrandKits
+    files: Files
     blobs: Blobs
     store: Store
     clock: Clock
@@ -83,12 +86,17 @@ class AttachProducts:
         kit = self.kits.get(job.owner, spec.kit_id)
         if kit is None or not kit.wants_products or kit.website_url != url:
             return ()  # changed meanwhile
+        if self.files.usage(job.owner).stored_bytes > MAX_STORED_BYTES:
+            return ()
         found = [
             self._stored(job, kit, address, picture)
             for address, picture in self._pictures(self.pages.read(url).pictures)
         ]
-        self._put(kit, found)
-        return tuple(asset.id for asset in found)
+        kept = self._put(kit, found)
+        for asset in found:
+            if asset.id not in kept:
+                self.blobs.delete(asset.storage_key)
+        return tuple(asset.id for asset in found if asset.id in kept)
 
     def _pictures(self, addresses: tuple[str, ...]) -> Iterator[tuple[str, ImportedPicture]]:
         """The first few that are pictures of something."""
@@ -120,22 +128,24 @@ class AttachProducts:
         self.blobs.put(asset.storage_key, picture.data, MIME)
         return asset
 
-    def _put(self, kit: BrandKit, found: list[Asset]) -> None:
-        """Put the pictures behind those the kit has by then, as far as they fit."""
+    def _put(self, kit: BrandKit, found: list[Asset]) -> frozenset[str]:
+        """Put the pictures behind those the kit has by then, as far as they fit; returns which it has then."""
         for _ in range(MAX_RACES):
             here = self.kits.get(kit.owner, kit.id)
             if here is None:
-                return
-            had = {one.id for one in here.products}
+                return frozenset()
+            had = frozenset(one.id for one in here.products)
             new = [one for one in found if one.id not in had][: MAX_PRODUCTS - len(had)]
             if not new:
-                return
+                return had
             added = tuple(
                 KitPicture(one.id, one.id, one.storage_key, one.created_at, one.aspect_ratio) for one in new
             )
             changed = here.changed(self.clock.now(), products=(*here.products, *added))
+            counted = CountStoredFile(kit.owner, bytes=sum(one.size for one in new))
             try:
-                self.store.commit(SaveBrandKit(changed), *map(SaveAsset, new))
+                self.store.commit(SaveBrandKit(changed), *map(SaveAsset, new), counted)
             except WriteRefused:
                 continue  # changed, or deleted, in between
-            return
+            return had | {one.id for one in new}
+        return frozenset()

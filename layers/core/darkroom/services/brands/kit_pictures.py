@@ -10,15 +10,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darkroom.domain.brands.brand_kit import LOGO, MAX_PRODUCTS, PRODUCT, BrandKit, KitPicture
-from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam, NotFound
+from darkroom.domain.errors import (
+    FeatureQuotaExceeded,
+    GenerationFailed,
+    GenerationTimedOut,
+    InvalidParam,
+    NotFound,
+)
+from darkroom.domain.files.uploads import MAX_STORED_BYTES
 from darkroom.domain.jobs.assets import SVG
 from darkroom.domain.jobs.job import FailureCode
 from darkroom.domain.jobs.spec import Spec
+from darkroom.domain.writes import CountStoredFile
 from darkroom.services.jobs.resolve_inputs import InputPolicy, NamedFile, ResolveInputs, Source
 from darkroom.services.jobs.submit_job import Submission
 
 if TYPE_CHECKING:
     from darkroom.domain.jobs.job import Job
+    from darkroom.ports.files import Files
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.brands.manage_brand_kits import ManageBrandKits
     from darkroom.services.idempotency import IdempotencyContext
@@ -38,6 +47,7 @@ class KitPictures:
 
     manage: ManageBrandKits
     resolve: ResolveInputs
+    files: Files
     run: RunJob
     offer_id: str
 
@@ -53,21 +63,40 @@ class KitPictures:
         Raises
         ------
         NotFound, InvalidParam, PayloadTooLarge, GenerationFailed, GenerationTimedOut, RateLimited, Unavailable
+        FeatureQuotaExceeded
+            Too much is stored.
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
         self.manage.get(caller.owner, kit_id)
-        logo = self._imported(caller, LOGO, source)
-        return self.manage.change(caller, kit_id, lambda _: {"logo": logo}, idempotency)
+        logo, size = self._imported(caller, LOGO, source)
+        replaced: list[KitPicture | None] = []
+
+        def with_logo(kit: BrandKit) -> dict[str, object]:
+            replaced[:] = [kit.logo]
+            return {"logo": logo}
+
+        counted = CountStoredFile(caller.owner, bytes=size)
+        kit = self.manage.change(caller, kit_id, with_logo, idempotency, counted)
+        self.manage.forget(caller, [one for one in replaced if one])
+        return kit
 
     def remove_logo(self, caller: Caller, kit_id: str) -> BrandKit:
-        """The kit without a logo, whether it had one or not. The picture stays an asset.
+        """The kit without a logo, whether it had one or not.
 
         Raises
         ------
         NotFound, Unavailable
         """
-        return self.manage.change(caller, kit_id, lambda _: {"logo": None})
+        removed: list[KitPicture | None] = []
+
+        def without(kit: BrandKit) -> dict[str, object]:
+            removed[:] = [kit.logo]
+            return {"logo": None}
+
+        kit = self.manage.change(caller, kit_id, without)
+        self.manage.forget(caller, [one for one in removed if one])
+        return kit
 
     def add_product(
         self,
@@ -82,38 +111,54 @@ class KitPictures:
         ------
         NotFound, InvalidParam, PayloadTooLarge, GenerationFailed, GenerationTimedOut, RateLimited, Unavailable
             ``InvalidParam`` also if there are as many as there can be.
+        FeatureQuotaExceeded
+            Too much is stored.
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
         _with_room(self.manage.get(caller.owner, kit_id))
-        product = self._imported(caller, PRODUCT, source)
+        product, size = self._imported(caller, PRODUCT, source)
         return self.manage.change(
-            caller, kit_id, lambda kit: {"products": (*_with_room(kit).products, product)}, idempotency
+            caller,
+            kit_id,
+            lambda kit: {"products": (*_with_room(kit).products, product)},
+            idempotency,
+            CountStoredFile(caller.owner, bytes=size),
         )
 
     def remove_product(self, caller: Caller, kit_id: str, picture_id: str) -> BrandKit:
-        """The kit without one of its products. The picture stays an asset.
+        """The kit without one of its products.
 
         Raises
         ------
         NotFound, Unavailable
         """
+        removed: list[KitPicture] = []
 
         def without(kit: BrandKit) -> dict[str, object]:
-            kept = tuple(one for one in kit.products if one.id != picture_id)
-            if len(kept) == len(kit.products):
+            removed[:] = [one for one in kit.products if one.id == picture_id]
+            if not removed:
                 raise NotFound("No such product reference.")
-            return {"products": kept}
+            return {"products": tuple(one for one in kit.products if one.id != picture_id)}
 
-        return self.manage.change(caller, kit_id, without)
+        kit = self.manage.change(caller, kit_id, without)
+        self.manage.forget(caller, removed)
+        return kit
 
-    def _imported(self, caller: Caller, role: str, source: str) -> KitPicture:
+    def _imported(self, caller: Caller, role: str, source: str) -> tuple[KitPicture, int]:
+        """The picture that ``source`` names, brought in, and its size in bytes."""
+        if self.files.usage(caller.owner).stored_bytes > MAX_STORED_BYTES:
+            raise FeatureQuotaExceeded(
+                f"Files and pictures of brand kits may have {MAX_STORED_BYTES // 1024**3} GB; delete some.",
+                feature="files",
+            )
         inputs = self.resolve(caller.owner, [NamedFile(role, source, "source", SOURCES)])
         job = self.run(caller, Submission(self.offer_id, Spec("", "", inputs=inputs)))
         asset = job.tasks[0].asset
         if asset is None:
             raise _refusal(job)
-        return KitPicture(asset.id, asset.id, asset.storage_key, asset.created_at, asset.aspect_ratio)
+        picture = KitPicture(asset.id, asset.id, asset.storage_key, asset.created_at, asset.aspect_ratio)
+        return picture, asset.size
 
 
 def _with_room(kit: BrandKit) -> BrandKit:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from darkroom.domain.brands.brand_kit import BrandKit
+from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.writes import DeleteBrandKit, SaveBrandKit, SetDefaultBrandKit, Write, WriteRefused
 from darkroom.services.commit_counted import commit_counted
@@ -30,7 +30,7 @@ class ManageBrandKits:
 
     Every change counts the caller's request in the same commit. It raises ``RateLimited`` and, given an idempotency
     context, ``AlreadyAnswered`` and ``IdempotencyConflict`` beside what its own docstring names. A kit that is to be
-    filled from its website is handed to ``request_products``.
+    filled from its website is handed to ``request_products``, pictures that no kit has any more to ``forget``.
     """
 
     store: Store
@@ -38,6 +38,7 @@ class ManageBrandKits:
     clock: Clock
     ids: Ids
     request_products: Callable[[Caller, BrandKit], None]
+    forget: Callable[[Caller, Sequence[KitPicture]], None]
 
     def get(self, owner: Owner, kit_id: str) -> BrandKit:
         """A kit as it is now.
@@ -132,24 +133,28 @@ class ManageBrandKits:
             after = before.changed(now, **members(before))
             try:
                 commit_counted(self.store, caller, idempotency, after, now, SaveBrandKit(after), *also)
-            except WriteRefused:
+            except WriteRefused as refusal:
+                if not isinstance(refusal.write, SaveBrandKit):
+                    raise
                 continue  # changed, or deleted, in between
             return after
         raise Unavailable("The brand kit is busy.")
 
     def delete(self, caller: Caller, kit_id: str) -> None:
-        """Delete a kit. Its pictures stay assets, and what was made with it stays as it is.
+        """Delete a kit and, a while later, its pictures. What was made with it stays as it is.
 
         Raises
         ------
         NotFound
         """
+        kit = self.get(caller.owner, kit_id)
         try:
             commit_counted(
                 self.store, caller, None, None, self.clock.now(), DeleteBrandKit(caller.owner, kit_id)
             )
         except WriteRefused as refusal:
             raise no_such_kit() from refusal
+        self.forget(caller, (*((kit.logo,) if kit.logo else ()), *kit.products))
 
 
 def no_such_kit(param: str | None = None) -> NotFound:

@@ -21,6 +21,7 @@ from darkroom.domain.media.sizes import nearest_aspect
 from darkroom.domain.media.sniffing import Media, sniff, sniff_film
 from darkroom.ports.storage import Blobs
 from darkroom.ports.vendors import Downloads
+from darkroom.services.jobs.find_root import Origin
 
 MAX_IMAGE_BYTES = 50 * 1024 * 1024
 MAX_FILM_BYTES = 500 * 1024 * 1024
@@ -37,12 +38,12 @@ _EXPECTED: Mapping[Feature, str] = {
 class CollectOutput:
     """Stores a task's output. A worker whose engines return bytes needs no ``downloads``.
 
-    ``find_root`` answers where the family of an asset begins; without it, that is its parent.
+    ``find_root`` answers where what is made from an asset comes from; without it, from that asset.
     """
 
     blobs: Blobs
     downloads: Downloads | None
-    find_root: Callable[[Owner, str], str] = lambda _, parent_id: parent_id
+    find_root: Callable[[Owner, str], Origin] = lambda _, parent_id: Origin(parent_id)
 
     def __call__(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
         """Store the output; returns its asset.
@@ -54,7 +55,8 @@ class CollectOutput:
         asset = self._stored(job, task, output, now)
         if asset.parent_id is None:
             return asset
-        return replace(asset, root_id=self.find_root(job.owner, asset.parent_id))
+        origin = self.find_root(job.owner, asset.parent_id)
+        return replace(asset, root_id=origin.root_id, from_carousel=origin.from_carousel)
 
     def _stored(self, job: Job, task: Task, output: Output | Download, now: datetime) -> Asset:
         if isinstance(output, Output):
@@ -106,4 +108,5 @@ def _asset(job: Job, task: Task, mime: str, size: int, aspect_ratio: str, now: d
         prompt=job.spec.prompt_of(task.index),
         parent_id=source.asset_id if source else None,
         slide_index=task.index if is_slide else None,
+        from_carousel=is_slide or None,
     )

@@ -28,7 +28,9 @@ class TraceLineage:
         Unavailable
         """
         owner = asset.owner
-        root_id = asset.root_id or (self.find_root(owner, asset.parent_id) if asset.parent_id else asset.id)
+        root_id = asset.root_id or asset.id
+        if asset.root_id is None and asset.parent_id is not None:
+            root_id = self.find_root(owner, asset.parent_id).root_id
         ids = self.assets.descendants(owner, root_id, MAX_DESCENDANTS + 1)
         family = {asset.id: asset}
         wanted = {root_id, *ids[:MAX_DESCENDANTS]} - family.keys()

@@ -24,7 +24,6 @@ from darkroom.domain.manifests.rows import (
 )
 from darkroom.domain.manifests.segments import ImagePacking, JobPlan, Packing, RenderPacking
 from darkroom.domain.renders import names
-from darkroom.services.jobs.accept_job import FIRST_CHECK
 from darkroom.services.renders.make_render_job import BULK, render_message
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 
 # Of every job: a manifest's wait for thousands before them, so an offer's own time is not enough.
 DEADLINE = timedelta(hours=6)
+# They wait in their queue by design: looking at each of them earlier would only keep housekeeping from others' jobs.
+FIRST_CHECK_IN_BULK = timedelta(minutes=15)
 
 
 class Recipe(Protocol):
@@ -75,6 +76,8 @@ class Recipes:
             What it asks for cannot be made any more.
         """
         order = manifest.order
+        if order.offer_id not in self.catalog.offers:
+            raise Unreadable("offer", "What the rows are to become is not sold any more.")
         if order.make is Make.GENERATIONS:
             return GenerationRecipe(manifest, workspace, self)
         template = None
@@ -216,7 +219,7 @@ def _job(
         tasks=new_tasks(job_id, plan.tasks),
         created_at=now,
         deadline_at=now + DEADLINE,
-        check_at=now + FIRST_CHECK,
+        check_at=now + FIRST_CHECK_IN_BULK,
         manifest=manifest.id,
     )
 

@@ -10,6 +10,7 @@ import pytest
 from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import InvalidParam, Unavailable
+from darkroom.domain.files.uploads import MAX_STORED_BYTES, FileUsage
 from darkroom.domain.jobs.job import Job, JobStatus
 from darkroom.domain.media.imported import ImportedPicture
 from darkroom.domain.writes import SaveBrandKit
@@ -74,6 +75,7 @@ def test_a_kit_with_a_site_gets_its_pictures_a_while_later_for_nothing(harness: 
         assert (asset.collection, asset.mime, asset.storage_key) == ("brand", "image/png", one.storage_key)
     assert harness.only_job.status is JobStatus.SUCCEEDED
     assert harness.wallet == before
+    assert harness.memory.file_usage[harness.owner].stored_bytes == len(b"800600")
     harness.check_books()
 
 
@@ -130,6 +132,8 @@ def test_what_the_owner_put_in_stays_and_five_is_the_most(harness: KitHarness) -
     products = harness.kit(kit.id).products
     assert products[:4] == own
     assert len(products) == 5
+    kept = [key for key, (data, _) in harness.blobs.objects.items() if data in (b"800", b"600")]
+    assert kept == [products[4].storage_key], "what did not fit is not kept"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +167,14 @@ def test_a_change_while_the_pictures_come_is_kept(harness: KitHarness) -> None:
     stored = harness.kit(kit.id)
     assert len(stored.products) == 2
     assert stored.industry == "coffee 3"
+
+
+def test_who_stores_too_much_gets_no_more(harness: KitHarness) -> None:
+    harness.memory.file_usage[harness.owner] = FileUsage(stored_bytes=MAX_STORED_BYTES + 1)
+    kit = harness.create()
+    harness.work()
+    assert harness.kit(kit.id).products == ()
+    assert harness.fetcher.fetched == []
 
 
 def test_a_site_that_cannot_be_read_leaves_the_kit_as_it_is(harness: KitHarness) -> None:

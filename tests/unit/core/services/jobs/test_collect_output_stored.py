@@ -12,6 +12,7 @@ from darkroom.domain.jobs.engine import Download, Output
 from darkroom.domain.jobs.engine_failures import RouteFailed
 from darkroom.domain.jobs.spec import Input
 from darkroom.services.jobs.collect_output import MAX_FILM_BYTES, MAX_IMAGE_BYTES, CollectOutput
+from darkroom.services.jobs.find_root import Origin
 from tests.contract.examples import NOW, job, spec
 from tests.fakes import FakeBlobs
 from tests.fakes.vendors import FakeDownloads
@@ -70,8 +71,9 @@ def test_a_child_knows_where_its_family_began() -> None:
     edit = job(spec=spec(inputs=(Input("source", "s", True, "a-1"),)))
     output = Output(b"kite", "image/png", "1:1")
     assert CollectOutput(FakeBlobs(), None)(edit, edit.tasks[0], output, NOW).root_id == "a-1"
-    collect = CollectOutput(FakeBlobs(), None, lambda _, parent_id: f"root of {parent_id}")
-    assert collect(edit, edit.tasks[0], output, NOW).root_id == "root of a-1"
+    collect = CollectOutput(FakeBlobs(), None, lambda _, parent_id: Origin(f"root of {parent_id}", True))
+    made = collect(edit, edit.tasks[0], output, NOW)
+    assert (made.root_id, made.from_carousel) == ("root of a-1", True)
     bare = replace(edit, spec=spec(inputs=()))
     assert collect(bare, bare.tasks[0], output, NOW).root_id is None
 

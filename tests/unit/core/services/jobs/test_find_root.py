@@ -23,7 +23,7 @@ def keep(memory: Memory, number: int, **changes: Any) -> None:
 
 
 def root(memory: Memory, number: int) -> str:
-    return FindRoot(FakeAssets(memory))(OWNER, object_id(number))
+    return FindRoot(FakeAssets(memory))(OWNER, object_id(number)).root_id
 
 
 def test_an_asset_that_was_made_from_none_is_its_own_root(memory: Memory) -> None:
@@ -61,4 +61,13 @@ def test_an_output_is_not_lost_for_a_root_that_cannot_be_read(memory: Memory) ->
         def get(self, *_: Any) -> Any:
             raise Unavailable("busy")
 
-    assert FindRoot(Busy(memory))(OWNER, object_id(4)) == object_id(4)
+    assert FindRoot(Busy(memory))(OWNER, object_id(4)) == (object_id(4), None)
+
+
+def test_what_was_made_from_a_slide_is_from_a_carousel_too(memory: Memory) -> None:
+    keep(memory, 1, from_carousel=True)
+    keep(memory, 2, parent_id=object_id(1), root_id=object_id(1), from_carousel=True)
+    keep(memory, 3)
+    find = FindRoot(FakeAssets(memory))
+    assert find(OWNER, object_id(1)) == find(OWNER, object_id(2)) == (object_id(1), True)
+    assert find(OWNER, object_id(3)) == (object_id(3), None)

@@ -105,6 +105,8 @@ def test_a_row_that_fails_when_it_is_made_says_why() -> None:
         (b"name,price\nA,B\n", "header"),
         (b"name,\nA,B\n", "header"),
         (b"\xe9\nA\n", "encoding"),
+        (b"na\0me\nA\n", "header"),
+        (b'"name\nA\n', "header"),
     ],
 )
 def test_a_file_that_cannot_be_read_fails_and_says_why(data: bytes, code: str) -> None:

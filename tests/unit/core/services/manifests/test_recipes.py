@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from darkroom.domain.catalog.routes import Queue
@@ -44,6 +45,7 @@ def test_jobs_have_time_for_those_before_them() -> None:
     harness.turns()
     (job,) = harness.memory.jobs.values()
     assert job.deadline_at - job.created_at == timedelta(hours=6)
+    assert job.check_at - job.created_at == timedelta(minutes=15)
 
 
 def test_a_template_that_is_deleted_for_long_fails_the_rest() -> None:
@@ -60,3 +62,11 @@ def test_plan_extras_are_checked_row_by_row() -> None:
     harness.finish()
     ended = harness.check_ended(manifest)
     assert [(row["row"], row["column"]) for row in harness.report(ended)] == [("1", "quality")]
+
+
+def test_an_offer_that_is_gone_fails_what_was_to_become_of_it() -> None:
+    harness = ManifestHarness()
+    manifest = harness.register(replace(harness.order("meme"), offer_id="memes.of-yesterday"))
+    harness.core.start_manifest.arrived(harness.upload(manifest, b"prompt\nkite\n"))
+    harness.finish()
+    assert harness.check_ended(manifest, ManifestStatus.FAILED).code == "offer"
