@@ -217,7 +217,7 @@ def carousel(body: CarouselBody, caller: Caller) -> Submission:
     brand = grounding(body, caller)
     given = container().resolve_inputs(caller.owner, _references(body.reference_images))
     if plan is not None and brand == Grounding(NO_BRAND):
-        brand = Grounding(plan.brand, plan.inputs)
+        brand = Grounding(plan.brand, container().resolve_inputs.still_there(caller.owner, plan.inputs))
     spec = replace(
         spec,
         aspect_ratio=body.aspect_ratio or spec.aspect_ratio,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 
 import httpx
@@ -51,6 +52,20 @@ def test_a_site_fills_a_kit_whose_logo_is_a_drawing_and_the_kit_grounds_a_meme(
     assert client.call("DELETE", f"{path}/logo").json()["brand_kit"]["logo"] is None
     assert client.call("DELETE", path).json()["deleted"] is True
     assert client.get("/memes/v1/brand-kits")["data"] == []
+
+
+def test_products_come_from_the_site_by_themselves(fresh: Callable[..., Client]) -> None:
+    client = fresh()
+    with served(picture(), "image/png") as tin:
+        page = f'<title>Dawn</title><meta property="og:image" content="{tin}/tin.png"><p>Coffee.'
+        with served(page.encode(), "text/html") as site:
+            kit = client.post("/memes/v1/brand-kits", {"name": "Dawn", "website_url": site})["brand_kit"]
+            until = time.monotonic() + 60
+            while not kit["product_references"] and time.monotonic() < until:
+                time.sleep(0.3)
+                kit = client.get(f"/memes/v1/brand-kits/{kit['id']}")["brand_kit"]
+    (found,) = kit["product_references"]
+    assert Image.open(io.BytesIO(httpx.get(found["url"]).content)).size == (320, 240)
 
 
 def test_what_cannot_be_read_is_told(fresh: Callable[..., Client]) -> None:

@@ -202,6 +202,20 @@ def test_strangers_removals_find_nothing(api: Client, kit_id: str) -> None:
     assert len(kit["product_references"]) == 1
 
 
+def test_a_plan_shows_those_of_its_kits_pictures_that_are_left_when_it_is_rendered(
+    api: Client, kit_id: str
+) -> None:
+    logo(api, kit_id)
+    product(api, kit_id)
+    plan = api.post("/carousels/plan", {"brief": "5 myths about kites", "brand_kit_id": kit_id}).json["plan"]
+    logo(api, kit_id, "https://yourcdn.example/tin.png")
+    assert api.post("/carousels", {"plan_id": plan["id"]}).status == 202
+    assert [one.role for one in api.last_job.spec.inputs] == ["logo", "product"]
+    api.work()
+    assert api.post("/carousels", {"plan_id": plan["id"]}).status == 202
+    assert [one.role for one in api.last_job.spec.inputs] == ["product"]
+
+
 def test_products_come_from_the_site_by_themselves(api: Client) -> None:
     site = "https://dawn.example/"
     api.fetcher.pages[site] = b'<title>Dawn</title><meta property="og:image" content="/tin.png"><p>x'

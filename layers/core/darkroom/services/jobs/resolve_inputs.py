@@ -174,6 +174,17 @@ class ResolveInputs:
                 why = f"The file {file.text} {uploads[file.text].why_unusable}"
                 raise InvalidParam(file.policy.message(file.param, why), param=file.param)
 
+    def still_there(self, owner: Owner, inputs: Sequence[Input]) -> tuple[Input, ...]:
+        """Those of some assets that were inputs earlier which were not deleted since; one read if there are any."""
+        ids = [one.asset_id for one in inputs if one.asset_id is not None]
+        assets = self.assets.get_many(owner, ids) if ids else {}
+        return tuple(
+            one
+            for one in inputs
+            if (asset := assets.get(one.asset_id or ""))
+            and (asset.storage_key, asset.deleted_at) == (one.location, None)
+        )
+
     def store(self, owner: Owner, files: Sequence[CheckedFile]) -> tuple[Input, ...]:
         """Store the bytes among checked files, and answer all of them as a job's inputs."""
         return tuple(
