@@ -51,3 +51,12 @@ def test_lists_are_by_time(live: Client) -> None:
     page = live.get("/platform/v1/ledger", limit=2, starting_after=entries[1]["id"])["data"]
     assert page == entries[2:4]
     assert live.call("GET", "/memes/v1/images", params={"starting_after": "5" * 8}).status_code == 400
+
+
+def test_addresses_lead_back_through_the_gateway_s_path(live: Client) -> None:
+    submitted = live.call("POST", "/memes/v1/images", {"prompt": "a red kite"})
+    location = submitted.headers["Location"]
+    assert location == f"{live.base_url}/memes/v1/generations/{submitted.json()['generation']['id']}"
+    assert live.get(location.removeprefix(live.base_url))["generation"]["object"] == "generation"
+    for server in live.get("/memes/v1/openapi.json")["servers"]:
+        assert live.http.get(f"{server['url']}/openapi.json").status_code == 200
