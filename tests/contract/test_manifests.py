@@ -221,7 +221,7 @@ def test_errors_of_the_bucket(s3: Any, code: str, error: type[Exception]) -> Non
 
 # ------------------------------------------------------------------ the queue
 
-MESSAGES = [ManifestMessage(OWNER, object_id(1), 3), ManifestMessage(TEST_OWNER, object_id(2), 0, wake=True)]
+MESSAGES = [ManifestMessage(OWNER, object_id(1), 3), ManifestMessage(TEST_OWNER, object_id(2), 0)]
 
 
 @pytest.fixture(params=["fake", "sqs"])

@@ -45,7 +45,7 @@ def started(api: Client, data: bytes = DATA) -> str:
 
 def turn(api: Client, manifest_id: str) -> None:
     at = stored(api, manifest_id).turn
-    api.core.advance_manifest(ManifestMessage(api.owner, manifest_id, at, wake=True), lambda: True)
+    api.core.advance_manifest(ManifestMessage(api.owner, manifest_id, at), lambda: True)
 
 
 def ended(api: Client) -> str:

@@ -90,7 +90,7 @@ def test_other_news_start_nothing(harness: ManifestHarness) -> None:
 def test_a_pending_manifest_is_looked_after(harness: ManifestHarness) -> None:
     manifest = harness.register()
     harness.upload(manifest, names(1))
-    assert not work(manifest_to_json(ManifestMessage(manifest.owner, manifest.id, 0, wake=True)))
+    assert not work(manifest_to_json(ManifestMessage(manifest.owner, manifest.id, 0)))
     assert harness.manifest(manifest).status is ManifestStatus.PROCESSING
 
 

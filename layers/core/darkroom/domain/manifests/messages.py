@@ -9,15 +9,11 @@ from darkroom.domain.accounts.workspaces import Owner
 
 @dataclass(frozen=True, slots=True)
 class ManifestMessage:
-    """Go on with a manifest. A message of another ``turn`` than the manifest's is stale.
-
-    ``wake`` says that there may be credits now for one that waits for them.
-    """
+    """Go on with a manifest. A message of another ``turn`` than the manifest's is stale."""
 
     owner: Owner
     manifest_id: str
     turn: int
-    wake: bool = False
 
     @property
     def is_before_the_file(self) -> bool:

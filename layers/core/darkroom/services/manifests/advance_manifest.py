@@ -65,11 +65,11 @@ class AdvanceManifest:
             logger.info("manifest %s needs nothing of turn %d", message.manifest_id, message.turn)
             return
         try:
-            self._turn(stored, message.wake, has_time)
+            self._turn(stored, has_time)
         except StaleManifest:
             logger.info("manifest %s is advanced by somebody else", stored.id)
 
-    def _turn(self, stored: Manifest, wake: bool, has_time: Callable[[], bool]) -> None:
+    def _turn(self, stored: Manifest, has_time: Callable[[], bool]) -> None:
         now = self.clock.now()
         manifest = self.collect(stored, has_time)
         if manifest.parked_at is not None and now >= manifest.parked_at + MAX_PARKED:
@@ -78,7 +78,7 @@ class AdvanceManifest:
             )
         if manifest != stored:
             manifest = stored = self.save(stored, manifest)
-        if not manifest.read_to_end and (manifest.status is not ManifestStatus.PARKED or wake):
+        if not manifest.read_to_end:
             manifest = stored = self.expand(manifest, has_time)
         if manifest.read_to_end and not manifest.open and has_time():
             ended = self.finish(stored, manifest)

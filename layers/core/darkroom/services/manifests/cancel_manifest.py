@@ -58,7 +58,7 @@ class CancelManifest:
             return self.save(manifest, stopped.ended(self.clock.now()))
         saved = self.save(manifest, stopped)
         try:
-            self.queue.send([ManifestMessage(saved.owner, saved.id, saved.turn, wake=True)])
+            self.queue.send([ManifestMessage(saved.owner, saved.id, saved.turn)])
         except Unavailable:
             logger.warning("manifest %s was canceled and its worker not told", saved.id)
         return saved

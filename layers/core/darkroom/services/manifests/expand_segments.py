@@ -101,7 +101,7 @@ class ExpandSegments:
         except OfferError as gone:
             raise _Ended(self._fail(manifest, "offer", gone.detail)) from gone
         except Unavailable as nobody:
-            return self.save(manifest, manifest.parked(NO_ENGINE, nobody.detail, now))
+            return self._park(manifest, NO_ENGINE, nobody.detail, now)
         return self._commit(manifest, recipe, _Segment(number, read, packing, jobs), means, now)
 
     def _commit(
@@ -111,7 +111,7 @@ class ExpandSegments:
         if means.wallet.available < sum(
             job.held for job in jobs
         ):  # the hold decides; this saves storing parts
-            return self.save(manifest, manifest.parked(*_short(jobs, means.wallet.available), now))
+            return self._park(manifest, *_short(jobs, means.wallet.available), now)
         self._store(manifest, segment)
         made = sum(row.place is not None for row in rows)
         skipped = sum(row.skipped for row in rows)
@@ -124,7 +124,7 @@ class ExpandSegments:
             if not isinstance(refusal.write, HoldCredits):
                 raise
             available = refusal.current if isinstance(refusal.current, int) else 0
-            return self.save(manifest, manifest.parked(*_short(jobs, available), now))
+            return self._park(manifest, *_short(jobs, available), now)
         self._enqueue(recipe, jobs)
         return saved
 
@@ -148,6 +148,11 @@ class ExpandSegments:
         except Unavailable:
             # They are jobs like any other; housekeeping queues what was not queued.
             logger.warning("jobs of manifest %s were created but not all queued", jobs[0].manifest)
+
+    def _park(self, manifest: Manifest, code: str, reason: str, now: datetime) -> Manifest:
+        """Save that the manifest waits, and for what; one that did so before stays as it is."""
+        parked = manifest.parked(code, reason, now)
+        return manifest if parked == manifest else self.save(manifest, parked)
 
     def _fail(self, manifest: Manifest, code: str, reason: str) -> Manifest:
         """Save that nothing more can be read. What is under way goes on."""

@@ -63,7 +63,7 @@ class WakeManifests:
             return 0
 
     def _send(self, manifests: Sequence[Manifest]) -> int:
-        messages = [ManifestMessage(it.owner, it.id, it.turn, wake=True) for it in manifests]
+        messages = [ManifestMessage(it.owner, it.id, it.turn) for it in manifests]
         if messages:
             self.queue.send(messages)
         return len(messages)

@@ -11,17 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom.domain.errors import Unavailable
-from darkroom.domain.manifests.manifest import Manifest, ManifestStatus
+from darkroom.domain.manifests.manifest import ManifestStatus
 from darkroom.domain.manifests.messages import ManifestMessage
 from darkroom.domain.manifests.records import Format
 from tests.fakes.calls import Crash
 from tests.harness.manifests import ManifestHarness, names
 
 BAD = b'name,photo\nok,\nragged\n"open,x\n'
-
-
-def message(manifest: Manifest, *, wake: bool = False) -> ManifestMessage:
-    return ManifestMessage(manifest.owner, manifest.id, manifest.turn, wake)
 
 
 # ------------------------------------------------------------------ from file to results
@@ -376,5 +372,22 @@ def test_what_the_store_cannot_do_now_comes_back() -> None:
         harness.turn(first)
     harness.store.commit = commit  # type: ignore[method-assign]
     harness.turn(first)
+    harness.finish()
+    harness.check_ended(manifest)
+
+
+def test_a_parked_manifest_goes_on_by_itself_while_its_jobs_are_under_way() -> None:
+    """Even if nobody tells it of new credits: it looks whenever it looks at its jobs, and stores nothing for that."""
+    harness = ManifestHarness(credits=1_000)
+    manifest = harness.start(names(1_010))
+    harness.turns()
+    harness.calls.made.clear()
+    harness.turns()
+    assert harness.manifest(manifest).status is ManifestStatus.PARKED
+    assert "blobs.put" not in harness.calls.made
+    grant = replace(harness.core.grant_credits_by_hand, granted=lambda _: None)
+    grant(harness.owner.workspace_id, 10)
+    harness.turns()
+    assert harness.manifest(manifest).read_to_end
     harness.finish()
     harness.check_ended(manifest)
