@@ -263,6 +263,20 @@ def test_a_plan_is_rendered_a_task_a_slide(api: Client) -> None:
     assert {sent.queue for sent in api.queues.tasks} == {Queue.SANDBOX}
 
 
+def test_a_kit_grounds_a_plan_and_its_rendering_even_when_it_is_gone(api: Client) -> None:
+    kit = {"name": "Dawn", "company_name": "Dawn Roasters", "brand_colors": ["#3B2A1A"]}
+    kit_id = api.post("/brand-kits", kit).json["brand_kit"]["id"]
+    plan = planned(api, brand_kit_id=kit_id)
+    assert "Dawn Roasters" in plan["slides"][0]["visual_direction"]
+    inline_one = rendered(api, **inline(), brand_kit_id=kit_id)
+    assert api.ask("DELETE", f"/brand-kits/{kit_id}").status == 200
+    for carousel in (inline_one, rendered(api, plan_id=plan["id"])):
+        brand = job_of(api, carousel).spec.brand
+        assert (brand.company_name, brand.brand_colors) == ("Dawn Roasters", ("#3B2A1A",))
+    own = rendered(api, plan_id=plan["id"], brand_context={"company_name": "Noon"})
+    assert job_of(api, own).spec.brand.company_name == "Noon", "the rendering's own brand wins"
+
+
 def test_an_answered_plan_is_as_good_inline(api: Client) -> None:
     plan = planned(api)
     carousel = rendered(api, plan=plan)
