@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -34,7 +35,8 @@ def resource_names(template: Template, kind: str) -> list[str]:
 
 def upload(clients: Clients, template: Template, build_fingerprint: str) -> str:
     """Upload everything the template points at, then the template itself; returns the template's URL."""
-    clients.s3.create_bucket(Bucket=_BUCKET)
+    with suppress(clients.s3.exceptions.BucketAlreadyOwnedByYou):  # on AWS, in this region, that is no error
+        clients.s3.create_bucket(Bucket=_BUCKET)
     zips: dict[str, bytes] = {}
     resources = template["Resources"]
     for name in resource_names(template, "AWS::Serverless::Function"):

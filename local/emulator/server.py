@@ -14,12 +14,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.emulator.saved_state import forget_stream_positions
+from local.emulator import launcher
+from local.emulator.saved_state import forget_stream_positions, recover, snapshots
 from tools.errors import LocalError
 from tools.paths import TOOLS
 
 _START_SECONDS = 40.0
 _STOP_SECONDS = 30.0
+_SNAPSHOT_SECONDS = 30.0
 _FATAL_LOG = re.compile(r"ESM (?:SQS|DynamoDB streams) poller error: .*")
 
 
@@ -61,6 +63,28 @@ class Server:
         """Whether the last server here ended without being stopped: what it kept in memory is lost."""
         return self._record.exists() and self.running() is None
 
+    def recover(self) -> str:
+        """Put back what a killed server saved last; says what was lost. Only when it is not running."""
+        heard_of = self.log.stat().st_mtime if self.log.exists() else time.time()
+        words = recover(self.folder, heard_of)
+        self._record.unlink(missing_ok=True)
+        return words
+
+    def take_snapshots(self, *, wait: bool = True) -> None:
+        """Have it take snapshots from now on; with ``wait``, return when there is one of now."""
+        folder, before = self.folder / "snapshots", snapshots(self.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "on").touch()
+        deadline = time.monotonic() + _SNAPSHOT_SECONDS
+        while wait and snapshots(self.folder) in (before, []):
+            if time.monotonic() > deadline:
+                raise LocalError(f"the local AWS takes no snapshots (see {self.log})")
+            time.sleep(0.05)
+
+    def pause_snapshots(self) -> None:
+        """Have it take none while what it holds is half of something."""
+        (self.folder / "snapshots" / "on").unlink(missing_ok=True)
+
     def start(self) -> None:
         """Start it and wait until it answers. Raises LocalError if the port is taken or it fails to start."""
         self.check_port()
@@ -68,9 +92,10 @@ class Server:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         _clear(self.folder / "tmp")
         forget_stream_positions(self.folder / "state")
+        _clear(self.folder / "snapshots")  # older than the state
         with self.log.open("w") as log:
             child = subprocess.Popen(
-                [str(TOOLS / "bin" / "ministack")],
+                [str(TOOLS / "bin" / "python"), "-P", launcher.__file__, str(self.folder / "snapshots")],
                 cwd=self.folder,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -104,6 +129,15 @@ class Server:
         self._record.unlink(missing_ok=True)
         _clear(self.folder / "tmp")
         return True
+
+    def abandon(self) -> None:
+        """End it without saving: what it holds is half of something. The next one has what this one began with."""
+        process = self.running()
+        if process is not None:
+            _signal_group(process.pid, signal.SIGKILL)
+            if self._child is not None:
+                self._child.wait()
+            self.recover()
 
     def check_log(self) -> None:
         """Raise LocalError if a poller died: every queue would look healthy and nothing would be read."""

@@ -70,11 +70,11 @@ class Stack:
                 return self._bring_up(built, doubles)
             except (ClientError, BotoCoreError) as error:
                 if started:
-                    self.server.stop()
+                    self.server.abandon()
                 raise LocalError(f"the local AWS refused a step: {error}; {_RESTART}") from error
             except BaseException:
                 if started:
-                    self.server.stop()
+                    self.server.abandon()
                 raise
 
     def down(self) -> bool:
@@ -114,7 +114,7 @@ class Stack:
             say(f"  stopping the local AWS on port {process.port}")
             self.server.stop()
         elif self.server.died():
-            say("  the last local AWS was killed: its data is what it was when that one started")
+            say(f"  the last local AWS was killed: {self.server.recover()}")
         with step(f"starting the local AWS on port {self.port}"):
             self.server.start()
         return True
@@ -124,6 +124,7 @@ class Stack:
         deployment = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
         record = self._read_record()
         if record is None or record["deployed"] != deployment or not deploy.is_deployed(self.clients):
+            self.server.pause_snapshots()
             if record is not None:
                 self._write_record({"deployed": "", "seeded": record["seeded"]})
             with step("deploying the template"):
@@ -138,6 +139,7 @@ class Stack:
         else:
             seeded = record["seeded"]
         self.server.check_log()
+        self.server.take_snapshots()
         info = StackInfo(self.base_url, **seeded)
         info.write(self.info_file)
         return info
