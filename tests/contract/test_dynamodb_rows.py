@@ -131,6 +131,7 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SaveDelivery(delivery()),
     writes.SaveDelivery(delivery(version=2)),
     writes.ReleaseVendorSlots("fal", ("t-1", "t-2")),
+    writes.TakeSlots("bulk#w", ("t-1", "t-2"), 4, NOW),
     writes.ReleaseVendorSlots("fal", ("t-1",), healthy=True),
 )
 

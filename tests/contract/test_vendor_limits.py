@@ -17,9 +17,10 @@ from darkroom.domain.vendors.vendor_limits import (
     PROBE,
     THRESHOLD,
     VendorCircuitOpen,
+    VendorLimit,
     VendorLimitReached,
 )
-from darkroom.domain.writes import ReleaseVendorSlots
+from darkroom.domain.writes import ReleaseVendorSlots, TakeSlots, WriteRefused
 from darkroom.ports.storage import Store
 from darkroom.ports.vendors import VendorLimits
 from tests.contract.calls import counted
@@ -230,3 +231,18 @@ def test_getting_in_is_one_call_and_leaving_none_of_its_own(tables: Tables, dyna
         enter(vendor_limits, "a")
         enter(vendor_limits, "b")
     assert calls == {"UpdateItem": 2}
+
+
+def test_slots_are_taken_in_a_transaction_all_or_none(sides: tuple[VendorLimits, Store]) -> None:
+    vendor_limits, store = sides
+    store.commit(TakeSlots("bulk#w", ("a", "b"), 3, LATER))
+    with pytest.raises(WriteRefused) as refused:
+        store.commit(TakeSlots("bulk#w", ("c", "d"), 3, LATER))
+    assert refused.value.current == VendorLimit({"a": LATER, "b": LATER})
+    store.commit(TakeSlots("bulk#w", ("c",), 3, LATER))
+    store.commit(TakeSlots("bulk#another", ("c", "d"), 3, LATER))
+    store.commit(ReleaseVendorSlots("bulk#w", ("a", "b")))
+    store.commit(TakeSlots("bulk#w", ("d", "e"), 3, LATER))
+    for one in ("c", "d", "e"):
+        vendor_limits.leave("bulk#w", one)
+    store.commit(TakeSlots("bulk#w", ("f", "g", "h"), 3, LATER))

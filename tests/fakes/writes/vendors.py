@@ -16,3 +16,12 @@ def release_vendor_slots(memory: Memory, write: writes.ReleaseVendorSlots) -> Ef
     left = {one: end for one, end in vendor_limit.slots.items() if one not in write.task_ids}
     after = VendorLimit(left) if write.healthy else replace(vendor_limit, slots=left)
     return lambda: memory.vendor_limits.update({write.vendor: after})
+
+
+@effect(writes.TakeSlots, row=lambda write: ("gate", write.vendor))
+def take_slots(memory: Memory, write: writes.TakeSlots) -> Effect:
+    limit = memory.vendor_limits.get(write.vendor, VendorLimit())
+    if limit.slots and len(limit.slots) > write.limit - len(write.holders):
+        raise writes.WriteRefused(write, limit)
+    after = replace(limit, slots={**limit.slots, **dict.fromkeys(write.holders, write.until)})
+    return lambda: memory.vendor_limits.update({write.vendor: after})

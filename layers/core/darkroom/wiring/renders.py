@@ -59,7 +59,7 @@ class RenderServices(JobServices):
     def expand_batch(self) -> ExpandBatch:
         from darkroom.services.renders.expand_batch import ExpandBatch
 
-        return ExpandBatch(self.jobs, self.store, self.queues, self.clock)
+        return ExpandBatch(self.jobs, self.store, self.vendor_limits, self.queues, self.clock)
 
     def render_rows(self, renderer: Renderer, lease: timedelta = LEASE) -> RenderRows:
         """The worker's use case for renders. It caches templates and pictures, so a worker makes it once."""
@@ -77,6 +77,7 @@ class RenderServices(JobServices):
             DrawRows(Pictures(self.picture_fetcher), renderer, self.blobs, self.clock),
             FinishRows(self.renders, self.advance_and_settle, self.clock),
             KeepTrying(self.clock),
+            self.queues,
             self.clock,
             lease,
         )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
-from darkroom.adapters.dynamodb.marshal import Image, from_epoch, from_image, to_epoch, to_image
-from darkroom.adapters.dynamodb.writes.vendors import LEASE, breaker, released
+from darkroom.adapters.dynamodb.marshal import Image, from_image, to_epoch, to_image
+from darkroom.adapters.dynamodb.writes.vendors import LEASE, breaker, limit_from_row, released
 from darkroom.domain.vendors import vendor_limits as rules
 from darkroom.domain.vendors.vendor_limits import VendorLimit, VendorLimitReached
 from darkroom.domain.writes import ReleaseVendorSlots
@@ -130,12 +130,4 @@ class DynamoVendorLimits:
 
 
 def _gate(image: Image) -> VendorLimit:
-    row = from_image(image)
-    inside = row.get("slots", ())
-    ends = {name.removeprefix(LEASE): end for name, end in row.items() if name.startswith(LEASE)}
-    return VendorLimit(
-        slots={one: from_epoch(ends.get(one, 0)) for one in inside},
-        failures=row.get("failures", 0),
-        openings=row.get("openings", 0),
-        open_until=from_epoch(row["open_until"]) if "open_until" in row else None,
-    )
+    return limit_from_row(from_image(image))

@@ -200,12 +200,20 @@ class RenderSpec(TemplateSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkSpec(TemplateSpec):
-    """The renders of one chunk of a batch: ``length`` bytes of the manifest from ``offset`` on."""
+    """The renders of one chunk of a batch: ``length`` bytes of the manifest from ``offset`` on.
+
+    A batch's chunks are rendered in a few lanes, in each one after the other: ``after`` is the chunk before this one,
+    ``then`` the next, of ``then_rows`` rows. ``lane`` is the slot that the lane holds, given back by its last chunk.
+    """
 
     manifest: str
     batch: str
     offset: int
     length: int
+    after: str = ""
+    then: str = ""
+    then_rows: int = 0
+    lane: str = ""
 
 
 class Chunk(NamedTuple):

@@ -58,7 +58,7 @@ from darkroom.domain.writes.jobs import (
 )
 from darkroom.domain.writes.manifests import SaveManifest
 from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
-from darkroom.domain.writes.vendors import ReleaseVendorSlots
+from darkroom.domain.writes.vendors import ReleaseVendorSlots, TakeSlots
 from darkroom.domain.writes.webhooks import (
     DeleteEndpoint,
     DisableEndpoint,
@@ -118,6 +118,7 @@ __all__ = [
     "SettleFile",
     "SpendCredits",
     "StoredResponse",
+    "TakeSlots",
     "TakeUploadPlace",
     "UseOneTimePassword",
     "Write",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.manifests.manifest import Manifest
     from darkroom.domain.renders.rendered import Rendered
+    from darkroom.domain.vendors.vendor_limits import VendorLimit
     from darkroom.domain.webhooks.deliveries import Delivery
     from darkroom.domain.webhooks.endpoints import Endpoint
     from darkroom.domain.writes.idempotency import IdempotencyRecord
@@ -51,6 +52,7 @@ type Current = (
     | MinuteCount
     | File
     | FileUsage
+    | VendorLimit
     | str
     | int
     | None

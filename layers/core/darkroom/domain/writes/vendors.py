@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from darkroom.domain.writes.base import Write
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,17 @@ class ReleaseVendorSlots(Write):
     vendor: str
     task_ids: tuple[str, ...]
     healthy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSlots(Write):
+    """Take slots of a limit for ``holders``, all or none, ``until`` when they end if nobody gives them back.
+
+    Condition: no more than ``limit`` are taken then. A refusal has the limit as it stands. It may be a vendor's, or
+    one of ours, of what a workspace has under way.
+    """
+
+    vendor: str
+    holders: tuple[str, ...]
+    limit: int
+    until: datetime

@@ -14,8 +14,9 @@ from enum import Enum, auto
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
-from darkroom.domain.jobs.job import LEASE_SLACK, Job, Task, TaskState
+from darkroom.domain.jobs.job import LEASE_SLACK, Job, JobStatus, Task, TaskState
 from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.spec import ChunkSpec
 from darkroom.domain.renders.names import is_render
 from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues
@@ -55,7 +56,7 @@ class TendJob:
             return Tended.HELD
         if now >= job.deadline_at:
             return self._give_up(job, now)
-        stuck = _messages(job, now)
+        stuck = {} if self._has_one_before_it(job) else _messages(job, now)
         self.jobs.postpone(job, min(now + RECHECK, job.deadline_at))
         if not stuck:
             return Tended.WAITING
@@ -68,6 +69,13 @@ class TendJob:
             return Tended.WAITING
         logger.warning("job %s was stuck: %d tasks queued again", job.id, sum(map(len, stuck.values())))
         return Tended.REQUEUED
+
+    def _has_one_before_it(self, job: Job) -> bool:
+        """Whether the job waits for the end of another, which sends its message then: a chunk in its lane."""
+        if not isinstance(job.spec, ChunkSpec) or not job.spec.after or job.status is not JobStatus.QUEUED:
+            return False
+        before = self.jobs.get(job.owner, job.spec.after)
+        return before is not None and not before.terminal
 
     def _give_up(self, job: Job, now: datetime) -> Tended:
         try:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import Job
-from darkroom.domain.writes import SaveRender, WriteRefused
+from darkroom.domain.jobs.spec import ChunkSpec
+from darkroom.domain.renders.lanes import limit_name
+from darkroom.domain.writes import ReleaseVendorSlots, SaveRender, WriteRefused
 from darkroom.ports.renders import Renders
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
@@ -30,8 +32,10 @@ class FinishRows:
     advance_and_settle: AdvanceAndSettle
     clock: Clock
 
-    def __call__(self, job: Job, job_rows: JobRows | None, results: Sequence[RowResult]) -> None:
+    def __call__(self, job: Job, job_rows: JobRows | None, results: Sequence[RowResult]) -> Job | None:
         """Write the results in one commit; ``job_rows`` is ``None`` if the rows could not even be loaded.
+
+        Returns the job as it is then, ``None`` if it had ended before.
 
         When another job has saved one of the renders first, that result becomes free and the commit is repeated
         until no conflict remains. Each round finds at least one more, so there are at most as many rounds as rows.
@@ -42,7 +46,7 @@ class FinishRows:
         """
         for _ in range(len(results) + 1):
             try:
-                self._commit(job, job_rows, results)
+                return self._commit(job, job_rows, results)
             except StaleJob:
                 # The bytes stay: another job may have stored the same ones at the same key.
                 logger.info("job %s had ended before its rows", job.id)
@@ -51,10 +55,10 @@ class FinishRows:
                     raise
                 results = self._with_free(job_rows, results, refusal.write)
                 continue
-            return
+            return None
         raise Unavailable("Other jobs are making the same renders.")
 
-    def _commit(self, job: Job, job_rows: JobRows | None, results: Sequence[RowResult]) -> None:
+    def _commit(self, job: Job, job_rows: JobRows | None, results: Sequence[RowResult]) -> Job:
         ending: list[RowResult] = []
 
         def ended(current: Job) -> Job:
@@ -63,11 +67,14 @@ class FinishRows:
                 current = self._with(current, result)
             return current
 
-        self.advance_and_settle(
+        return self.advance_and_settle(
             job,
             ended,
             still_needed=lambda current: any(result.index not in current.finished for result in results),
-            also=lambda _: _saves(ending) if job_rows and not job_rows.preview else (),
+            also=lambda after: (
+                *(_saves(ending) if job_rows and not job_rows.preview else ()),
+                *_leaving(after),
+            ),
         )
 
     def _with(self, job: Job, result: RowResult) -> Job:
@@ -93,6 +100,14 @@ class FinishRows:
             replace(it, free=True) if it.rendered is not None and it.rendered.payload_key in taken else it
             for it in results
         ]
+
+
+def _leaving(job: Job) -> tuple[ReleaseVendorSlots, ...]:
+    """What gives a lane back, with the end of its last chunk."""
+    spec = job.spec
+    if not isinstance(spec, ChunkSpec) or not spec.lane or spec.then or not job.terminal:
+        return ()
+    return (ReleaseVendorSlots(limit_name(job.owner), (spec.lane,)),)
 
 
 def _saves(results: Iterable[RowResult]) -> tuple[SaveRender, ...]:

@@ -12,17 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import LEASE_SLACK, Job, TaskState
-from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.messages import TaskMessage, TaskStep
+from darkroom.domain.jobs.spec import ChunkSpec
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.ports.jobs import Jobs, JobTaken
 from darkroom.ports.renders import Renders
+from darkroom.ports.storage import Queues
 from darkroom.ports.system import Clock
 from darkroom.services.jobs.claim_task import busy_until
 from darkroom.services.keep_trying import KeepTrying
 from darkroom.services.renders.draw_rows import DrawRows
 from darkroom.services.renders.finish_rows import FinishRows
 from darkroom.services.renders.load_rows import LoadRows, NothingToRender
+from darkroom.services.renders.make_render_job import BULK
 from darkroom.services.renders.rows import JobRows, RowResult
 
 logger = logging.getLogger(__name__)
@@ -40,6 +44,7 @@ class RenderRows:
     draw: DrawRows
     finish: FinishRows
     keep_trying: KeepTrying
+    queues: Queues
     clock: Clock
     lease: timedelta
 
@@ -102,7 +107,17 @@ class RenderRows:
         Unavailable
         """
         until = self._until(job, [result.index for result in results])
-        self.keep_trying(lambda: self.finish(job, job_rows, results), until)
+        ended = self.keep_trying(lambda: self.finish(job, job_rows, results), until)
+        if ended is not None and ended.terminal and isinstance(ended.spec, ChunkSpec) and ended.spec.then:
+            self._go_on(ended, ended.spec)
+
+    def _go_on(self, chunk: Job, spec: ChunkSpec) -> None:
+        """Queue the chunk that comes after this one in its lane."""
+        following = TaskMessage(chunk.owner, spec.then, 0, TaskStep.RENDER, spec.then_rows)
+        try:
+            self.queues.send_tasks(BULK.queue, [following])
+        except Unavailable:
+            logger.warning("chunk %s is left to housekeeping", spec.then)
 
     def _until(self, job: Job, indexes: Sequence[int]) -> datetime:
         """Until when this worker may surely run: its lease outlasts it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from darkroom.domain.jobs.messages import TaskStep
+from darkroom.domain.jobs.spec import ChunkSpec
+from darkroom.domain.renders.lanes import LANES
 from darkroom.domain.renders.names import RENDER
 from tests.harness.renders import RenderHarness, named
 
@@ -28,7 +30,10 @@ def test_expanding_moves_the_hold_to_the_chunks_and_nothing_else(harness: Render
     assert harness.wallet == before
     assert len(harness.store.commits[-1]) <= 100
     chunks = harness.job_of_kind(RENDER)
-    assert len(chunks) == len(harness.take_messages()) == 40
+    assert len(chunks) == 40
+    first = {message.job_id for message in harness.take_messages()}
+    assert first == {chunk.id for chunk in chunks if not chunk.spec_as(ChunkSpec).after}
+    assert len(first) == LANES
     assert sum(chunk.held for chunk in chunks) == 1_000
     harness.check_books()
     harness.expand_batch(message)
