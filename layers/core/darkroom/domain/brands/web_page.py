@@ -306,7 +306,7 @@ class _Reader(HTMLParser):
     def _names(self, things: _Things, title: str) -> tuple[str, ...]:
         told = [*things.names, *(self._meta.get(one, "") for one in ("og:site_name", "application-name"))]
         parts = [part.strip() for part in _BETWEEN.split(title)]
-        host = re.sub(r"[^a-z0-9]", "", urljoin(self._url, "/").lower())
+        host = re.sub(r"[^a-z0-9]", "", self._url.partition("//")[2].partition("/")[0].lower())
         # In a title, the part that is also in the address is the name.
         told += [
             part

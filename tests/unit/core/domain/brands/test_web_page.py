@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 
@@ -138,6 +139,79 @@ def test_hostile_pages_end_soon_and_stay_small(markup: str) -> None:
     page = read(markup)
     assert len(json.dumps(to_document(page))) < 40_000
     assert len(page.text) <= MAX_TEXT
+
+
+SHREDS = (
+    *(
+        "<!doctype html>",
+        "<title>",
+        "</title>",
+        "<meta charset=",
+        '"utf-8">',
+        '<meta name="description" content="',
+        '">',
+    ),
+    *(
+        '<script type="application/ld+json">',
+        "</script>",
+        '{"@type":"Product","image":[',
+        '"http://[::1',
+        '"]}',
+    ),
+    *(
+        "<style>",
+        "</style>",
+        "font-family:",
+        "#abc",
+        "rgb(1,2,3)",
+        '<img src="',
+        "logo",
+        "product",
+        "<noscript>",
+    ),
+    *(
+        '<link rel="stylesheet icon" href="',
+        '<a style="color:#123456">',
+        "&#xD800;",
+        "&amp",
+        "&",
+        "<!--",
+        "-->",
+    ),
+    *(
+        "<![CDATA[",
+        "]]>",
+        "<?php",
+        "<!",
+        "</",
+        "<p>",
+        "</p>",
+        "\0",
+        "é",
+        "\x85",
+        "<svg>",
+        "</svg>",
+        '{"a":',
+        "[",
+        "]",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_shreds_of_pages_are_put_together_is_read_or_refused(seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(10):
+        data = "".join(chance.choices(SHREDS, k=chance.randint(1, 300))).encode()
+        data = bytes(byte if chance.random() > 0.01 else chance.randrange(256) for byte in data)
+        declared = chance.choice(["", "text/html", "text/html; charset=utf-16", "text/html; charset=big5"])
+        try:
+            page = read_page(data, url=URL, content_type=declared).with_styles()
+        except UnusablePage:
+            continue
+        assert from_document(WebPage, json.loads(json.dumps(to_document(page)))) == page
+        json.dumps(to_document(page), ensure_ascii=False).encode()
+        assert all(one.startswith(("https://", "http://")) for one in (*page.logos, *page.pictures))
 
 
 def test_addresses_that_are_none_are_left_out() -> None:
