@@ -11,7 +11,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from darkroom.adapters.queue_messages import manifest_from_json
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.messages import ManifestMessage, SourceArrived
+from darkroom.entrypoints.pauses import come_back
 from darkroom.wiring import container
 
 logger = Logger()
@@ -39,6 +41,9 @@ def _work(record: SQSRecord, has_time: Callable[[], bool]) -> None:
             _go_on(manifest_from_json(record.body), has_time)
         for news in _created(body):
             container().start_manifest.arrived(news)
+    except Unavailable as unavailable:
+        come_back(record, unavailable)
+        raise
     except Exception:
         logger.exception("a manifest was not advanced", message_id=record.message_id)
         raise

@@ -47,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "worker_renderer": ("darkroom.services", "darkroom_renderer", *_ENTRY),
     "worker_vendors": ("darkroom_graphics", *_ENTRY),
     "worker_sandbox": ("darkroom_sandbox", *_ENTRY),
-    "worker_manifests": ("darkroom.adapters.queue_messages", "darkroom.wiring", "darkroom.domain"),
+    "worker_manifests": ("darkroom.adapters.queue_messages", *_ENTRY),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
     "events": (
         "darkroom.adapters",

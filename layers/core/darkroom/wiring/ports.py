@@ -130,7 +130,8 @@ class Ports(Clients):
     def visibility(self) -> SqsVisibility:
         from darkroom.adapters.visibility import SqsVisibility
 
-        return SqsVisibility(self.sqs, (*self._task_queues.values(), self.settings.queue_uploads_url))
+        others = (self.settings.queue_uploads_url, self.settings.queue_manifests_url)
+        return SqsVisibility(self.sqs, (*self._task_queues.values(), *others))
 
     @cached_property
     def bus(self) -> Bus:

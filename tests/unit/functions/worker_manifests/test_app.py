@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from darkroom.adapters.queue_messages import manifest_to_json
+from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.manifest import ManifestStatus
 from darkroom.domain.manifests.messages import ManifestMessage, SourceArrived
+from darkroom.domain.writes import Write
 from darkroom.wiring import override
 from tests.harness.manifests import ManifestHarness, names
 from tests.harness.triggers import LambdaContext, failures, sample, sqs_event
@@ -107,3 +109,26 @@ def test_a_worker_whose_time_runs_out_expands_no_more(harness: ManifestHarness) 
     assert not work(manifest_to_json(message), context=Patient(left_ms=59_999))
     assert harness.manifest(manifest).position.rows == 0
     assert [sent.delay_seconds for sent in harness.manifest_queue.sent] == [0]
+
+
+def test_a_turn_that_meets_a_busy_store_is_tried_again_in_seconds(harness: ManifestHarness) -> None:
+    manifest = harness.start(names(3))
+    (message,) = harness.take_turns()
+    seen: list[int] = []
+
+    class Visibility:
+        def come_back(self, queue_arn: str, receipt: str, seconds: int) -> None:
+            seen.append(seconds)
+
+    harness.core.visibility = Visibility()  # type: ignore[assignment]
+    commit = harness.store.commit
+
+    def busy(*_: Write) -> None:
+        raise Unavailable("The store is busy.", retry_after=2)
+
+    harness.store.commit = busy  # type: ignore[method-assign]
+    assert work(manifest_to_json(message)) == ["0"]
+    assert seen == [2]
+    harness.store.commit = commit  # type: ignore[method-assign]
+    assert not work(manifest_to_json(message))
+    assert harness.manifest(manifest).read_to_end
