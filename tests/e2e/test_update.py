@@ -193,6 +193,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
         *("PreviewQueue", "PreviewDeadLetters"),
         *("ManifestQueue", "ManifestDeadLetters"),
+        "UnrelayedEvents",
         *("SandboxQueue", "SandboxDeadLetters"),
         *("UploadsQueue", "UploadsDeadLetters"),
     }

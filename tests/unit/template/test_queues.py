@@ -111,9 +111,14 @@ def test_what_a_stream_gives_up_is_kept_whole_and_is_an_alarm() -> None:
         if mapping["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"
     ]
     assert streams
-    buckets = resources("AWS::S3::Bucket")
+    buckets, rules = resources("AWS::S3::Bucket"), resources("AWS::Events::Rule")
     for mapping in streams:
         name, _ = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
-        (notice,) = buckets[name]["NotificationConfiguration"]["QueueConfigurations"]
-        queue, _ = notice["Queue"]["Fn::GetAtt"]
-        assert (notice["Event"], queue) == ("s3:ObjectCreated:*", "RelayDeadLetters")
+        assert buckets[name]["NotificationConfiguration"] == {
+            "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+        }
+        (rule,) = [
+            rule for rule in rules.values() if rule["EventPattern"].get("detail-type") == ["Object Created"]
+        ]
+        assert rule["EventPattern"]["detail"] == {"bucket": {"name": [{"Ref": name}]}}
+        assert [target["Arn"]["Fn::GetAtt"][0] for target in rule["Targets"]] == ["RelayDeadLetters"]
