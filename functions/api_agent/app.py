@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from api_agent import MCP_PATH
 from api_agent.errors import TABLE
 from api_agent.routes import access, credits, documents, generate, models, tasks
 from darkroom.catalog_data.agent import DIALECT as NAME
@@ -57,4 +58,9 @@ api = Api.of(
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
+    if event.get("rawPath") == MCP_PATH:
+        # Agents' tools bring a protocol of their own, and most processes never serve one.
+        from api_agent import mcp  # noqa: PLC0415
+
+        return mcp.serve(event)
     return api.handle(event, context)

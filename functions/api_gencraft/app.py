@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api_gencraft import MCP_PATH
 from api_gencraft.errors import TABLE
 from api_gencraft.routes import documents, generate, history, tasks, upload, user
 from darkroom.catalog_data.gencraft import DIALECT as NAME
@@ -48,4 +49,9 @@ api = Api.of(
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
+    if event.get("rawPath") == MCP_PATH:
+        # Agents' tools bring a protocol of their own, and most processes never serve one.
+        from api_gencraft import mcp  # noqa: PLC0415
+
+        return mcp.serve(event)
     return api.handle(event, context)

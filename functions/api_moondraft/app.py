@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api_moondraft import MCP_PATH
 from api_moondraft.errors import TABLE
 from api_moondraft.routes import account, credits, documents, images, jobs, prompts, sign_in, videos
 from darkroom.domain.accounts.rate_limits import RatePolicy
@@ -79,4 +80,9 @@ api = Api.of(
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
+    if event.get("rawPath") == MCP_PATH:
+        # Agents' tools bring a protocol of their own, and most processes never serve one.
+        from api_moondraft import mcp  # noqa: PLC0415
+
+        return mcp.serve(event)
     return api.handle(event, context)

@@ -20,6 +20,12 @@ _PREFER = Parameter(
     "`respond-async` (RFC 7240) answers at once with the job, which can then be polled.",
     where="header",
 )
+_PREFER_MINIMAL = Parameter(
+    "Prefer",
+    {"type": "string", "examples": ["return=minimal"]},
+    "`return=minimal` (RFC 7240) answers with the addresses of files instead of the files.",
+    where="header",
+)
 _UNDER_WAY = ResponseSpec(202, resources.Job, "The job, for a client that prefers not to wait.")
 _GENERATION_ERRORS = (402, 409, 410, 413)
 
@@ -126,6 +132,7 @@ _GENERATION = (
         jobs.get_job,
         "Generation",
         (ResponseSpec(200, resources.Job, "The job."),),
+        parameters=(_PREFER_MINIMAL,),
         errors=(404,),
     ),
 )

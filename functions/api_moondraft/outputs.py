@@ -11,9 +11,8 @@ from darkroom.wiring import container
 MAX_INLINE_CHARS = 5_500_000  # an answer may have 6 MB, with everything around it
 
 
-def outputs(job: Job) -> tuple[str | None, ...]:
-    """A job's outputs in order, ``None`` for each that does not exist. One that does not fit is a URL."""
-    room = MAX_INLINE_CHARS
+def outputs(job: Job, room: int = MAX_INLINE_CHARS) -> tuple[str | None, ...]:
+    """A job's outputs in order, ``None`` for each that does not exist. One that has no ``room`` is a URL."""
     texts: list[str | None] = []
     for task in job.tasks:
         asset = task.asset if task.state is TaskState.SUCCEEDED else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +13,10 @@ import jsonschema
 import mcp_types
 import pytest
 
+import api_agent.mcp
+import api_gencraft.mcp
 import api_memes.mcp
+import api_moondraft.mcp
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.http.mcp.route_tools import RouteTool, RouteTools
 from tests.conformance.dialects import DIALECTS, Case, Tenant
@@ -20,13 +24,20 @@ from tests.conformance.objects import MAKERS, make
 from tests.harness.api_client import Response, gateway_event
 from tests.harness.pictures import png
 
-SERVERS: Mapping[str, RouteTools] = {"memes": api_memes.mcp.SERVER}
+SERVERS: Mapping[str, RouteTools] = {
+    "agent": api_agent.mcp.SERVER,
+    "gencraft": api_gencraft.mcp.SERVER,
+    "memes": api_memes.mcp.SERVER,
+    "moondraft": api_moondraft.mcp.SERVER,
+}
 
 MODERN = "2026-07-28"
 _META = {
     "io.modelcontextprotocol/protocolVersion": MODERN,
     "io.modelcontextprotocol/clientCapabilities": {},
 }
+
+PICTURE = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
 
 type Arguments = Mapping[str, Any]
 
@@ -40,6 +51,12 @@ ARGUMENTS: Mapping[tuple[str, str], Callable[[Tenant], Arguments]] = {
     ("memes", "edit_image"): _of_an_image(instruction="make it autumn"),
     ("memes", "reframe_image"): _of_an_image(aspect_ratio="9:16"),
     ("memes", "animate_image"): _of_an_image(),
+    ("moondraft", "edit_image"): lambda _: {"prompt": "make it autumn", "image": PICTURE},
+    ("moondraft", "enhance_image"): lambda _: {"image": PICTURE},
+    ("gencraft", "batch_get_tasks"): lambda tenant: {
+        "ids": [MAKERS["gencraft", "task_id"](tenant, {}), "unknown"]
+    },
+    ("gencraft", "list_my_generations"): lambda _: {"page": 1, "limit": 5},
     ("memes", "list_generations"): lambda _: {"limit": 2, "type": ["meme", "image"], "order": "oldest"},
 }
 

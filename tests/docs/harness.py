@@ -13,10 +13,13 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
+import api_agent.mcp
 import api_agent.operations
+import api_gencraft.mcp
 import api_gencraft.operations
 import api_memes.mcp
 import api_memes.operations
+import api_moondraft.mcp
 import api_moondraft.operations
 import api_pixeldrive.mcp
 import api_pixeldrive.operations
@@ -196,16 +199,18 @@ def _is_brands(path: str) -> bool:
 
 
 REFERENCES: Mapping[str, Reference] = {
-    "agent": Reference(AgentClient, api_agent.operations.DOCUMENT),
+    "agent": Reference(AgentClient, api_agent.operations.DOCUMENT, tools=api_agent.mcp.SERVER),
     "brands": Reference(MemesClient, api_memes.operations.DOCUMENT, within=_is_brands, whole=False),
-    "gencraft": Reference(GencraftClient, api_gencraft.operations.DOCUMENT),
+    "gencraft": Reference(GencraftClient, api_gencraft.operations.DOCUMENT, tools=api_gencraft.mcp.SERVER),
     "memes": Reference(
         MemesClient,
         api_memes.operations.DOCUMENT,
         within=lambda path: not (_is_webhooks(path) or _is_brands(path)),
         tools=api_memes.mcp.SERVER,
     ),
-    "moondraft": Reference(MoondraftClient, api_moondraft.operations.DOCUMENT),
+    "moondraft": Reference(
+        MoondraftClient, api_moondraft.operations.DOCUMENT, tools=api_moondraft.mcp.SERVER
+    ),
     "pixeldrive": Reference(
         PixeldriveClient,
         api_pixeldrive.operations.DOCUMENT,

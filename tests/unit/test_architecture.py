@@ -172,10 +172,10 @@ FLOOR_PLAN = {
 }
 # What a dialect has of its own, beside the floor plan.
 OWN_FILES: dict[str, set[str]] = {
-    "agent": {"llms.txt"},
-    "gencraft": {"task_ids.py"},
+    "agent": {"llms.txt", "mcp.py"},
+    "gencraft": {"mcp.py", "task_ids.py"},
     "memes": {"mcp.py", "prefetch.py", "versions.py"},
-    "moondraft": {"outputs.py"},
+    "moondraft": {"mcp.py", "outputs.py"},
     "pixeldrive": {"images.py", "mcp.py", "mcp_tools.py", "prefetch.py"},
     "platform": {"checkouts.py", "files.py"},
 }

@@ -13,6 +13,7 @@ from darkroom.http.params import object_id
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response
 from darkroom.http.routing import Routes
+from darkroom.http.waiting import prefers_minimal
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.wiring import container
 
@@ -20,9 +21,12 @@ routes = Routes()
 
 
 @routes.get("/jobs/<job_id>", Scope.READ)
-def get_job(_request: RequestContext, caller: Caller, job_id: str) -> Response[str]:
+def get_job(request: RequestContext, caller: Caller, job_id: str) -> Response[str]:
     """How a job stands, with its result once there is one."""
     job = container().jobs.get(caller.owner, object_id(job_id, "job"))
     if job is None or job.late or job.dialect != moondraft.DIALECT:
         raise NotFound("No such job.")
-    return json_response(200, presenters.job(job, outputs(job)))
+    if not prefers_minimal(request.header("prefer")):
+        return json_response(200, presenters.job(job, outputs(job)))
+    request.extra_headers["Preference-Applied"] = "return=minimal"
+    return json_response(200, presenters.job(job, outputs(job, room=0)))

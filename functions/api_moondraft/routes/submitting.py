@@ -40,7 +40,8 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
         # An output does not fit into a record, so the answer of who waited is made of the job again.
         request.extra_headers["Idempotent-Replayed"] = "true"
         job = recorded_job(container().jobs, caller.owner, earlier.response)
-        return _finished(container().run_job.again(caller, job))
+        if not at_once:
+            return _finished(container().run_job.again(caller, job))
     if not at_once:
         return _finished(container().run_job.finish(job))
     request.extra_headers |= {
@@ -52,8 +53,8 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
 
 
 def _accepted(job: Job) -> StoredResponse:
-    """The answer to a client that does not wait."""
-    return stored_response(202, presenters.job(job, outputs(job)))
+    """The answer to a client that does not wait. It is small, whatever the job has made since."""
+    return stored_response(202, presenters.job(job, outputs(job, room=0)))
 
 
 def _finished(job: Job) -> Response[str]:

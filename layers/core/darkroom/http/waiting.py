@@ -87,6 +87,14 @@ def prefers_async(prefer: str | None) -> bool:
     return re.search(r"(?:^|[,;\s])respond-async\s*(?:[,;]|$)", prefer or "", re.IGNORECASE) is not None
 
 
+def prefers_minimal(prefer: str | None) -> bool:
+    """Whether the client prefers a small answer (``Prefer: return=minimal``, RFC 7240)."""
+    return (
+        re.search(r'(?:^|[,;\s])return\s*=\s*"?minimal"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)
+        is not None
+    )
+
+
 def preferred_wait_seconds(prefer: str | None) -> int:
     """Seconds of ``Prefer: wait=N`` (RFC 7240), at most twenty; 0 without one."""
     wait = re.search(r'(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?\s*(?:[,;]|$)', prefer or "", re.IGNORECASE)

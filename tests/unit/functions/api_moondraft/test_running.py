@@ -154,6 +154,34 @@ def test_the_preference_is_read_as_http_has_it(api: Client, prefer: str) -> None
     assert api.post("/generate", {"prompt": "x"}, headers={"prefer": prefer}).status == 202
 
 
+@pytest.mark.parametrize("prefer", ["return=minimal", 'foo; RETURN = "minimal", wait=3'])
+def test_who_prefers_a_small_answer_gets_addresses(api: Client, prefer: str) -> None:
+    job_id = api.post("/generate/batch", {"prompts": ["a", "b"]}, headers=ASYNC).json["id"]
+    api.work()
+    reply = api.get(f"/jobs/{job_id}", headers={"prefer": prefer})
+    assert reply.headers["Preference-Applied"] == "return=minimal"
+    images = [item["image"] for item in reply.json["result"]["results"]]
+    assert all(image.startswith("https://api.test/files/") for image in images)
+
+
+@pytest.mark.parametrize("prefer", ["return=representation", "no-return=minimal", "return=minimalist"])
+def test_who_prefers_something_else_gets_files(api: Client, prefer: str) -> None:
+    job_id = api.post("/generate", {"prompt": "x"}, headers=ASYNC).json["id"]
+    api.work()
+    reply = api.get(f"/jobs/{job_id}", headers={"prefer": prefer})
+    assert "Preference-Applied" not in reply.headers
+    assert reply.json["result"]["image"].startswith("data:")
+
+
+def test_who_repeats_without_waiting_is_told_of_the_job(api: Client) -> None:
+    first = api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "once"})
+    assert first.status == 200
+    again = api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "once", **ASYNC})
+    assert (again.status, again.headers["Idempotent-Replayed"]) == (202, "true")
+    assert (again.json["status"], len(api.memory.jobs)) == ("succeeded", 1)
+    assert again.json["result"]["image"].startswith("https://api.test/files/")
+
+
 @pytest.mark.parametrize("prefer", ["", "wait=5", "no-respond-async", "respond-asynchronously"])
 def test_other_preferences_are_waited_for(api: Client, prefer: str) -> None:
     assert api.post("/generate", {"prompt": "x"}, headers={"prefer": prefer}).status == 200
