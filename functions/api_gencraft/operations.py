@@ -87,7 +87,7 @@ _OPERATIONS = (
         description="At most 25 MB; PNG, JPEG, WebP, GIF or BMP. Use the answer's `url` in `imageUrls`.",
         body=requests.UploadBody,
         example={"source_url": "https://example.com/cat.png"},
-        errors=(409, 413),
+        errors=(402, 409, 413),
         idempotent=True,
     ),
     Operation(

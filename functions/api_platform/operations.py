@@ -205,7 +205,7 @@ _ADMIN = (
         ),
         body=requests.NewGrant,
         example={"credits": 1000, "reference": "invoice 2026-117"},
-        errors=(400, 404),
+        errors=(400, 404, 409),
         idempotent=True,
     ),
 )

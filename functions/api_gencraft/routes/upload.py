@@ -35,6 +35,7 @@ def upload_image(request: RequestContext, caller: Caller) -> Response[str]:
 
     idempotency = request.idempotency_context(first_answer)
     body = request.parse(UploadBody)
+    container().authenticate.count(caller)  # before the fetch, which is most of the work
     asset = container().rehost_image(
         caller.owner, body.source_url, param="source_url", idempotency=idempotency
     )

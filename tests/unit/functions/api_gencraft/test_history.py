@@ -96,4 +96,4 @@ def test_a_page_is_three_calls(api: Client) -> None:
     api.generate()
     api.calls.made.clear()
     api.history()
-    assert api.calls.made == ["accounts.admit", "jobs.page_by_key", "store.commit"]
+    assert api.calls.made == ["accounts.admit", "store.commit", "jobs.page_by_key"]

@@ -132,7 +132,7 @@ def test_a_batch_is_one_read_of_each_job(api: Client) -> None:
     api.core.jobs.get_many = listen  # type: ignore[method-assign,assignment]
     api.get("/tasks", query={"ids": ",".join(ids)})
     assert [len(job_ids) for job_ids in asked] == [3]
-    assert api.calls.made == ["accounts.admit", "jobs.get_many", "store.commit"]
+    assert api.calls.made == ["accounts.admit", "store.commit", "jobs.get_many"]
 
 
 @pytest.mark.parametrize("query", [None, {}, {"ids": ""}, {"ids": " "}, {"ids": ",, ,"}, {"id": "x"}])

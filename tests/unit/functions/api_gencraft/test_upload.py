@@ -11,7 +11,10 @@ import pytest
 from api_gencraft.presenters import filename
 from darkroom.adapters.fetch import SafeHttp
 from darkroom.adapters.input_fetcher import InputFetcher
+from darkroom.domain.accounts.budgets import Budget
+from darkroom.domain.media.sniffing import Media, intact
 from darkroom.domain.writes import SaveAsset
+from darkroom.services.jobs import rehost_image
 from darkroom.services.jobs.rehost_image import MAX_BYTES
 from darkroom.settings import Settings
 from darkroom.wiring import Container
@@ -34,7 +37,7 @@ def upload(api: Client, data: bytes, url: str = CAT, **options: Any) -> ClientRe
     ("data", "mime", "extension"),
     [
         (pictures.png(), "image/png", "png"),
-        (pictures.jpeg(), "image/jpeg", "jpg"),
+        (pictures.jpeg() + b"\xff\xda\0\xff\xd9", "image/jpeg", "jpg"),
         (pictures.webp_lossy(), "image/webp", "webp"),
         (pictures.webp_lossless(), "image/webp", "webp"),
         (pictures.webp_extended(), "image/webp", "webp"),
@@ -109,16 +112,43 @@ def test_a_bomb_is_not_kept(api: Client, make: Callable[[int, int], bytes]) -> N
 
 def test_a_polyglot_is_served_as_what_its_first_bytes_say(api: Client) -> None:
     for data, mime in POLYGLOTS.values():
-        shown = upload(api, data, "https://example.com/evil.html").json
-        assert shown["content_type"] == mime
-        assert shown["url"].rpartition(".")[2] in ("png", "gif", "jpg")
+        reply = upload(api, data, "https://example.com/evil.html")
+        assert (reply.status == 200) == intact(data, Media(mime, 1, 1))
+        if reply.status == 200:
+            assert reply.json["content_type"] == mime
+            assert reply.json["url"].rpartition(".")[2] in ("png", "gif", "jpg")
+
+
+@pytest.mark.parametrize("data", [pictures.png() + b"any payload", pictures.png()[:-4], pictures.jpeg()])
+def test_a_header_with_any_payload_is_no_picture(api: Client, data: bytes) -> None:
+    reply = upload(api, data)
+    assert reply.status == 400
+    assert reply.error["message"] == "source_url is a damaged image, or more than an image"
+    assert not api.blobs.objects
+
+
+def test_a_workspace_copies_so_many_a_day(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehost_image, "COPIES", Budget("copies", 2))
+    replies = [upload(api, pictures.png()) for _ in range(3)]
+    assert [reply.status for reply in replies[:2]] == [200, 200]
+    assert refusal(replies[2])[1] != "rate_limited"
+    assert replies[2].status in (402, 403, 429)
+    api.clock.advance(86_400)
+    assert upload(api, pictures.png()).status == 200
+
+
+def png_of(size: int) -> bytes:
+    """A whole PNG of so many bytes, most of them in a chunk that decoders skip."""
+    whole = pictures.png()
+    filling = bytes(size - len(whole) - 12)
+    chunk = len(filling).to_bytes(4) + b"teSt" + filling + bytes(4)
+    return whole[:-12] + chunk + whole[-12:]
 
 
 def test_twenty_five_megabytes_are_enough(api: Client) -> None:
-    whole = pictures.png()
-    assert upload(api, whole + bytes(MAX_BYTES - len(whole))).json["bytes"] == 25 * 1024 * 1024
+    assert upload(api, png_of(MAX_BYTES)).json["bytes"] == 25 * 1024 * 1024
     before = api.untouched()
-    reply = upload(api, whole + bytes(MAX_BYTES - len(whole) + 1), "https://example.com/larger.png")
+    reply = upload(api, png_of(MAX_BYTES + 1), "https://example.com/larger.png")
     assert_refused(api, reply, before)
     assert reply.error["message"] == MESSAGE
 
@@ -232,8 +262,8 @@ def test_of_two_at_once_the_second_gets_the_firsts_answer(api: Client) -> None:
 def test_bytes_are_kept_before_the_record(api: Client) -> None:
     api.calls.made.clear()
     upload(api, pictures.png())
-    assert api.calls.made == ["accounts.admit", "blobs.put", "store.commit", "store.commit"]
-    assert [type(write) for commit in api.store.commits[-2:-1] for write in commit] == [SaveAsset]
+    assert api.calls.made == ["accounts.admit", "store.commit", "store.commit", "blobs.put", "store.commit"]
+    assert [type(write) for write in api.store.commits[-1]] == [SaveAsset]
 
 
 def test_uploads_have_a_rate_of_their_own(api: Client) -> None:

@@ -167,7 +167,7 @@ def test_reading_takes_an_admission_the_read_and_the_count(api: Client) -> None:
     job_id = api.create()
     api.calls.made.clear()
     api.get(f"/generations/{job_id}")
-    assert api.calls.made == ["accounts.admit", "jobs.get", "store.commit"]
+    assert api.calls.made == ["accounts.admit", "store.commit", "jobs.get"]
 
 
 def test_a_partial_generation_tells_why_and_charges_what_was_delivered(api: Client) -> None:

@@ -223,6 +223,13 @@ class TestOperator:
         assert second[1] == {"granted": False, "credits": first[1]["credits"]}
         assert api.memory.wallets[Owner(api.workspace.id, True)].granted == 150
 
+    def test_a_reference_that_granted_another_amount_is_a_conflict(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        for credits, status in ((50, 201), (500, 409), (50, 200)):
+            body = {"credits": credits, "reference": "invoice 7"}
+            assert api.json("POST", path, body, key=api.admin)[0] == status
+        assert api.memory.wallets[Owner(api.workspace.id, True)].granted == 150
+
     @pytest.mark.parametrize("credits", [0, -5, 10**10, "5", 1.5, None, True])
     def test_absurd_grants_change_nothing(self, api: Client, credits: Any) -> None:
         path = f"/admin/workspaces/{api.workspace.id}/credits"

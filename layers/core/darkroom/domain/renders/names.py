@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -37,11 +38,16 @@ def payload_key(payload_json: Mapping[str, Any], ratio: float) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def fields_hash(template_id: str, version: int, payload_key: str, livemode: bool) -> str:
-    """What names a content: sixteen characters of ``[0-9a-z]``."""
-    parts = (template_id, str(version), payload_key, "live" if livemode else "test")
-    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()[:_HASH_BYTES]
-    return base64.b32encode(digest).decode().lower()
+def fields_hash(template_id: str, version: int, payload_key: str, livemode: bool, salt: str = "") -> str:
+    """What names a content: sixteen characters of ``[0-9a-z]``.
+
+    Without the template's ``salt`` nobody can tell from a payload what its render is called: finished renders are
+    served to whoever knows their names.
+    """
+    text = "\x1f".join((template_id, str(version), payload_key, "live" if livemode else "test")).encode()
+    # A template from before salts were given has none; its renders keep their names.
+    whole = hmac.digest(salt.encode(), text, "sha256") if salt else hashlib.sha256(text).digest()
+    return base64.b32encode(whole[:_HASH_BYTES]).decode().lower()
 
 
 def image_key(template_id: str, fields_hash: str) -> str:

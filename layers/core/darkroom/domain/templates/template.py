@@ -14,7 +14,10 @@ OLD_VERSIONS_KEPT = timedelta(days=7)  # longer than any job that was accepted w
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of a template. Version 1 is the first, and every change counts one up."""
+    """One version of a template. Version 1 is the first, and every change counts one up.
+
+    ``salt`` is a secret that its renders' names are made with; a template from before has none until it changes.
+    """
 
     id: str
     owner: Owner
@@ -23,15 +26,22 @@ class Template:
     document: TemplateDefinition
     created_at: datetime
     updated_at: datetime
+    salt: str = ""
 
     def changed(
-        self, at: datetime, *, name: str | None = None, document: TemplateDefinition | None = None
+        self,
+        at: datetime,
+        *,
+        name: str | None = None,
+        document: TemplateDefinition | None = None,
+        salt: str = "",
     ) -> Template:
-        """The next version, with what is given put in place."""
+        """The next version, with what is given put in place; ``salt`` where it has none yet."""
         return replace(
             self,
             name=self.name if name is None else name,
             document=self.document if document is None else document,
             version=self.version + 1,
             updated_at=at,
+            salt=self.salt or salt,
         )

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.billing.ledger import grant_entry
-from darkroom.domain.errors import InvalidParam, NotFound
+from darkroom.domain.billing.ledger import LedgerEntry, grant_entry
+from darkroom.domain.errors import IdempotencyConflict, InvalidParam, NotFound
 from darkroom.domain.writes import (
     AppendEntry,
     GrantCredits,
@@ -38,6 +38,8 @@ class GrantCreditsByHand:
         Raises
         ------
         NotFound, InvalidParam
+        IdempotencyConflict
+            The cause has granted another amount.
         """
         if not 1 <= credits <= MAX_GRANT:
             raise InvalidParam(f"credits must be between 1 and {MAX_GRANT}.", param="credits")
@@ -47,7 +49,10 @@ class GrantCreditsByHand:
         entry = grant_entry(owner, cause or self.ids.new(), credits, now, note)
         try:
             self.store.commit(GrantCredits(owner, credits), AppendEntry(entry))
-        except WriteRefused:
+        except WriteRefused as refusal:
+            earlier = refusal.current
+            if isinstance(earlier, LedgerEntry) and earlier.granted != credits:
+                raise IdempotencyConflict("This reference granted another amount.") from refusal
             return False
         self.granted(owner)
         return True

@@ -6,12 +6,13 @@ import hashlib
 import math
 from dataclasses import dataclass
 
+from darkroom.domain.accounts.budgets import Budget
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.errors import InvalidParam, Unavailable
+from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam, Unavailable
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType, storage_key
-from darkroom.domain.media.sniffing import Media, picture
-from darkroom.domain.writes import SaveAsset, WriteRefused
+from darkroom.domain.media.sniffing import Media, intact, picture
+from darkroom.domain.writes import CountBudget, SaveAsset, WriteRefused
 from darkroom.ports.jobs import Fetcher
 from darkroom.ports.storage import Blobs, Store
 from darkroom.ports.system import Clock
@@ -20,6 +21,7 @@ from darkroom.services.idempotency import IdempotencyContext, raise_if_answered,
 MAX_BYTES = 25 * 1024 * 1024
 ACCEPTED = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"})
 COLLECTION = "upload"
+COPIES = Budget("copies", 200)  # of a workspace in a day: they are free, and kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,24 @@ class RehostImage:
     ) -> Asset:
         """Copy the picture at ``url``, which the request's parameter ``param`` named.
 
+        It is counted against what a workspace may copy in a day before anything is fetched.
+
         Raises
         ------
         InvalidParam
             The URL did not answer, with one message for every reason; or its response is no picture of an accepted
-            type with at most :data:`MAX_BYTES` bytes and forty megapixels.
+            type with at most :data:`MAX_BYTES` bytes and forty megapixels, or goes on after the picture's end.
+        FeatureQuotaExceeded
+            The day's copies are used up.
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
+        self._count(owner)
         data = self._fetched(url, param)
-        asset = self._asset(owner, data, picture(data, accepted=ACCEPTED, param=param))
+        media = picture(data, accepted=ACCEPTED, param=param)
+        if not intact(data, media):
+            raise InvalidParam(f"{param} is a damaged image, or more than an image.", param=param)
+        asset = self._asset(owner, data, media)
         self.blobs.put(asset.storage_key, data, asset.mime)
         try:
             self.store.commit(SaveAsset(asset), *save_record(idempotency, owner, asset, asset.created_at))
@@ -58,6 +68,14 @@ class RehostImage:
             raise_if_answered(refusal, idempotency)
             raise Unavailable("The image could not be stored.") from refusal
         return asset
+
+    def _count(self, owner: Owner) -> None:
+        try:
+            self.store.commit(CountBudget(owner.key, COPIES, self.clock.now()))
+        except WriteRefused as refusal:
+            raise FeatureQuotaExceeded(
+                f"A workspace can take over {COPIES.limit} images a day.", feature="uploads"
+            ) from refusal
 
     def _fetched(self, url: str, param: str) -> bytes:
         try:

@@ -76,5 +76,5 @@ class LoadRows:
 def _row(job: Job, template: Template, ratio: float, index: int, filled: Mapping[str, Any]) -> Row:
     payload = {element_id: Value(**value) for element_id, value in filled.items()}
     key = payload_key(filled, ratio)
-    name = fields_hash(template.id, template.version, key, job.owner.livemode)
+    name = fields_hash(template.id, template.version, key, job.owner.livemode, template.salt)
     return Row(index, payload, key, name, sources(template.document, payload))

@@ -65,7 +65,14 @@ class ManageTemplates:
         """
         now = self.clock.now()
         template = Template(
-            self.ids.new(), caller.owner, _name(name), 1, parse_definition(document), now, now
+            self.ids.new(),
+            caller.owner,
+            _name(name),
+            1,
+            parse_definition(document),
+            now,
+            now,
+            self.ids.secret().hex(),
         )
         commit_counted(self.store, caller, idempotency, template, now, SaveTemplate(template))
         return template
@@ -94,7 +101,8 @@ class ManageTemplates:
         for _ in range(MAX_RACES):
             before = self.get(caller.owner, template_id)
             now = self.clock.now()
-            after = before.changed(now, name=new_name, document=new_document)
+            salt = self.ids.secret().hex()
+            after = before.changed(now, name=new_name, document=new_document, salt=salt)
             retired = RetireTemplate(before, now + OLD_VERSIONS_KEPT)
             try:
                 commit_counted(self.store, caller, idempotency, after, now, SaveTemplate(after), retired)

@@ -70,6 +70,14 @@ def test_a_picture_is_named_by_all_that_makes_it_what_it_is() -> None:
     assert image_key(TEMPLATE, hashes[0]) == f"img/t/{TEMPLATE}/{hashes[0]}.png"
 
 
+def test_a_render_s_name_cannot_be_told_from_its_content_alone() -> None:
+    content = (TEMPLATE, 1, payload_key({}, 1), True)
+    salted = [fields_hash(*content, salt) for salt in ("a" * 64, "b" * 64)]
+    assert len({fields_hash(*content), *salted}) == 3
+    assert all(re.fullmatch("[0-9a-z]{16}", name) for name in salted)
+    assert fields_hash(*content, "a" * 64) == salted[0]
+
+
 def test_a_row_leads_back_to_its_batch() -> None:
     batch = batch_id(NEW_ID)
     ids = row_ids(batch, MAX_ROWS)

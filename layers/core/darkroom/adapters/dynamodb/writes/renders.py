@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders
@@ -13,6 +14,10 @@ from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
+
+if TYPE_CHECKING:
+    from darkroom.adapters.dynamodb.marshal import Row
+    from darkroom.domain.templates.template import Template
 
 
 @spelled(SaveRender, "assets", current=stored(Rendered))
@@ -26,7 +31,7 @@ def save_render(table: str, write: SaveRender) -> Part:
 def save_template(table: str, write: SaveTemplate) -> Part:
     template, x = write.template, Placeholders()
     in_turn = NEW if template.version == 1 else _is_at(x, template.version - 1)
-    row = keys.template(template.owner, template.id) | to_document(template)
+    row = keys.template(template.owner, template.id) | _document(template)
     row |= {"gsi1pk": keys.templates_partition(template.owner), "gsi1sk": template.id}
     return put(table, row, condition=in_turn, holders=x)
 
@@ -34,7 +39,7 @@ def save_template(table: str, write: SaveTemplate) -> Part:
 @spelled(RetireTemplate, "assets")
 def retire_template(table: str, write: RetireTemplate) -> Part:
     template = write.template
-    row = keys.old_template(template.owner, template.id, template.version) | to_document(template)
+    row = keys.old_template(template.owner, template.id, template.version) | _document(template)
     return put(table, row | {"expires_at": math.ceil(to_epoch(write.until))})
 
 
@@ -47,3 +52,9 @@ def delete_template(table: str, write: DeleteTemplate) -> Part:
 
 def _is_at(x: Placeholders, version: int) -> str:
     return f"{x.path('version')} = {x.value(version)}"
+
+
+def _document(template: Template) -> Row:
+    """A template as it is stored; one from before salts were given is written as it was."""
+    row: Row = to_document(template)
+    return row if template.salt else {name: value for name, value in row.items() if name != "salt"}
