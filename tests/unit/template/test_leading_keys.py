@@ -1,0 +1,73 @@
+"""Which of the accounts' rows a function may write: those that decode strangers' files cannot forge a key."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.store import part_of
+from darkroom.domain.writes import Write
+from tests.contract.test_dynamodb_rows import EVERY_WRITE
+from tests.unit.template.source import Block, named, resources, statements
+
+TABLES = Tables("accounts", "jobs", "assets", "webhooks")
+WORKERS = [
+    "WorkerVendors",
+    "WorkerRenderer",
+    "WorkerSandbox",
+    "WorkerSandboxFilms",
+    "WorkerManifests",
+    "Housekeeping",
+]
+# What workers write to the accounts; GrantCredits is of the same rows, which no condition tells apart.
+THEIRS = {
+    *("AppendEntry", "GrantCredits", "HoldCredits", "RefundCredits", "ReleaseVendorSlots"),
+    *("SettleCredits", "SpendCredits", "TakeSlots"),
+}
+FUNCTIONS = resources("AWS::Serverless::Function")
+VERBS = {"Put": "dynamodb:PutItem", "Update": "dynamodb:UpdateItem", "Delete": "dynamodb:DeleteItem"}
+
+
+def call(write: Write) -> tuple[str, str, str]:
+    """The table, the action and the leading key of the call that a write becomes."""
+    part = part_of(write, TABLES)
+    row: Any = part.request.get("Key") or part.request.get("Item")
+    return part.request["TableName"], VERBS.get(part.verb, part.verb), row["pk"]["S"]
+
+
+def may(function: str, action: str, leading_key: str) -> bool:
+    """Whether a function's role allows an action on a row of the accounts with that partition key."""
+    return any(
+        _allows(statement, action, leading_key) for statement in statements(FUNCTIONS[function]["Policies"])
+    )
+
+
+def _allows(statement: Block, action: str, leading_key: str) -> bool:
+    actions = statement["Action"]
+    if action not in ([actions] if isinstance(actions, str) else actions):
+        return False
+    if "AccountsTable" not in set(named(statement["Resource"])):
+        return False
+    patterns = (
+        statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
+    )
+    return any(fnmatchcase(leading_key, pattern) for pattern in patterns)
+
+
+ACCOUNTS = [write for write in EVERY_WRITE if call(write)[0] == "accounts"]
+
+
+@pytest.mark.parametrize("function", WORKERS)
+@pytest.mark.parametrize("write", ACCOUNTS, ids=lambda write: type(write).__name__)
+def test_a_worker_settles_and_writes_nothing_else_of_the_accounts(function: str, write: Write) -> None:
+    _, action, key = call(write)
+    assert may(function, action, key) == (type(write).__name__ in THEIRS)
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_only_functions_that_mint_keys_may_write_them(function: str) -> None:
+    minting = {"ApiAgent", "ApiGencraft", "ApiMemes", "ApiMoondraft", "ApiPixeldrive", "ApiPlatform"}
+    assert may(function, "dynamodb:PutItem", "W#any") <= (function in minting)
