@@ -144,12 +144,19 @@ class ManifestHarness(RenderHarness):
         assert [int(row["_row"]) for row in results] == list(range(1, ended.position.rows + 1))
         for name in ("succeeded", "failed", "invalid", "skipped"):
             assert sum(row["_status"] == name for row in results) == getattr(tally, name), name
-        assert all(bool(row["_asset_url"]) == (row["_status"] == "succeeded") for row in results)
+        for row in results:
+            assert bool(row["_asset_url"]) == (row["_status"] == "succeeded")
+            assert not row["_asset_url"] or self._stored(row["_asset_url"])
         assert tally.charged == sum(
             job.charged for job in self.memory.jobs.values() if job.manifest == ended.id
         )
         self.check_books()
         return ended
+
+    def _stored(self, url: str) -> bool:
+        """Whether there is something at an address of ours."""
+        name = self.core.image_links.public_name(url)
+        return (f"img/{name}" if name else self.core.links.own(url)) in self.blobs.objects
 
 
 def _rows(data: bytes, format: Format) -> list[dict[str, Any]]:
