@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PY := .local/venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 .local/tools/bin/sam
-CODE := layers functions local tools tests bench
+CODE := layers functions clients local tools tests bench
 FAST := tests --ignore=tests/e2e
 LAYER_LOCKS := $(patsubst %.in,%.txt,$(wildcard layers/*/requirements.in))
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-emit-index-url \

@@ -21,6 +21,7 @@ MIRRORED: dict[str, Path] = {
     "renderer": ROOT / "layers/renderer/darkroom_renderer",
     "sandbox": ROOT / "layers/sandbox/darkroom_sandbox",
     "functions": ROOT / "functions",
+    "gencraft_mcp": ROOT / "clients/gencraft-mcp/gencraft_mcp",
     "local": ROOT / "local",
     "tools": ROOT / "tools",
     "harness": ROOT / "tests/harness",
