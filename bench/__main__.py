@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import accepting, film, imports, journey
+from bench import accepting, film, head_of_line, imports, journey
 from bench.render import running as render
 from tools.errors import LocalError
 
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "accepting": accepting.run,
     "film": film.run,
     "journey": journey.run,
+    "head_of_line": head_of_line.run,
     "render": render.run,
 }
 

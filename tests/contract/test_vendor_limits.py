@@ -19,6 +19,7 @@ from darkroom.domain.vendors.vendor_limits import (
     VendorCircuitOpen,
     VendorLimit,
     VendorLimitReached,
+    share_of,
 )
 from darkroom.domain.writes import ReleaseVendorSlots, TakeSlots, WriteRefused
 from darkroom.ports.storage import Store
@@ -246,3 +247,44 @@ def test_slots_are_taken_in_a_transaction_all_or_none(sides: tuple[VendorLimits,
     for one in ("c", "d", "e"):
         vendor_limits.leave("bulk#w", one)
     store.commit(TakeSlots("bulk#w", ("f", "g", "h"), 3, LATER))
+
+
+def test_a_workspace_has_its_share_of_the_slots_and_leaves_the_rest_to_others(
+    sides: tuple[VendorLimits, Store],
+) -> None:
+    vendor_limits, store = sides
+
+    def enter_for(workspace_id: str, task: str) -> None:
+        vendor_limits.enter("fal", task, limit=4, now=NOW, until=LATER, workspace_id=workspace_id)
+
+    for task in ("a", "b", "c", "a"):
+        enter_for("w", task)
+    with pytest.raises(VendorLimitReached):
+        enter_for("w", "d")
+    enter_for("other", "x")
+    with pytest.raises(VendorLimitReached):
+        enter_for("third", "y")
+    store.commit(ReleaseVendorSlots("fal", ("a",), workspace_id="w"))
+    enter_for("w", "d")
+    vendor_limits.leave("fal", "b", workspace_id="w")
+    vendor_limits.failed("fal", "c", now=NOW, workspace_id="w")
+    for task in ("e", "f"):
+        enter_for("w", task)
+    with pytest.raises(VendorLimitReached):
+        enter_for("w", "g")
+
+
+def test_a_slot_that_was_given_back_by_earlier_code_does_not_count_against_the_share(
+    vendor_limits: VendorLimits,
+) -> None:
+    for round_ in range(3):
+        for number in range(3):
+            task = f"{round_}-{number}"
+            vendor_limits.enter("fal", task, limit=4, now=NOW, until=LATER, workspace_id="w")
+        for number in range(3):
+            vendor_limits.leave("fal", f"{round_}-{number}")
+
+
+@pytest.mark.parametrize(("limit", "share"), [(1, 1), (2, 1), (3, 2), (4, 3), (10, 8), (100, 75)])
+def test_a_share_leaves_a_slot_for_another_wherever_there_are_two(limit: int, share: int) -> None:
+    assert share_of(limit) == share

@@ -7,14 +7,15 @@ from dataclasses import replace
 from darkroom.domain import writes
 from darkroom.domain.vendors.vendor_limits import VendorLimit
 from tests.fakes.memory import Memory
+from tests.fakes.vendor_limits import without
 from tests.fakes.writes.registry import Effect, effect
 
 
 @effect(writes.ReleaseVendorSlots, row=lambda write: ("gate", write.vendor))
 def release_vendor_slots(memory: Memory, write: writes.ReleaseVendorSlots) -> Effect:
     vendor_limit = memory.vendor_limits.get(write.vendor, VendorLimit())
-    left = {one: end for one, end in vendor_limit.slots.items() if one not in write.task_ids}
-    after = VendorLimit(left) if write.healthy else replace(vendor_limit, slots=left)
+    left = without(vendor_limit, write.workspace_id, *write.task_ids)
+    after = VendorLimit(left.slots, own=left.own) if write.healthy else left
     return lambda: memory.vendor_limits.update({write.vendor: after})
 
 

@@ -24,8 +24,19 @@ class VendorLimits(Protocol):
     :class:`darkroom.domain.writes.ReleaseVendorSlots` releases a slot in the transaction that ends its task.
     """
 
-    def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
+    def enter(
+        self,
+        vendor: str,
+        task_id: str,
+        *,
+        limit: int,
+        now: datetime,
+        until: datetime,
+        workspace_id: str = "",
+    ) -> bool:
         """Take a slot, or keep the task's; one call while there is a free slot and the vendor works.
+
+        The task of a workspace counts against the workspace's share of the slots.
 
         Returns whether the task is the probe that tries a failing vendor.
 
@@ -35,7 +46,7 @@ class VendorLimits(Protocol):
         """
         ...
 
-    def leave(self, vendor: str, task_id: str) -> None:
+    def leave(self, vendor: str, task_id: str, *, workspace_id: str = "") -> None:
         """Release the task's slot, if it has one."""
         ...
 
@@ -44,7 +55,14 @@ class VendorLimits(Protocol):
         ...
 
     def failed(
-        self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
+        self,
+        vendor: str,
+        task_id: str,
+        *,
+        now: datetime,
+        probe: bool = False,
+        retry_after: int = 0,
+        workspace_id: str = "",
     ) -> bool:
         """Release the task's slot and count a failure; returns whether that opened the breaker."""
         ...

@@ -13,7 +13,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, from_image, to_epoch, to_image
-from darkroom.adapters.dynamodb.writes.vendors import LEASE, breaker, limit_from_row, released
+from darkroom.adapters.dynamodb.writes.vendors import LEASE, OWN, breaker, limit_from_row, released
 from darkroom.domain.vendors import vendor_limits as rules
 from darkroom.domain.vendors.vendor_limits import VendorLimit, VendorLimitReached
 from darkroom.domain.writes import ReleaseVendorSlots
@@ -34,7 +34,16 @@ class DynamoVendorLimits:
         self._gateway = Gateway(client, patience)
         self._table = table
 
-    def enter(self, vendor: str, task_id: str, *, limit: int, now: datetime, until: datetime) -> bool:
+    def enter(
+        self,
+        vendor: str,
+        task_id: str,
+        *,
+        limit: int,
+        now: datetime,
+        until: datetime,
+        workspace_id: str = "",
+    ) -> bool:
         x = Placeholders()
         slots = x.path("slots")
         no_breaker = f"attribute_not_exists({x.path('open_until')})"
@@ -42,30 +51,42 @@ class DynamoVendorLimits:
             f"(attribute_not_exists({slots}) OR size({slots}) < {x.value(limit)} "
             f"OR contains({slots}, {x.value(task_id)}))"
         )
-        inside = update(
-            set_=[f"{x.path(LEASE + task_id)} = {x.value(to_epoch(until))}"],
-            add=[f"{slots} {x.value({task_id})}"],
-        )
-        old = self._try(vendor, inside, all_of(no_breaker, has_room), x)
+        added, has_share = [f"{slots} {x.value({task_id})}"], ""
+        if workspace_id:
+            own = x.path(OWN + workspace_id)
+            added.append(f"{own} {x.value({task_id})}")
+            has_share = (
+                f"(attribute_not_exists({own}) OR size({own}) < {x.value(rules.share_of(limit))} "
+                f"OR contains({slots}, {x.value(task_id)}))"
+            )
+        inside = update(set_=[f"{x.path(LEASE + task_id)} = {x.value(to_epoch(until))}"], add=added)
+        old = self._try(vendor, inside, all_of(no_breaker, has_room, has_share), x)
         for _ in range(_RACES):
             if old is None:
                 return False
             seen = _gate(old)
-            entered = rules.enter(seen, task_id, limit=limit, now=now, until=until)
+            entered = rules.enter(seen, task_id, limit=limit, now=now, until=until, workspace_id=workspace_id)
             old = self._replace(vendor, seen, entered.vendor_limit)
             if old is None:
                 return entered.probe
         raise VendorLimitReached("too many want in at once", code="full")
 
-    def leave(self, vendor: str, task_id: str) -> None:
-        self._change(vendor, *released(ReleaseVendorSlots(vendor, (task_id,))))
+    def leave(self, vendor: str, task_id: str, *, workspace_id: str = "") -> None:
+        self._change(vendor, *released(ReleaseVendorSlots(vendor, (task_id,), workspace_id=workspace_id)))
 
     def recovered(self, vendor: str) -> None:
         x = Placeholders()
         self._change(vendor, update(remove=breaker(x)), x)
 
     def failed(
-        self, vendor: str, task_id: str, *, now: datetime, probe: bool = False, retry_after: int = 0
+        self,
+        vendor: str,
+        task_id: str,
+        *,
+        now: datetime,
+        probe: bool = False,
+        retry_after: int = 0,
+        workspace_id: str = "",
     ) -> bool:
         x = Placeholders()
         counted = update(
@@ -73,6 +94,7 @@ class DynamoVendorLimits:
             remove=[x.path(LEASE + task_id)],
         )
         gone = f"DELETE {x.path('slots')} {x.value({task_id})}"
+        gone += f", {x.path(OWN + workspace_id)} {x.value({task_id})}" if workspace_id else ""
         seen = _gate(self._change(vendor, f"{counted} {gone}", x))
         after = rules.failed(seen, now, probe=probe, retry_after=retry_after)
         return after != seen and self._replace(vendor, seen, after) is None
@@ -96,6 +118,11 @@ class DynamoVendorLimits:
             f"{x.path(LEASE + one)} = {x.value(to_epoch(end))}"
             for one, end in after.slots.items()
             if seen.slots.get(one) != end
+        ]
+        sets += [
+            f"{x.path(OWN + workspace)} = {x.value(set(tasks))}"
+            for workspace, tasks in after.own.items()
+            if seen.own.get(workspace) != tasks
         ]
         gone = [x.path(LEASE + one) for one in seen.slots if one not in after.slots]
         gone += [] if after.slots else [slots]

@@ -27,7 +27,7 @@ class Deferred(RateLimitedByVendor):
 
 
 class VendorLimitReached(Deferred):
-    """Every slot of the vendor is taken."""
+    """Every slot of the vendor is taken, or as many of them as one workspace may have."""
 
     name = "VendorLimitReached"
 
@@ -42,7 +42,8 @@ class VendorCircuitOpen(RateLimitedByVendor):
 class VendorLimit:
     """One vendor's limit and breaker.
 
-    ``slots`` maps each task that holds a slot to when that expires. ``failures`` counts failures in a row,
+    ``slots`` maps each task that holds a slot to when that expires, ``own`` each workspace to those of its tasks that
+    took one; some of these may have lost theirs since. ``failures`` counts failures in a row,
     ``openings`` how often in a row the breaker opened; ``open_until`` is set from its opening to the next success.
     """
 
@@ -50,6 +51,7 @@ class VendorLimit:
     failures: int = 0
     openings: int = 0
     open_until: datetime | None = None
+    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,23 @@ class Entered:
     probe: bool = False
 
 
-def enter(vendor_limit: VendorLimit, task_id: str, *, limit: int, now: datetime, until: datetime) -> Entered:
+def share_of(limit: int) -> int:
+    """How many of so many slots one workspace may have: about three quarters, so that there is one for another."""
+    return max(limit - max(limit // 4, 1), 1)
+
+
+def enter(
+    vendor_limit: VendorLimit,
+    task_id: str,
+    *,
+    limit: int,
+    now: datetime,
+    until: datetime,
+    workspace_id: str = "",
+) -> Entered:
     """The limit with a slot for the task, which keeps the one it has. Expired slots are dropped.
+
+    A task of a workspace counts against the workspace's share.
 
     Raises
     ------
@@ -74,9 +91,16 @@ def enter(vendor_limit: VendorLimit, task_id: str, *, limit: int, now: datetime,
     held = {one: end for one, end in vendor_limit.slots.items() if end > now or one == task_id}
     if task_id not in held and len(held) >= limit:
         raise VendorLimitReached("all slots are taken", code="full")
+    own = dict(vendor_limit.own)
+    if workspace_id:
+        mine = own.get(workspace_id, frozenset()) & held.keys()
+        if task_id not in held and len(mine) >= share_of(limit):
+            raise VendorLimitReached("the workspace has its share of the slots", code="share")
+        own[workspace_id] = mine | {task_id}
     probe = vendor_limit.open_until is not None
     inside = {**held, task_id: until}
-    return Entered(replace(vendor_limit, slots=inside, open_until=now + PROBE if probe else None), probe)
+    open_until = now + PROBE if probe else None
+    return Entered(replace(vendor_limit, slots=inside, open_until=open_until, own=own), probe)
 
 
 def failed(

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 class ReleaseVendorSlots(Write):
     """Give tasks' slots at a vendor's limit back. No condition: who has none has none afterwards either.
 
-    ``healthy`` says that the vendor was seen to work, which closes its breaker and forgets its failures.
+    ``workspace_id`` is whose tasks they are. ``healthy`` says that the vendor was seen to work, which closes its
+    breaker and forgets its failures.
     """
 
     vendor: str
     task_ids: tuple[str, ...]
     healthy: bool = False
+    workspace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

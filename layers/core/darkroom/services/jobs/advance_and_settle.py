@@ -89,7 +89,10 @@ def slot_releases(before: Job, after: Job, late: Job | None = None) -> tuple[Wri
             leaving.setdefault(route.engine, []).append(task)
     return tuple(
         ReleaseVendorSlots(
-            vendor, tuple(task.id for task in tasks), healthy=any(map(_tells_of_health, tasks))
+            vendor,
+            tuple(task.id for task in tasks),
+            healthy=any(map(_tells_of_health, tasks)),
+            workspace_id=after.owner.workspace_id,
         )
         for vendor, tasks in leaving.items()
     )

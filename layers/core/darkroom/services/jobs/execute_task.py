@@ -257,7 +257,7 @@ class ExecuteTask:
         """Queue the task again. Its slot is released first, because a queued task runs nothing at the vendor."""
         task, seconds = step.again.task, step.again.seconds
         if not step.keeps_slot:
-            self.call.leave(task, job.route_of(job.tasks[task.index]))
+            self.call.leave(job, task, job.route_of(job.tasks[task.index]))
         not_before = self.clock.now() + timedelta(seconds=seconds)
         queued = replace(task, poll_at=not_before if seconds else None)
         check_at = min(not_before, job.deadline_at) + LEASE_SLACK

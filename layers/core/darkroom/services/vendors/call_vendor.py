@@ -18,7 +18,7 @@ from darkroom.domain.jobs.engine_failures import (
     RouteUnusable,
 )
 from darkroom.domain.jobs.facts import VendorFacts
-from darkroom.domain.jobs.job import Task
+from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.vendors.vendor_limits import Deferred, VendorCircuitOpen, VendorLimitReached
 from darkroom.ports.jobs import Engine
@@ -64,7 +64,7 @@ class CallVendor:
         try:
             outcome = self._timed(TaskStep.START, route, lambda: engine.start(request))
         except RateLimitedByVendor as error:
-            self._report_to_breaker(request.task, route, error, probe=probe)
+            self._report_to_breaker(request, route, error, probe=probe)
             raise
         if probe and isinstance(outcome, Pending):
             self._recovered(route)
@@ -81,10 +81,10 @@ class CallVendor:
             return engine.poll(request, handle)
         return self._timed(TaskStep.POLL, route, lambda: engine.poll(request, handle))
 
-    def leave(self, task: Task, route: Route) -> None:
-        """Release the task's slot at the route's vendor."""
+    def leave(self, job: Job, task: Task, route: Route) -> None:
+        """Release the slot that a job's task has at the route's vendor."""
         if route.is_vendor:
-            self.vendor_limits.leave(route.engine, task.id)
+            self.vendor_limits.leave(route.engine, task.id, workspace_id=job.owner.workspace_id)
 
     def record_output(self, route: Route, facts: VendorFacts) -> None:
         """Count an output that a route made; ``facts`` are the finished task's."""
@@ -138,6 +138,7 @@ class CallVendor:
                 limit=self.limits.get(route.engine, USUAL_LIMIT),
                 now=self.clock.now(),
                 until=request.job.deadline_at + SLOT_SLACK,
+                workspace_id=request.job.owner.workspace_id,
             )
         except (VendorLimitReached, VendorCircuitOpen) as refused:
             self.meter.count(failure_metric(refused), vendor=route.engine)
@@ -160,11 +161,16 @@ class CallVendor:
             logger.warning("the breaker of %s stays open until its next probe", route.engine)
 
     def _report_to_breaker(
-        self, task: Task, route: Route, error: RateLimitedByVendor, *, probe: bool
+        self, request: TaskRequest, route: Route, error: RateLimitedByVendor, *, probe: bool
     ) -> None:
         now = self.clock.now()
         if self.vendor_limits.failed(
-            route.engine, task.id, now=now, probe=probe, retry_after=error.retry_after
+            route.engine,
+            request.task.id,
+            now=now,
+            probe=probe,
+            retry_after=error.retry_after,
+            workspace_id=request.job.owner.workspace_id,
         ):
             self.meter.count(Metric.BREAKER_OPENED, vendor=route.engine)
             self.meter.count(Metric.ANY_BREAKER_OPENED)

@@ -25,7 +25,7 @@ from darkroom.services.jobs.advance_and_settle import (
     settlement,
     slot_releases,
 )
-from tests.contract.examples import NOW, asset, job
+from tests.contract.examples import NOW, OWNER, asset, job
 from tests.harness.core import CoreHarness
 
 VENDORS = (Route("fal", Queue.VENDORS), Route("kie", Queue.VENDORS))
@@ -60,7 +60,9 @@ def test_nothing_is_settled_for_what_moved_nothing_and_nothing_before_the_end() 
 def test_a_slot_is_given_back_by_the_change_that_ends_its_task() -> None:
     before = succeeded(job(tasks=3, routes=VENDORS), 0)
     after = succeeded(before, 1)
-    assert slot_releases(before, after) == (ReleaseVendorSlots("fal", (after.tasks[1].id,), healthy=True),)
+    assert slot_releases(before, after) == (
+        ReleaseVendorSlots("fal", (after.tasks[1].id,), healthy=True, workspace_id=OWNER.workspace_id),
+    )
 
 
 def test_slots_are_given_back_to_each_vendor_and_none_to_the_sandbox() -> None:
@@ -68,8 +70,8 @@ def test_slots_are_given_back_to_each_vendor_and_none_to_the_sandbox() -> None:
     both = replace(both, tasks=(both.tasks[0], replace(both.tasks[1], route=1)))
     after = transitions.canceled(both, NOW)
     assert slot_releases(both, after) == (
-        ReleaseVendorSlots("fal", (both.tasks[0].id,), healthy=False),
-        ReleaseVendorSlots("kie", (both.tasks[1].id,), healthy=False),
+        ReleaseVendorSlots("fal", (both.tasks[0].id,), healthy=False, workspace_id=OWNER.workspace_id),
+        ReleaseVendorSlots("kie", (both.tasks[1].id,), healthy=False, workspace_id=OWNER.workspace_id),
     )
     ours = job()
     assert slot_releases(ours, transitions.canceled(ours, NOW)) == ()
@@ -87,7 +89,9 @@ def test_slots_are_given_back_to_each_vendor_and_none_to_the_sandbox() -> None:
 def test_a_vendor_that_looked_and_refused_is_well(code: FailureCode, healthy: bool) -> None:
     before = job(tasks=1, routes=VENDORS)
     released = slot_releases(before, failed(before, 0, code))
-    assert released == (ReleaseVendorSlots("fal", (before.tasks[0].id,), healthy=healthy),)
+    assert released == (
+        ReleaseVendorSlots("fal", (before.tasks[0].id,), healthy=healthy, workspace_id=OWNER.workspace_id),
+    )
 
 
 def test_the_loser_of_a_race_decides_again_on_what_is_there() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LEASE = "until#"  # of a slot; before it the task's id
+OWN = "own#"  # the slots' holders of a workspace; before it the workspace's id
 
 
 def limit_from_row(row: Mapping[str, Any]) -> VendorLimit:
@@ -26,6 +27,7 @@ def limit_from_row(row: Mapping[str, Any]) -> VendorLimit:
         failures=row.get("failures", 0),
         openings=row.get("openings", 0),
         open_until=from_epoch(row["open_until"]) if "open_until" in row else None,
+        own={name.removeprefix(OWN): frozenset(of) for name, of in row.items() if name.startswith(OWN)},
     )
 
 
@@ -53,7 +55,11 @@ def released(write: ReleaseVendorSlots) -> tuple[str, Placeholders]:
     x = Placeholders()
     gone = [x.path(LEASE + task_id) for task_id in write.task_ids]
     gone += breaker(x) if write.healthy else []
-    return f"{update(remove=gone)} DELETE {x.path('slots')} {x.value(set(write.task_ids))}", x
+    left = [f"{x.path('slots')} {x.value(set(write.task_ids))}"]
+    left += (
+        [f"{x.path(OWN + write.workspace_id)} {x.value(set(write.task_ids))}"] if write.workspace_id else []
+    )
+    return f"{update(remove=gone)} DELETE {', '.join(left)}", x
 
 
 def breaker(x: Placeholders) -> Sequence[str]:
