@@ -167,6 +167,15 @@ def test_a_bad_key_is_refused_whatever_it_comes_with(api: Client, method: str) -
     assert api.mcp(message, key=None).status < 300
 
 
+@pytest.mark.parametrize(
+    "params", [{"name": "no_such_tool"}, {"name": "preview_image", "arguments": [1]}, {}]
+)
+def test_a_bad_key_is_refused_before_what_is_wrong_with_a_call(api: Client, params: dict[str, Any]) -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    assert api.mcp(message, key="pdrv_nonsense").status == 401
+    assert api.mcp(message).json["error"]["code"] == -32602
+
+
 def test_a_full_window_says_nothing_about_the_key(api: Client) -> None:
     full = RateWindow.at(RatePolicy("p", 1), api.clock.now().timestamp(), current=MinuteCount(1))
     api.admit_as_of(window=full)

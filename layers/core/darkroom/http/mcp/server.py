@@ -55,7 +55,7 @@ class Server:
         """Respond to a request.
 
         ``use`` runs a tool by its name, and may raise ``ToolFailed`` or ``ToolRefused``. ``check`` raises the latter
-        for a client that is not let in; it is not asked about the use of a tool.
+        for a client that is not let in; it is not asked where ``use`` will be.
         """
         refused = self._refused(request)
         if refused is not None:
@@ -66,7 +66,7 @@ class Server:
             return McpResponse(400, messages.error_message(None, error))
         modern = is_modern(message, request.headers)
         try:
-            if message.method != "tools/call":
+            if message.method != "tools/call" or not self._can_use(message.params):
                 check()
             if message.id is None:
                 return McpResponse(202)
@@ -105,9 +105,15 @@ class Server:
             raise ProtocolError(METHOD_NOT_FOUND, f"Method not found: {method[:100]}")
         return {"resultType": "complete", **result, "_meta": {SERVER_KEY: self._info()}} if modern else result
 
+    def _can_use(self, params: Json) -> bool:
+        return self._has(params.get("name")) and isinstance(params.get("arguments", {}), dict)
+
+    def _has(self, name: object) -> bool:
+        return any(tool.name == name for tool in self.tools)
+
     def _used(self, params: Json, use: Use) -> dict[str, Any]:
         name, arguments = params.get("name"), params.get("arguments", {})
-        if not any(tool.name == name for tool in self.tools):
+        if not self._has(name):
             raise ProtocolError(INVALID_PARAMS, f"Unknown tool: {str(name)[:100]}")
         if not isinstance(arguments, dict):
             raise ProtocolError(INVALID_PARAMS, "params.arguments must be an object.")
