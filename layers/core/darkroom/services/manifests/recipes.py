@@ -11,6 +11,7 @@ from darkroom.domain.catalog.offers import usable_routes
 from darkroom.domain.catalog.routes import SANDBOX, Route, work_of
 from darkroom.domain.jobs.job import Job, new_tasks
 from darkroom.domain.jobs.messages import TaskMessage
+from darkroom.domain.jobs.spec import ChunkSpec, Spec
 from darkroom.domain.manifests.manifest import Make, Manifest
 from darkroom.domain.manifests.records import Unreadable
 from darkroom.domain.manifests.rows import (
@@ -119,20 +120,33 @@ class RenderRecipe:
         )
 
     def jobs(self, segment: int, plans: Sequence[JobPlan], now: datetime) -> list[Job]:
-        """The chunks of a segment, priced as of now."""
+        """The chunks of a segment, priced as of now: one lane, in which each sends the next when it has ended."""
         offer, price = self.recipes.catalog.priced(self.manifest.order.offer_id, now)
         return [
             replace(
                 _job(self.manifest, self.manifest.job_id(segment, number), offer, BULK, price, plan, now),
                 kind=names.RENDER,
                 task_units=1 if price else 0,
+                spec=self._in_lane(segment, number, plans),
             )
             for number, plan in enumerate(plans)
         ]
 
+    def _in_lane(self, segment: int, number: int, plans: Sequence[JobPlan]) -> Spec:
+        """A chunk's spec with those that come before and after it."""
+        spec, last = plans[number].spec, number + 1 == len(plans)
+        if not isinstance(spec, ChunkSpec):
+            return spec
+        return replace(
+            spec,
+            after=self.manifest.job_id(segment, number - 1) if number else "",
+            then="" if last else self.manifest.job_id(segment, number + 1),
+            then_rows=0 if last else plans[number + 1].tasks,
+        )
+
     def messages(self, job: Job) -> list[TaskMessage]:
-        """What starts a chunk."""
-        return [render_message(job)]
+        """What starts a chunk, if it is the first of its segment."""
+        return [] if isinstance(job.spec, ChunkSpec) and job.spec.after else [render_message(job)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ def test_what_was_made_is_kept_and_the_rest_released() -> None:
     manifest = harness.start(names(1_150))
     harness.turns()
     first = harness.queues.tasks[0]
-    harness.queues.tasks.clear()
     harness.render_rows(first.message)
+    harness.queues.tasks.clear()  # what it sent is lost, too
     for _ in range(2):
         canceled = harness.core.cancel_manifest(harness.owner, manifest.id)
         assert not canceled.terminal

@@ -17,7 +17,23 @@ def test_renders_go_over_the_bulk_queue_and_generations_to_their_engines() -> No
     harness.start(names(26))
     harness.start(b"prompt\nkite\n", "forge-image")
     harness.turns()
-    assert [item.queue for item in harness.queues.tasks] == [Queue.BULK_RENDERS] * 2 + [Queue.SANDBOX]
+    assert [item.queue for item in harness.queues.tasks] == [Queue.BULK_RENDERS, Queue.SANDBOX]
+    harness.render_rows(harness.queues.tasks.pop(0).message)
+    assert [item.queue for item in harness.queues.tasks] == [Queue.SANDBOX, Queue.BULK_RENDERS]
+
+
+def test_a_manifest_has_no_more_than_a_chunk_of_each_segment_on_the_queue() -> None:
+    harness = ManifestHarness(credits=10_000)
+    manifest = harness.start(names(3_100))
+    harness.turns()
+    most = 0
+    while chunks := [item for item in harness.queues.tasks if item.queue is Queue.BULK_RENDERS]:
+        most = max(most, len(chunks))
+        harness.queues.tasks.remove(chunks[0])
+        harness.render_rows(chunks[0].message)
+    assert most == 4  # of 124
+    harness.finish()
+    assert harness.check_ended(manifest).tally.succeeded == 3_100
 
 
 def test_test_mode_uses_the_sandbox_and_test_credits() -> None:
