@@ -64,9 +64,9 @@ def _use_as(event: APIGatewayProxyEventV2) -> Use:
 
 def _preview(caller: Caller, body: RenderBody) -> ToolResult:
     """A small picture the model can look at, and its address."""
-    canvas = template_of(caller).document.canvas
+    canvas = template_of(caller, body.templateId).document.canvas
     ratio = min(1.0, PREVIEW_PX / max(canvas.width, canvas.height))
-    outcome = render(caller, body.payload, ratio, preview=True)
+    outcome = render(caller, body.templateId, body.payload, ratio, preview=True)
     answer = presenters.render(outcome, container().image_links, container().clock.now())
     picture = tools.image(container().blobs.get(outcome.key), PNG)
     return ToolResult({"url": answer["url"], "renderMs": answer["renderMs"]}, (picture,))
@@ -74,7 +74,7 @@ def _preview(caller: Caller, body: RenderBody) -> ToolResult:
 
 def _generate(caller: Caller, body: RenderBody) -> ToolResult:
     """The permanent address and the credits that are left."""
-    outcome = render(caller, body.payload, 1, preview=False)
+    outcome = render(caller, body.templateId, body.payload, 1, preview=False)
     answer = presenters.render(outcome, container().image_links, container().clock.now())
     link = tools.link(answer["url"], f"{outcome.fields_hash}.png", PNG, "The rendered image.")
     structured = {

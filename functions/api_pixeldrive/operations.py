@@ -138,7 +138,7 @@ _TEMPLATES = (
         (ResponseSpec(201, resources.TemplateAnswer, "The template, as version 1."),),
         body=requests.TemplateBody,
         example={"name": "Milestone", "document": _DOCUMENT},
-        errors=(409,),
+        errors=(402, 409),
         idempotent=True,
     ),
     Operation(

@@ -24,10 +24,17 @@ PREVIEWS = RatePolicy("pixeldrive-previews", 60, shared=True)
 REQUESTS = RatePolicy("pixeldrive", 1200)
 
 
+# Characters of a body that is read before its key is looked at. What is larger is read once it is known whose it is,
+# which costs a call more; and counts as a preview where it could be one.
+MAX_READ_AHEAD = 400_000
+
+
 def prefetch(request: RequestContext) -> Prefetch:
     """What a request's route will need."""
     if request.event.http_method != "POST" or request.route_path not in (RENDER, BATCH):
         return Prefetch()
+    if len(request.event.body or "") > MAX_READ_AHEAD:
+        return Prefetch(policy=PREVIEWS if request.route_path == RENDER else None)
     try:
         body = request.json_object()
     except DomainError:

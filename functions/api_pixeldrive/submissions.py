@@ -21,8 +21,8 @@ from darkroom.services.idempotency import IdempotencyContext
 from darkroom.wiring import container
 
 
-def template_of(caller: Caller) -> Template:
-    """The template that was read when the request was admitted.
+def template_of(caller: Caller, template_id: str) -> Template:
+    """The template that was read when the request was admitted; of a large request it is read now.
 
     Raises
     ------
@@ -30,26 +30,29 @@ def template_of(caller: Caller) -> Template:
     """
     template = caller.prefetched.get(TemplateKey)
     if template is None:
+        template = container().templates.get(caller.owner, template_id.lower())
+    if template is None:
         raise NotFound("No such template.", param="templateId")
     return template
 
 
 def render(
     caller: Caller,
+    template_id: str,
     payload: Mapping[str, Any],
     ratio: float,
     *,
     preview: bool,
     idempotency: IdempotencyContext[Job] | None = None,
 ) -> RenderOutcome:
-    """Render one payload of the request's template.
+    """Render a payload of a template.
 
     Raises
     ------
     DomainError
         Whatever is wrong with the request or became of it; nothing was charged.
     """
-    template = template_of(caller)
+    template = template_of(caller, template_id)
     output_size(template.document, ratio)
     filled = parse_payload(template.document, payload)
     return container().request_render(
@@ -89,7 +92,7 @@ def batch(
     # A batch is billed to the key's own workspace.
     if body.userId not in (None, caller.owner.workspace_id):
         raise InvalidParam("userId: must be the account of this API key.", param="userId")
-    template = template_of(caller)
+    template = template_of(caller, body.templateId)
     output_size(template.document, body.pixelRatio)
     payloads = _payloads(template, body.payloads)
     return container().request_batch(caller, template, payloads, body.pixelRatio, idempotency)

@@ -104,6 +104,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SaveManifest(manifest(version=2)),
     writes.SaveRender(Rendered(OWNER, "t", 2, "k", "h", "img/t/h.png", 9, 1, NOW)),
     writes.SaveTemplate(template()),
+    writes.CountTemplate(OWNER, 5),
+    writes.UncountTemplate(OWNER),
     writes.SaveTemplate(template(version=2)),
     writes.RetireTemplate(template(), NOW),
     writes.DeleteTemplate(OWNER, "t", 3),

@@ -16,7 +16,14 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.templates.definition import MAX_DEFINITION_BYTES, definition_json, parse_definition
 from darkroom.domain.templates.template import Template
-from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate, WriteRefused
+from darkroom.domain.writes import (
+    CountTemplate,
+    DeleteTemplate,
+    RetireTemplate,
+    SaveTemplate,
+    UncountTemplate,
+    WriteRefused,
+)
 from tests.contract.conftest import Ports
 from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, object_id, template
 
@@ -162,3 +169,14 @@ def test_a_list_does_not_begin_after_a_template_that_is_not_there(ports: Ports) 
     with pytest.raises(InvalidParam) as refused:
         listed(ports, PageRequest(after=object_id(4)))
     assert refused.value.param == "starting_after"
+
+
+def test_templates_are_counted_up_to_a_limit(ports: Ports) -> None:
+    for _ in range(2):
+        ports.store.commit(CountTemplate(OWNER, 2))
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(CountTemplate(OWNER, 2))
+    assert refused.value.current == 2
+    ports.store.commit(UncountTemplate(OWNER))
+    ports.store.commit(CountTemplate(OWNER, 2))
+    ports.store.commit(CountTemplate(STRANGER, 1), UncountTemplate(TEST_OWNER))

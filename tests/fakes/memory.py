@@ -57,6 +57,7 @@ class Memory:
     file_usage: dict[Owner, FileUsage] = field(default_factory=dict)
     manifests: dict[tuple[Owner, str], Manifest] = field(default_factory=dict)
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)
+    template_counts: dict[Owner, int] = field(default_factory=dict)
     templates: dict[tuple[Owner, str], Template] = field(default_factory=dict)
     old_templates: dict[tuple[Owner, str, int], Template] = field(default_factory=dict)
     brand_kits: dict[tuple[Owner, str], BrandKit] = field(default_factory=dict)

@@ -64,7 +64,12 @@ def _rendered(
     """
     try:
         outcome = submissions.render(
-            caller, body.payload, body.pixelRatio, preview=body.preview, idempotency=idempotency
+            caller,
+            body.templateId,
+            body.payload,
+            body.pixelRatio,
+            preview=body.preview,
+            idempotency=idempotency,
         )
         response = stored_response(200, _answer(outcome))
     except (OutcomeError, InvalidParam) as error:

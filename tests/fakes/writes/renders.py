@@ -55,3 +55,17 @@ def _refuse_unless_at(write: Write, stored: Template | None, version: int) -> No
     at = stored.version if stored else 0
     if at != version:
         raise WriteRefused(write, at)
+
+
+@effect(writes.CountTemplate, row=lambda write: ("templates", write.owner))
+def count_template(memory: Memory, write: writes.CountTemplate) -> Effect:
+    counted = memory.template_counts.get(write.owner, 0)
+    if counted >= write.limit:
+        raise WriteRefused(write, counted)
+    return lambda: memory.template_counts.update({write.owner: counted + 1})
+
+
+@effect(writes.UncountTemplate, row=lambda write: ("templates", write.owner))
+def uncount_template(memory: Memory, write: writes.UncountTemplate) -> Effect:
+    fewer = memory.template_counts.get(write.owner, 0) - 1
+    return lambda: memory.template_counts.update({write.owner: fewer})

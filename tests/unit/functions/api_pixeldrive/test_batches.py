@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from api_pixeldrive.prefetch import MAX_READ_AHEAD
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import Unavailable
+from darkroom.http import bodies
 from tests.fakes import FakeJobs
 from tests.unit.functions.api_pixeldrive.client import CARD, IMAGES, PICTURE, Client, unknown_id
 
@@ -252,3 +254,35 @@ def test_a_stream_ends_after_half_an_hour(api: Client) -> None:
     assert stream(api, batch).status == 200
     api.clock.advance(1801)
     assert stream(api, batch).status == 204
+
+
+# ------------------------------------------------------------------ large bodies
+
+
+def test_a_large_body_is_not_read_before_its_key_is_looked_at(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    parse = bodies.json_object
+
+    def reading(event: Any, limit: int) -> dict[str, Any]:
+        read.append(1)
+        return parse(event, limit)
+
+    monkeypatch.setattr(bodies, "json_object", reading)
+    template = api.template()
+    padding = {"x": "y" * MAX_READ_AHEAD}
+    read.clear()
+    body = {"templateId": template, "payloads": [{}], **padding}
+    assert api.post("/render/batch", body, key="nobody's").status == 401
+    assert (
+        api.post("/render", {"templateId": template, "payload": {}, **padding}, key="nobody's").status == 401
+    )
+    assert read == []
+    assert api.post("/render/batch", body).status == 202
+
+
+def test_a_large_preview_counts_as_one(api: Client) -> None:
+    body = {"templateId": api.template(), "payload": {}, "preview": True, "x": "y" * MAX_READ_AHEAD}
+    reply = api.post("/render", body)
+    assert (reply.status, reply.headers["RateLimit-Limit"]) == (200, "60")

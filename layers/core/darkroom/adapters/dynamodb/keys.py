@@ -25,6 +25,7 @@
                PLAN#<owner>#<plan>                     PLAN
                SLIDE#<owner>#<slide>                   SLIDE
                TEMPLATE#<owner>#<template>             CURRENT · V#<version>
+               TEMPLATES#<owner>                       COUNT
                by_collection: ASSETS#<owner>#<coll.>   <asset>
                               TEMPLATES#<owner>        <template>
                by_time: ASSETS#<owner>#<coll.>         created_at
@@ -242,6 +243,10 @@ def brand_kits_partition(owner: Owner) -> str:
 
 def default_brand_kit(owner: Owner) -> Key:
     return _key(brand_kits_partition(owner), DEFAULT_KIT)
+
+
+def template_count(owner: Owner) -> Key:
+    return _key(templates_partition(owner), "COUNT")
 
 
 def endpoint(owner: Owner, endpoint_id: str) -> Key:

@@ -57,7 +57,14 @@ from darkroom.domain.writes.jobs import (
     SaveAsset,
 )
 from darkroom.domain.writes.manifests import SaveManifest
-from darkroom.domain.writes.renders import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
+from darkroom.domain.writes.renders import (
+    CountTemplate,
+    DeleteTemplate,
+    RetireTemplate,
+    SaveRender,
+    SaveTemplate,
+    UncountTemplate,
+)
 from darkroom.domain.writes.vendors import ReleaseVendorSlots, TakeSlots
 from darkroom.domain.writes.webhooks import (
     DeleteEndpoint,
@@ -76,6 +83,7 @@ __all__ = [
     "CountBudget",
     "CountRequest",
     "CountStoredFile",
+    "CountTemplate",
     "CountVisit",
     "CountedRefund",
     "CreateFile",
@@ -120,6 +128,7 @@ __all__ = [
     "StoredResponse",
     "TakeSlots",
     "TakeUploadPlace",
+    "UncountTemplate",
     "UseOneTimePassword",
     "Write",
     "WriteRefused",

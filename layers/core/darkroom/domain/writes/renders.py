@@ -44,6 +44,21 @@ class RetireTemplate(Write):
 
 
 @dataclass(frozen=True, slots=True)
+class CountTemplate(Write):
+    """Count one more of an owner's templates. Condition: fewer than ``limit`` are counted."""
+
+    owner: Owner
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class UncountTemplate(Write):
+    """Count one less of an owner's templates. No condition: those from before they were counted go too."""
+
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteTemplate(Write):
     """Remove a template. Condition: ``version`` is the stored one."""
 

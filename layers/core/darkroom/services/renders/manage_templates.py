@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.errors import InvalidParam, NotFound, Unavailable
+from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam, NotFound, Unavailable
 from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.problems import is_text
 from darkroom.domain.templates.template import MAX_NAME_CHARS, OLD_VERSIONS_KEPT, Template
-from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveTemplate, WriteRefused
+from darkroom.domain.writes import (
+    CountTemplate,
+    DeleteTemplate,
+    RetireTemplate,
+    SaveTemplate,
+    UncountTemplate,
+    WriteRefused,
+)
 from darkroom.ports.renders import Templates
 from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock, Ids
@@ -19,6 +26,7 @@ from darkroom.services.commit_counted import commit_counted
 from darkroom.services.idempotency import IdempotencyContext
 
 MAX_RACES = 5
+MAX_TEMPLATES = 1000  # of a workspace in one mode; those of before this was counted come on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class ManageTemplates:
 
         Raises
         ------
-        InvalidParam
+        InvalidParam, FeatureQuotaExceeded
         """
         now = self.clock.now()
         template = Template(
@@ -74,7 +82,15 @@ class ManageTemplates:
             now,
             self.ids.secret().hex(),
         )
-        commit_counted(self.store, caller, idempotency, template, now, SaveTemplate(template))
+        count = CountTemplate(caller.owner, MAX_TEMPLATES)
+        try:
+            commit_counted(self.store, caller, idempotency, template, now, SaveTemplate(template), count)
+        except WriteRefused as refusal:
+            if refusal.write != count:
+                raise
+            raise FeatureQuotaExceeded(
+                f"A workspace can have {MAX_TEMPLATES} templates. Delete one first.", feature="templates"
+            ) from refusal
         return template
 
     def update(
@@ -126,7 +142,8 @@ class ManageTemplates:
             gone = DeleteTemplate(template.owner, template.id, template.version)
             retired = RetireTemplate(template, now + OLD_VERSIONS_KEPT)
             try:
-                commit_counted(self.store, caller, idempotency, None, now, gone, retired)
+                count = UncountTemplate(template.owner)
+                commit_counted(self.store, caller, idempotency, None, now, gone, retired, count)
             except WriteRefused:
                 continue  # changed, or deleted, in between
             return

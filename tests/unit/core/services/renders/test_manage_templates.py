@@ -9,11 +9,12 @@ import pytest
 
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.errors import InvalidParam, NotFound, RateLimited, Unavailable
+from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam, NotFound, RateLimited, Unavailable
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.templates.template import MAX_NAME_CHARS, Template
 from darkroom.domain.writes import StoredResponse, Write
 from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
+from darkroom.services.renders import manage_templates
 from darkroom.services.renders.manage_templates import MAX_RACES, ManageTemplates
 from tests.fakes import FakeStore
 from tests.harness.core import CoreHarness
@@ -188,3 +189,16 @@ def test_templates_are_listed_newest_first_and_only_to_their_owner(harness: Temp
         assert not harness.service.list(other, PageRequest()).items
         with pytest.raises(NotFound):
             harness.service.get(other, made[0].id)
+
+
+def test_a_workspace_has_so_many_templates_in_each_mode(
+    harness: TemplatesHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manage_templates, "MAX_TEMPLATES", 2)
+    made = [harness.service.create(harness.caller(), "Card", CARD) for _ in range(2)]
+    with pytest.raises(FeatureQuotaExceeded):
+        harness.service.create(harness.caller(), "Card", CARD)
+    assert len(harness.memory.templates) == 2
+    harness.service.update(harness.caller(), made[0].id, name="Still there")
+    harness.service.delete(harness.caller(), made[0].id)
+    harness.service.create(harness.caller(), "Card", CARD)

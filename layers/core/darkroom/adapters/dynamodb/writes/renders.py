@@ -6,14 +6,21 @@ import math
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
-from darkroom.adapters.dynamodb.expressions import Placeholders
+from darkroom.adapters.dynamodb.expressions import Placeholders, update
 from darkroom.adapters.dynamodb.marshal import to_epoch
-from darkroom.adapters.dynamodb.parts import NEW, Part, delete, put
+from darkroom.adapters.dynamodb.parts import NEW, Part, change, delete, put
 from darkroom.adapters.dynamodb.rows import rendered_row
-from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.adapters.dynamodb.writes.registry import Column, column, spelled, stored
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import to_document
-from darkroom.domain.writes import DeleteTemplate, RetireTemplate, SaveRender, SaveTemplate
+from darkroom.domain.writes import (
+    CountTemplate,
+    DeleteTemplate,
+    RetireTemplate,
+    SaveRender,
+    SaveTemplate,
+    UncountTemplate,
+)
 
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.marshal import Row
@@ -34,6 +41,22 @@ def save_template(table: str, write: SaveTemplate) -> Part:
     row = keys.template(template.owner, template.id) | _document(template)
     row |= {"gsi1pk": keys.templates_partition(template.owner), "gsi1sk": template.id}
     return put(table, row, condition=in_turn, holders=x)
+
+
+@spelled(CountTemplate, "assets", current=Column("n"))
+def count_template(table: str, write: CountTemplate) -> Part:
+    x = Placeholders()
+    counted = x.path("n")
+    room = f"attribute_not_exists({counted}) OR {counted} < {x.value(write.limit)}"
+    more = update(add=[f"{counted} {x.value(1)}"])
+    return change(table, keys.template_count(write.owner), more, condition=room, holders=x)
+
+
+@spelled(UncountTemplate, "assets")
+def uncount_template(table: str, write: UncountTemplate) -> Part:
+    x = Placeholders()
+    fewer = update(add=[f"{x.path('n')} {x.value(-1)}"])
+    return change(table, keys.template_count(write.owner), fewer, holders=x)
 
 
 @spelled(RetireTemplate, "assets")
