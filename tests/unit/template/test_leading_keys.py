@@ -1,4 +1,4 @@
-"""Which of the accounts' rows a function may write: those that decode strangers' files cannot forge a key."""
+"""Which rows and files a function may touch: those that decode strangers' files cannot forge a key."""
 
 from __future__ import annotations
 
@@ -71,3 +71,21 @@ def test_a_worker_settles_and_writes_nothing_else_of_the_accounts(function: str,
 def test_only_functions_that_mint_keys_may_write_them(function: str) -> None:
     minting = {"ApiAgent", "ApiGencraft", "ApiMemes", "ApiMoondraft", "ApiPixeldrive", "ApiPlatform"}
     assert may(function, "dynamodb:PutItem", "W#any") <= (function in minting)
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_no_function_may_touch_every_file(function: str) -> None:
+    """What clients upload is judged by one function, and what the operator puts into the bucket is read by one."""
+    folders = [
+        text.removeprefix("${MediaBucket.Arn}/")
+        for statement in statements(FUNCTIONS[function]["Policies"])
+        if str(statement["Action"]).find("Object") >= 0
+        for text in _texts(statement["Resource"])
+    ]
+    assert all(len(folder) > 2 and folder[0] != "*" for folder in folders), folders
+
+
+def _texts(resource: Any) -> list[str]:
+    if isinstance(resource, list):
+        return [text for one in resource for text in _texts(one)]
+    return [resource["Fn::Sub"]] if isinstance(resource, dict) and "Fn::Sub" in resource else []
