@@ -86,7 +86,7 @@ openapi: setup ## write the dialects' openapi.json again from the code
 
 lock: ## choose newer versions and write every lock file again (needs uv)
 	@command -v uv >/dev/null || { echo "darkroom: make lock needs uv on PATH" >&2; exit 1; }
-	@constraints=; for lock in requirements/tools.txt $(LAYER_LOCKS) requirements/dev.txt; do \
+	@constraints=; for lock in requirements/tools.txt $(LAYER_LOCKS) requirements/dev.txt requirements/conformance.txt; do \
 		echo "== $$lock"; \
 		$(UV_LOCK) "$${lock%.txt}.in" $$constraints --output-file "$$lock"; \
 		constraints="$$constraints --constraint $$lock"; \
