@@ -7,10 +7,11 @@ import math
 from typing import Any, Final
 
 from darkroom.domain.caching import WeighedCache
-from darkroom_graphics.decoding import PictureFile
+from darkroom_graphics.decoding_apart import decode_apart, size_apart
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_renderer.placing import Box
 
+KEPT_SIZES: Final = 1000
 KEPT_PIXELS: Final = 24_000_000  # of decoded pictures per process: 96 MB
 
 
@@ -23,6 +24,7 @@ class Pictures:
     def __init__(self, kept_pixels: int = KEPT_PIXELS) -> None:
         self.decoded = 0
         self._kept: WeighedCache[tuple[Any, ...], Image] = WeighedCache(kept_pixels, _pixels)
+        self._sizes: WeighedCache[bytes, tuple[int, int]] = WeighedCache(KEPT_SIZES, lambda _: 1)
 
     def whole(self, data: bytes, shrink: float = 1.0) -> Image:
         """A picture, upright, no smaller than ``shrink`` times its size, which must be over 0.
@@ -37,8 +39,7 @@ class Pictures:
 
     def size(self, data: bytes) -> tuple[int, int]:
         """Width and height of a picture as it is looked at, in px; raises as :meth:`whole` does."""
-        file = PictureFile(data)
-        return file.width, file.height
+        return self._sizes.get(_digest(data), lambda: size_apart(data))
 
     def fitted(self, data: bytes, part: Box, width: int, height: int) -> Image:
         """``part`` of a picture, made ``width`` by ``height`` pixels large; never larger than it is.
@@ -51,6 +52,7 @@ class Pictures:
     def clear(self) -> None:
         """Forget all of them."""
         self._kept.clear()
+        self._sizes.clear()
 
     def _fit(self, data: bytes, part: Box, width: int, height: int) -> Image:
         image = self.whole(data, max(width / part.width, height / part.height))
@@ -63,9 +65,9 @@ class Pictures:
         return surface.makeImageSnapshot()
 
     def _decode(self, data: bytes, scale: float) -> Image:
-        file = PictureFile(data)
+        image = decode_apart(data, scale)
         self.decoded += 1
-        return file.decode(scale)
+        return image
 
 
 def _digest(data: bytes) -> bytes:
