@@ -273,6 +273,7 @@ def test_what_is_canceled_here_is_canceled_there(shop: Shop) -> None:
     shop.client.post(f"/memes/v1/generations/{job}/cancel", {})
     assert shop.client.ended(job)["status"] == "canceled"
     shop.until(lambda: fal.requests[work].canceled)
+    shop.until(lambda: shop.client.credits()["held"] == 0)  # the vendor was asked whether it stopped
 
 
 def logged(stack: Stack, function: str, words: str) -> str:
