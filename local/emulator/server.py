@@ -65,6 +65,8 @@ class Server:
 
     def recover(self) -> str:
         """Put back what a killed server saved last; says what was lost. Only when it is not running."""
+        if self._child is not None:
+            self._child.wait()
         heard_of = self.log.stat().st_mtime if self.log.exists() else time.time()
         words = recover(self.folder, heard_of)
         self._record.unlink(missing_ok=True)
@@ -137,8 +139,6 @@ class Server:
         process = self.running()
         if process is not None:
             _signal_group(process.pid, signal.SIGKILL)
-            if self._child is not None:
-                self._child.wait()
             self.recover()
 
     def check_log(self) -> None:
