@@ -16,7 +16,7 @@ INSTRUCTIONS = (
     "result. Files go in as https URLs, as ids of stored assets or in base64."
 )
 _FOLLOW = "Returns a job at once; follow it with get_job."
-_AT_ONCE = "respond-async"
+_AT_ONCE = "respond-async, return=minimal"
 
 TOOLS = (
     RouteAsTool(

@@ -15,7 +15,7 @@ from darkroom.domain.writes import StoredResponse
 from darkroom.http.job_replay import is_job, recorded_job, stored_job
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response, stored_response
-from darkroom.http.waiting import outcome_error, prefers_async
+from darkroom.http.waiting import outcome_error, prefers_async, prefers_minimal
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import AlreadyAnswered
 from darkroom.services.jobs.submit_job import Submission
@@ -30,7 +30,8 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
     DomainError
         The request cannot be accepted, or its job failed.
     """
-    at_once = prefers_async(request.header("prefer"))
+    preference = request.header("prefer")
+    at_once = prefers_async(preference)
     try:
         idempotency = request.idempotency_context(_accepted if at_once else stored_job)
         job = container().submit_job(caller, read(), idempotency)
@@ -40,7 +41,8 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
         # An output does not fit into a record, so the answer of who waited is made of the job again.
         request.extra_headers["Idempotent-Replayed"] = "true"
         job = recorded_job(container().jobs, caller.owner, earlier.response)
-        if not at_once:
+        waited_for = job.terminal and not prefers_minimal(preference)
+        if waited_for or not at_once:
             return _finished(container().run_job.again(caller, job))
     if not at_once:
         return _finished(container().run_job.finish(job))
