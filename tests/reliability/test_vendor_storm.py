@@ -30,7 +30,7 @@ from darkroom.domain.jobs.engine_failures import (
 )
 from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import TaskState
-from darkroom.domain.jobs.late_work import unwanted
+from darkroom.domain.jobs.late_work import late_id, unwanted
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import ImageSpec
 from darkroom.domain.vendors.callbacks import CallbackTarget
@@ -182,7 +182,7 @@ class Storm:
     def run(self) -> None:
         for _ in range(2_000_000):
             self._collect()
-            if not self.todo and all(self.harness.job(job_id).terminal for job_id in self.job_ids):
+            if not self.todo and all(job.terminal for job in self.harness.memory.jobs.values()):
                 self._drain()
                 return
             self._step()
@@ -340,8 +340,10 @@ def _check_prompts(storm: Storm) -> None:
         if job.spec.prompt != "blocked":
             continue
         times = [vendor.started[task.id] for vendor in storm.vendors.values() for task in job.tasks]
-        assert sum(times) <= 1 + storm.deaths[job.id]
-        assert sum(map(bool, times)) <= 1 + storm.deaths[job.id]
+        first = job.late_of or job.id  # late work has the tasks of the job that ended, and their starts
+        deaths = storm.deaths[first] + storm.deaths[late_id(first)]
+        assert sum(times) <= 1 + deaths
+        assert sum(map(bool, times)) <= 1 + deaths
         assert not job.succeeded_tasks
 
 
