@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.spec import BrandProfile, Input
+
+if TYPE_CHECKING:
+    from darkroom.domain.jobs.assets import Asset
 
 MAX_PRODUCTS: Final = 5
 LOGO: Final = "logo"
@@ -23,6 +26,11 @@ class KitPicture:
     storage_key: str
     created_at: datetime
     aspect_ratio: str = ""
+
+    @classmethod
+    def of(cls, asset: Asset) -> KitPicture:
+        """The picture that an asset is."""
+        return cls(asset.id, asset.id, asset.storage_key, asset.created_at, asset.aspect_ratio)
 
     def as_input(self, role: str) -> Input:
         """The picture as a job's input."""
@@ -73,6 +81,11 @@ class BrandKit:
         """Whether its products are to be filled from its website, and there is room for one."""
         has_room = len(self.products) < MAX_PRODUCTS
         return self.auto_attach_product_references and bool(self.website_url) and has_room
+
+    @property
+    def pictures(self) -> tuple[KitPicture, ...]:
+        """The logo, then the products."""
+        return (*((self.logo,) if self.logo else ()), *self.products)
 
     @property
     def inputs(self) -> tuple[Input, ...]:

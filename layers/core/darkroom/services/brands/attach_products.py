@@ -138,10 +138,8 @@ class AttachProducts:
             new = [one for one in found if one.id not in had][: MAX_PRODUCTS - len(had)]
             if not new:
                 return had
-            added = tuple(
-                KitPicture(one.id, one.id, one.storage_key, one.created_at, one.aspect_ratio) for one in new
-            )
-            changed = here.changed(self.clock.now(), products=(*here.products, *added))
+            products = (*here.products, *map(KitPicture.of, new))
+            changed = here.changed(self.clock.now(), products=products)
             counted = CountStoredFile(kit.owner, bytes=sum(one.size for one in new))
             try:
                 self.store.commit(SaveBrandKit(changed), *map(SaveAsset, new), counted)

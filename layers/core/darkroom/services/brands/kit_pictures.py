@@ -70,16 +70,8 @@ class KitPictures:
         """
         self.manage.get(caller.owner, kit_id)
         logo, size = self._imported(caller, LOGO, source)
-        replaced: list[KitPicture | None] = []
-
-        def with_logo(kit: BrandKit) -> dict[str, object]:
-            replaced[:] = [kit.logo]
-            return {"logo": logo}
-
         counted = CountStoredFile(caller.owner, bytes=size)
-        kit = self.manage.change(caller, kit_id, with_logo, idempotency, counted)
-        self.manage.forget(caller, [one for one in replaced if one])
-        return kit
+        return self.manage.change(caller, kit_id, lambda _: {"logo": logo}, idempotency, counted)
 
     def remove_logo(self, caller: Caller, kit_id: str) -> BrandKit:
         """The kit without a logo, whether it had one or not.
@@ -88,15 +80,7 @@ class KitPictures:
         ------
         NotFound, Unavailable
         """
-        removed: list[KitPicture | None] = []
-
-        def without(kit: BrandKit) -> dict[str, object]:
-            removed[:] = [kit.logo]
-            return {"logo": None}
-
-        kit = self.manage.change(caller, kit_id, without)
-        self.manage.forget(caller, [one for one in removed if one])
-        return kit
+        return self.manage.change(caller, kit_id, lambda _: {"logo": None})
 
     def add_product(
         self,
@@ -133,17 +117,14 @@ class KitPictures:
         ------
         NotFound, Unavailable
         """
-        removed: list[KitPicture] = []
 
         def without(kit: BrandKit) -> dict[str, object]:
-            removed[:] = [one for one in kit.products if one.id == picture_id]
-            if not removed:
+            left = tuple(one for one in kit.products if one.id != picture_id)
+            if len(left) == len(kit.products):
                 raise NotFound("No such product reference.")
-            return {"products": tuple(one for one in kit.products if one.id != picture_id)}
+            return {"products": left}
 
-        kit = self.manage.change(caller, kit_id, without)
-        self.manage.forget(caller, removed)
-        return kit
+        return self.manage.change(caller, kit_id, without)
 
     def _imported(self, caller: Caller, role: str, source: str) -> tuple[KitPicture, int]:
         """The picture that ``source`` names, brought in, and its size in bytes."""
@@ -157,8 +138,7 @@ class KitPictures:
         asset = job.tasks[0].asset
         if asset is None:
             raise _refusal(job)
-        picture = KitPicture(asset.id, asset.id, asset.storage_key, asset.created_at, asset.aspect_ratio)
-        return picture, asset.size
+        return KitPicture.of(asset), asset.size
 
 
 def _with_room(kit: BrandKit) -> BrandKit:

@@ -123,6 +123,8 @@ class ManageBrandKits:
     ) -> BrandKit:
         """Make the next version with the ``members`` that follow from the one before, and ``also`` something else.
 
+        Pictures that the next version has no more are forgotten.
+
         Raises
         ------
         NotFound, Unavailable
@@ -137,6 +139,7 @@ class ManageBrandKits:
                 if not isinstance(refusal.write, SaveBrandKit):
                     raise
                 continue  # changed, or deleted, in between
+            self.forget(caller, [one for one in before.pictures if one not in after.pictures])
             return after
         raise Unavailable("The brand kit is busy.")
 
@@ -154,7 +157,7 @@ class ManageBrandKits:
             )
         except WriteRefused as refusal:
             raise no_such_kit() from refusal
-        self.forget(caller, (*((kit.logo,) if kit.logo else ()), *kit.products))
+        self.forget(caller, kit.pictures)
 
 
 def no_such_kit(param: str | None = None) -> NotFound:
