@@ -37,6 +37,26 @@ class ReadWebPage:
         GenerationTimedOut, RateLimited, Unavailable
         """
         self.check_url(url, param)
+        return self._read(caller, url, param)
+
+    def if_readable(self, caller: Caller, url: str | None, *, param: str) -> WebPage | None:
+        """The page, for a request that is as good without it; ``None`` without one that can be read in time.
+
+        Raises
+        ------
+        InvalidParam
+            The address could never be one.
+        RateLimited, Unavailable
+        """
+        if not url:
+            return None
+        self.check_url(url, param)
+        try:
+            return self._read(caller, url, param)
+        except (InvalidParam, GenerationTimedOut):
+            return None
+
+    def _read(self, caller: Caller, url: str, param: str) -> WebPage:
         job, document = self.run(caller, Submission(self.offer_id, Spec("", "", inputs=(Input(PAGE, url),))))
         if document is not None:
             return from_document(WebPage, document)
@@ -46,18 +66,3 @@ class ReadWebPage:
             f"{param} could not be read: it must be the public https address of a web page of at most 3 MB.",
             param=param,
         )
-
-    def if_readable(self, caller: Caller, url: str, *, param: str) -> WebPage | None:
-        """The page, for a request that is as good without it; ``None`` if it cannot be read in time.
-
-        Raises
-        ------
-        InvalidParam
-            The address could never be one.
-        RateLimited, Unavailable
-        """
-        self.check_url(url, param)
-        try:
-            return self(caller, url, param=param)
-        except (InvalidParam, GenerationTimedOut):
-            return None

@@ -52,11 +52,7 @@ class PlanCarousel:
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
-        page = (
-            self.read_web_page.if_readable(caller, website_url, param="business_website")
-            if website_url
-            else None
-        )
+        page = self.read_web_page.if_readable(caller, website_url, param="business_website")
         if page is not None:
             spec = replace(spec, website=page.words)
         written = self.write_text(caller, Submission(self.offer_id, spec))

@@ -47,16 +47,13 @@ class EnhancePrompt:
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
-        page = self._page(caller, website_url)
+        page = self.read_web_page.if_readable(caller, website_url, param="website_url")
         if page is not None:
             spec = replace(spec, website=page.words)
         written = self.write_text(caller, Submission(self.offer_id, spec))
         enhanced = str(written["prompt"]) if written else _by_rule(spec, page)
         save_answer(self.store, caller, idempotency, enhanced, self.clock.now())
         return enhanced
-
-    def _page(self, caller: Caller, url: str | None) -> WebPage | None:
-        return self.read_web_page.if_readable(caller, url, param="website_url") if url else None
 
 
 def _by_rule(spec: TextSpec, page: WebPage | None) -> str:
