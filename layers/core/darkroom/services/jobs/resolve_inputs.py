@@ -71,10 +71,9 @@ class InputPolicy:
             return Source.URL
         if Source.ASSET in self.sources and is_uuid(text):
             return Source.ASSET
-        takes_anything = (
-            self.sources[-1] if {Source.ASSET, Source.BYTES}.isdisjoint(self.sources) else Source.BYTES
-        )
-        return takes_anything if self.sources[-1] is takes_anything else None
+        last = self.sources[-1]
+        takes_anything = last is Source.BYTES or {Source.ASSET, Source.BYTES}.isdisjoint(self.sources)
+        return last if takes_anything else None
 
     @property
     def ways(self) -> str:
