@@ -90,8 +90,6 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers. Raises LocalError if the port is taken or it fails to start."""
         self.check_port()
-        if self._child is not None:
-            self._child.poll()  # one that was killed: nobody has asked how it ended
         for name in ("tmp", "state", "s3"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         _clear(self.folder / "tmp")
