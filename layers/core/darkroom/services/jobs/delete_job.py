@@ -26,7 +26,7 @@ from darkroom.domain.writes import DeleteJob as DeleteJobWrite
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.commit_counted import commit_counted
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.cancel_job import tell_engine
+from darkroom.services.jobs.end_early import end_early
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,10 +91,11 @@ class DeleteJob:
 
     def _stop(self, caller: Caller, job: Job, now: datetime) -> Deletion:
         try:
-            ended = self.advance_and_settle(
+            ended = end_early(
+                self.advance_and_settle,
+                self.queues,
                 job,
                 lambda current: replace(transitions.canceled(current, now), deleted_at=now),
-                still_needed=lambda _: True,
                 late=Late.UNWANTED,
                 also=lambda after: (*_deleted_outputs(after, now), *caller.count()),
             )
@@ -103,7 +104,6 @@ class DeleteJob:
                 raise rate_limited(caller.window, refusal) from refusal
             raise Unavailable("The generation could not be deleted just now.") from refusal
         caller.counted = True
-        tell_engine(self.queues, ended, late=Late.UNWANTED)
         return Deletion(ended, Refund.NONE if ended.charged else Refund.NOT_CHARGED)
 
     def _delete(

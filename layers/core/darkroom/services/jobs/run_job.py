@@ -10,7 +10,7 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import FailureCode, Late
 from darkroom.domain.jobs.late_work import can_be_had, joined, late_id
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.cancel_job import tell_engine
+from darkroom.services.jobs.end_early import end_early
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,14 +85,14 @@ class RunJob:
     def _give_up(self, job: Job) -> Job:
         now = self.clock.now()
         try:
-            ended = self.advance_and_settle(
+            ended = end_early(
+                self.advance_and_settle,
+                self.queues,
                 job,
                 lambda current: transitions.timed_out(current, now),
-                still_needed=lambda _: True,
                 late=Late.REFUNDED,
             )
         except StaleJob as late:
             return late.job  # it ended in this very moment
         logger.warning("job %s was given up after %s s", job.id, self.seconds)
-        tell_engine(self.queues, ended, late=Late.REFUNDED)
         return ended

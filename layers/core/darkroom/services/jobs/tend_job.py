@@ -21,7 +21,7 @@ from darkroom.domain.renders.names import is_render
 from darkroom.ports.jobs import Jobs
 from darkroom.ports.storage import Queues
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.cancel_job import tell_engine
+from darkroom.services.jobs.end_early import end_early
 from darkroom.services.renders.make_render_job import render_message
 
 logger = logging.getLogger(__name__)
@@ -79,12 +79,14 @@ class TendJob:
 
     def _give_up(self, job: Job, now: datetime) -> Tended:
         try:
-            ended = self.advance_and_settle(
-                job, lambda current: transitions.timed_out(current, now), still_needed=lambda _: True
+            end_early(
+                self.advance_and_settle,
+                self.queues,
+                job,
+                lambda current: transitions.timed_out(current, now),
             )
         except StaleJob:
             return Tended.ENDED
-        tell_engine(self.queues, ended)
         logger.warning("job %s passed its deadline", job.id)
         return Tended.TIMED_OUT
 

@@ -14,7 +14,7 @@ from darkroom.domain.manifests.results import RowResult, results_to_lines, unmad
 from darkroom.domain.manifests.segments import SegmentRow, rows_from_lines
 from darkroom.domain.renders.names import image_key, is_render
 from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
-from darkroom.services.jobs.cancel_job import tell_engine
+from darkroom.services.jobs.end_early import end_early
 
 if TYPE_CHECKING:
     from darkroom.ports.jobs import Jobs
@@ -68,16 +68,15 @@ class CollectSegments:
     def _canceled(self, job: Job) -> Job:
         now = self.clock.now()
         try:
-            ended = self.advance_and_settle(
+            return end_early(
+                self.advance_and_settle,
+                self.queues,
                 job,
                 lambda current: transitions.canceled(current, now),
-                still_needed=lambda _: True,
                 late=Late.UNWANTED,
             )
         except StaleJob as late:
             return late.job
-        tell_engine(self.queues, ended, late=Late.UNWANTED)
-        return ended
 
     def _close(self, manifest: Manifest, segment: OpenSegment, jobs: Mapping[str, Job]) -> Tally:
         """Store what became of a segment's rows; returns the count of those that had a task."""
