@@ -12,7 +12,7 @@ LAYER_LOCKS := $(patsubst %.in,%.txt,$(wildcard layers/*/requirements.in))
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup up doubles down status demo operator-key replay-events test check fmt format-check lint types template fast e2e soak bench openapi lock clean
+.PHONY: help setup up doubles down status invoke logs event sam-template demo operator-key replay-events test check fmt format-check lint types template fast e2e soak bench openapi lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,6 +34,18 @@ down: $(PY) ## stop it; its data is kept
 
 status: $(PY) ## say whether it is up and where
 	@$(PY) -m local status
+
+invoke: $(PY) ## run one function on one event: make invoke F=api_memes E=events/api_memes/create.json
+	@$(PY) -m local invoke $(F) $(E)
+
+logs: $(PY) ## follow what a function logs: make logs F=api_memes
+	@$(PY) -m local logs $(F)
+
+event: $(PY) ## print an event with the running stack's keys: make event E=events/api_memes/create.json
+	@$(PY) -m local event $(E)
+
+sam-template: $(PY) ## write the template that sam local runs in Docker, on the running stack
+	@$(PY) -m local sam-template
 
 demo: setup ## the whole journey: generations, stored images, a verified webhook
 	@$(PY) -m local demo

@@ -1,10 +1,10 @@
-"""Lambda entry of the platform dialect and of stored files' addresses."""
+"""Lambda entry of the platform dialect, of stored files' addresses and of the stack's own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from api_platform import checkouts, files
+from api_platform import checkouts, files, welcome
 from api_platform.errors import TABLE
 from api_platform.routes import admin, credits, documents, health, keys, manifests
 from api_platform.routes import files as file_routes
@@ -43,4 +43,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return files.serve(event)
     if event.get("rawPath") == checkouts.PATH:
         return checkouts.serve(event)
+    if event.get("rawPath") in welcome.PATHS:
+        return welcome.serve(event)
     return api.handle(event, context)

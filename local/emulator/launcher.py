@@ -1,8 +1,9 @@
 """The emulator with snapshots: what it would save at a clean stop, saved again and again while it runs.
 
 This file is run by the emulator's own interpreter, with the emulator's packages and none of the project's:
-``launcher.py FOLDER``. A snapshot is a folder of its own in FOLDER, named by when it was taken, and exists whole or
-not at all. They are taken while FOLDER has a file ``on``, at once when that is new.
+``launcher.py FOLDER HOME``. A snapshot is a folder of its own in FOLDER, named by when it was taken, and exists whole
+or not at all. They are taken while FOLDER has a file ``on``, at once when that is new. HOME is where a browser that
+opens the emulator's bare address is sent.
 """
 
 import importlib
@@ -12,7 +13,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ _LOOK = 0.2
 _TRIES = 10  # of a service whose tables change while they are copied
 
 logger = logging.getLogger("snapshots")
+
+type Receive = Callable[[], Awaitable[Any]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
+type Asgi = Callable[[dict[str, Any], Receive, Send], Coroutine[Any, Any, None]]
 
 
 def take(
@@ -68,6 +73,34 @@ def keep_taking(folder: Path, take_one: Callable[[], object]) -> None:
         due = time.monotonic() + max(SECONDS, SHARE * (time.monotonic() - started))
 
 
+def with_home(app: Asgi, home: str) -> Asgi:
+    """The application, with a browser that opens ``/`` sent to ``home``. An AWS client, which signs, is not.
+
+    So is whoever leaves out the slash at the end of ``home``, where the emulator has nothing.
+    """
+
+    async def answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if not _is_home(scope, home) and not _opened_by_a_person(scope):
+            await app(scope, receive, send)
+            return
+        headers = [(b"location", home.encode()), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 302, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    return answer
+
+
+def _is_home(scope: dict[str, Any], home: str) -> bool:
+    return bool(scope["type"] == "http" and scope["path"] == home.rstrip("/"))
+
+
+def _opened_by_a_person(scope: dict[str, Any]) -> bool:
+    if scope["type"] != "http" or scope["path"] != "/" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    headers = dict(scope["headers"])
+    return b"authorization" not in headers and b"text/html" in headers.get(b"accept", b"")
+
+
 def _copied(state_of: Callable[[], Any]) -> Any:
     for _ in range(_TRIES - 1):
         try:
@@ -79,7 +112,7 @@ def _copied(state_of: Callable[[], Any]) -> Any:
 
 def main() -> None:
     """Run the emulator."""
-    folder = Path(sys.argv.pop(1))
+    folder, home = Path(sys.argv.pop(1)), sys.argv.pop(1)
     app: Any = importlib.import_module("ministack.app")
     persistence: Any = importlib.import_module("ministack.core.persistence")
 
@@ -93,6 +126,7 @@ def main() -> None:
         take(folder, app._build_persistence_save_dict(), save)  # noqa: SLF001
 
     threading.Thread(target=keep_taking, args=(folder, take_one), name="snapshots", daemon=True).start()
+    app.app = with_home(app.app, home)
     app.main()
 
 

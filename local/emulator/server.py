@@ -35,13 +35,22 @@ class Process:
     auth: bool
 
 
-class Server:
-    """One emulator on one port, its state in one folder."""
+def last_port(folder: Path) -> int | None:
+    """The port that the last server of this folder had, if there was one."""
+    try:
+        return int(_port_file(folder).read_text())
+    except (OSError, ValueError):
+        return None
 
-    def __init__(self, port: int, folder: Path, *, auth: bool) -> None:
+
+class Server:
+    """One emulator on one port, its state in one folder. A browser that opens its bare address is sent ``home``."""
+
+    def __init__(self, port: int, folder: Path, *, auth: bool, home: str) -> None:
         self.port = port
         self.folder = folder
         self.auth = auth
+        self.home = home
         self.log = folder / "ministack.log"
         self._record = folder / "process.json"
         self._child: subprocess.Popen[bytes] | None = None
@@ -97,7 +106,13 @@ class Server:
         _clear(self.folder / "snapshots")  # older than the state
         with self.log.open("w") as log:
             child = subprocess.Popen(
-                [str(TOOLS / "bin" / "python"), "-P", launcher.__file__, str(self.folder / "snapshots")],
+                [
+                    str(TOOLS / "bin" / "python"),
+                    "-P",
+                    launcher.__file__,
+                    str(self.folder / "snapshots"),
+                    self.home,
+                ],
                 cwd=self.folder,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -109,6 +124,7 @@ class Server:
         started = _start_time(child.pid) or ""
         record = Process(pid=child.pid, port=self.port, started=started, auth=self.auth)
         self._record.write_text(json.dumps(asdict(record)))
+        _port_file(self.folder).write_text(str(self.port))
         try:
             self._wait_until_ready(child)
         except BaseException:
@@ -198,6 +214,10 @@ class Server:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _port_file(folder: Path) -> Path:
+    return folder / "port"
 
 
 def _start_time(pid: int) -> str | None:

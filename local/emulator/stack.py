@@ -27,6 +27,7 @@ from tools.report import say, step
 if TYPE_CHECKING:
     from local.doubles.all import Doubles
 
+_API_PATH = f"/_aws/execute-api/{API_ID}"
 _RECORD = "/darkroom/local/record"
 _MOLTBOOK = "darkroom/local/moltbook"
 _RESTART = "run `make down`, then `make up`"
@@ -39,6 +40,11 @@ class Record(TypedDict):
     seeded: Seeded
 
 
+def aws_folder(state_dir: Path) -> Path:
+    """Where a stack's emulator keeps all it has."""
+    return state_dir / "aws"
+
+
 class Stack:
     """One local stack: an emulator on `port`, all it keeps under `state_dir`.
 
@@ -49,14 +55,14 @@ class Stack:
         bypass_proxies()
         self.port = port
         self.state_dir = state_dir
-        self.server = Server(port, state_dir / "aws", auth=auth)
+        self.server = Server(port, aws_folder(state_dir), auth=auth, home=f"{_API_PATH}/")
         self.clients = Clients(self.server.endpoint)
         self.info_file = state_dir / "stack.json"
 
     @property
     def base_url(self) -> str:
         """What stands before `/memes/v1/…`."""
-        return f"{self.server.endpoint}/_aws/execute-api/{API_ID}"
+        return self.server.endpoint + _API_PATH
 
     def up(self, doubles: "Doubles | None" = None) -> StackInfo:
         """Start, build, deploy, repair, smoke-test and seed: each only if it is needed. Raises LocalError.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from tests.e2e.client import Client
@@ -60,3 +61,15 @@ def test_addresses_lead_back_through_the_gateway_s_path(live: Client) -> None:
     assert live.get(location.removeprefix(live.base_url))["generation"]["object"] == "generation"
     for server in live.get("/memes/v1/openapi.json")["servers"]:
         assert live.http.get(f"{server['url']}/openapi.json").status_code == 200
+
+
+def test_the_stack_says_what_it_is_to_whoever_opens_its_address(live: Client) -> None:
+    page = live.http.get(f"{live.base_url}/", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<h1>Darkroom</h1>" in page.text
+    for api in live.http.get(f"{live.base_url}/").json()["apis"].values():
+        assert live.http.get(api["openapi"]).status_code == 200
+    bare = live.http.get(
+        httpx.URL(live.base_url).join("/"), headers={"Accept": "text/html"}, follow_redirects=True
+    )
+    assert bare.text == page.text

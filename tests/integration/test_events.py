@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ def load(name: str) -> Any:
 
 def test_every_function_has_one() -> None:
     functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
-    assert {path.name for path in EVENTS.iterdir()} == functions
+    assert {path.name for path in EVENTS.iterdir() if path.is_dir()} == functions
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("api_*/*.json")), ids=lambda path: path.stem)
+def test_none_holds_a_key_and_all_take_theirs_from_the_stack(path: Path) -> None:
+    token = json.loads(path.read_text())["headers"].get("authorization", "Bearer ${keys.none}")
+    assert re.fullmatch(r"Bearer \$\{keys\.\w+\}", token)
 
 
 @pytest.mark.parametrize("path", sorted(EVENTS.rglob("*.json")), ids=lambda path: path.stem)

@@ -177,7 +177,7 @@ OWN_FILES: dict[str, set[str]] = {
     "memes": {"mcp.py", "prefetch.py", "versions.py"},
     "moondraft": {"mcp.py", "outputs.py"},
     "pixeldrive": {"images.py", "mcp.py", "mcp_tools.py", "prefetch.py"},
-    "platform": {"checkouts.py", "files.py"},
+    "platform": {"checkouts.py", "files.py", "welcome.py"},
 }
 
 
