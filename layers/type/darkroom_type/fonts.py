@@ -44,6 +44,12 @@ class Fallback:
 
 _ALL_WEIGHTS: Final = (100, 900)
 
+
+def _noto(name: str, *ranges: tuple[int, int]) -> Fallback:
+    """A Noto font of one script, in every weight."""
+    return Fallback(name, (FontFile(f"NotoSans{name}.ttf", variable=_ALL_WEIGHTS),), ranges)
+
+
 FAMILIES: Final[Mapping[str, tuple[FontFile, ...]]] = {
     "Inter": (
         FontFile("Inter.ttf", variable=_ALL_WEIGHTS, optical=(14, 32)),
@@ -83,6 +89,25 @@ FALLBACKS: Final = (
         (FontFile("NotoSansDevanagari.ttf", variable=_ALL_WEIGHTS),),
         ((0x0900, 0x097F), (0x1CD0, 0x1CFF), (0xA830, 0xA839), (0xA8E0, 0xA8FF)),
     ),
+    _noto("Armenian", (0x0530, 0x058F), (0xFB13, 0xFB17)),
+    _noto("Thaana", (0x0780, 0x07BF)),
+    _noto("Bengali", (0x0980, 0x09FF)),
+    _noto("Gurmukhi", (0x0A00, 0x0A7F)),
+    _noto("Gujarati", (0x0A80, 0x0AFF)),
+    _noto("Oriya", (0x0B00, 0x0B7F)),
+    _noto("Tamil", (0x0B80, 0x0BFF)),
+    _noto("Telugu", (0x0C00, 0x0C7F)),
+    _noto("Kannada", (0x0C80, 0x0CFF)),
+    _noto("Malayalam", (0x0D00, 0x0D7F)),
+    _noto("Sinhala", (0x0D80, 0x0DFF), (0x111E0, 0x111FF)),
+    _noto("Thai", (0x0E00, 0x0E7F)),
+    _noto("Lao", (0x0E80, 0x0EFF)),
+    Fallback("Tibetan", (FontFile("NotoSerifTibetan.ttf", variable=_ALL_WEIGHTS),), ((0x0F00, 0x0FFF),)),
+    _noto("Myanmar", (0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)),
+    _noto("Georgian", (0x10A0, 0x10FF), (0x1C90, 0x1CBF), (0x2D00, 0x2D2F)),
+    _noto("Ethiopic", (0x1200, 0x139F), (0x2D80, 0x2DDF), (0xAB00, 0xAB2F), (0x1E7E0, 0x1E7FF)),
+    _noto("Khmer", (0x1780, 0x17FF), (0x19E0, 0x19FF)),
+    Fallback("Mongolian", (FontFile("NotoSansMongolian.ttf"),), ((0x1800, 0x18AF), (0x11660, 0x1167F))),
     Fallback("Symbols", (FontFile("NotoSansSymbols.ttf"),), ((0x2000, 0x2BFF), (0x1F100, 0x1FAFF))),
     Fallback("Symbols 2", (FontFile("NotoSansSymbols2.ttf"),), ((0x2000, 0x2BFF), (0x1F000, 0x1FBFF))),
     Fallback("Math", (FontFile("NotoSansMath.ttf"),), ((0x2000, 0x2BFF), (0x1D400, 0x1D7FF))),
@@ -100,4 +125,22 @@ FALLBACKS: Final = (
     ),
     # Rarer ideographs are in the regular weight only.
     Fallback("CJK, rare", (FontFile("NotoSansCJKsc-400.otf"),), ((0x3400, 0x4DBF),)),
+    # Last, because it has what Inter lacks: letters of small languages, of phonetics and of the learned.
+    Fallback(
+        "Latin, Greek and Cyrillic, rare",
+        (FontFile("NotoSans.ttf", variable=_ALL_WEIGHTS),),
+        (
+            (0x0020, 0x052F),
+            (0x1AB0, 0x1AFF),
+            (0x1C80, 0x1C8F),
+            (0x1D00, 0x2E7F),
+            (0xA640, 0xA7FF),
+            (0xAB30, 0xAB6F),
+            (0xFB00, 0xFB06),
+            (0xFE20, 0xFE2F),
+            (0x10780, 0x107BF),
+            (0x1DF00, 0x1DFFF),
+        ),
+        leans=True,
+    ),
 )

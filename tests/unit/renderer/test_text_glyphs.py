@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 
@@ -122,12 +123,82 @@ def test_every_character_of_the_blocks_promised_has_a_glyph(first: int, last: in
     assert missing == ""
 
 
+SCRIPT_NAMES = {
+    *("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "HEBREW", "ARABIC", "THAANA", "ETHIOPIC"),
+    *("DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM"),
+    *("SINHALA", "THAI", "LAO", "MYANMAR", "KHMER", "TIBETAN", "MONGOLIAN"),
+    *("HANGUL", "HIRAGANA", "KATAKANA", "BOPOMOFO"),
+}
+# Jamo of medieval Korean, four Bopomofo letters added for Cantonese, and a mark that encloses what follows it.
+NOT_PROMISED = frozenset([*range(0xA960, 0xA97D), *range(0xD7B0, 0xD7FC), *range(0x31BC, 0x31C0), 0x08E2])
+
+
+def test_every_letter_of_every_recommended_script_has_a_glyph() -> None:
+    """The scripts Unicode recommends for identifiers (UAX #31), and Mongolian; ideographs are promised by block."""
+    casting = Fonts().casting(Style("Inter", 400, italic=False, size=32))
+    text = "".join(
+        chr(code)
+        for code in range(0x20, 0x10000)
+        if unicodedata.name(chr(code), "").split(" ")[0] in SCRIPT_NAMES and code not in NOT_PROMISED
+    )
+    assert {name for each in text for name in unicodedata.name(each).split(" ")[:1]} == SCRIPT_NAMES
+    items = casting.items(text, range(len(text) + 1), None)
+    assert "".join(text[item.start : item.end] for item in items if item.blank) == ""
+
+
+@pytest.mark.parametrize("text", ["করে।", "ਹੈ।", "ଅଟନ୍ତି।", "છે॥", "செய்।", "है।"])
+def test_a_danda_is_of_the_font_of_the_words_it_ends(text: str) -> None:
+    assert len(runs(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["khmer", "burmese", "tibetan", "sinhala", "bengali", "malayalam", "thai", "lao", "tamil", "mongolian"],
+)
+def test_letter_spacing_does_not_take_a_syllable_apart(script: str) -> None:
+    assert glyphs(SCRIPTS[script], letterSpacing=4) == glyphs(SCRIPTS[script])
+
+
+def test_mongolian_stays_joined_when_letters_are_spaced() -> None:
+    spaced, plain = (runs(SCRIPTS["mongolian"], letterSpacing=px) for px in (20, 0))
+    assert [run.advances.tolist() for run in spaced] == [run.advances.tolist() for run in plain]
+
+
+def test_a_mongolian_letter_has_its_form_by_where_it_stands() -> None:
+    initial, medial, final = bodies("ᠨᠨᠨ")
+    assert len({initial, medial, final}) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "together"),
+    [
+        ("ক্ষ", 1),  # a Bengali conjunct
+        ("ශ්\u200dර", 2),  # a Sinhala consonant and the ra beneath it, asked for by a joiner
+        ("ന്ത", 1),  # Malayalam consonants in one
+        ("ក្ក", 2),  # a Khmer consonant and the one beneath it
+        ("က္က", 2),  # the same in Burmese
+    ],
+)
+def test_consonants_form_conjuncts(typed: str, together: int) -> None:
+    assert len(glyphs(typed)) == together
+
+
+@pytest.mark.parametrize(
+    ("consonant", "syllable"), [("ক", "কি"), ("ක", "කෙ"), ("க", "கெ"), ("ക", "കെ"), ("က", "ကေ"), ("ក", "កេ")]
+)
+def test_vowels_that_stand_before_their_consonant_go_there(consonant: str, syllable: str) -> None:
+    assert glyphs(syllable)[-1] == glyphs(consonant)[0]
+    assert len(glyphs(syllable)) == 2
+
+
 def test_only_the_files_a_text_needs_are_opened() -> None:
     fonts = Fonts()
     drawn("Only Latin, “quoted” — and €5", words(), fonts=fonts)
     assert fonts.faces.opened == ["Inter.ttf"]
     drawn("漢字", words(), fonts=fonts)
     assert fonts.faces.opened == ["Inter.ttf", "NotoSansCJKsc-400.otf"]
+    drawn("ภาษาไทย กับ English", words(), fonts=fonts)
+    assert fonts.faces.opened == ["Inter.ttf", "NotoSansCJKsc-400.otf", "NotoSansThai.ttf"]
 
 
 def test_every_weight_of_a_variable_face_is_its_own() -> None:
@@ -147,6 +218,7 @@ def test_the_catalogue_and_the_files_agree() -> None:
     listed = {file.name for family in FAMILIES.values() for file in family}
     listed |= {file.name for fallback in FALLBACKS for file in fallback.files} | {"NotoColorEmoji.ttf"}
     assert listed == {path.name for path in FOLDER.iterdir()}
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 40_000_000
     licences = "".join(path.read_text() for path in (FOLDER.parent / "licences").iterdir())
     assert licences.count("SIL OPEN FONT LICENSE Version 1.1") == 7
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkroom_renderer.text import rows_of
+from tests.unit.renderer.test_text_looks import SCRIPTS
 from tests.unit.renderer.text_drawing import drawn, ink, laid_out, lines, words
 
 PANGRAM = "the quick brown fox jumps over the lazy dog"
@@ -34,6 +35,54 @@ def test_chinese_breaks_between_characters_but_not_before_a_full_stop() -> None:
     broken = lines("图书馆在周一至周五开放。" * 4, width=190, height=1000)
     assert len(broken) > 4
     assert not [line for line in broken if line.startswith(("。", "，"))]
+
+
+@pytest.mark.parametrize(
+    "words_",
+    [
+        "ภาษา ไทย เป็น ภาษา ที่ มี ระดับ เสียง ของ คำ แน่นอน",
+        "ພາສາ ລາວ ເປັນ ພາສາ ທາງການ ຂອງ",
+        "ភាសាខ្មែរ គឺជា ភាសា កំណើត របស់ ជនជាតិ ខ្មែរ",
+        "မြန်မာဘာသာ စကား သည် လူ တိုင်း",
+    ],
+    ids=["thai", "lao", "khmer", "burmese"],
+)
+def test_scripts_without_spaces_break_between_words(words_: str) -> None:
+    """As a dictionary says: the words are given apart here and set as one."""
+    expected = words_.split(" ")
+    longest = max(widest(word, width=2000) for word in expected)
+    broken = lines("".join(expected), width=longest + 1, height=2000)
+    assert "".join(broken) == "".join(expected)
+    ends, at = set(), 0
+    for word in expected:
+        at += len(word)
+        ends.add(at)
+    at = 0
+    for line in broken:
+        at += len(line)
+        assert at in ends, broken
+
+
+def test_tibetan_breaks_after_the_dot_between_syllables() -> None:
+    broken = lines("འགྲོ་བ་མིའི་རིགས་རྒྱུད་ཡོངས་ལ་སྐྱེས་ཙམ་ཉིད་ནས་ཆེ་མཐོངས", width=150, height=1000)
+    assert len(broken) > 2
+    assert {line[-1] for line in broken[:-1]} == {"་"}
+
+
+def test_ethiopic_breaks_after_its_word_space() -> None:
+    broken = lines("የሰው፡ልጅ፡ሁሉ፡ሲወለድ፡ነጻና፡በክብርና፡በመብትም", width=150, height=1000)
+    assert len(broken) > 2
+    assert {line[-1] for line in broken[:-1]} == {"፡"}
+
+
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if script not in {"emoji", "symbols"}])
+def test_no_line_ends_within_a_syllable(script: str) -> None:
+    """What is shaped together is on one line: otherwise its letters would stand on the line before them."""
+    for paragraph in laid_out(SCRIPTS[script]).shaped.paragraphs:
+        begun = {cluster for run in paragraph.runs for cluster in run.clusters.tolist()} | {
+            len(paragraph.text)
+        }
+        assert set(paragraph.stops) <= begun
 
 
 def test_a_word_wider_than_the_box_is_broken_where_it_must_be() -> None:

@@ -19,6 +19,8 @@ _SHAPELESS: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+# Belong to the words they stand after, in whatever script: spaces, and the dandas that end India's sentences.
+_FOLLOWS: Final = frozenset(" \u0964\u0965")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Casting:
     def _face(self, grapheme: str, before: Face | None) -> tuple[Face | None, bool]:
         if _SHAPELESS.sub("", grapheme) == "":
             return before, False
-        if grapheme == " " and before and before.space and not before.in_colour:
-            return before, False  # a space between two words of another script belongs to them
+        if grapheme in _FOLLOWS and before and before.glyph(ord(grapheme)) and not before.in_colour:
+            return before, False
         if grapheme not in self._cast:
             if len(self._cast) >= MOST_REMEMBERED:
                 self._cast.clear()

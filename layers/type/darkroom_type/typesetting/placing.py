@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from darkroom_type.typesetting import bidi
 from darkroom_type.typesetting.faces import Face
 from darkroom_type.typesetting.lines import Line
 from darkroom_type.typesetting.shaping import Paragraph, Run
+
+# Between these a line may be stretched: ideographs, kana, Hangul, and the punctuation that is as wide.
+_IDEOGRAPH: Final = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def gaps_of(line: Line) -> set[int]:
 
 def _ideographs(paragraph: Paragraph, line: Line) -> set[int]:
     cuts = [at for at in paragraph.cuts if line.start <= at < line.end]
-    return {at for at in cuts[:-1] if "\u2e80" <= paragraph.text[at] <= "\uffef"}
+    return {at for at in cuts[:-1] if _IDEOGRAPH.match(paragraph.text, at)}
 
 
 def _within(run: Run, line: Line) -> Any:

@@ -22,7 +22,7 @@ ELLIPSIS: Final = "…"
 CONTEXT: Final = 8  # characters around a run that decide how its ends join
 
 _KANA: Final = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-_CURSIVE: Final = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
+_CURSIVE: Final = re.compile("[\u0600-\u077f\u07c0-\u08ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
 # Letters that are pulled apart must not be one glyph.
 _APART: Final = {"liga": False, "clig": False, "calt": False}
 
