@@ -251,7 +251,7 @@ def delivery_list(page: Page[Delivery], envelope: Enveloped) -> resources.Delive
 
 
 def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
-    """How many failed deliveries are sent again."""
+    """How many deliveries are sent again."""
     return {"queued": queued, **envelope}
 
 

@@ -386,7 +386,7 @@ class WebhookPatch(Body):
 
 
 class RecoverBody(Body):
-    """Body of ``POST /webhooks/{id}/recover``: from when on failed deliveries are sent again."""
+    """Body of ``POST /webhooks/{id}/recover``: from when on what was missed is sent again."""
 
     since: Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_is_text)]
 

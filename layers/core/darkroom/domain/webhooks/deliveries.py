@@ -173,6 +173,13 @@ def due(delivery: Delivery, now: datetime) -> bool:
     return delivery.next_attempt_at is None or delivery.next_attempt_at <= now + CLOCK_SKEW
 
 
+def waits(delivery: Delivery, now: datetime) -> bool:
+    """Whether a try has failed and the next one is some time off. One that is being attempted now does not wait."""
+    if delivery.status is not DeliveryStatus.PENDING or not delivery.tries:
+        return False
+    return delivery.next_attempt_at is not None and delivery.next_attempt_at > now + CLAIM
+
+
 def scheduled(delivery: Delivery, at: datetime) -> Delivery:
     """The delivery with a new schedule that begins at ``at``, whatever its status was."""
     return replace(

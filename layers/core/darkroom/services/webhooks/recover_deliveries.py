@@ -9,7 +9,7 @@ from itertools import batched
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.paging import PageRequest
-from darkroom.domain.webhooks.deliveries import RECOVERY_WINDOW, Delivery, DeliveryStatus, scheduled
+from darkroom.domain.webhooks.deliveries import RECOVERY_WINDOW, Delivery, DeliveryStatus, scheduled, waits
 from darkroom.domain.writes import SaveDelivery, WriteRefused
 from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock
@@ -27,7 +27,7 @@ RECOVERED_AT_ONCE = 25  # written in one transaction and sent in one second, so 
 
 @dataclass(frozen=True, slots=True)
 class RecoverDeliveries:
-    """Schedules an endpoint's failed deliveries anew."""
+    """Schedules anew what an endpoint missed: what has failed for good, and what waits for its next try."""
 
     store: Store
     endpoints: Endpoints
@@ -41,10 +41,10 @@ class RecoverDeliveries:
         since: datetime,
         idempotency: IdempotencyContext[int] | None = None,
     ) -> int:
-        """Send all failed deliveries of events from ``since`` on again, oldest first; returns how many.
+        """Send again what an endpoint missed of events from ``since`` on, oldest first; returns how many.
 
         One call sends at most 1,000, 25 a second. Doing this twice sends nothing twice: what is on its way has
-        not failed.
+        neither failed nor does it wait.
 
         Raises
         ------
@@ -56,9 +56,9 @@ class RecoverDeliveries:
         now = self.clock.now()
         if not now - RECOVERY_WINDOW <= since <= now:
             raise InvalidParam(f"since must lie in the last {RECOVERY_WINDOW.days} days.", param="since")
-        failed = self._failed(caller.owner, endpoint_id, since)
+        missed = self._missed(caller.owner, endpoint_id, since, now)
         recovered = 0
-        for second, portion in enumerate(batched(failed, RECOVERED_AT_ONCE, strict=False)):
+        for second, portion in enumerate(batched(missed, RECOVERED_AT_ONCE, strict=False)):
             saved = self._save([scheduled(d, now + timedelta(seconds=second)) for d in portion])
             if saved:
                 self.queue(saved, delay_seconds=second)
@@ -67,19 +67,27 @@ class RecoverDeliveries:
         commit_counted(self.store, caller, idempotency, recovered, self.clock.now())
         return recovered
 
-    def _failed(self, owner: Owner, endpoint_id: str, since: datetime) -> list[Delivery]:
-        failed: list[Delivery] = []
+    def _missed(self, owner: Owner, endpoint_id: str, since: datetime, now: datetime) -> list[Delivery]:
+        failed = self._all(owner, endpoint_id, DeliveryStatus.FAILED, since)
+        waiting = (
+            delivery
+            for delivery in self._all(owner, endpoint_id, DeliveryStatus.PENDING, since)
+            if waits(delivery, now)
+        )
+        return sorted([*failed, *waiting], key=lambda missed: missed.created_at)[:MAX_RECOVERED]
+
+    def _all(self, owner: Owner, endpoint_id: str, status: DeliveryStatus, since: datetime) -> list[Delivery]:
+        """The oldest deliveries of a status, as many as one call may send again."""
+        found: list[Delivery] = []
         after = None
-        while len(failed) < MAX_RECOVERED:
+        while len(found) < MAX_RECOVERED:
             request = PageRequest(RECOVERY_PAGE, after, newest_first=False)
-            page = self.endpoints.deliveries(
-                owner, endpoint_id, request, status=DeliveryStatus.FAILED, since=since
-            )
-            failed += page.items
+            page = self.endpoints.deliveries(owner, endpoint_id, request, status=status, since=since)
+            found += page.items
             if not page.has_more:
                 break
             after = page.items[-1].id
-        return failed
+        return found
 
     def _save(self, deliveries: list[Delivery]) -> list[Delivery]:
         """Write the deliveries in one commit, without those that changed meanwhile; returns what was written."""

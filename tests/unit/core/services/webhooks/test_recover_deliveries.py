@@ -11,7 +11,7 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.webhooks.deliveries import Delivery, DeliveryFailure, DeliveryStatus
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.services.webhooks.recover_deliveries import MAX_RECOVERED
-from tests.harness.webhooks import OWNER, WebhookHarness
+from tests.harness.webhooks import BROKEN, OWNER, WebhookHarness
 
 HOUR = timedelta(hours=1)
 
@@ -31,6 +31,35 @@ def test_everything_that_failed_since_then_is_recovered(harness: WebhookHarness)
     after = {d.id: d.status for d in harness.deliveries}
     assert after[old.id] is DeliveryStatus.FAILED
     assert {after[d.id] for d in failed} == {DeliveryStatus.SUCCEEDED}
+
+
+def test_what_waits_for_a_later_try_is_sent_now(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    since = harness.clock.now()
+    usual, harness.subscribers.usual = harness.subscribers.usual, BROKEN
+    harness.announce()
+    harness.run_for(timedelta(hours=1))
+    (waiting,) = harness.deliveries
+    assert waiting.next_attempt_at
+    assert waiting.next_attempt_at > harness.clock.now() + timedelta(hours=1)
+    harness.subscribers.usual = usual
+    assert harness.core.recover_deliveries(harness.caller(), endpoint.id, since) == 1
+    assert harness.core.recover_deliveries(harness.caller(), endpoint.id, since) == 0
+    posts = len(harness.subscribers.posts)
+    harness.run_for(timedelta(minutes=1))
+    assert [delivery.status for delivery in harness.deliveries] == [DeliveryStatus.SUCCEEDED]
+    harness.run_for(timedelta(hours=30))  # the try it waited for comes to nothing
+    assert len(harness.subscribers.posts) == posts + 1
+
+
+def test_what_is_on_its_way_is_left_alone(harness: WebhookHarness) -> None:
+    endpoint = harness.endpoint()
+    since = harness.clock.now()
+    harness.announce()
+    assert harness.core.recover_deliveries(harness.caller(), endpoint.id, since) == 0
+    harness.subscribers.usual = BROKEN
+    harness.work()  # the next try comes within seconds
+    assert harness.core.recover_deliveries(harness.caller(), endpoint.id, since) == 0
 
 
 def many_failed(harness: WebhookHarness, endpoint: Endpoint, count: int) -> None:
