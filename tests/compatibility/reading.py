@@ -51,6 +51,7 @@ from darkroom.domain.jobs.facts import VendorFacts
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskBusy
 from darkroom.domain.jobs.spec import Input
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.renders.batches import manifest, manifest_lines
 from darkroom.domain.renders.rendered import Rendered
@@ -95,6 +96,7 @@ from tests.harness.pictures import png
 type Json = dict[str, Any]
 
 MASTER = b"the master secret of a stack that is gone by now, 64 bytes long."
+SECRET = MasterSecret.only(MASTER)
 BASE_URL = "https://api.darkroom.example"
 VENDORS = ("openai", "google", "xai", "fal", "kie", "replicate")
 TABLES = ("accounts", "jobs", "assets", "webhooks")
@@ -266,7 +268,7 @@ class Stack:
             "downloads": self.downloads,
             "subscribers": self.subscriber,
             "meter": FakeMeter(),
-            "master_secret": lambda: MASTER,
+            "master_secret": lambda: SECRET,
             "url_check": _any_url,
         }
         vars(core).update(given if ids is None else given | {"ids": ids})
@@ -928,22 +930,22 @@ def rewritten_event(detail: Json) -> Json:
 
 
 def callback_token(vendor: str, owner: str, job_id: str, index: int) -> str:
-    return callbacks.callback_token(MASTER, vendor, callbacks.CallbackTarget(owner_of(owner), job_id, index))
+    return callbacks.callback_token(SECRET, vendor, callbacks.CallbackTarget(owner_of(owner), job_id, index))
 
 
 def opened_callback_token(vendor: str, token: str) -> Json | None:
-    found = callbacks.callback_target(MASTER, vendor, token)
+    found = callbacks.callback_target(SECRET, vendor, token)
     if found is None:
         return None
     return {"owner": _owner(found.owner), "job_id": found.job_id, "index": found.index}
 
 
 def file_links() -> Links:
-    return Links(BASE_URL, lambda: MASTER)
+    return Links(BASE_URL, lambda: SECRET)
 
 
 def image_links() -> ImageLinks:
-    return ImageLinks("https://images.darkroom.example", f"{BASE_URL}/pixeldrive/img", lambda: MASTER)
+    return ImageLinks("https://images.darkroom.example", f"{BASE_URL}/pixeldrive/img", lambda: SECRET)
 
 
 def webhook_secret(endpoint_id: str, version: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from darkroom.adapters.aws_errors import AwsRefused
-from darkroom.adapters.secrets import Secret
+from darkroom.adapters.secrets import SECRET_KEPT, Secret
 from darkroom.adapters.system import SystemClock, SystemIds
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
@@ -94,16 +94,21 @@ def test_the_fake_fetcher_answers_what_it_was_given() -> None:
             fetcher.fetch(url, max_bytes=most)
 
 
-def test_the_master_secret_is_read_once_and_not_before_it_is_needed(aws: Any) -> None:
-    client = aws("secretsmanager")
+def test_a_secret_is_read_once_for_minutes_and_not_before_it_is_needed(aws: Any) -> None:
+    client, clock = aws("secretsmanager"), FakeClock()
     arn = client.create_secret(Name="master-test", SecretString="s3cret")["ARN"]
     with counted(client) as calls:
-        secret = Secret(client, arn)
+        secret = Secret(client, arn, clock)
         assert calls == {}
-        assert secret.value == secret.value == b"s3cret"
+        assert secret.text == secret.text == "s3cret"
+        clock.advance(SECRET_KEPT - timedelta(seconds=1))
+        assert secret.text == "s3cret"
     assert calls == {"GetSecretValue": 1}
+    client.put_secret_value(SecretId=arn, SecretString="another")
+    clock.advance(1)
+    assert secret.text == "another"
 
 
 def test_a_missing_secret_is_a_mistake_of_ours(aws: Any) -> None:
     with pytest.raises(AwsRefused):
-        _ = Secret(aws("secretsmanager"), "no-such-secret").value
+        _ = Secret(aws("secretsmanager"), "no-such-secret", FakeClock()).text

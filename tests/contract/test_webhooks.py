@@ -60,7 +60,7 @@ def test_endpoints_are_listed_oldest_first_and_only_ones_own(ports: Ports) -> No
 
 def test_an_endpoint_is_changed_from_the_version_that_was_seen(ports: Ports) -> None:
     ports.store.commit(SaveEndpoint(endpoint()))
-    changed = endpoint().rotated(NOW, timedelta(hours=1))
+    changed = endpoint().rotated(NOW, timedelta(hours=1), 2)
     ports.store.commit(SaveEndpoint(changed))
     with pytest.raises(WriteRefused) as refused:
         ports.store.commit(SaveEndpoint(endpoint(version=2, url="https://other.example")))

@@ -12,6 +12,7 @@ import pytest
 from api_callbacks.app import handler as api_callbacks
 from darkroom.domain.jobs.job import FailureCode, Job, JobStatus, TaskState
 from darkroom.domain.jobs.spec import ImageSpec
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.vendors.callbacks import CallbackTarget, callback_token
 from darkroom.wiring import override
 from darkroom_vendors.registry import verifier
@@ -110,7 +111,7 @@ def test_fal_calls_back_and_is_asked_at_once(harness: NanoBanana) -> None:
     harness.take_messages()
     body, headers = called_back(harness, harness.task(job).handle or "")
     vars(harness.core)["verifier"] = lambda name: verifier(name, Keys(harness.fal.jwks()))
-    token = callback_token(MASTER, "fal", CallbackTarget(job.owner, job.id, 0))
+    token = callback_token(MasterSecret.only(MASTER), "fal", CallbackTarget(job.owner, job.id, 0))
     event = {
         "rawPath": f"/callbacks/fal/{token}",
         "headers": headers,

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.http.links import Links
 from local.doubles.all import doubles
 from local.emulator import deploy
@@ -237,7 +238,9 @@ def test_every_wallet_balances_and_holds_nothing(updated: Updated) -> None:
 
 def test_its_files_are_served_at_the_addresses_they_had(updated: Updated) -> None:
     arn = updated.before["MasterSecret"]
-    master = updated.stack.clients.secrets.get_secret_value(SecretId=arn)["SecretString"].encode()
+    master = MasterSecret.only(
+        updated.stack.clients.secrets.get_secret_value(SecretId=arn)["SecretString"].encode()
+    )
     key, (data, mime) = next(
         (key, kept) for key, kept in stored("in_flight")["objects"].items() if "/live/" in key
     )

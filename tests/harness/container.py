@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from darkroom.domain.billing.ledger import EntryKind
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.settings import Settings
 from darkroom.wiring import Container
 from tests.fakes import (
@@ -44,8 +45,10 @@ SETTINGS = Settings(
 class FakeContainer(Container):
     """A container whose master secret is known and read from nowhere."""
 
-    def master_secret(self) -> bytes:
-        return MASTER
+    secret = MasterSecret.only(MASTER)
+
+    def master_secret(self) -> MasterSecret:
+        return self.secret
 
 
 class Harness:

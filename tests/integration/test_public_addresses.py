@@ -11,7 +11,6 @@ import pytest
 
 from darkroom.http.links import IMAGES_PATH, ImageLinks, Links
 from tests.harness.api_client import ApiClient
-from tests.harness.container import MASTER
 from tests.harness.dialects import CLIENTS
 from tests.unit.functions.api_agent.client import Client as AgentClient
 from tests.unit.functions.api_gencraft.client import Client as GencraftClient
@@ -25,8 +24,8 @@ BASE = "http://localhost:4566/_aws/execute-api/a1b2c3d4"
 def behind_a_prefix[C: ApiClient[Any]](client: C) -> C:
     core = client.core
     core.settings = replace(core.settings, public_base_url=BASE)
-    core.links = Links(BASE, lambda: MASTER)
-    core.image_links = ImageLinks(BASE + IMAGES_PATH, BASE + IMAGES_PATH, lambda: MASTER)
+    core.links = Links(BASE, core.master_secret)
+    core.image_links = ImageLinks(BASE + IMAGES_PATH, BASE + IMAGES_PATH, core.master_secret)
     return client
 
 

@@ -17,6 +17,7 @@ from datetime import timedelta
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.billing.packs import Pack, Purchase
 from darkroom.domain.errors import NotFound
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.ports.system import Clock
 
 PATH = "/platform/v1/sandbox/checkout"
@@ -27,7 +28,7 @@ class SandboxPayments:
     """Sends buyers to our own page, which asks for no money."""
 
     def __init__(
-        self, base_url: str, master: Callable[[], bytes], packs: Mapping[str, Pack], clock: Clock
+        self, base_url: str, master: Callable[[], MasterSecret], packs: Mapping[str, Pack], clock: Clock
     ) -> None:
         self._base_url = base_url
         self._master = master
@@ -39,7 +40,7 @@ class SandboxPayments:
         owner = purchase.owner
         claims = [purchase.id, owner.workspace_id, owner.livemode, purchase.pack.id, int(until.timestamp())]
         payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-        return f"{self._base_url}{PATH}?checkout={payload}.{self._sign(payload)}"
+        return f"{self._base_url}{PATH}?checkout={payload}.{_signature(self._master().key, payload)}"
 
     def opened(self, checkout: str) -> Purchase:
         """The purchase a checkout page is about.
@@ -51,7 +52,7 @@ class SandboxPayments:
         """
         payload, _, signature = checkout.partition(".")
         try:
-            genuine = hmac.compare_digest(signature.encode(), self._sign(payload).encode())
+            genuine = self._master().signed(signature, lambda key: _signature(key, payload))
             claims = json.loads(base64.urlsafe_b64decode(payload + "==")) if genuine else None
         except (binascii.Error, ValueError) as error:
             raise NotFound("No such checkout.") from error
@@ -59,5 +60,6 @@ class SandboxPayments:
             raise NotFound("No such checkout.")
         return Purchase(claims[0], Owner(claims[1], claims[2]), self._packs[claims[3]])
 
-    def _sign(self, payload: str) -> str:
-        return hmac.new(self._master(), f"checkout:{payload}".encode(), hashlib.sha256).hexdigest()
+
+def _signature(key: bytes, payload: str) -> str:
+    return hmac.new(key, f"checkout:{payload}".encode(), hashlib.sha256).hexdigest()

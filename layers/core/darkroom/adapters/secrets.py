@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from darkroom.adapters.aws_errors import translating
+from darkroom.domain.errors import Unavailable
+from darkroom.ports.system import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+SECRET_KEPT = timedelta(minutes=5)
+
 
 class Secret:
-    """One secret: read when first needed, then kept for the life of the process.
+    """One secret: read when first needed; a changed one is noticed within minutes, without a deploy."""
 
-    Changing the secret therefore takes effect as processes are replaced, which a deploy does.
-    """
-
-    def __init__(self, client: SecretsManagerClient, secret_id: str) -> None:
+    def __init__(self, client: SecretsManagerClient, secret_id: str, clock: Clock) -> None:
         self._client = client
         self._secret_id = secret_id
+        self._clock = clock
+        self._text = ""
+        self._read_at: datetime | None = None
 
-    @cached_property
-    def value(self) -> bytes:
-        """The secret's bytes.
+    @property
+    def text(self) -> str:
+        """The secret.
 
         Raises
         ------
         Unavailable, AwsRefused
+            Unavailable only where it was never read: what was read stays good while no newer one can be had.
         """
-        with translating():
-            return self._client.get_secret_value(SecretId=self._secret_id)["SecretString"].encode()
+        now = self._clock.now()
+        if self._read_at is None or now - self._read_at >= SECRET_KEPT:
+            self._renew(now)
+        return self._text
+
+    def _renew(self, now: datetime) -> None:
+        try:
+            with translating():
+                text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
+        except Unavailable:
+            if self._read_at is None:
+                raise
+            return
+        self._text, self._read_at = text, now

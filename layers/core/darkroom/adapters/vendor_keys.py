@@ -6,34 +6,28 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from darkroom.adapters.aws_errors import translating
 from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused
+from darkroom.adapters.secrets import Secret
 from darkroom.domain.errors import Unavailable
 from darkroom.ports.system import Clock
 
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
 logger = logging.getLogger(__name__)
 
-KEYS_KEPT = timedelta(minutes=5)
 JWKS_KEPT = timedelta(hours=24)
 JWKS_AGAIN = timedelta(minutes=5)  # a forged signature must not have us ask for keys each time
 _MAX_JWKS_BYTES = 64 * 1024
 
 
 class VendorKeys:
-    """One secret, a JSON object of names and keys; a changed key is noticed within minutes, without a deploy."""
+    """One secret, a JSON object of names and keys."""
 
-    def __init__(self, client: SecretsManagerClient, secret_id: str, clock: Clock) -> None:
-        self._client = client
-        self._secret_id = secret_id
-        self._clock = clock
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+        self._text: str | None = None
         self._keys: Mapping[str, str] = {}
-        self._read_at: datetime | None = None
 
     def get(self, name: str) -> str:
         """The key of that name, empty if there is none.
@@ -43,20 +37,10 @@ class VendorKeys:
         Unavailable, AwsRefused
             Only where none were ever read: keys that were read stay good while no newer ones can be had.
         """
-        now = self._clock.now()
-        if self._read_at is None or now - self._read_at >= KEYS_KEPT:
-            self._renew(now)
+        text = self._secret.text
+        if text != self._text:
+            self._keys, self._text = _keys(text), text
         return self._keys.get(name, "")
-
-    def _renew(self, now: datetime) -> None:
-        try:
-            with translating():
-                text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
-        except Unavailable:
-            if self._read_at is None:
-                raise
-            return
-        self._keys, self._read_at = _keys(text), now
 
 
 class CallbackSecrets:

@@ -22,6 +22,7 @@ from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BrandProfile, Spec, spec_class
 from darkroom.domain.renders.names import PREVIEW
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
+from darkroom.domain.webhooks.endpoints import Endpoint
 
 
 def _queue_of_a_route(document: Mapping[str, Any]) -> Queue:
@@ -61,6 +62,7 @@ SHAPES: Mapping[type, Shape] = {
         spelled={"queue": (stored_queue, _queue_of_a_route)},
     ),
     TaskMessage: Shape(omitted=frozenset({"vendor", "work_id", "task", "hops"})),
+    Endpoint: Shape(omitted=frozenset({"master_version", "previous_master_version"})),
     DeliveryMessage: Shape(nullable=frozenset({"first", "endpoint"})),
 }
 

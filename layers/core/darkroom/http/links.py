@@ -17,6 +17,8 @@ from darkroom.domain.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from darkroom.domain.master_secret import MasterSecret
+
 IMAGES_PATH = "/pixeldrive/img"
 
 _SIGNATURE_CHARS = 32
@@ -27,12 +29,12 @@ class Links:
     """Makes and checks file URLs below ``base_url``. ``master`` is called once a file is signed or checked."""
 
     base_url: str
-    master: Callable[[], bytes]
+    master: Callable[[], MasterSecret]
 
     def file(self, storage_key: str) -> str:
         """The public URL of a stored object."""
         path = storage_key.removeprefix("media/")
-        return f"{self.base_url}/files/{self._sign(path)}/{path}"
+        return f"{self.base_url}/files/{_file_signature(self.master().key, path)}/{path}"
 
     def storage_key(self, signature: str, path: str) -> str:
         """The object a file URL stands for.
@@ -42,7 +44,7 @@ class Links:
         NotFound
             The signature is not ours.
         """
-        if not hmac.compare_digest(signature.encode(), self._sign(path).encode()):
+        if not self.master().signed(signature, lambda key: _file_signature(key, path)):
             raise NotFound("No such file.")
         return f"media/{path}"
 
@@ -59,9 +61,6 @@ class Links:
             return None
         signature, _, path = url.removeprefix(start).partition("/")
         return self.storage_key(signature, path)
-
-    def _sign(self, path: str) -> str:
-        return _signature(self.master(), f"file:{path}")
 
 
 # How an image's name begins → the folder of the bucket it is in.
@@ -81,7 +80,7 @@ class ImageLinks:
 
     base_url: str
     origin: str
-    master: Callable[[], bytes]
+    master: Callable[[], MasterSecret]
 
     def public(self, storage_key: str) -> str:
         """The address a finished image always has."""
@@ -90,7 +89,8 @@ class ImageLinks:
     def signed(self, storage_key: str, expires_at: int) -> str:
         """An address of any image that is good until ``expires_at``, in seconds since the epoch."""
         name = self.name(storage_key)
-        return f"{self.base_url}/s/{expires_at}/{self._sign(str(expires_at), name)}/{name}"
+        signature = _image_signature(self.master().key, str(expires_at), name)
+        return f"{self.base_url}/s/{expires_at}/{signature}/{name}"
 
     @staticmethod
     def name(storage_key: str) -> str:
@@ -111,13 +111,18 @@ class ImageLinks:
         """The object a signed path (what follows ``s/``) is for, and when that ends; ``None`` if it is not ours."""
         expiry, _, rest = path.partition("/")
         signature, _, name = rest.partition("/")
-        if not hmac.compare_digest(signature.encode(), self._sign(expiry, name).encode()):
+        if not self.master().signed(signature, lambda key: _image_signature(key, expiry, name)):
             return None
         return _FOLDERS[name.partition("/")[0]] + name, int(expiry)
 
-    def _sign(self, expiry: str, name: str) -> str:
-        return _signature(self.master(), f"image:{expiry}:{name}")
+
+def _file_signature(key: bytes, path: str) -> str:
+    return _signature(key, f"file:{path}")
 
 
-def _signature(master: bytes, text: str) -> str:
-    return hmac.new(master, text.encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]
+def _image_signature(key: bytes, expiry: str, name: str) -> str:
+    return _signature(key, f"image:{expiry}:{name}")
+
+
+def _signature(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:_SIGNATURE_CHARS]

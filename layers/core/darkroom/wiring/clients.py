@@ -10,6 +10,8 @@ from darkroom.settings import Settings
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.keys import Tables
     from darkroom.adapters.secrets import Secret
+    from darkroom.domain.master_secret import MasterSecret
+    from darkroom.ports.system import Clock
 
 
 class Clients:
@@ -35,9 +37,17 @@ class Clients:
         """The client for all queues."""
         return self._client("sqs")
 
-    def master_secret(self) -> bytes:
-        """The secret from which signing secrets and file addresses are derived."""
-        return self._master.value
+    @cached_property
+    def clock(self) -> Clock:
+        from darkroom.adapters.system import SystemClock
+
+        return SystemClock()
+
+    def master_secret(self) -> MasterSecret:
+        """The secret from which signing secrets and file addresses are derived, as it is now."""
+        from darkroom.domain.master_secret import read_master_secret
+
+        return read_master_secret(self._master.text, self.clock.now())
 
     @cached_property
     def _tables(self) -> Tables:
@@ -57,7 +67,7 @@ class Clients:
     def _secret(self, arn: str) -> Secret:
         from darkroom.adapters.secrets import Secret
 
-        return Secret(self._client("secretsmanager"), arn)
+        return Secret(self._client("secretsmanager"), arn, self.clock)
 
     def _client(self, service: str, config: Any = None) -> Any:
         from darkroom.adapters.clients import client

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from darkroom.ports.manifests import ManifestFiles, ManifestQueue, Manifests
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
-    from darkroom.ports.system import Clock, Ids, Meter
+    from darkroom.ports.system import Ids, Meter
     from darkroom.ports.vendors import Downloads, Refiner, VendorLimits
     from darkroom.ports.webhooks import Endpoints, Subscribers
 
@@ -34,12 +34,6 @@ LOCAL = "local"
 
 class Ports(Clients):
     """The adapters of the ports."""
-
-    @cached_property
-    def clock(self) -> Clock:
-        from darkroom.adapters.system import SystemClock
-
-        return SystemClock()
 
     @cached_property
     def ids(self) -> Ids:
@@ -208,7 +202,7 @@ class Ports(Clients):
         settings = self.settings
         return Moltbook(
             settings.moltbook_url,
-            lambda: self._moltbook_key.value if settings.secret_moltbook_arn else b"",
+            lambda: self._moltbook_key.text.encode() if settings.secret_moltbook_arn else b"",
             audience=_audience(settings.moltbook_audience, settings.public_base_url),
         )
 

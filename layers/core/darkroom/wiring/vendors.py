@@ -46,9 +46,8 @@ class VendorServices(Ports):
 
         def token(vendor: str, request: TaskRequest) -> str:
             job = request.job
-            return callback_token(
-                self.master_secret(), vendor, CallbackTarget(job.owner, job.id, request.task.index)
-            )
+            target = CallbackTarget(job.owner, job.id, request.task.index)
+            return callback_token(self.master_secret(), vendor, target)
 
         return factory.engines(
             self.vendors,
@@ -64,7 +63,7 @@ class VendorServices(Ports):
     def vendor_keys(self) -> VendorKeys:
         from darkroom.adapters.vendor_keys import VendorKeys
 
-        return VendorKeys(self._client("secretsmanager"), self.settings.secret_vendors_arn, self.clock)
+        return VendorKeys(self._secret(self.settings.secret_vendors_arn))
 
     @property
     def _doubles(self) -> str:

@@ -53,7 +53,7 @@ class WebhookServices(Ports):
             self.subscribers,
             self.clock,
             self.ids,
-            self.master_secret(),
+            self.master_secret,
         )
 
     @cached_property
@@ -73,14 +73,14 @@ class WebhookServices(Ports):
             self.subscribers,
             self.clock,
             self.ids,
-            self.master_secret(),
+            self.master_secret,
         )
 
     @cached_property
     def rotate_secret(self) -> RotateSecret:
         from darkroom.services.webhooks.rotate_secret import RotateSecret
 
-        return RotateSecret(self.change_endpoint, self.clock, self.master_secret())
+        return RotateSecret(self.change_endpoint, self.clock, self.master_secret)
 
     @cached_property
     def send_test_event(self) -> SendTestEvent:

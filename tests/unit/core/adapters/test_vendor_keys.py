@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom.adapters.fetch import Fetched, FetchFailed
-from darkroom.adapters.vendor_keys import JWKS_AGAIN, JWKS_KEPT, KEYS_KEPT, CallbackSecrets, VendorKeys
+from darkroom.adapters.secrets import SECRET_KEPT, Secret
+from darkroom.adapters.vendor_keys import JWKS_AGAIN, JWKS_KEPT, CallbackSecrets, VendorKeys
 from darkroom.domain.errors import Unavailable
 from tests.fakes import FakeClock
 
@@ -43,7 +44,7 @@ class Http:
 
 def keys(clock: FakeClock, *texts: str | Exception) -> tuple[VendorKeys, Secrets]:
     secrets = Secrets(*texts)
-    return VendorKeys(secrets, "arn", clock), secrets  # type: ignore[arg-type]
+    return VendorKeys(Secret(secrets, "arn", clock)), secrets  # type: ignore[arg-type]
 
 
 def test_keys_are_read_once_for_minutes_and_then_anew() -> None:
@@ -51,7 +52,7 @@ def test_keys_are_read_once_for_minutes_and_then_anew() -> None:
     known, secrets = keys(clock, '{"fal": " one "}', '{"fal": "two"}')
     assert [known.get("fal"), known.get("fal"), known.get("kie")] == ["one", "one", ""]
     assert secrets.reads == 1
-    clock.advance(KEYS_KEPT)
+    clock.advance(SECRET_KEPT)
     assert known.get("fal") == "two"
 
 
@@ -59,7 +60,7 @@ def test_keys_that_are_known_stay_good_while_new_ones_cannot_be_had() -> None:
     clock = FakeClock()
     known, _ = keys(clock, '{"fal": "one"}', BUSY)
     known.get("fal")
-    clock.advance(KEYS_KEPT)
+    clock.advance(SECRET_KEPT)
     assert known.get("fal") == "one"
     fresh, _ = keys(clock, BUSY)
     with pytest.raises(Unavailable):

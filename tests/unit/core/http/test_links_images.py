@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.http.links import ImageLinks
 
 TEMPLATE = "0197840f-2a3b-7c44-9d51-3f6c2b1e8a90"
 KEY = f"img/t/{TEMPLATE}/a1b2c3d4e5f6g7h8.png"
 NAME = f"t/{TEMPLATE}/a1b2c3d4e5f6g7h8.png"
-LINKS = ImageLinks("https://cdn.test", "https://api.test/pixeldrive/img", lambda: b"master")
+LINKS = ImageLinks(
+    "https://cdn.test", "https://api.test/pixeldrive/img", lambda: MasterSecret.only(b"master")
+)
 
 
 def test_a_public_address_leads_back_to_its_image() -> None:
@@ -60,5 +63,7 @@ def test_no_part_of_a_signed_address_can_be_changed() -> None:
 
 
 def test_another_stack_signs_differently() -> None:
-    theirs = ImageLinks("https://cdn.test", "https://cdn.test", lambda: b"other").signed(KEY, 1)
+    theirs = ImageLinks("https://cdn.test", "https://cdn.test", lambda: MasterSecret.only(b"other")).signed(
+        KEY, 1
+    )
     assert LINKS.opened(theirs.removeprefix("https://cdn.test/s/")) is None

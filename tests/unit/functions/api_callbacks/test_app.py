@@ -13,6 +13,7 @@ import pytest
 from api_callbacks.app import handler
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.messages import TaskStep
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.vendors import callbacks
 from darkroom.domain.vendors.callbacks import CallbackTarget
 from darkroom.wiring import override
@@ -52,7 +53,9 @@ class Client(VendorHarness):
         return self.signed
 
     def callback_token(self, vendor: str = "fal", index: int = 0) -> str:
-        return callbacks.callback_token(MASTER, vendor, CallbackTarget(self.owner, self.waiting.id, index))
+        return callbacks.callback_token(
+            MasterSecret.only(MASTER), vendor, CallbackTarget(self.owner, self.waiting.id, index)
+        )
 
     def call(self, **changes: Any) -> int:
         event: dict[str, Any] = {

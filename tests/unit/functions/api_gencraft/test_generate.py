@@ -10,6 +10,7 @@ from api_gencraft import requests
 from darkroom.catalog_data.gencraft import MATRIX, OFFERS
 from darkroom.domain.catalog.offers import Units
 from darkroom.domain.jobs.spec import Input
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.media import sizes
 from darkroom.domain.serialization import to_document
 from darkroom.http.links import Links
@@ -200,7 +201,7 @@ def test_somebody_elses_file_is_only_a_public_address(api: Client) -> None:
 
 
 def test_a_forged_address_of_ours_is_refused(api: Client) -> None:
-    forged = Links("https://api.test", lambda: b"another secret")
+    forged = Links("https://api.test", lambda: MasterSecret.only(b"another secret"))
     key = f"media/{api.workspace.id}/live/uploads/a.png"
     genuine = api.core.links.file(key)
     before = api.untouched()

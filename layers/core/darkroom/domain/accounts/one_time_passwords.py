@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from darkroom.domain.accounts.budgets import Budget
+from darkroom.domain.master_secret import MasterSecret
 
 PASSWORD_LIFE = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
@@ -52,9 +53,9 @@ class OneTimePassword:
         """Whether the code can still be redeemed."""
         return now < self.expires_at and self.attempts < MAX_ATTEMPTS
 
-    def matches(self, master: bytes, code: str) -> bool:
+    def matches(self, master: MasterSecret, code: str) -> bool:
         """Whether ``code`` is the one that was sent."""
-        return hmac.compare_digest(self.digest, digest(master, self.address, self.id, code))
+        return master.signed(self.digest, lambda key: digest(key, self.address, self.id, code))
 
 
 def normal_address(text: str) -> str | None:
@@ -99,9 +100,9 @@ def is_code(text: str) -> bool:
     return len(text) == _DIGITS and text.isascii() and text.isdigit()
 
 
-def digest(master: bytes, address: str, code_id: str, code: str) -> str:
+def digest(key: bytes, address: str, code_id: str, code: str) -> str:
     """What is stored of a code, bound to its address and its id, so that it proves nothing else."""
-    return hmac.new(master, f"one-time-code:{address}:{code_id}:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"one-time-code:{address}:{code_id}:{code}".encode(), hashlib.sha256).hexdigest()
 
 
 def recent_sends(earlier: OneTimePassword | None, now: datetime) -> tuple[datetime, ...]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.master_secret import MasterSecret
 
 _MODES = {"live": True, "test": False}
 _SIGNATURE_CHARS = 40
@@ -26,20 +27,20 @@ class CallbackTarget:
     index: int
 
 
-def callback_token(master: bytes, vendor: str, target: CallbackTarget) -> str:
+def callback_token(master: MasterSecret, vendor: str, target: CallbackTarget) -> str:
     """The token of the target's callback address for one vendor."""
     mode = "live" if target.owner.livemode else "test"
     name = f"{target.owner.workspace_id}.{mode}.{target.job_id}.{target.index}"
-    return f"{name}.{_signature(master, vendor, name)}"
+    return f"{name}.{_signature(master.key, vendor, name)}"
 
 
-def callback_target(master: bytes, vendor: str, token: str) -> CallbackTarget | None:
+def callback_target(master: MasterSecret, vendor: str, token: str) -> CallbackTarget | None:
     """The task that a token names; ``None`` if we did not give it to that vendor."""
     match = _TOKEN.fullmatch(token)
     if match is None:
         return None
     name, _, signature = token.rpartition(".")
-    if not hmac.compare_digest(signature, _signature(master, vendor, name)):
+    if not master.signed(signature, lambda key: _signature(key, vendor, name)):
         return None
     workspace, mode, job_id, index, _ = match.groups()
     return CallbackTarget(Owner(workspace, _MODES[mode]), job_id, int(index))
@@ -50,6 +51,6 @@ def is_about(handle: str, work_id: str) -> bool:
     return bool(work_id) and re.search(rf"(?<![\w-]){re.escape(work_id)}(?![\w-])", handle) is not None
 
 
-def _signature(master: bytes, vendor: str, name: str) -> str:
-    signed = hmac.new(master, f"callback:{vendor}:{name}".encode(), hashlib.sha256)
+def _signature(key: bytes, vendor: str, name: str) -> str:
+    signed = hmac.new(key, f"callback:{vendor}:{name}".encode(), hashlib.sha256)
     return signed.hexdigest()[:_SIGNATURE_CHARS]

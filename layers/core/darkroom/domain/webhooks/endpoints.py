@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.master_secret import FIRST_VERSION
 
 DISABLE_AFTER = timedelta(days=5)
 DEFAULT_OVERLAP = timedelta(hours=24)
@@ -58,7 +59,8 @@ class Endpoint:
     """One subscriber URL.
 
     ``failing_since`` is the first failure since the last success. ``disabled_reason`` is set when
-    Darkroom disabled the endpoint, not when its owner did.
+    Darkroom disabled the endpoint, not when its owner did. ``master_version`` is the version of the stack's master
+    secret that the signing secret is derived from, ``previous_master_version`` the same of the last one.
     """
 
     id: str
@@ -74,23 +76,21 @@ class Endpoint:
     disabled_at: datetime | None = None
     disabled_reason: str | None = None
     version: int = 1
+    master_version: int = FIRST_VERSION
+    previous_master_version: int = FIRST_VERSION
 
     def wants(self, event: EventType) -> bool:
         """Whether the endpoint gets ``event``."""
         return self.enabled and (event in self.events or event is EventType.TEST)
 
-    def active_secret_versions(self, now: datetime) -> tuple[int, ...]:
-        """The versions of the secrets that sign at ``now``: the current one, and the previous during the overlap."""
-        if self.overlap_until is not None and now < self.overlap_until:
-            return (self.secret_version, self.secret_version - 1)
-        return (self.secret_version,)
-
-    def rotated(self, now: datetime, overlap: timedelta) -> Endpoint:
-        """The endpoint with a new secret, the old one still signing for ``overlap``."""
+    def rotated(self, now: datetime, overlap: timedelta, master_version: int) -> Endpoint:
+        """The endpoint with a new secret of that version's deriving, the old one still signing for ``overlap``."""
         return replace(
             self,
             secret_version=self.secret_version + 1,
             overlap_until=now + overlap,
+            master_version=master_version,
+            previous_master_version=self.master_version,
             version=self.version + 1,
         )
 

@@ -2,7 +2,8 @@
 
 Signing secrets are not stored anywhere: each is derived from the stack's master secret, the endpoint's id and a
 version number, so neither a table nor a queue ever holds one. Rotation increments the version; until the overlap
-ends, messages carry both signatures.
+ends, messages carry both signatures. The endpoint remembers which version of the master secret each was derived from,
+so that a subscriber's secret is the same after that was rotated.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.times import utc_text
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 
@@ -54,10 +56,36 @@ def summary(endpoint: Endpoint) -> Mapping[str, Any]:
     }
 
 
-def signing_secret(master: bytes, endpoint_id: str, version: int) -> str:
-    """The endpoint's secret of one version, as shown to its owner: ``whsec_`` and 32 bytes in base64."""
-    key = hmac.digest(master, f"webhook:{endpoint_id}:{version}".encode(), hashlib.sha256)
-    return "whsec_" + base64.b64encode(key).decode()
+def shown_secret(master: MasterSecret, endpoint: Endpoint) -> str:
+    """The endpoint's secret, as its owner gets to see it once.
+
+    Raises
+    ------
+    Unavailable
+        This process has not read the version of the master secret that it is derived from.
+    """
+    return signing_secret(master.of(endpoint.master_version), endpoint.id, endpoint.secret_version)
+
+
+def active_secrets(master: MasterSecret, endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
+    """The secrets that sign a message at ``now``: the endpoint's, and during the overlap its last one too.
+
+    Raises
+    ------
+    Unavailable
+        As for :func:`shown_secret`.
+    """
+    current = shown_secret(master, endpoint)
+    if endpoint.overlap_until is None or now >= endpoint.overlap_until:
+        return (current,)
+    last = master.of(endpoint.previous_master_version)
+    return (current, signing_secret(last, endpoint.id, endpoint.secret_version - 1))
+
+
+def signing_secret(key: bytes, endpoint_id: str, version: int) -> str:
+    """An endpoint's secret of one version: ``whsec_`` and 32 bytes in base64."""
+    derived = hmac.digest(key, f"webhook:{endpoint_id}:{version}".encode(), hashlib.sha256)
+    return "whsec_" + base64.b64encode(derived).decode()
 
 
 def signed_headers(message_id: str, at: datetime, body: str, secrets: tuple[str, ...]) -> Mapping[str, str]:

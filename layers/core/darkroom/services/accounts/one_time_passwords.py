@@ -24,6 +24,7 @@ from darkroom.domain.accounts.one_time_passwords import (
     wait_for_send,
 )
 from darkroom.domain.errors import InvalidParam, RateLimited
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.writes import CountBudget, SaveOneTimePassword, UseOneTimePassword, WriteRefused
 from darkroom.ports.accounts import Accounts, Mailer
 from darkroom.ports.storage import Store
@@ -39,7 +40,7 @@ class SendOneTimePassword:
     mailer: Mailer
     ids: Ids
     clock: Clock
-    master: Callable[[], bytes]
+    master: Callable[[], MasterSecret]
 
     def __call__(self, email: str) -> None:
         """Send a code.
@@ -59,7 +60,7 @@ class SendOneTimePassword:
             seconds = math.ceil(wait.total_seconds())
             raise _too_many(max(seconds, 1))
         code, code_id = six_digits(self.ids.secret()), self.ids.new()
-        kept = digest(self.master(), address, code_id, code)
+        kept = digest(self.master().key, address, code_id, code)
         record = OneTimePassword(address, code_id, kept, now + PASSWORD_LIFE, (*sends, now))
         mailbox = canonical_mailbox(address)
         try:
@@ -82,7 +83,7 @@ class RedeemOneTimePassword:
     accounts: Accounts
     store: Store
     clock: Clock
-    master: Callable[[], bytes]
+    master: Callable[[], MasterSecret]
 
     def __call__(self, email: str, code: str) -> str:
         """Use the code up; returns the address it proves, in its normal spelling.

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.queues import MAX_DELAY_SECONDS
 from darkroom.domain.webhooks import deliveries
@@ -26,7 +28,7 @@ from darkroom.domain.webhooks.deliveries import (
 )
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.domain.webhooks.endpoints import DISABLE_AFTER, DisabledReason, Endpoint
-from darkroom.domain.webhooks.messages import signed_headers, signing_secret
+from darkroom.domain.webhooks.messages import active_secrets, signed_headers
 from darkroom.domain.webhooks.responses import NoWebhookResponse
 from darkroom.domain.writes import DisableEndpoint, NoteHealth, SaveDelivery, WriteRefused
 from darkroom.ports.storage import Store
@@ -63,7 +65,7 @@ class DeliverWebhook:
     subscribers: Subscribers
     clock: Clock
     ids: Ids
-    master: bytes
+    master: Callable[[], MasterSecret]
 
     def __call__(self, message: DeliveryMessage) -> Outcome:
         """Attempt the delivery if it is due, and record the result."""
@@ -118,8 +120,7 @@ class DeliverWebhook:
 
     def _headers(self, endpoint: Endpoint, delivery: Delivery, at: datetime) -> dict[str, str]:
         """The headers of an attempt. The id is the event's and stays, time and signatures are the attempt's."""
-        versions = endpoint.active_secret_versions(at)
-        secrets = tuple(signing_secret(self.master, endpoint.id, version) for version in versions)
+        secrets = active_secrets(self.master(), endpoint, at)
         return {
             "content-type": "application/json",
             "user-agent": USER_AGENT,

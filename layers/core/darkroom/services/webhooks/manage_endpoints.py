@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.webhooks.endpoints import (
     GENERATION_EVENTS,
     MAX_DESCRIPTION_CHARS,
@@ -17,7 +18,7 @@ from darkroom.domain.webhooks.endpoints import (
     EndpointWithSecret,
     EventType,
 )
-from darkroom.domain.webhooks.messages import signing_secret
+from darkroom.domain.webhooks.messages import shown_secret
 from darkroom.domain.writes import DeleteEndpoint, SaveEndpoint
 from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock, Ids
@@ -43,7 +44,7 @@ class ManageEndpoints:
     subscribers: Subscribers
     clock: Clock
     ids: Ids
-    master: bytes
+    master: Callable[[], MasterSecret]
 
     def all(self, owner: Owner) -> Sequence[Endpoint]:
         """Every endpoint of the owner, oldest first."""
@@ -79,11 +80,19 @@ class ManageEndpoints:
         _check_description(description)
         if len(self.endpoints.all(caller.owner)) >= MAX_ENDPOINTS:
             raise InvalidParam(f"A workspace can have {MAX_ENDPOINTS} webhook endpoints.", param="url")
-        now = self.clock.now()
-        endpoint = Endpoint(self.ids.new(), caller.owner, url, event_types, now, description=description)
+        now, master = self.clock.now(), self.master()
+        endpoint = Endpoint(
+            self.ids.new(),
+            caller.owner,
+            url,
+            event_types,
+            now,
+            description=description,
+            master_version=master.current,
+        )
         kept = EndpointWithSecret(endpoint, None)
         commit_counted(self.store, caller, idempotency, kept, now, SaveEndpoint(endpoint))
-        return EndpointWithSecret(endpoint, signing_secret(self.master, endpoint.id, endpoint.secret_version))
+        return EndpointWithSecret(endpoint, shown_secret(master, endpoint))
 
     def update(
         self,

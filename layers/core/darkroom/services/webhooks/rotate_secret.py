@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.webhooks.endpoints import DEFAULT_OVERLAP, MAX_OVERLAP, EndpointWithSecret
-from darkroom.domain.webhooks.messages import signing_secret
+from darkroom.domain.webhooks.messages import shown_secret
 from darkroom.ports.system import Clock
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
@@ -20,7 +22,7 @@ class RotateSecret:
 
     change: ChangeEndpoint
     clock: Clock
-    master: bytes
+    master: Callable[[], MasterSecret]
 
     def __call__(
         self,
@@ -37,12 +39,12 @@ class RotateSecret:
         """
         if not timedelta() <= overlap <= MAX_OVERLAP:
             raise InvalidParam(f"The overlap must be at most {MAX_OVERLAP.days} days.", param="overlap_hours")
-        now = self.clock.now()
+        now, master = self.clock.now(), self.master()
         endpoint = self.change(
             caller,
             endpoint_id,
-            lambda endpoint: endpoint.rotated(now, overlap),
+            lambda endpoint: endpoint.rotated(now, overlap, master.current),
             idempotency,
             lambda endpoint: EndpointWithSecret(endpoint, None),
         )
-        return EndpointWithSecret(endpoint, signing_secret(self.master, endpoint.id, endpoint.secret_version))
+        return EndpointWithSecret(endpoint, shown_secret(master, endpoint))

@@ -21,6 +21,7 @@ from darkroom.domain.accounts.one_time_passwords import (
     six_digits,
     wait_for_send,
 )
+from darkroom.domain.master_secret import MasterSecret
 from tests.fakes.system import START
 
 MASTER = b"master"
@@ -35,11 +36,11 @@ def sent() -> OneTimePassword:
 
 def test_a_password_opens_its_own_address_only() -> None:
     password = sent()
-    assert password.matches(MASTER, "123456")
-    assert not password.matches(MASTER, "123457")
-    assert not password.matches(b"another stack", "123456")
-    assert not replace(password, address="bob@example.com").matches(MASTER, "123456")
-    assert not replace(password, id="p-2").matches(MASTER, "123456")
+    assert password.matches(MasterSecret.only(MASTER), "123456")
+    assert not password.matches(MasterSecret.only(MASTER), "123457")
+    assert not password.matches(MasterSecret.only(b"another stack"), "123456")
+    assert not replace(password, address="bob@example.com").matches(MasterSecret.only(MASTER), "123456")
+    assert not replace(password, id="p-2").matches(MasterSecret.only(MASTER), "123456")
 
 
 def test_what_is_kept_does_not_show_the_password() -> None:

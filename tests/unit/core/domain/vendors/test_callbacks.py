@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.vendors.callbacks import CallbackTarget, callback_target, callback_token, is_about
 
-MASTER = b"m" * 64
+MASTER = MasterSecret.only(b"m" * 64)
 TASK = CallbackTarget(
     Owner("18771fce-af49-5736-b5ba-713dcff0cc96", True), "01950000-0000-7000-8000-000000000001", 3
 )
@@ -20,7 +21,7 @@ def test_a_token_is_read_back(livemode: bool) -> None:
 def test_a_token_is_for_one_vendor_of_one_stack() -> None:
     token = callback_token(MASTER, "fal", TASK)
     assert callback_target(MASTER, "kie", token) is None
-    assert callback_target(b"other", "fal", token) is None
+    assert callback_target(MasterSecret.only(b"other"), "fal", token) is None
 
 
 def test_no_character_of_a_token_can_be_changed() -> None:

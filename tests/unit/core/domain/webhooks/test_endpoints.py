@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -45,12 +44,11 @@ def test_tests_cannot_be_subscribed_to_and_only_generations_have_generations_eve
     assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others
 
 
-def test_two_secrets_sign_until_the_overlap_ends() -> None:
-    assert ENDPOINT.active_secret_versions(NOW) == (1,)
-    rotated = ENDPOINT.rotated(NOW, DEFAULT_OVERLAP)
-    assert rotated.version == ENDPOINT.version + 1
-    assert rotated.active_secret_versions(NOW + DEFAULT_OVERLAP - timedelta(microseconds=1)) == (2, 1)
-    assert rotated.active_secret_versions(NOW + DEFAULT_OVERLAP) == (2,)
+def test_a_new_secret_is_derived_from_the_master_secret_s_current_version() -> None:
+    rotated = ENDPOINT.rotated(NOW, DEFAULT_OVERLAP, 3)
+    assert (rotated.version, rotated.secret_version) == (ENDPOINT.version + 1, 2)
+    assert rotated.overlap_until == NOW + DEFAULT_OVERLAP
+    assert (rotated.master_version, rotated.previous_master_version) == (3, 1)
 
 
 def test_switching_on_forgets_why_it_was_off() -> None:

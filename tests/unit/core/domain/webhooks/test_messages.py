@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook as StandardWebhook
 from svix.webhooks import Webhook, WebhookVerificationError
 
-from darkroom.domain.webhooks.endpoints import EventType
-from darkroom.domain.webhooks.messages import MAX_PAYLOAD_BYTES, payload, signed_headers, signing_secret
+from darkroom.domain.master_secret import MasterSecret
+from darkroom.domain.webhooks.endpoints import DEFAULT_OVERLAP, GENERATION_EVENTS, Endpoint, EventType
+from darkroom.domain.webhooks.messages import (
+    MAX_PAYLOAD_BYTES,
+    active_secrets,
+    payload,
+    signed_headers,
+    signing_secret,
+)
 from tests.harness.webhooks import BROKEN, MASTER, OWNER, WebhookHarness
 
 SECRET = signing_secret(MASTER, "endpoint", 1)
@@ -55,6 +62,18 @@ def test_another_secret_does_not_verify() -> None:
     for other in (signing_secret(MASTER, "endpoint", 2), signing_secret(MASTER, "other", 1)):
         with pytest.raises(WebhookVerificationError):
             Webhook(other).verify("{}", headers)
+
+
+def test_two_secrets_sign_until_the_overlap_ends() -> None:
+    master = MasterSecret({1: b"first", 2: b"second"}, 2)
+    now = datetime.now(UTC)
+    endpoint = Endpoint("endpoint", OWNER, "https://s.test/", GENERATION_EVENTS, now)
+    first, second = signing_secret(b"first", "endpoint", 1), signing_secret(b"second", "endpoint", 2)
+    assert active_secrets(master, endpoint, now) == (first,)
+    rotated = endpoint.rotated(now, DEFAULT_OVERLAP, master.current)
+    until = now + DEFAULT_OVERLAP
+    assert active_secrets(master, rotated, until - timedelta(microseconds=1)) == (second, first)
+    assert active_secrets(master, rotated, until) == (second,)
 
 
 @pytest.mark.parametrize(("part", "value"), [("id", "msg2"), ("timestamp", "1750000000")])
