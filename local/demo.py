@@ -159,7 +159,8 @@ def _call(
 
 def _conclude(stack: StackInfo, before: dict[str, int], after: dict[str, int], files: list[Path]) -> None:
     spent = after["spent"] - before["spent"]
-    balances = after["granted"] == after["available"] + after["held"] + after["spent"]
+    went = sum(after[column] for column in ("available", "held", "spent", "expired", "reversed"))
+    balances = after["granted"] + after["owed"] == went
     say(f"\nledger: {spent} credits spent, {after['available']} available, {after['held']} held")
     if not balances:
         raise LocalError("the wallet does not balance")

@@ -54,11 +54,12 @@ _KEYS = (
         errors=(404,),
     ),
 )
+_INVARIANT = "`granted + owed = available + held + spent + expired + reversed`."
 _CREDITS = (
     Operation(
         credits.get_credits,
         "Credits",
-        (ResponseSpec(200, resources.CreditsAnswer, "`granted = available + held + spent`."),),
+        (ResponseSpec(200, resources.CreditsAnswer, _INVARIANT),),
     ),
     Operation(
         credits.list_ledger,

@@ -196,6 +196,9 @@ def _wallet(wallet: Wallet) -> resources.Credits:
         "available": wallet.available,
         "held": wallet.held,
         "spent": wallet.spent,
+        "owed": wallet.owed,
+        "expired": wallet.expired,
+        "reversed": wallet.reversed,
     }
 
 
@@ -209,6 +212,8 @@ def _entry(entry: LedgerEntry) -> resources.Entry:
         "available": entry.available,
         "held": entry.held,
         "spent": entry.spent,
+        "expired": entry.expired,
+        "reversed": entry.reversed,
         "job_id": entry.job_id,
         "note": entry.note,
     }

@@ -67,13 +67,16 @@ class Revoked(Resource):
 
 
 class Credits(Resource):
-    """A wallet: ``granted = available + held + spent``."""
+    """A wallet: ``granted + owed = available + held + spent + expired + reversed``."""
 
     livemode: bool
     granted: int
     available: int
     held: int
     spent: int
+    owed: int
+    expired: int
+    reversed: int
 
 
 class CreditsAnswer(Resource):
@@ -93,6 +96,8 @@ class Entry(Resource):
     available: int
     held: int
     spent: int
+    expired: int
+    reversed: int
     job_id: str | None
     note: str
 

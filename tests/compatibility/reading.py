@@ -100,6 +100,7 @@ SECRET = MasterSecret.only(MASTER)
 BASE_URL = "https://api.darkroom.example"
 VENDORS = ("openai", "google", "xai", "fal", "kie", "replicate")
 TABLES = ("accounts", "jobs", "assets", "webhooks")
+COLUMNS = ("granted", "available", "held", "spent", "expired", "reversed")
 
 HANDLERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "/agent": api_agent,
@@ -389,12 +390,12 @@ class Stack:
             kind, _, owner = row["pk"]["S"].partition("#")
             if kind == "WALLET":
                 found.setdefault(owner, _no_books())["wallet"] = {
-                    column: int(row[column]["N"]) for column in ("granted", "available", "held", "spent")
+                    column: _amount(row, column) for column in COLUMNS
                 }
             elif kind == "LEDGER":
                 sums = found.setdefault(owner, _no_books())["ledger"]
                 for column in sums:
-                    sums[column] += int(row[column]["N"])
+                    sums[column] += _amount(row, column)
         for row in self.rows("jobs"):
             owner = row["pk"]["S"].removeprefix("JOB#").rpartition("#")[0]
             if row["status"]["S"] in ("queued", "processing"):
@@ -425,7 +426,12 @@ def _any_url(url: str, param: str) -> None:
 
 
 def _no_books() -> Json:
-    return {"wallet": {}, "ledger": dict.fromkeys(("granted", "available", "held", "spent"), 0), "open": 0}
+    return {"wallet": {}, "ledger": dict.fromkeys(COLUMNS, 0), "open": 0}
+
+
+def _amount(row: Json, column: str) -> int:
+    """What a row has in a column. It may be older than the column."""
+    return int(row.get(column, {"N": "0"})["N"])
 
 
 def plain(item: Json) -> Json:

@@ -82,6 +82,8 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SpendCredits(OWNER, 1, Feature.IMAGES, 9, NOW.date(), 5),
     writes.RefundCredits(OWNER, 1, NOW.date(), 5, (NOW.date() - timedelta(days=1),)),
     writes.RefundCredits(OWNER, 9, NOW.date(), 5),
+    writes.ReverseCredits(OWNER, 1),
+    writes.ReinstateCredits(OWNER, 1),
     writes.AppendEntry(grant_entry(OWNER, "x", 1, NOW)),
     writes.CreateJob(job()),
     writes.AdvanceJob(job(), transitions.task_succeeded(job(), 0, asset(), NOW)),

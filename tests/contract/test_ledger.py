@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from darkroom.domain.accounts.workspaces import Feature, Owner
-from darkroom.domain.billing.ledger import grant_entry, hold_entry, refund_entry, settle_entry
+from darkroom.domain.billing.ledger import grant_entry, hold_entry, refund_entry
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
@@ -22,6 +19,8 @@ from darkroom.domain.writes import (
     HoldCredits,
     IdempotencyRecord,
     RefundCredits,
+    ReinstateCredits,
+    ReverseCredits,
     SaveIdempotencyRecord,
     SettleCredits,
     SpendCredits,
@@ -35,7 +34,6 @@ from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, job, objec
 from tests.fakes import FakeStore
 
 TODAY = NOW.date()
-COLUMNS = ("granted", "available", "held", "spent")
 
 
 def hold(amount: int, **changes: Any) -> HoldCredits:
@@ -210,51 +208,66 @@ def test_fifty_holds_at_once_never_hold_more_than_there_is(ports: Ports) -> None
     assert len(ports.accounts.entries(OWNER, PageRequest(limit=100)).items) == 10
 
 
-STEPS = st.one_of(
-    st.tuples(st.just("grant"), st.integers(1, 50), st.integers(0, 3)),
-    st.tuples(st.just("hold"), st.integers(0, 40), st.integers(0, 5)),
-    st.tuples(st.just("settle"), st.integers(0, 60), st.integers(0, 5)),
+def test_what_a_payment_granted_is_taken_back_and_what_is_not_there_is_owed(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 10))
+    ports.store.commit(ReverseCredits(OWNER, 4))
+    wallet = ports.accounts.wallet(OWNER)
+    assert (wallet.available, wallet.owed, wallet.reversed) == (6, 0, 4)
+    ports.store.commit(hold(5))
+    ports.store.commit(ReverseCredits(OWNER, 4))
+    wallet = ports.accounts.wallet(OWNER)
+    assert (wallet.available, wallet.owed, wallet.held, wallet.reversed) == (0, 3, 5, 8)
+    assert wallet.balances
+
+
+def owing(ports: Ports, amount: int) -> None:
+    """Have the owner owe so many credits, after five were spent."""
+    ports.store.commit(GrantCredits(OWNER, 5))
+    ports.store.commit(hold(5))
+    ports.store.commit(settle(5, 5))
+    ports.store.commit(ReverseCredits(OWNER, amount))
+
+
+@pytest.mark.parametrize(
+    "spending", [hold(1), SpendCredits(OWNER, 1, Feature.IMAGES, 1, TODAY, 1000)], ids=["hold", "late"]
 )
+def test_while_something_is_owed_nothing_is_spent(ports: Ports, spending: Write) -> None:
+    owing(ports, 3)
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(spending)
+    assert refused.value.current == -3
+    ports.store.commit(hold(0))
+    ports.store.commit(GrantCredits(OWNER, 3))
+    with pytest.raises(WriteRefused):
+        ports.store.commit(spending)
+    ports.store.commit(GrantCredits(OWNER, 1))
+    ports.store.commit(spending)
 
 
-@given(steps=st.lists(STEPS, max_size=25))
-@settings(
-    max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_granted_is_available_plus_held_plus_spent_whatever_happens(
-    ports: Ports, steps: list[tuple[str, int, int]]
-) -> None:
-    owner = Owner(str(uuid.uuid4()), livemode=True)
-    held: dict[int, int] = {}
-    for verb, amount, which in steps:
-        try:
-            ports.store.commit(*_movement(owner, verb, amount, which, held))
-        except WriteRefused:
-            continue
-        if verb == "hold":
-            held[which] = amount
-    wallet = ports.accounts.wallet(owner)
-    found = (wallet.granted, wallet.available, wallet.held, wallet.spent)
-    assert wallet.granted == wallet.available + wallet.held + wallet.spent
-    assert min(found) >= 0
-    assert all(n >= 0 for n in wallet.used.values())
-    entries = ports.accounts.entries(owner, PageRequest(limit=100)).items
-    totals = [sum(getattr(entry, column) for entry in entries) for column in COLUMNS]
-    assert totals == list(found)
+def test_what_comes_in_pays_first_what_is_owed(ports: Ports) -> None:
+    owing(ports, 5)
+    for payment in (
+        GrantCredits(OWNER, 1),
+        ReinstateCredits(OWNER, 1),
+        RefundCredits(OWNER, 1, TODAY, 5),
+    ):
+        ports.store.commit(payment)
+    assert (ports.accounts.wallet(OWNER).available, ports.accounts.wallet(OWNER).owed) == (0, 2)
+    ports.store.commit(GrantCredits(OWNER, 9))
+    wallet = ports.accounts.wallet(OWNER)
+    assert (wallet.available, wallet.owed) == (7, 0)
+    assert wallet.balances
 
 
-def _movement(owner: Owner, verb: str, amount: int, which: int, held: dict[int, int]) -> tuple[Write, Write]:
-    if verb == "grant":
-        return GrantCredits(owner, amount), AppendEntry(grant_entry(owner, f"cause-{which}", amount, NOW))
-    if verb == "hold":
-        move = HoldCredits(owner, amount, Feature.IMAGES, 1, TODAY, 4)
-        return move, AppendEntry(hold_entry(owner, object_id(which), amount, NOW))
-    full = held.get(which, 1_000)
-    charged = min(amount, full)
-    return (
-        SettleCredits(owner, full, charged, Feature.IMAGES, TODAY, returned=int(charged == 0)),
-        AppendEntry(settle_entry(owner, object_id(which), held=full, charged=charged, at=NOW)),
-    )
+def test_more_than_was_reversed_is_not_given_back(ports: Ports) -> None:
+    owing(ports, 3)
+    with pytest.raises(WriteRefused) as refused:
+        ports.store.commit(ReinstateCredits(OWNER, 4))
+    assert refused.value.current == 3
+    for write in (ReinstateCredits(STRANGER, 1), ReverseCredits(STRANGER, 1)):
+        with pytest.raises(WriteRefused):
+            ports.store.commit(write)
+    assert ports.accounts.wallet(OWNER).owed == 3
 
 
 def spent(ports: Ports, amount: int) -> None:

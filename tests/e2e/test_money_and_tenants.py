@@ -16,7 +16,7 @@ AT_ONCE = 10  # every request under way has a process of its own on the local AW
 
 
 def ledger_sums(client: Client) -> dict[str, int]:
-    sums = dict.fromkeys(("granted", "available", "held", "spent"), 0)
+    sums = dict.fromkeys(("granted", "available", "held", "spent", "expired", "reversed"), 0)
     cursor: dict[str, str] = {}
     while True:
         page = client.get("/platform/v1/ledger", limit=100, **cursor)

@@ -105,8 +105,9 @@ class Shop:
         wallet = self.client.credits()
         assert (wallet["spent"], wallet["held"]) == (self.spent, 0)
         assert wallet["granted"] == CREDITS == wallet["available"] + wallet["spent"]
+        assert wallet["owed"] == wallet["expired"] == wallet["reversed"] == 0
         entries = self.client.get("/platform/v1/ledger", limit=100)["data"]
-        for column in ("granted", "available", "held", "spent"):
+        for column in ("granted", "available", "held", "spent", "expired", "reversed"):
             assert sum(entry[column] for entry in entries) == wallet[column]
 
 

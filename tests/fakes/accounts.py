@@ -105,6 +105,9 @@ class FakeAccounts:
             mine = [key for (workspace, _), key in self._memory.keys.items() if workspace == workspace_id]
         return sorted(mine, key=lambda key: (key.created_at, key.id))
 
+    def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None:
+        return self._memory.entries.get((owner, entry_id))
+
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         seen = self._memory.entries.get((owner, page.after)) if page.after is not None else None
         if page.after is not None and seen is None:

@@ -112,10 +112,11 @@ class Harness:
     def check_books(self) -> None:
         """Every wallet balances and is the sum of its entries; every ended job with money was settled once."""
         for owner, wallet in self.memory.wallets.items():
-            assert wallet.granted == wallet.available + wallet.held + wallet.spent
-            assert min(wallet.available, wallet.held, wallet.spent) >= 0
+            assert wallet.balances
+            assert min(wallet.available, wallet.held, wallet.spent, wallet.expired, wallet.reversed) >= 0
             entries = [entry for (o, _), entry in self.memory.entries.items() if o == owner]
-            for column in ("granted", "available", "held", "spent"):
+            assert sum(entry.available for entry in entries) == wallet.balance
+            for column in ("granted", "held", "spent", "expired", "reversed"):
                 assert sum(getattr(e, column) for e in entries) == getattr(wallet, column), column
         jobs, wallets = self.memory.jobs.values(), self.memory.wallets.values()
         assert sum(wallet.held for wallet in wallets) == sum(job.held for job in jobs if not job.terminal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from darkroom.domain import writes
 from darkroom.domain.billing.ledger import Wallet
@@ -12,12 +13,20 @@ from tests.fakes.memory import Memory, as_stored
 from tests.fakes.writes.registry import Effect, effect, refuse_if_there
 
 
+def moved(wallet: Wallet, credits: int, **columns: Any) -> Wallet:
+    """The wallet after its balance has changed by ``credits``."""
+    balance = wallet.balance + credits
+    return replace(wallet, available=max(balance, 0), owed=max(-balance, 0), **columns)
+
+
+def _short(wallet: Wallet, credits: int) -> bool:
+    return bool(credits) and wallet.balance < credits
+
+
 @effect(writes.GrantCredits, row=lambda write: ("wallet", write.owner))
 def grant_credits(memory: Memory, write: writes.GrantCredits) -> Effect:
     wallet = memory.wallets.get(write.owner, Wallet(write.owner))
-    granted = replace(
-        wallet, granted=wallet.granted + write.credits, available=wallet.available + write.credits
-    )
+    granted = moved(wallet, write.credits, granted=wallet.granted + write.credits)
     return lambda: memory.wallets.update({write.owner: granted})
 
 
@@ -28,12 +37,12 @@ def hold_credits(memory: Memory, write: writes.HoldCredits) -> Effect:
         raise WriteRefused(write, 0)
     today = (write.feature, write.day)
     counted = wallet.used.get(today, 0) + write.units
-    if wallet.available < write.credits or counted > write.day_ceiling:
-        raise WriteRefused(write, wallet.available)
+    if _short(wallet, write.credits) or counted > write.day_ceiling:
+        raise WriteRefused(write, wallet.balance)
     kept = {counter: n for counter, n in wallet.used.items() if counter not in write.stale}
-    held = replace(
+    held = moved(
         wallet,
-        available=wallet.available - write.credits,
+        -write.credits,
         held=wallet.held + write.credits,
         used=kept | {today: counted},
     )
@@ -53,11 +62,11 @@ def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
             raise WriteRefused(write, wallet.held)
     day = (write.feature, write.day)
     given_back = {day: wallet.used.get(day, write.returned) - write.returned} if write.returned else {}
-    settled = replace(
+    settled = moved(
         wallet,
+        write.held - write.charged,
         held=wallet.held - write.held,
         spent=wallet.spent + write.charged,
-        available=wallet.available + write.held - write.charged,
         used={**wallet.used, **given_back},
         refunded=refunds,
     )
@@ -71,11 +80,11 @@ def spend_credits(memory: Memory, write: writes.SpendCredits) -> Effect:
         raise WriteRefused(write, 0)
     today = (write.feature, write.day)
     counted = wallet.used.get(today, 0) + write.units
-    if wallet.available < write.credits or counted > write.day_ceiling:
-        raise WriteRefused(write, wallet.available)
-    spent = replace(
+    if _short(wallet, write.credits) or counted > write.day_ceiling:
+        raise WriteRefused(write, wallet.balance)
+    spent = moved(
         wallet,
-        available=wallet.available - write.credits,
+        -write.credits,
         spent=wallet.spent + write.credits,
         used={**wallet.used, today: counted},
     )
@@ -91,12 +100,30 @@ def refund_credits(memory: Memory, write: writes.RefundCredits) -> Effect:
     if wallet.spent < write.credits or refunded > write.day_limit:
         raise WriteRefused(write, wallet.spent)
     kept = {day: n for day, n in wallet.refunded.items() if day not in write.stale}
-    changed = replace(
+    changed = moved(
         wallet,
+        write.credits,
         spent=wallet.spent - write.credits,
-        available=wallet.available + write.credits,
         refunded=kept | {write.day: refunded},
     )
+    return lambda: memory.wallets.update({write.owner: changed})
+
+
+@effect(writes.ReverseCredits, row=lambda write: ("wallet", write.owner))
+def reverse_credits(memory: Memory, write: writes.ReverseCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None:
+        raise WriteRefused(write, 0)
+    changed = moved(wallet, -write.credits, reversed=wallet.reversed + write.credits)
+    return lambda: memory.wallets.update({write.owner: changed})
+
+
+@effect(writes.ReinstateCredits, row=lambda write: ("wallet", write.owner))
+def reinstate_credits(memory: Memory, write: writes.ReinstateCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None or wallet.reversed < write.credits:
+        raise WriteRefused(write, wallet.reversed if wallet else 0)
+    changed = moved(wallet, write.credits, reversed=wallet.reversed - write.credits)
     return lambda: memory.wallets.update({write.owner: changed})
 
 

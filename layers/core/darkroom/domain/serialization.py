@@ -13,6 +13,7 @@ from typing import Any
 from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.billing.ledger import LedgerEntry
 from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.catalog.routes import Queue, Route, queue_from_stored, stored_queue
 from darkroom.domain.codec import Codec, Document, Shape
@@ -38,6 +39,7 @@ def _queue_of_a_job(document: Mapping[str, Any]) -> Queue:
 SHAPES: Mapping[type, Shape] = {
     ApiKey: Shape(omitted=frozenset({"made_by"})),
     Workspace: Shape(omitted=frozenset({"key_changes"})),
+    LedgerEntry: Shape(omitted=frozenset({"expired", "reversed"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
         omitted=frozenset({"task_units", "routes", "late", "late_of"}),

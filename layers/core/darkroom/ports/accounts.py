@@ -63,6 +63,8 @@ class Accounts(Protocol):
         """All keys of a workspace in both modes, oldest first."""
         ...
 
+    def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None: ...
+
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         """Ledger entries by time; the cursor is an entry's id.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darkroom.services.billing.buy_credits import BuyCredits
     from darkroom.services.billing.estimate import Estimate
     from darkroom.services.billing.grant_credits import GrantCreditsByHand
+    from darkroom.services.billing.reverse_payment import ReversePayment
 
 
 class BillingServices(Ports):
@@ -44,6 +45,12 @@ class BillingServices(Ports):
         from darkroom.services.billing.grant_credits import GrantCreditsByHand
 
         return GrantCreditsByHand(self.store, self.accounts, self.ids, self.clock, self.credits_came)
+
+    @cached_property
+    def reverse_payment(self) -> ReversePayment:
+        from darkroom.services.billing.reverse_payment import ReversePayment
+
+        return ReversePayment(self.store, self.accounts, self.clock, self.credits_came)
 
     def credits_came(self, owner: Owner) -> None:
         """Whoever waits for an owner's credits can go on. Where nobody does, nothing happens."""

@@ -158,13 +158,14 @@ class TestCredits:
         adapter(resources.CreditsAnswer).validate_json(json.dumps(answer))
         _, page = api.json("GET", "/ledger")
         adapter(resources.EntryList).validate_json(json.dumps(page))
-        for column in ("granted", "available", "held", "spent"):
+        for column in ("granted", "available", "held", "spent", "expired", "reversed"):
             assert sum(entry[column] for entry in page["data"]) == answer["credits"][column]
 
     def test_a_test_key_sees_the_test_wallet(self, api: Client) -> None:
         test = api.issue(livemode=False)
         assert api.json("GET", "/credits", key=test)[1]["credits"] == {
-            "livemode": False, "granted": 10_000, "available": 10_000, "held": 0, "spent": 0
+            "livemode": False, "granted": 10_000, "available": 10_000, "held": 0, "spent": 0,
+            "owed": 0, "expired": 0, "reversed": 0,
         }  # fmt: skip
 
     def test_pages_go_on_where_the_last_one_ended(self, api: Client) -> None:

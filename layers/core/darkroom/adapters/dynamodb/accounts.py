@@ -114,6 +114,10 @@ class DynamoAccounts:
         api_keys = (from_document(ApiKey, row) for row in rows)
         return sorted(api_keys, key=lambda key: (key.created_at, key.id))
 
+    def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None:
+        image = self._gateway.get(self._table, to_image(keys.entry(owner, entry_id)))
+        return from_document(LedgerEntry, from_image(image)) if image else None
+
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         partition = Partition(self._table, keys.ledger_partition(owner), keys.BY_TIME, ("pk", "at"))
         last_seen = self._seen(owner, page.after) if page.after is not None else None

@@ -78,12 +78,16 @@ def entry_row(entry: LedgerEntry) -> Row:
 
 
 def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
+    balance = row.get("available", 0)  # below nothing, what is owed
     return Wallet(
         owner,
-        available=row.get("available", 0),
+        available=max(balance, 0),
+        owed=max(-balance, 0),
         held=row.get("held", 0),
         spent=row.get("spent", 0),
         granted=row.get("granted", 0),
+        expired=row.get("expired", 0),
+        reversed=row.get("reversed", 0),
         used={(feature, day): row[name] for name, feature, day in keys.counters(iter(row))},
         refunded={day: row[name] for name, day in keys.refunds(iter(row))},
     )

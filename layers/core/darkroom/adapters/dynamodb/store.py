@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.writes.registry import spelling_of
-from darkroom.domain.writes import (
-    GrantCredits,
-    HoldCredits,
-    RefundCredits,
-    SettleCredits,
-    Write,
-    WriteRefused,
-)
+from darkroom.domain.writes import Write, WriteRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +63,4 @@ def _refusal(writes: Sequence[Write], olds: Mapping[int, Image | None]) -> Write
 
 def _may_go_alone(writes: Sequence[Write], parts: Sequence[Part]) -> bool:
     """Whether a plain write will do. Never for money: a transaction's token makes repeated calls harmless."""
-    return (
-        len(writes) == 1
-        and parts[0].verb in _CALLS
-        and not isinstance(writes[0], GrantCredits | HoldCredits | RefundCredits | SettleCredits)
-    )
+    return len(writes) == 1 and parts[0].verb in _CALLS and not writes[0].moves_credits

@@ -1,8 +1,10 @@
-"""Credits. ``granted = available + held + spent`` for every wallet, always.
+"""Credits. ``granted + owed = available + held + spent + expired + reversed`` for every wallet, always.
 
 A job holds its full price when it is accepted, at the price of that moment; when it ends, what was delivered is spent
-and the rest becomes available again. Every movement is an entry whose id follows from its cause, so writing it twice
-is writing it once, and the entries' columns sum to the wallet.
+and the rest becomes available again. A payment that is refunded or disputed takes back what it granted: what is no
+longer available for that is owed, and until whatever comes in next has paid it, nothing can be spent. Every movement
+is an entry whose id follows from its cause, so writing it twice is writing it once, and the entries' columns sum to
+the wallet.
 """
 
 from __future__ import annotations
@@ -24,11 +26,17 @@ class EntryKind(StrEnum):
     HOLD = "hold"
     SETTLE = "settle"
     REFUND = "refund"
+    REVERSAL = "reversal"  # the payment of a grant was refunded or disputed
+    REINSTATEMENT = "reinstatement"  # a dispute was won
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One immutable movement of credits: how much each column of the wallet changed, and why."""
+    """One immutable movement of credits: how much each column of the wallet changed, and why.
+
+    ``available`` is how much the balance changed. Below nothing the balance is what is owed, so the entries' sum is
+    the wallet's ``available - owed``.
+    """
 
     id: str
     owner: Owner
@@ -40,9 +48,11 @@ class LedgerEntry:
     spent: int = 0
     job_id: str | None = None
     note: str = ""
+    expired: int = 0
+    reversed: int = 0
 
     def __post_init__(self) -> None:
-        if self.granted != self.available + self.held + self.spent:
+        if self.granted != self.available + self.held + self.spent + self.expired + self.reversed:
             raise ValueError(f"ledger entry {self.id} does not balance")
 
 
@@ -50,6 +60,7 @@ class LedgerEntry:
 class Wallet:
     """A workspace's credits in one mode, and how much of each feature it used per day.
 
+    Of ``available`` and ``owed`` one is always nothing: whatever becomes available pays what is owed first.
     ``used`` maps ``(feature, day)`` to outputs accepted on that day; a job's undelivered outputs are taken back
     from the day it was accepted on. ``refunded`` maps a day to the credits given back on it for outputs that had
     been delivered.
@@ -62,11 +73,25 @@ class Wallet:
     granted: int = 0
     used: Mapping[tuple[Feature, date], int] = field(default_factory=dict)
     refunded: Mapping[date, int] = field(default_factory=dict)
+    owed: int = 0
+    expired: int = 0
+    reversed: int = 0
+
+    @property
+    def balance(self) -> int:
+        """What is available; below nothing, what is owed."""
+        return self.available - self.owed
+
+    @property
+    def balances(self) -> bool:
+        """Whether the columns keep the invariant."""
+        went = self.available + self.held + self.spent + self.expired + self.reversed
+        return self.granted + self.owed == went
 
     @property
     def remaining(self) -> int:
         """Credits not yet spent. A hold is a reservation and not a charge, so it counts."""
-        return self.available + self.held
+        return max(self.balance + self.held, 0)
 
     def used_in_window(self, feature: Feature, today: date) -> int:
         """Outputs of ``feature`` accepted in the thirty days that end with ``today``."""
@@ -120,6 +145,33 @@ def refund_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> Ledge
         raise ValueError("a refund is positive")
     return LedgerEntry(
         f"{job_id}#refund", owner, EntryKind.REFUND, at, available=credits, spent=-credits, job_id=job_id
+    )
+
+
+def reversal_entry(owner: Owner, cause: str, credits: int, at: datetime, note: str = "") -> LedgerEntry:
+    """The entry for taking back what a payment granted; ``cause`` names the refund or dispute that does, once."""
+    if credits <= 0:
+        raise ValueError("a reversal is positive")
+    return LedgerEntry(
+        reversal_id(cause), owner, EntryKind.REVERSAL, at, available=-credits, reversed=credits, note=note
+    )
+
+
+def reversal_id(cause: str) -> str:
+    """The id of the entry by which ``cause`` took credits back."""
+    return f"{cause}#reversal"
+
+
+def reinstatement_entry(reversal: LedgerEntry, cause: str, at: datetime, note: str = "") -> LedgerEntry:
+    """The entry for giving back what a reversal of that cause took."""
+    return LedgerEntry(
+        f"{cause}#reinstatement",
+        reversal.owner,
+        EntryKind.REINSTATEMENT,
+        at,
+        available=-reversal.available,
+        reversed=-reversal.reversed,
+        note=note,
     )
 
 

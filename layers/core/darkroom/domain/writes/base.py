@@ -35,6 +35,7 @@ class Write:
     __slots__ = ()
 
     precedence: ClassVar[int] = 3
+    moves_credits: ClassVar[bool] = False  # then it is never repeated without a token, not even alone
 
 
 type Current = (

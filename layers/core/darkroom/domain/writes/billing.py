@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GrantCredits(Write):
-    """Add to ``granted`` and ``available``. Creates the wallet if there is none. No condition of its own."""
+    """Add to ``granted`` and the balance, which pays what is owed first. Creates the wallet if there is none.
+
+    No condition of its own.
+    """
+
+    moves_credits: ClassVar[bool] = True
 
     owner: Owner
     credits: int
@@ -27,9 +32,12 @@ class GrantCredits(Write):
 class HoldCredits(Write):
     """Move ``credits`` from available to held and count ``units`` of ``feature`` on ``day``.
 
-    Conditions: ``available >= credits``; the day's counter stays within ``day_ceiling`` after adding ``units``.
-    Counters named in ``stale`` are dropped on the way.
+    Conditions: the balance covers ``credits``, so that nothing but what is free passes while something is owed; the
+    day's counter stays within ``day_ceiling`` after adding ``units``. Counters named in ``stale`` are dropped on the
+    way.
     """
+
+    moves_credits: ClassVar[bool] = True
 
     owner: Owner
     credits: int
@@ -47,6 +55,8 @@ class SettleCredits(Write):
     Conditions: ``held`` covers the hold; what ``refund`` counts stays within its limit. Comes with ``AppendEntry``,
     whose condition makes it happen once.
     """
+
+    moves_credits: ClassVar[bool] = True
 
     owner: Owner
     held: int
@@ -73,6 +83,8 @@ class SpendCredits(Write):
     Conditions: those of ``HoldCredits``. Comes with ``AppendEntry``, whose condition makes it happen once.
     """
 
+    moves_credits: ClassVar[bool] = True
+
     owner: Owner
     credits: int
     feature: Feature
@@ -89,11 +101,39 @@ class RefundCredits(Write):
     in ``stale`` are dropped on the way. Comes with ``AppendEntry``, whose condition makes it happen once.
     """
 
+    moves_credits: ClassVar[bool] = True
+
     owner: Owner
     credits: int
     day: date
     day_limit: int
     stale: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseCredits(Write):
+    """Move ``credits`` from the balance to reversed. What is not available for that is owed from then on.
+
+    Condition: the wallet exists. Comes with ``AppendEntry``, whose condition makes it happen once.
+    """
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReinstateCredits(Write):
+    """Move ``credits`` from reversed back to the balance, which pays what is owed first.
+
+    Condition: ``reversed`` covers them. Comes with ``AppendEntry``, whose condition makes it happen once.
+    """
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    credits: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,10 +143,12 @@ def slide_pointers(job: Job) -> tuple[Write, ...]:
     return tuple(PointAtSlide(job.owner, task.id, job.id, job.created_at) for task in job.tasks)
 
 
-def insufficient(required: int, available: int) -> InsufficientCredits:
-    """The error for a request that ``available`` credits cannot pay."""
+def insufficient(required: int, balance: int) -> InsufficientCredits:
+    """The error for a request that a balance cannot pay. One below nothing is owed, and has to be paid first."""
+    available, owed = max(balance, 0), max(-balance, 0)
+    have = f"have {available}" if not owed else f"have {available} and owe {owed}"
     return InsufficientCredits(
-        f"Insufficient credits. You need {required} {_credits(required)} but have {available}.",
+        f"Insufficient credits. You need {required} {_credits(required)} but {have}.",
         required=required,
         available=available,
     )
@@ -160,9 +162,9 @@ def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:
     if isinstance(refusal.write, CountRequest):
         return rate_limited(caller.window, refusal)
     if isinstance(refusal.write, HoldCredits):
-        available = refusal.current if isinstance(refusal.current, int) else 0
-        if available < job.held:
-            return insufficient(job.held, available)
+        balance = refusal.current if isinstance(refusal.current, int) else 0
+        if max(balance, 0) < job.held:
+            return insufficient(job.held, balance)
         return feature_exceeded(caller.workspace, job.feature)
     return Unavailable("The request could not be stored.")
 

@@ -54,9 +54,9 @@ class ChargeLateWork:
                 return replace(late, charged=price)
             if not isinstance(refusal.write, SpendCredits):
                 raise Unavailable("The generation could not be charged just now.") from refusal
-            available = refusal.current if isinstance(refusal.current, int) else 0
-            if available < price:
-                raise insufficient(price, available) from refusal
+            balance = refusal.current if isinstance(refusal.current, int) else 0
+            if max(balance, 0) < price:
+                raise insufficient(price, balance) from refusal
             raise feature_exceeded(caller.workspace, late.feature) from refusal
         return replace(late, charged=price)
 

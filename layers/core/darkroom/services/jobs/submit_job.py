@@ -121,4 +121,4 @@ class SubmitJob:
         """
         _, price = self.catalog.priced(offer_id, self.clock.now(), units)
         if caller.wallet.available < price * count:
-            raise insufficient(price * count, caller.wallet.available)
+            raise insufficient(price * count, caller.wallet.balance)

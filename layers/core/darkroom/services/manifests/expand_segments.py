@@ -123,7 +123,7 @@ class ExpandSegments:
         except WriteRefused as refusal:
             if not isinstance(refusal.write, HoldCredits):
                 raise
-            available = refusal.current if isinstance(refusal.current, int) else 0
+            available = max(refusal.current, 0) if isinstance(refusal.current, int) else 0
             return self._park(manifest, *_short(jobs, available), now)
         self._enqueue(recipe, jobs)
         return saved

@@ -58,7 +58,7 @@ class RequestBatch:
         now = self.clock.now()
         offer, price = self.catalog.priced(self.offer_id, now)
         if caller.wallet.available < price * made.distinct:
-            raise insufficient(price * made.distinct, caller.wallet.available)
+            raise insufficient(price * made.distinct, caller.wallet.balance)
         job_id = batch_id(self.ids.new())
         spec = BatchSpec(
             template=template.id,

@@ -13,6 +13,8 @@ from darkroom.domain.billing.ledger import (
     grant_entry,
     hold_entry,
     next_reset,
+    reinstatement_entry,
+    reversal_entry,
     settle_entry,
 )
 
@@ -33,6 +35,21 @@ def test_every_entry_balances(held: int, data: st.DataObject) -> None:
 def test_an_entry_that_does_not_balance_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="does not balance"):
         LedgerEntry("x", OWNER, grant_entry(OWNER, "c", 1, NOW).kind, NOW, available=1)
+
+
+def test_what_is_given_back_is_what_was_taken() -> None:
+    reversal = reversal_entry(OWNER, "dp_1", 30, NOW, "disputed")
+    back = reinstatement_entry(reversal, "dp_1", NOW)
+    assert (reversal.id, reversal.available, reversal.reversed) == ("dp_1#reversal", -30, 30)
+    assert (back.id, back.available, back.reversed) == ("dp_1#reinstatement", 30, -30)
+    with pytest.raises(ValueError, match="positive"):
+        reversal_entry(OWNER, "dp_1", 0, NOW)
+
+
+def test_what_is_owed_is_a_balance_below_nothing() -> None:
+    wallet = Wallet(OWNER, owed=3, held=2, spent=4, granted=10, reversed=7)
+    assert (wallet.balance, wallet.remaining, wallet.balances) == (-3, 0, True)
+    assert not Wallet(OWNER, granted=10, available=9).balances
 
 
 @pytest.mark.parametrize("charged", [-1, 11])

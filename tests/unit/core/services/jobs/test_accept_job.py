@@ -52,3 +52,16 @@ def test_a_job_whose_messages_were_never_sent_is_looked_at_after_two_minutes() -
     harness = CoreHarness()
     job = harness.submit()
     assert job.check_at == harness.clock.now() + FIRST_CHECK
+
+
+def test_whoever_owes_credits_is_refused_and_told_so() -> None:
+    harness = CoreHarness()
+    harness.core.reverse_payment(harness.owner, harness.wallet.available + 5, cause="dp_1")
+    caller = harness.authenticate(harness.token, POLICY)
+    with pytest.raises(InsufficientCredits) as refused:
+        harness.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a kite", "1:1"), 3))
+    assert refused.value.detail == "Insufficient credits. You need 3 credits but have 0 and owe 5."
+    assert (refused.value.required, refused.value.available) == (3, 0)
+    assert not harness.memory.jobs
+    assert harness.core.reverse_payment.reinstate(harness.owner, cause="dp_1")
+    assert harness.submit_job(caller, Submission(memes.IMAGE, ImageSpec("a kite", "1:1"), 3)).held == 3

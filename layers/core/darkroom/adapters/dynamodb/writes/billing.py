@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
-from darkroom.adapters.dynamodb.parts import NEW, Part, change, put
+from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
 from darkroom.adapters.dynamodb.rows import entry_row
 from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
 from darkroom.domain.billing.ledger import LedgerEntry
@@ -16,10 +17,15 @@ from darkroom.domain.writes import (
     GrantCredits,
     HoldCredits,
     RefundCredits,
+    ReinstateCredits,
+    ReverseCredits,
     SetAutoReload,
     SettleCredits,
     SpendCredits,
 )
+
+if TYPE_CHECKING:
+    from darkroom.domain.accounts.workspaces import Owner
 
 REFUND_DAYS_DROPPED = 14  # counters of so many days before leave the wallet with the next one
 
@@ -40,7 +46,7 @@ def hold_credits(table: str, write: HoldCredits) -> Part:
     counter = x.path(keys.counter(write.feature, write.day))
 
     # A wallet that does not exist has no `available`, so nothing covers even a hold of nothing.
-    covered = f"{available} >= {x.value(write.credits)}"
+    covered = _covers(x, write.credits)
     room_left = f"{counter} <= {x.value(write.day_ceiling - write.units)}"
     first_of_day = f"attribute_not_exists({counter})"
     within_allowance = f"({first_of_day} OR {room_left})" if write.units <= write.day_ceiling else room_left
@@ -98,7 +104,7 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
 def spend_credits(table: str, write: SpendCredits) -> Part:
     x = Placeholders()
     available, counter = x.path("available"), x.path(keys.counter(write.feature, write.day))
-    covered = f"{available} >= {x.value(write.credits)}"
+    covered = _covers(x, write.credits)
     room_left = f"{counter} <= {x.value(write.day_ceiling - write.units)}"
     first_of_day = f"attribute_not_exists({counter})"
     within_allowance = f"({first_of_day} OR {room_left})" if write.units <= write.day_ceiling else room_left
@@ -142,6 +148,19 @@ def refund_credits(table: str, write: RefundCredits) -> Part:
     )
 
 
+@spelled(ReverseCredits, "accounts", current=column("available"))
+def reverse_credits(table: str, write: ReverseCredits) -> Part:
+    # Of the balance, not of what is available: nothing that happens meanwhile can make this too much.
+    return _reversed(table, write.owner, write.credits, Placeholders(), EXISTS)
+
+
+@spelled(ReinstateCredits, "accounts", current=column("reversed"))
+def reinstate_credits(table: str, write: ReinstateCredits) -> Part:
+    x = Placeholders()
+    covered = f"{x.path('reversed')} >= {x.value(write.credits)}"
+    return _reversed(table, write.owner, -write.credits, x, covered)
+
+
 @spelled(AppendEntry, "accounts", current=stored(LedgerEntry))
 def append_entry(table: str, write: AppendEntry) -> Part:
     return put(table, entry_row(write.entry), condition=NEW)
@@ -152,3 +171,14 @@ def set_auto_reload(table: str, write: SetAutoReload) -> Part:
     key = keys.auto_reload(write.owner)
     # Switched off is a row without settings: no function needs the right to delete accounts' rows for it.
     return put(table, key | (to_document(write.settings) if write.settings else {}))
+
+
+def _covers(x: Placeholders, credits: int) -> str:
+    """The condition that the balance covers a number of credits; none at all are free even to who owes some."""
+    available = x.path("available")
+    return f"{available} >= {x.value(credits)}" if credits else f"attribute_exists({available})"
+
+
+def _reversed(table: str, owner: Owner, credits: int, x: Placeholders, condition: str) -> Part:
+    moves = [f"{x.path('available')} {x.value(-credits)}", f"{x.path('reversed')} {x.value(credits)}"]
+    return change(table, keys.wallet(owner), update(add=moves), condition=condition, holders=x)
