@@ -16,6 +16,7 @@ from darkroom.entrypoints.task_worker import task_worker
 from darkroom.services.jobs.execute_task import ExecuteTask
 from darkroom.services.renders.render_rows import RenderRows
 from darkroom.wiring import Container, container
+from darkroom_graphics.decoder import DECODER
 
 LEASE: Final = timedelta(seconds=150)  # the function may run for 120 s
 
@@ -61,4 +62,5 @@ def _import_picture(data: bytes, role: str) -> ImportedPicture:
     return import_picture(data, role)
 
 
+DECODER.start()  # it takes longer than the rest of this start, and nobody waits for it
 handler = task_worker(_execute)

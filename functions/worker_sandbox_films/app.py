@@ -9,6 +9,7 @@ from darkroom.domain.catalog.routes import SANDBOX
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.entrypoints.task_worker import task_worker
 from darkroom.wiring import container
+from darkroom_graphics.decoder import DECODER
 from darkroom_sandbox.engine import SandboxEngine
 from darkroom_sandbox.films.makers import MOVING
 
@@ -20,4 +21,5 @@ def _execute(message: TaskMessage) -> None:
     core.execute_task({SANDBOX: SandboxEngine(core.clock, MOVING)}, LEASE)(message)
 
 
+DECODER.start()  # it takes longer than the rest of this start, and nobody waits for it
 handler = task_worker(_execute)

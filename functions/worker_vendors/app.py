@@ -8,6 +8,7 @@ from typing import Final
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.entrypoints.task_worker import task_worker
 from darkroom.wiring import container
+from darkroom_graphics.decoder import DECODER
 from darkroom_graphics.masks import SkiaMasks
 from darkroom_graphics.pictures import SkiaPictures
 
@@ -19,4 +20,5 @@ def _execute(message: TaskMessage) -> None:
     core.execute_task(core.engines(SkiaMasks()), LEASE, SkiaPictures())(message)
 
 
+DECODER.start()  # it takes longer than the rest of this start, and nobody waits for it
 handler = task_worker(_execute)

@@ -44,9 +44,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom_renderer": ("darkroom_type", "darkroom_graphics", "darkroom.domain"),
     "darkroom_sandbox": ("darkroom_type", "darkroom_graphics", *_INSIDE),
     "api": ("darkroom.http", "darkroom.catalog_data", *_SERVED),
-    "worker_renderer": ("darkroom.services", "darkroom_renderer", *_ENTRY),
+    "worker_renderer": ("darkroom.services", "darkroom_renderer", "darkroom_graphics", *_ENTRY),
     "worker_vendors": ("darkroom_graphics", *_ENTRY),
-    "worker_sandbox": ("darkroom_sandbox", *_ENTRY),
+    "worker_sandbox": ("darkroom_sandbox", "darkroom_graphics", *_ENTRY),
     "worker_manifests": ("darkroom.adapters.queue_messages", *_ENTRY),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
     "events": (

@@ -1,43 +1,19 @@
-"""Decodes pictures from outside, guarded: recognised, capped by bytes and pixels, and only then decoded, upright."""
+"""Decodes pictures from outside, guarded: recognised, capped by bytes and pixels, and only then decoded, upright.
+
+Imported in processes without credentials alone (``isolated``); everybody else asks ``decoding_apart``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from darkroom.domain.media.sniffing import MAX_PIXELS, sniff
+from darkroom.domain.media.sniffing import sniff
+from darkroom_graphics.picture_limits import NAMES, USUAL_LIMITS, PictureLimits
+from darkroom_graphics.rasters import SIDEWAYS, from_pixels, resized, upright
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.unusable_picture import UnusablePicture
-
-_NAMES: Final = {
-    "image/png": "PNG",
-    "image/jpeg": "JPEG",
-    "image/webp": "WebP",
-    "image/gif": "GIF",
-    "image/bmp": "BMP",
-}
-EVERY_FORMAT: Final = tuple(_NAMES)
-
-_SIDEWAYS: Final = (
-    skia.kLeftTop_EncodedOrigin,
-    skia.kRightTop_EncodedOrigin,
-    skia.kRightBottom_EncodedOrigin,
-    skia.kLeftBottom_EncodedOrigin,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PictureLimits:
-    """What is let in: files of these media types, of at most so many bytes and pixels."""
-
-    formats: tuple[str, ...] = EVERY_FORMAT
-    max_bytes: int | None = None
-    max_pixels: int = MAX_PIXELS
-
-
-USUAL_LIMITS: Final = PictureLimits()
 
 
 class PictureFile:
@@ -55,7 +31,7 @@ class PictureFile:
         self._codec = _codec(data, limits)
         size = self._codec.dimensions()
         self.width, self.height = size.width(), size.height()
-        if self._codec.getOrigin() in _SIDEWAYS:
+        if self._codec.getOrigin() in SIDEWAYS:
             self.width, self.height = self.height, self.width
 
     @property
@@ -82,39 +58,18 @@ class PictureFile:
             raise UnusablePicture("is damaged or not complete")
         return upright(from_pixels(pixels), self._codec.getOrigin())
 
+    def fitted(self, longest: int) -> Image:
+        """The upright picture in sRGB, shrunk to ``longest`` pixels on its longer side where it has more.
 
-def decode(data: bytes, limits: PictureLimits = USUAL_LIMITS, *, longest: int | None = None) -> Image:
-    """Decodes a picture upright, in sRGB and, where asked, shrunk to ``longest`` pixels on its longer side.
-
-    Raises
-    ------
-    UnusablePicture
-    """
-    file = PictureFile(data, limits)
-    if longest is None or longest >= max(file.width, file.height):
-        return file.decode()
-    image = file.decode(longest / max(file.width, file.height))
-    scale = longest / max(image.width(), image.height())
-    if scale >= 1:
-        return image
-    return resized(image, max(1, round(image.width() * scale)), max(1, round(image.height() * scale)))
-
-
-def from_pixels(pixels: Any) -> Image:
-    """An image of a ``(height, width, 4)`` array of premultiplied RGBA."""
-    height, width = pixels.shape[:2]
-    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
-    return skia.Image.MakeRasterCopy(skia.Pixmap(info, pixels, info.minRowBytes()))
-
-
-def smooth_sampling() -> Any:
-    """Sampling that stays smooth when shrinking as well as when enlarging."""
-    return skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
-
-
-def resized(image: Image, width: int, height: int) -> Image:
-    """The whole image at another size in pixels."""
-    return image.resize(width, height, smooth_sampling())
+        Raises as :meth:`decode` does.
+        """
+        if longest >= max(self.width, self.height):
+            return self.decode()
+        image = self.decode(longest / max(self.width, self.height))
+        scale = longest / max(image.width(), image.height())
+        if scale >= 1:
+            return image
+        return resized(image, max(1, round(image.width() * scale)), max(1, round(image.height() * scale)))
 
 
 def _codec(data: bytes, limits: PictureLimits) -> Any:
@@ -122,7 +77,7 @@ def _codec(data: bytes, limits: PictureLimits) -> Any:
         raise UnusablePicture(f"has more than {limits.max_bytes // 1024**2} MiB")
     media = sniff(data)
     if media is None or media.mime not in limits.formats or not media.width:
-        names = [_NAMES[mime] for mime in limits.formats]
+        names = [NAMES[mime] for mime in limits.formats]
         raise UnusablePicture(f"is not a picture; {', '.join(names[:-1])} and {names[-1]} are")
     _check_pixels(media.width, media.height, limits)
     try:
@@ -139,15 +94,3 @@ def _codec(data: bytes, limits: PictureLimits) -> Any:
 def _check_pixels(width: int, height: int, limits: PictureLimits) -> None:
     if width * height > limits.max_pixels:
         raise UnusablePicture(f"has more than {limits.max_pixels // 1_000_000} megapixels")
-
-
-def upright(image: Image, origin: Any) -> Image:
-    """The image turned and mirrored from how its file has it."""
-    if origin == skia.kTopLeft_EncodedOrigin:
-        return image
-    width, height = image.width(), image.height()
-    target = (height, width) if origin in _SIDEWAYS else (width, height)
-    surface = skia.Surface(*target)
-    surface.getCanvas().concat(skia.EncodedOriginToMatrix(origin, *target))
-    surface.getCanvas().drawImage(image, 0, 0)
-    return surface.makeImageSnapshot()

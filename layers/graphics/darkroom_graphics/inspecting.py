@@ -36,4 +36,4 @@ class IsolatedInspector:
         found = json.loads(head)
         if "rejection" in found:
             raise UnusableFile(Rejection(found["rejection"]), found["detail"])
-        return CleanMedia(clean or data, **found)
+        return CleanMedia(bytes(clean) or data, **found)

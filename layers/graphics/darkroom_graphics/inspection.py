@@ -15,8 +15,9 @@ from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
 from darkroom.domain.media.metadata import BrokenFile, png_orientation, without_metadata
 from darkroom.domain.media.sniffing import MAX_PIXELS, Media, intact, sniff
 from darkroom.domain.media.sounds import sound
-from darkroom_graphics.decoding import PictureFile, upright
+from darkroom_graphics.decoding import PictureFile
 from darkroom_graphics.png import encode_png
+from darkroom_graphics.rasters import upright
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.unusable_picture import UnusablePicture
 

@@ -9,6 +9,7 @@ left behind. It speaks through pipes: Lambda has no shared memory.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import signal
@@ -19,16 +20,19 @@ import sysconfig
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-from darkroom_graphics.unusable_picture import UnusablePicture
+from darkroom_graphics.unusable_picture import TakesTooMuch, UnusablePicture
 
 DONE: Final = b"d"
 REFUSED: Final = b"r"
 HEADER: Final = struct.Struct(">cQ")  # how it ended, how many bytes follow
+REQUEST: Final = struct.Struct(">dQ?Q")  # seconds, bytes of memory, may it open files, how many bytes follow
 START_SECONDS: Final = 30.0
 MAX_RESULT_BYTES: Final = 300_000_000
+PIPE_BYTES: Final = 1 << 20  # what a pipe holds at once: as much as Linux lets anybody have
 
 _BOOT: Final = """
 import sys
@@ -40,25 +44,36 @@ serve(sys.argv[1])
 
 @dataclass(frozen=True, slots=True)
 class IsolationLimits:
-    """What one call may take: seconds until it is stopped, and bytes of memory beyond what the process has."""
+    """What one call may take: seconds until it is stopped, and bytes of memory beyond what the process has.
+
+    Unless it ``opens_files`` a call can open nothing at all: no file, no connection, nothing of another process.
+    """
 
     seconds: float
     memory_bytes: int
+    opens_files: bool = False
 
 
 class IsolatedProcess:
     """Calls a module's ``work(request: bytes) -> bytes`` in another process, one call at a time.
 
-    ``module`` is imported there and nowhere else. The process is started by the first call and again after one that
-    had to be stopped; it ends with this object or with this process.
+    ``module`` is imported there and nowhere else. The process is started by :meth:`start` or the first call, and
+    again after one that had to be stopped; it ends with this object or with this process.
     """
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
 
-    def call(self, request: bytes, limits: IsolationLimits) -> bytes:
+    def start(self) -> None:
+        """Starts the process and does not wait for it, so that it is there when it is needed."""
+        with self._lock:
+            if self._running() is None:
+                self._begin()
+
+    def call(self, request: bytes, limits: IsolationLimits) -> bytearray:
         """What ``work`` returned.
 
         Raises
@@ -69,19 +84,24 @@ class IsolatedProcess:
             The process cannot be started.
         """
         with self._lock:
-            process = self._running() or self._started()
+            process = self._running() or self._begin()
+            self._await(process)
             try:
                 return _asked(process, request, limits)
             except _Stopped as problem:
                 self._process = None
                 _stop(process)
-                raise UnusablePicture("takes too much time or memory, make it simpler") from problem
+                raise TakesTooMuch from problem
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         """The process, if it did not end between two calls, for which the next one is not to blame."""
-        return self._process if self._process and self._process.poll() is None else None
+        process = self._process
+        if process and process.poll() is not None:
+            _stop(process)  # what it forked for the next call ends with its pipes
+            process = self._process = None
+        return process
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _begin(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", "-c", _BOOT, self._module, *sys.path],
             stdin=subprocess.PIPE,
@@ -95,22 +115,32 @@ class IsolatedProcess:
             start_new_session=True,
         )
         weakref.finalize(self, _stop, process)
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # then it is the usual 64 KiB, which is slower
+                fcntl.fcntl(_pipe(pipe), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        self._process, self._ready = process, False
+        return process
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
+        """Waits until a process that was started has loaded its module."""
+        if self._ready:
+            return
         try:
             _read_result(process, time.monotonic() + START_SECONDS)
         except _Stopped as problem:
+            self._process = None
             _stop(process)
             raise RuntimeError(f"the process of {self._module} does not start") from problem
-        self._process = process
-        return process
+        self._ready = True
 
 
 class _Stopped(Exception):
     """The process ended, or its time did."""
 
 
-def _asked(process: subprocess.Popen[bytes], request: bytes, limits: IsolationLimits) -> bytes:
+def _asked(process: subprocess.Popen[bytes], request: bytes, limits: IsolationLimits) -> bytearray:
     ends = time.monotonic() + limits.seconds
-    head = struct.pack(">dQQ", limits.seconds, limits.memory_bytes, len(request))
+    head = REQUEST.pack(limits.seconds, limits.memory_bytes, limits.opens_files, len(request))
     try:
         _pipe(process.stdin).write(head)
         _write_all(_pipe(process.stdin).fileno(), request)
@@ -122,27 +152,26 @@ def _asked(process: subprocess.Popen[bytes], request: bytes, limits: IsolationLi
     return result
 
 
-def _read_result(process: subprocess.Popen[bytes], ends: float) -> tuple[bytes, bytes]:
+def _read_result(process: subprocess.Popen[bytes], ends: float) -> tuple[bytes, bytearray]:
     how, size = HEADER.unpack(_read(process, HEADER.size, ends))
     if size > MAX_RESULT_BYTES:
         raise _Stopped
     return how, _read(process, size, ends)
 
 
-def _read(process: subprocess.Popen[bytes], size: int, ends: float) -> bytes:
+def _read(process: subprocess.Popen[bytes], size: int, ends: float) -> bytearray:
     """Exactly ``size`` bytes of what the process writes."""
     source, poll = _pipe(process.stdout).fileno(), select.poll()
     poll.register(source, select.POLLIN)
-    parts: list[bytes] = []
-    while size:
+    result = bytearray(size)
+    rest = memoryview(result)
+    while rest:
         if not poll.poll(max(0.0, ends - time.monotonic()) * 1000):
             raise _Stopped
-        part = os.read(source, min(size, 1 << 20))
-        if not part:
+        if not (count := os.readv(source, [rest])):
             raise _Stopped
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        rest = rest[count:]
+    return result
 
 
 def _write_all(target: int, data: bytes) -> None:

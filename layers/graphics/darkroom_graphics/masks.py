@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.domain.jobs.engine_failures import Rejected
-from darkroom_graphics.decoding import decode, smooth_sampling
+from darkroom_graphics.decoding_apart import decode_apart
 from darkroom_graphics.png import encode_grey_png, encode_png
+from darkroom_graphics.rasters import smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.unusable_picture import UnusablePicture
 
@@ -49,7 +50,7 @@ def _fitted(mask: bytes, width: int, height: int) -> Levels:
         The mask is no picture, is damaged or has too many pixels.
     """
     try:
-        levels = marked(decode(mask))
+        levels = marked(decode_apart(mask))
     except UnusablePicture as error:
         raise Rejected(f"the mask {error}") from error
     softened = np.empty((height, width), np.uint8)

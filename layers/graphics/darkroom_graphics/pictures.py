@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkroom_graphics.decoding import decode
+from darkroom_graphics.decoding_apart import decode_apart
 from darkroom_graphics.png import encode_png
 from darkroom_graphics.skia_api import skia
 
@@ -17,5 +17,5 @@ class SkiaPictures:
         ------
         UnusablePicture
         """
-        pixels = decode(data).toarray(colorType=skia.kRGBA_8888_ColorType)
+        pixels = decode_apart(data).toarray(colorType=skia.kRGBA_8888_ColorType)
         return encode_png(pixels, straight=True, keep_alpha=True)

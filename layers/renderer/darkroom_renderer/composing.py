@@ -15,8 +15,8 @@ from darkroom.domain.caching import WeighedCache
 from darkroom.domain.templates.elements import AnyElement
 from darkroom.domain.templates.payload import Payload, sources
 from darkroom.domain.templates.template import Template
-from darkroom_graphics.decoding import from_pixels
 from darkroom_graphics.png import Ground, Pixels
+from darkroom_graphics.rasters import from_pixels
 from darkroom_graphics.skia_api import Canvas, Image, skia
 from darkroom_graphics.watermark import stamp
 from darkroom_renderer.backgrounds import draw_background

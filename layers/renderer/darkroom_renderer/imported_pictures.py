@@ -12,7 +12,8 @@ from darkroom.domain.brands.brand_kit import LOGO
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.media.imported import ImportedPicture
 from darkroom.domain.media.sniffing import is_svg
-from darkroom_graphics.decoding import PictureLimits, decode
+from darkroom_graphics.decoding_apart import decode_apart
+from darkroom_graphics.picture_limits import PictureLimits
 from darkroom_graphics.png import encode_png
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.unusable_picture import UnusablePicture
@@ -51,4 +52,4 @@ def imported(data: bytes, longest: int) -> Image:
     """
     if is_svg(data):
         return _VECTORS.drawn(data, (longest, longest), fit="contain")
-    return decode(data, LIMITS, longest=longest)
+    return decode_apart(data, longest=longest, limits=LIMITS)

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, dataclass
 from typing import Final
 
 import resvg_py
 
 from darkroom_graphics.unusable_picture import UnusablePicture
+from darkroom_renderer.svg_requests import DrawingRequest
 from darkroom_renderer.svg_safety import Drawing, sanitised
 
 FONT: Final = "Inter Variable"  # of words in drawings, whatever family they ask for
 MAX_PIXELS: Final = 9_000_000  # of a drawing; one that is shown larger is enlarged
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingRequest:
-    """The box in pixels a drawing is to be fitted into, and the files of its fonts."""
-
-    width: float
-    height: float
-    fit: str
-    fonts: tuple[str, ...] = ()
-
-    def as_bytes(self, data: bytes) -> bytes:
-        """This request for the drawing in ``data``."""
-        return json.dumps(asdict(self)).encode() + b"\n" + data
-
-
 def work(request: bytes) -> bytes:
     """The drawing as a PNG. Raises UnusablePicture."""
-    head, _, data = request.partition(b"\n")
-    asked = DrawingRequest(**json.loads(head))
+    asked, data = DrawingRequest.parsed(request)
     drawing = sanitised(data)
     width = _width(drawing, asked)
     drawing.effort.check(width * max(1, width / drawing.shape))

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from darkroom.domain.caching import WeighedCache
-from darkroom_graphics.decoding import PictureLimits, decode
+from darkroom_graphics.decoding_apart import decode_apart
 from darkroom_graphics.isolated import IsolatedProcess, IsolationLimits
+from darkroom_graphics.picture_limits import PictureLimits
 from darkroom_graphics.skia_api import Image
-from darkroom_renderer.svg_drawing import DrawingRequest
+from darkroom_renderer.svg_requests import DrawingRequest
 
 KEPT_PIXELS: Final = 12_000_000  # per process: 48 MB
 # What one drawing may take. The largest that pass the budget of ``svg_effort`` stay below.
-LIMITS: Final = IsolationLimits(seconds=4.0, memory_bytes=640_000_000)
+# Fonts are read when a drawing has words.
+LIMITS: Final = IsolationLimits(seconds=4.0, memory_bytes=640_000_000, opens_files=True)
 _DRAWN: Final = PictureLimits(("image/png",))
 
 
@@ -44,6 +46,8 @@ class Vectors:
 
     def _draw(self, data: bytes, box: tuple[float, float], fit: str) -> Image:
         request = DrawingRequest(*box, fit, self._fonts)
-        png = self._process.call(request.as_bytes(data), LIMITS)
+        png = bytes(self._process.call(request.as_bytes(data), LIMITS))
         self.drawn_count += 1
-        return decode(png, _DRAWN)
+        return decode_apart(
+            png, limits=_DRAWN
+        )  # what comes out of there is believed no more than what went in

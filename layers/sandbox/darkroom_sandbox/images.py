@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom_graphics import decoding
-from darkroom_graphics.decoding import PictureLimits
+from darkroom_graphics.decoding_apart import decode_apart
+from darkroom_graphics.picture_limits import PictureLimits
 from darkroom_graphics.png import encode_png
 from darkroom_graphics.skia_api import Image, Surface, skia
 from darkroom_sandbox.brief import Painting
@@ -28,7 +28,7 @@ def decode(data: bytes, *, longest: int = 4096) -> Image:
     UnusablePicture
         It is no PNG, JPEG, WebP, GIF or BMP, is damaged, or has more than 50 MiB or 40 megapixels.
     """
-    return decoding.decode(data, LIMITS, longest=longest)
+    return decode_apart(data, longest=longest, limits=LIMITS)
 
 
 def from_rgb(pixels: Pixels) -> Image:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from darkroom_graphics.decoding import resized, smooth_sampling
+from darkroom_graphics.rasters import resized, smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brush import Point, fill, linear, oval, radial, rect
 from darkroom_sandbox.colours import Rgb, argb, lighten, mix

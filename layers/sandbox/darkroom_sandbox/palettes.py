@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from darkroom_graphics.decoding import resized
+from darkroom_graphics.rasters import resized
 from darkroom_graphics.skia_api import Image
 from darkroom_sandbox.colours import Rgb, darken, lighten, luminance, mix, rgb, saturation, turned
 from darkroom_sandbox.images import to_rgb

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from darkroom_graphics.decoding import resized, smooth_sampling
+from darkroom_graphics.rasters import resized, smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brush import fill, rect, rounded, stroke
 from darkroom_sandbox.colours import BLACK, WHITE, darken, lighten

@@ -1,7 +1,7 @@
 """Reframing: the source stays sharp and whole, the picture grows around it."""
 
 from darkroom.domain.prompts.chance import chance
-from darkroom_graphics.decoding import resized, smooth_sampling
+from darkroom_graphics.rasters import resized, smooth_sampling
 from darkroom_graphics.skia_api import Canvas, Image, Surface, skia
 from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +29,23 @@ def work(request: bytes) -> bytes:
             raise KeyError("secret")
         case [b"environment"]:
             return " ".join(sorted(os.environ)).encode()
-        case [b"write", path]:
-            Path(path.decode()).write_bytes(b"x")
         case [b"remember"]:
             _left_behind.append(request)
             return str(len(_left_behind)).encode()
+        case _:
+            return _outside(request)
+    return b""
+
+
+def _outside(request: bytes) -> bytes:
+    """Reaches for what is outside of the process, where the request says so."""
+    match request.split():
+        case [b"write", path]:
+            Path(path.decode()).write_bytes(b"x")
+        case [b"open", path]:
+            return Path(path.decode()).read_bytes()
+        case [b"connect"]:
+            socket.socket().close()
         case _:
             return request[::-1]
     return b""

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from darkroom_graphics.decoding import PictureFile, PictureLimits, decode
+from darkroom_graphics.decoding import PictureFile
+from darkroom_graphics.picture_limits import PictureLimits
 from darkroom_graphics.skia_api import skia
 from darkroom_graphics.unusable_picture import UnusablePicture
 from tests.unit.graphics.pictures import Pixels, checker, encoded, flat, png_announcing, quarters
@@ -30,7 +31,8 @@ TURNED = {
 
 
 def seen(data: bytes, limits: PictureLimits | None = None, *, longest: int | None = None) -> Pixels:
-    image = decode(data, limits or PictureLimits(), longest=longest)
+    file = PictureFile(data, limits or PictureLimits())
+    image = file.fitted(longest) if longest else file.decode()
     rgba: Pixels = image.toarray(colorType=skia.kRGBA_8888_ColorType)
     return rgba
 
@@ -68,7 +70,7 @@ def announcing(width: int, height: int) -> bytes:
 )
 def test_hostile_data_is_refused_with_a_short_reason(data: bytes) -> None:
     with pytest.raises(UnusablePicture) as refused:
-        decode(data)
+        PictureFile(data).decode()
     assert 0 < len(str(refused.value)) < 80
 
 
@@ -82,11 +84,11 @@ def test_each_caller_sets_its_own_limits() -> None:
     pngs = PictureLimits(("image/png", "image/webp"), max_bytes=len(GOOD), max_pixels=64 * 48)
     assert seen(GOOD, pngs).shape == (48, 64, 4)
     with pytest.raises(UnusablePicture, match="PNG and WebP are"):
-        decode(encoded(checker(8, 8), "GIF"), pngs)
+        PictureFile(encoded(checker(8, 8), "GIF"), pngs).decode()
     with pytest.raises(UnusablePicture, match="has more than 0 MiB"):
-        decode(GOOD + b"\0", pngs)
+        PictureFile(GOOD + b"\0", pngs).decode()
     with pytest.raises(UnusablePicture, match="megapixels"):
-        decode(encoded(flat(64, 49, 1, 2, 3)), PictureLimits(max_pixels=64 * 48))
+        PictureFile(encoded(flat(64, 49, 1, 2, 3)), PictureLimits(max_pixels=64 * 48)).decode()
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])

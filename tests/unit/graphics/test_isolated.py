@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,22 @@ def test_a_call_writes_no_file_and_finds_nothing_of_another(process: IsolatedPro
         process.call(f"write {tmp_path / 'left'}".encode(), AMPLE)
     assert not (tmp_path / "left").exists() or not (tmp_path / "left").stat().st_size
     assert [process.call(b"remember", AMPLE) for _ in range(2)] == [b"1", b"1"]
+
+
+@pytest.mark.parametrize("work", [b"open /proc/self/environ", b"connect"])
+def test_a_call_opens_no_file_and_no_connection(process: IsolatedProcess, work: bytes) -> None:
+    with pytest.raises(UnusablePicture):
+        process.call(work, AMPLE)
+    assert process.call(work, replace(AMPLE, opens_files=True)) is not None
+
+
+def test_it_can_be_started_before_it_is_needed() -> None:
+    process = IsolatedProcess("tests.unit.graphics.isolated_work")
+    process.start()
+    started = process._process
+    process.start()
+    assert process.call(b"ab", AMPLE) == b"ba"
+    assert process._process is started
 
 
 def test_a_process_that_ended_between_calls_is_started_again() -> None:

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from darkroom.domain.media.sniffing import intact, sniff
-from darkroom_graphics.decoding import decode
+from darkroom_graphics.decoding import PictureFile
 from darkroom_graphics.pictures import SkiaPictures
 from darkroom_graphics.unusable_picture import UnusablePicture
 
@@ -37,7 +37,7 @@ def test_a_rare_picture_becomes_a_whole_png_of_the_same_size(data: bytes) -> Non
     assert media is not None
     assert (media.mime, media.width, media.height) == ("image/png", 4, 3)
     assert intact(made, media)
-    red, green, blue, alpha = decode(made).toarray()[0, 0]
+    red, green, blue, alpha = PictureFile(made).decode().toarray()[0, 0]
     assert sorted((int(red), int(green), int(blue), int(alpha))) == [0, 0, 255, 255]
 
 

@@ -7,7 +7,8 @@ import base64
 import pytest
 
 from darkroom_graphics.unusable_picture import UnusablePicture
-from darkroom_renderer.svg_drawing import DrawingRequest, work
+from darkroom_renderer.svg_drawing import work
+from darkroom_renderer.svg_requests import DrawingRequest
 from darkroom_renderer.svg_safety import sanitised
 from tests.unit.graphics.pictures import encoded, quarters
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom_graphics.decoding import resized, smooth_sampling
+from darkroom_graphics.rasters import resized, smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_sandbox.brush import fill, linear, radial, rect, stroke
 from darkroom_sandbox.colours import BLACK, WHITE, Rgb

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from darkroom.domain.prompts.chance import chance
-from darkroom_graphics.decoding import resized, smooth_sampling
 from darkroom_graphics.masks import marked
+from darkroom_graphics.rasters import resized, smooth_sampling
 from darkroom_graphics.skia_api import Image, skia
 from darkroom_graphics.watermark import stamp
 from darkroom_sandbox.brief import Painting, Reference

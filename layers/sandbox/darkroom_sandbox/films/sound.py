@@ -1,28 +1,22 @@
-"""Decodes sound from outside, guarded: recognised, capped by bytes and seconds, and only then decoded."""
+"""Sound from outside, decoded in a process without credentials (``darkroom_graphics.isolated``)."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
-from darkroom.domain.media.sniffing import sniff
+from darkroom_graphics.isolated import IsolatedProcess, IsolationLimits
+from darkroom_graphics.unusable_picture import TakesTooMuch, UnusablePicture
 
 type Samples = NDArray[np.float32]
 
 RATE: Final = 48_000
-MAX_SECONDS: Final = 60.0
-MIN_SECONDS: Final = 0.1
-MAX_BYTES: Final = 10 * 1024 * 1024
-# A file is read as what its first bytes say and as nothing else: FFmpeg's own guess includes playlists.
-_FORMATS: Final = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg", "audio/mp4": "mp4"}
-_RATES: Final = range(4_000, 192_001)
-_MAX_CHANNELS: Final = 8
+# A minute of stereo takes 23 MB, and a few times as much while it is put together.
+LIMITS: Final = IsolationLimits(seconds=10.0, memory_bytes=400_000_000)
+_PROCESS: Final = IsolatedProcess("darkroom_sandbox.films.sound_work")  # started by the first sound
 
 
 class BadSound(ValueError):
@@ -53,48 +47,13 @@ class Sound:
 
 def decode(data: bytes) -> Sound:
     """Decodes an MP3, WAV, OGG or M4A of at most 60 s and 10 MB. Raises BadSound."""
-    if len(data) > MAX_BYTES:
-        raise BadSound("audio file is too large")
-    media = sniff(data)
-    if media is None or media.mime not in _FORMATS:
-        raise BadSound("not an MP3, WAV, OGG or M4A file")
     try:
-        chunks = list(_chunks(data, _FORMATS[media.mime]))
-    except (av.FFmpegError, ValueError, OverflowError) as error:
-        if isinstance(error, BadSound):
-            raise
-        raise BadSound("audio data is damaged") from error
-    samples = np.concatenate(chunks, axis=1) if chunks else np.zeros((1, 0), np.float32)
-    if samples.shape[1] < MIN_SECONDS * RATE:
-        raise BadSound("audio is too short")
-    stereo = np.repeat(samples, 2 // len(samples), axis=0)
-    return Sound(np.clip(np.nan_to_num(stereo), -1.0, 1.0))
-
-
-def _chunks(data: bytes, kind: str) -> Iterator[Samples]:
-    """The sound in pieces of one channel or two."""
-    with av.open(io.BytesIO(data), "r", format=kind) as container:
-        if not container.streams.audio:
-            raise BadSound("file has no sound")
-        stream = container.streams.audio[0]
-        if stream.rate not in _RATES or not 1 <= stream.channels <= _MAX_CHANNELS:
-            raise BadSound("audio has an unusual sample rate or channel count")
-        if container.duration is not None and container.duration > MAX_SECONDS * av.time_base + 100_000:
-            raise BadSound("audio is longer than 60 seconds")
-        # One channel is doubled below: FFmpeg would make it quieter on the way to two.
-        layout = "mono" if stream.channels == 1 else "stereo"
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
-        left = int(MAX_SECONDS * RATE) + RATE // 10
-        for frame in container.decode(stream):
-            if frame.sample_rate != stream.rate:
-                raise BadSound("audio changes its sample rate")
-            for even in resampler.resample(frame):
-                left -= even.samples
-                if left < 0:
-                    raise BadSound("audio is longer than 60 seconds")
-                yield even.to_ndarray().astype(np.float32)
-        for even in resampler.resample(None):
-            yield even.to_ndarray().astype(np.float32)
+        samples = np.frombuffer(_PROCESS.call(data, LIMITS), np.float32)
+    except TakesTooMuch as problem:
+        raise BadSound("audio takes too much time or memory") from problem
+    except UnusablePicture as problem:
+        raise BadSound(str(problem)) from problem
+    return Sound(samples.reshape(2, -1))
 
 
 def _softened(level: NDArray[np.float64]) -> Samples:
