@@ -20,7 +20,8 @@ EXAMPLES = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", GUID
 
 
 def test_its_examples_are_accepted() -> None:
-    document, payload = EXAMPLES
+    document, payload, *others = EXAMPLES
+    assert all(parse_definition(other) for other in others)
     assert set(parse_payload(parse_definition(document), payload)) == {
         it["id"] for it in document["elements"]
     }

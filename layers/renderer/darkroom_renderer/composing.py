@@ -12,16 +12,18 @@ from typing import Any
 import numpy as np
 
 from darkroom.domain.caching import WeighedCache
-from darkroom.domain.templates.elements import AnyElement
-from darkroom.domain.templates.payload import Payload, sources
+from darkroom.domain.templates.elements import AnyElement, TextElement, within
+from darkroom.domain.templates.layout import laid_out
+from darkroom.domain.templates.payload import Payload, sources, text_of
 from darkroom.domain.templates.template import Template
 from darkroom_graphics.png import Ground, Pixels
 from darkroom_graphics.rasters import from_pixels
 from darkroom_graphics.skia_api import Canvas, Image, skia
 from darkroom_graphics.watermark import stamp
 from darkroom_renderer.backgrounds import draw_background
-from darkroom_renderer.elements.drawing import draw_element
+from darkroom_renderer.elements.drawing import check_time, draw_element
 from darkroom_renderer.frame import Frame, Tools
+from darkroom_renderer.text import text_extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,8 @@ class Composition:
         self._tools = tools
         self._kept = kept
         self._in_time = in_time
-        self._runs = [
-            (filled, tuple(elements))
-            for filled, elements in groupby(template.document.in_order(), lambda it: it.id in payload)
-        ]
+        elements = laid_out(template.document, payload, self._extent)
+        self._runs = [(filled, tuple(run)) for filled, run in groupby(elements, self._is_filled)]
         self._first = self._runs.pop(0)[1] if self._runs and not self._runs[0][0] else ()
         self._seen = self._pictures_of_template()
 
@@ -136,19 +136,26 @@ class Composition:
         draw(canvas_on(pixels))
         return pixels
 
+    def _extent(self, element: TextElement, width: float, height: float) -> tuple[float, float]:
+        check_time(self._in_time, element)
+        words = text_of(element, self._payload)
+        return text_extent(element, words, width, height, self._tools.fonts)
+
+    def _is_filled(self, element: AnyElement) -> bool:
+        """Whether the payload fills in the element or anything in it."""
+        return any(it.id in self._payload for it in within((element,)))
+
     def _frame(self, canvas: Canvas) -> Frame:
         return Frame(canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time)
 
     def _key(self, elements: Sequence[AnyElement]) -> tuple[Any, ...]:
         template = self._template
-        ids = tuple(element.id for element in elements)
+        ids = tuple(element.id for element in within(elements))
         return (template.owner, template.id, template.version, self._ratio, ids, self._seen)
 
     def _pictures_of_template(self) -> tuple[bytes, ...]:
         """Digests of the template's own pictures: an address may change what it shows."""
-        named = sources(
-            self._template.document, {key: value for key, value in self._payload.items() if value.src}
-        )
+        named = sources(self._template.document, self._payload)
         pictures = (
             self._pictures.get(each.url, b"") for each in named if each.element_id not in self._payload
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.payload import Payload
@@ -31,6 +31,8 @@ class Frame:
 
     ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
     ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element.
+    ``turned`` is how the groups and stacks around are turned, as a matrix in pixels; ``nested`` is how many of them
+    are drawn apart before they are laid on the picture.
     """
 
     canvas: Canvas
@@ -39,6 +41,8 @@ class Frame:
     fetched: Mapping[str, bytes]
     tools: Tools
     in_time: Callable[[], bool]
+    turned: Any = None
+    nested: int = 0
 
     def bytes_of(self, url: str, element_id: str, field: str) -> bytes:
         """The bytes of a picture's address; raises RenderRefused where there are none."""

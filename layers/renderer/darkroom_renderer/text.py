@@ -20,6 +20,7 @@ from darkroom_type.typesetting.placing import gaps_of, place_line
 from darkroom_type.typesetting.shaping import Shaped, shape
 
 SIZE_STEP: Final = 0.25  # px, how finely text shrinks
+ROUNDING: Final = 0.01  # px, so that a line still fits the width that it was measured to have
 LENIENCE: Final = 0.05  # em a text may be higher than its box; only a few letters reach that low
 
 
@@ -56,6 +57,17 @@ def draw_text(canvas: Canvas, element: TextElement, text: str, fonts: Fonts) -> 
     blob = _blob(pieces)
     _draw_shadow(canvas, element, pieces, blob)
     canvas.drawTextBlob(blob, 0, 0, plain(element.color))
+
+
+def text_extent(
+    element: TextElement, text: str, width: float, height: float, fonts: Fonts
+) -> tuple[float, float]:
+    """What a text takes of a box of that size: the width of its longest line and the height of all, in px."""
+    boxed = element.model_copy(update={"x": 0.0, "y": 0.0, "width": width, "height": height})
+    setting = set_text(boxed, text, fonts)
+    rows = rows_of(boxed, setting)
+    longest = max((row.width for row in rows), default=0.0)
+    return longest + ROUNDING, len(rows) * setting.size * element.line_height
 
 
 def set_text(element: TextElement, text: str, fonts: Fonts) -> Setting:

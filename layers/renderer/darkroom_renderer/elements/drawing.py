@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, assert_never
 
 from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import (
     AnyElement,
     BarcodeElement,
+    GroupElement,
     ImageElement,
     QrElement,
     RatingElement,
     ShapeElement,
+    StackElement,
     SvgElement,
     TextElement,
 )
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.elements.barcode import draw_barcode
+from darkroom_renderer.elements.container import draw_container, inside
 from darkroom_renderer.elements.image import draw_image
 from darkroom_renderer.elements.qr import draw_qr
 from darkroom_renderer.elements.rating import draw_rating
@@ -32,10 +36,11 @@ def draw_element(frame: Frame, element: AnyElement) -> None:
     """Draws an element as a whole: turned about its middle, and translucent as one thing. Raises RenderRefused."""
     if not round(element.opacity * 255) or _leaves_no_trace(element):
         return
-    if not frame.in_time():
-        raise RenderRefused(element.id, "", "the picture takes too long to draw, make it simpler")
+    check_time(frame.in_time, element)
     canvas = frame.canvas
     mark = canvas.save()
+    if isinstance(element, GroupElement | StackElement):
+        frame = inside(frame, element)
     if element.rotation:
         canvas.rotate(element.rotation, element.x + element.width / 2, element.y + element.height / 2)
     if element.opacity < 1:
@@ -44,6 +49,12 @@ def draw_element(frame: Frame, element: AnyElement) -> None:
         _draw(frame, element)
     finally:
         canvas.restoreToCount(mark)
+
+
+def check_time(in_time: Callable[[], bool], element: AnyElement) -> None:
+    """Raises RenderRefused where there is no time left for the element."""
+    if not in_time():
+        raise RenderRefused(element.id, "", "the picture takes too long to draw, make it simpler")
 
 
 def _draw(frame: Frame, element: AnyElement) -> None:
@@ -62,6 +73,8 @@ def _draw(frame: Frame, element: AnyElement) -> None:
             draw_rating(frame, element)
         case ShapeElement():
             draw_shape(frame, element)
+        case GroupElement() | StackElement():
+            draw_container(frame, element, draw_element)
         case _:
             assert_never(element)
 
@@ -73,7 +86,7 @@ def _leaves_no_trace(element: AnyElement) -> bool:
 
 def _reach(element: AnyElement) -> Any:
     """What an element can touch, ``None`` for all of the picture: words and shadows leave their boxes."""
-    if isinstance(element, TextElement | ShapeElement):
+    if isinstance(element, TextElement | ShapeElement | GroupElement | StackElement):
         return None
     rect = skia.Rect.MakeXYWH(element.x, element.y, element.width, element.height)
     return rect.makeOutset(2, 2)

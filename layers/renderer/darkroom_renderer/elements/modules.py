@@ -58,6 +58,8 @@ def pixel_grid(frame: Frame, element: QrElement | BarcodeElement, width: int, he
     top = round((element.y + element.height / 2) * frame.ratio - height / 2)
     canvas.save()
     canvas.resetMatrix()
+    if frame.turned:
+        canvas.concat(frame.turned)
     canvas.translate(left + width / 2, top + height / 2)
     if (width - height) % 2 and round(element.rotation) % 180 == 90:
         canvas.translate(0.5, 0.5)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from darkroom.domain.templates.elements import TextElement
+from darkroom.domain.templates.payload import text_of
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.text import draw_text
 
 
 def draw_text_element(frame: Frame, element: TextElement) -> None:
     """Sets the payload's text or, without one, the template's."""
-    value = frame.payload.get(element.id)
-    draw_words(frame, element, value.text if value and value.text is not None else element.text)
+    draw_words(frame, element, text_of(element, frame.payload))
 
 
 def draw_words(frame: Frame, element: TextElement, text: str) -> None:

@@ -14,10 +14,10 @@ from tests.fakes.system import START
 OWNER = Owner("w", livemode=True)
 
 
-def test_there_are_six_of_different_names_and_sizes() -> None:
-    assert len(starters()) == len(SLUGS) == 6
-    assert len({starter.name for starter in starters()}) == 6
-    assert len({(it.document.canvas.width, it.document.canvas.height) for it in starters()}) == 6
+def test_there_are_seven_of_different_names_and_sizes() -> None:
+    assert len(starters()) == len(SLUGS) == 7
+    assert len({starter.name for starter in starters()}) == 7
+    assert len({(it.document.canvas.width, it.document.canvas.height) for it in starters()}) == 7
 
 
 def test_an_owner_has_each_once_however_often_it_is_seeded() -> None:
@@ -28,7 +28,7 @@ def test_an_owner_has_each_once_however_often_it_is_seeded() -> None:
         for starter in starters()
         for owner in (Owner("w", livemode=False), Owner("v", livemode=True))
     ]
-    assert len({*ids, *others}) == 18
+    assert len({*ids, *others}) == 21
 
 
 @pytest.mark.parametrize("starter", starters(), ids=lambda starter: starter.slug)
@@ -40,7 +40,7 @@ def test_a_starter_needs_nothing_from_elsewhere(starter: Any) -> None:
 def test_what_a_starter_says_can_be_said_by_a_payload(starter: Any) -> None:
     said = {
         element.id: {field: getattr(element, field)}
-        for element in starter.document.elements
+        for element in starter.document.every()
         for field in ("text", "value")
         if hasattr(element, field)
     }

@@ -13,7 +13,15 @@ from darkroom.domain.ids import derived
 from darkroom.domain.templates.definition import TemplateDefinition, parse_definition
 from darkroom.domain.templates.template import Template
 
-SLUGS = ("social-card", "testimonial", "event-story", "profile-banner", "certificate", "product-label")
+SLUGS = (
+    "social-card",
+    "testimonial",
+    "event-story",
+    "profile-banner",
+    "certificate",
+    "product-label",
+    "announcement",
+)
 
 
 @dataclass(frozen=True, slots=True)

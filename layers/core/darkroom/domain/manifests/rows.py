@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.manifests.records import Format, Record, Unreadable, cells_of, object_of
-from darkroom.domain.templates.payload import field_of, parse_payload, payload_json
+from darkroom.domain.templates.elements import field_of
+from darkroom.domain.templates.payload import parse_payload, payload_json
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -109,7 +110,7 @@ def meant(content: Mapping[str, Any]) -> dict[str, Any]:
 def render_columns(document: TemplateDefinition) -> frozenset[str]:
     """The columns for a template: each element that takes a value, also with its field, such as ``title.text``."""
     columns = set()
-    for element in document.elements:
+    for element in document.every():
         if (field := field_of(element)) is not None:
             columns |= {element.id, f"{element.id}.{field}"}
     return frozenset(columns)
@@ -140,7 +141,7 @@ def payload_of(document: TemplateDefinition, content: Mapping[str, Any]) -> dict
 
 def _member(document: TemplateDefinition, column: str, value: Any) -> tuple[str, Any]:
     """The element a column is about, and its value as a payload has it."""
-    elements = {element.id: element for element in document.elements}
+    elements = {element.id: element for element in document.every()}
     element_id, _, field = column.partition(".")
     element = elements.get(element_id)
     if element is None:

@@ -9,22 +9,20 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.templates.barcodes import code_problem
-from darkroom.domain.templates.elements import (
-    AnyElement,
-    BarcodeElement,
-    QrElement,
-    RatingElement,
-    SvgElement,
-    TextElement,
-)
+from darkroom.domain.templates.checking import check_bounds, check_elements
+from darkroom.domain.templates.elements import MAX_ELEMENTS, AnyElement, within
 from darkroom.domain.templates.parts import MAX_SIDE, Background, Part
 from darkroom.domain.templates.problems import refusal
 
-MAX_ELEMENTS = 200
 MAX_DEFINITION_BYTES = 200_000
 MIN_RATIO, MAX_RATIO = 0.1, 3.0  # clients are given 1 and more; less is for a small look at a picture
 MAX_OUTPUT_PIXELS = 36_000_000
+
+# What a schema cannot say of one element's type: outside of stacks, a place and a size.
+_PLACED = {
+    "required": ["x", "y"],
+    "anyOf": [{"required": ["width", "height"]}, {"properties": {"type": {"const": "stack"}}}],
+}
 
 type Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 
@@ -44,12 +42,16 @@ class TemplateDefinition(Part):
     elements: Annotated[tuple[AnyElement, ...], Field(max_length=MAX_ELEMENTS, strict=False)] = ()
 
     def in_order(self) -> Iterator[AnyElement]:
-        """The visible elements, those at the back first."""
+        """The visible elements on the canvas itself, those at the back first."""
         return iter(sorted((it for it in self.elements if it.visible), key=lambda it: it.z))
+
+    def every(self) -> Iterator[AnyElement]:
+        """All elements, each group and stack before what is in it."""
+        return within(self.elements)
 
     def element(self, element_id: str) -> AnyElement | None:
         """The element of that id."""
-        return next((it for it in self.elements if it.id == element_id), None)
+        return next((it for it in self.every() if it.id == element_id), None)
 
 
 def parse_definition(data: object) -> TemplateDefinition:
@@ -60,16 +62,12 @@ def parse_definition(data: object) -> TemplateDefinition:
     InvalidParam
         Of the first mistake found; its param is a path that names the element by its id where it has one.
     """
-    elements = data.get("elements") if isinstance(data, dict) else None
-    if isinstance(elements, list) and len(elements) > MAX_ELEMENTS:
-        raise InvalidParam(f"elements: at most {MAX_ELEMENTS} are possible.", param="elements")
+    check_bounds(data)
     try:
         document = TemplateDefinition.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         raise refusal(error, data) from error
-    _check_ids(document)
-    for element in document.elements:
-        _check(element)
+    check_elements(document.elements)
     if len(json.dumps(definition_json(document), ensure_ascii=False).encode()) > MAX_DEFINITION_BYTES:
         raise InvalidParam(f"document: may be at most {MAX_DEFINITION_BYTES // 1000} KB.", param="document")
     return document
@@ -83,6 +81,10 @@ def definition_json(document: TemplateDefinition) -> dict[str, Any]:
 def json_schema() -> dict[str, Any]:
     """A JSON Schema (2020-12) of documents."""
     schema = TemplateDefinition.model_json_schema(by_alias=True)
+    for owner in (schema, schema["$defs"]["GroupElement"]):
+        field = "elements" if owner is schema else "children"
+        items = owner["properties"][field]["items"]
+        owner["properties"][field]["items"] = {"allOf": [items, _PLACED]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Template document"}
 
 
@@ -104,31 +106,3 @@ def output_size(document: TemplateDefinition, ratio: float) -> tuple[int, int]:
             param="pixelRatio",
         )
     return width, height
-
-
-def _check_ids(document: TemplateDefinition) -> None:
-    seen: set[str] = set()
-    for index, element in enumerate(document.elements):
-        if element.id in seen:
-            raise InvalidParam(
-                f"elements.{index}.id: {element.id} is used twice.", param=f"elements.{index}.id"
-            )
-        seen.add(element.id)
-
-
-def _check(element: AnyElement) -> None:
-    """What one field alone does not tell."""
-    match element:
-        case TextElement() if (element.min_font_size or 0) > element.font_size:
-            raise _wrong(element, "minFontSize", "must not be larger than fontSize")
-        case SvgElement() if element.src is not None and element.svg is not None:
-            raise _wrong(element, "svg", "cannot be combined with src")
-        case RatingElement() if element.value > element.max:
-            raise _wrong(element, "value", f"must not be more than max, which is {element.max}")
-        case QrElement() | BarcodeElement() if problem := code_problem(element, element.text):
-            raise _wrong(element, "text", problem)
-
-
-def _wrong(element: AnyElement, field: str, reason: str) -> InvalidParam:
-    param = f"elements.{element.id}.{field}"
-    return InvalidParam(f"{param}: {reason}.", param=param)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -24,6 +25,11 @@ MAX_SVG_CHARS = 100_000
 MAX_FONT_SIZE = 1000
 SMALLEST_SHRUNK = 8.0  # px, how far text shrinks when nothing else is said
 MAX_RATING = 10
+MAX_ELEMENTS = 200  # of a document, those in groups and stacks too
+MAX_GROW = 100
+
+# A side that is not said: a stack finds it. No document can say it, and none is stored with it.
+UNSAID: Final = -1.0
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 
@@ -33,21 +39,50 @@ type Size = Annotated[float, Field(gt=0, le=MAX_REACH)]
 type FontSize = Annotated[float, Field(ge=1, le=MAX_FONT_SIZE)]
 
 
+def is_unsaid(side: float) -> bool:
+    """Whether a width or height is left to the stack the element is in."""
+    return side == UNSAID
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+_SIDE: Final[Any] = Field(default=UNSAID, exclude_if=is_unsaid, json_schema_extra=_without_default)
+
+
+type Align = Literal["stretch", "start", "center", "end"]
+
+
+class VisibleWhen(Part):
+    """Which element's value decides: it is ``given`` by the payload, or it is ``missing`` there. One of the two."""
+
+    given: ElementId | None = None
+    missing: ElementId | None = None
+
+
 class Element(Part):
     """What every element has: a name, a box in px, and how the box is shown.
 
+    ``x`` and ``y`` are from the corner of the canvas or of the group the element is in; in a stack they move it
+    from where the stack puts it. Only there may they, and the sides, be left out. ``grow`` is what an element gets
+    of the room that is left in its stack, in proportion to the others; ``align_self`` is the stack's ``align``, for
+    this element alone.
     ``rotation`` is in degrees, clockwise about the box's centre. Elements are drawn by ``z``, those of the same
     ``z`` in the order of the list.
     """
 
     id: ElementId
-    x: Offset
-    y: Offset
-    width: Size
-    height: Size
+    x: Offset = 0
+    y: Offset = 0
+    width: Size = _SIDE
+    height: Size = _SIDE
+    grow: Annotated[float, Field(gt=0, le=MAX_GROW)] | None = None
+    align_self: Align | None = None
     rotation: Annotated[float, Field(ge=-360, le=360)] = 0
     opacity: Share = 1
     visible: bool = True
+    visible_when: VisibleWhen | None = None
     z: Annotated[int, Field(ge=-1000, le=1000)] = 0
 
 
@@ -177,8 +212,8 @@ class ShapeElement(Element):
     """
 
     type: Literal["shape"]
-    width: Length
-    height: Length
+    width: Length = _SIDE
+    height: Length = _SIDE
     shape: Literal["rect", "ellipse", "line", "polygon", "star"] = "rect"
     fill: Fill = "transparent"
     stroke: Colour | None = None
@@ -189,7 +224,71 @@ class ShapeElement(Element):
     shadow: Shadow | None = None
 
 
+class Container(Element):
+    """Elements that are moved, turned, hidden and seen through together, on a surface of their own.
+
+    ``clip`` cuts them at the box's edge, with the corners that ``radius`` rounds.
+    """
+
+    children: Annotated[tuple[AnyElement, ...], Field(max_length=MAX_ELEMENTS, strict=False)] = ()
+    background: Fill = "transparent"
+    radius: Length = 0
+    border: Border | None = None
+    shadow: Shadow | None = None
+    clip: bool = False
+
+
+class GroupElement(Container):
+    """Elements that say where they stand from the group's top left corner."""
+
+    type: Literal["group"]
+
+
+class StackElement(Container):
+    """Elements one after the other, ``gap`` px apart, ``padding`` px from the edge.
+
+    ``align`` says where they stand across the direction, ``justify`` what is done with the room that is left along
+    it. A side that is not said is as long as what is in the stack.
+    """
+
+    type: Literal["stack"]
+    direction: Literal["column", "row"] = "column"
+    gap: Length = 0
+    padding: Length = 0
+    align: Align = "stretch"
+    justify: Literal["start", "center", "end", "between"] = "start"
+
+
 type AnyElement = Annotated[
-    TextElement | ImageElement | SvgElement | QrElement | BarcodeElement | RatingElement | ShapeElement,
+    TextElement
+    | ImageElement
+    | SvgElement
+    | QrElement
+    | BarcodeElement
+    | RatingElement
+    | ShapeElement
+    | GroupElement
+    | StackElement,
     Field(discriminator="type"),
 ]
+
+
+def field_of(element: AnyElement) -> str | None:
+    """Which field of a payload's value fits the element."""
+    match element:
+        case TextElement() | QrElement() | BarcodeElement():
+            return "text"
+        case ImageElement() | SvgElement():
+            return "src"
+        case RatingElement():
+            return "value"
+        case ShapeElement() | GroupElement() | StackElement():
+            return None
+
+
+def within(elements: Iterable[AnyElement]) -> Iterator[AnyElement]:
+    """These elements, each followed by those in it."""
+    for element in elements:
+        yield element
+        if isinstance(element, GroupElement | StackElement):
+            yield from within(element.children)

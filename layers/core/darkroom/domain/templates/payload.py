@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,14 @@ from darkroom.domain.templates.elements import (
     MAX_TEXT_CHARS,
     AnyElement,
     BarcodeElement,
+    GroupElement,
     ImageElement,
     QrElement,
     RatingElement,
-    ShapeElement,
+    StackElement,
     SvgElement,
     TextElement,
+    field_of,
 )
 from darkroom.domain.templates.parts import MAX_URL_CHARS, URL_PATTERN, ImageBackground
 from darkroom.domain.templates.problems import is_text, shown
@@ -63,7 +65,7 @@ def parse_payload(document: TemplateDefinition, data: object, *, param: str = "p
     """
     if not isinstance(data, dict):
         raise _wrong(param, "must be an object")
-    elements = {element.id: element for element in document.elements}
+    elements = {element.id: element for element in document.every()}
     payload: dict[str, Value] = {}
     for element_id, value in data.items():
         element = elements.get(element_id) if isinstance(element_id, str) else None
@@ -98,25 +100,52 @@ def _sources(document: TemplateDefinition, payload: Payload) -> Iterator[Source]
     background = document.canvas.background
     if isinstance(background, ImageBackground):
         yield Source(background.src, BACKGROUND, "background.src")
-    for element in document.in_order():
+    yield from _sources_of(document.elements, payload)
+
+
+def _sources_of(elements: Iterable[AnyElement], payload: Payload) -> Iterator[Source]:
+    for element in back_first(visible(elements, payload)):
         if isinstance(element, ImageElement | SvgElement):
             value = payload.get(element.id)
             url = value.src if value else element.src
             if url is not None:
                 yield Source(url, element.id, "src")
+        elif isinstance(element, GroupElement | StackElement):
+            yield from _sources_of(element.children, payload)
 
 
-def field_of(element: AnyElement) -> str | None:
-    """Which field of a value fits the element."""
-    match element:
-        case TextElement() | QrElement() | BarcodeElement():
-            return "text"
-        case ImageElement() | SvgElement():
-            return "src"
-        case RatingElement():
-            return "value"
-        case ShapeElement():
-            return None
+def is_given(payload: Payload, element_id: str) -> bool:
+    """Whether a payload has something for an element: a text that is not blank, an address or a number."""
+    value = payload.get(element_id)
+    if value is None:
+        return False
+    return bool(value.text.strip()) if value.text is not None else True
+
+
+def text_of(element: TextElement, payload: Payload) -> str:
+    """The words of a text: the payload's or, without any, the template's."""
+    value = payload.get(element.id)
+    return value.text if value and value.text is not None else element.text
+
+
+def is_shown(element: AnyElement, payload: Payload) -> bool:
+    """Whether an element is there at all with a payload."""
+    condition = element.visible_when
+    if condition is None or not element.visible:
+        return element.visible
+    if condition.given is not None:
+        return is_given(payload, condition.given)
+    return condition.missing is not None and not is_given(payload, condition.missing)
+
+
+def visible(elements: Iterable[AnyElement], payload: Payload) -> Iterator[AnyElement]:
+    """Those of the elements that are there with a payload."""
+    return (element for element in elements if is_shown(element, payload))
+
+
+def back_first(elements: Iterable[AnyElement]) -> list[AnyElement]:
+    """Elements in the order they are drawn in."""
+    return sorted(elements, key=lambda element: element.z)
 
 
 def _value(element: AnyElement, data: object, path: str) -> Value:

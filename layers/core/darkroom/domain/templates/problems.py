@@ -39,13 +39,15 @@ _REASONS: Mapping[str, str] = {
     "less_than": "must be less than {lt:g}",
     "literal_error": "must be one of {expected}",
 }
+_AN_ID = "must begin with a letter and have at most 64 letters, digits, - and _"
 _PATTERNS: Mapping[str, str] = {
-    "id": "must begin with a letter and have at most 64 letters, digits, - and _",
+    **dict.fromkeys(("id", "given", "missing"), _AN_ID),
     "src": "must be a full http:// or https:// address",
 }
+_LISTS = ("elements", "children")  # of elements
 _UNTAGGED = ("union_tag_invalid", "union_tag_not_found")
 _CHOICES: Mapping[str, str] = {
-    "type": "must be one of text, image, svg, qr, barcode, rating and shape",
+    "type": "must be one of text, image, svg, qr, barcode, rating, shape, group and stack",
     "fill": "must be a colour, or an object of the type linear or radial",
     "background": "must be a colour, or an object of the type linear, radial or image",
 }
@@ -57,6 +59,12 @@ def shown(name: object) -> str:
     """A name out of the input as it may stand in a message: short, ASCII, nothing that reorders or hides."""
     text = str(name)[:_SHOWN_CHARS]
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in text)
+
+
+def named(element: object) -> str | None:
+    """An element's id, if it has a usable one."""
+    element_id = element.get("id") if isinstance(element, dict) else None
+    return element_id if isinstance(element_id, str) and _ID.fullmatch(element_id) else None
 
 
 def is_text(text: str) -> bool:
@@ -89,24 +97,27 @@ def _reason(kind: str, context: Mapping[str, Any], param: str) -> str:
 
 
 def _is_element(location: tuple[int | str, ...]) -> bool:
-    return len(location) == 2 and location[0] == "elements"
+    return len(location) > 1 and location[-2] in _LISTS and isinstance(location[-1], int)
 
 
 def _path(location: tuple[int | str, ...], data: Any, *, missing: bool) -> list[str]:
-    """Where the mistake is, as a client would write it.
+    """Where the mistake is, as a client would write it; an element in a group or stack is named as any other.
 
     Pydantic names the chosen member of a union between the steps that are in the input. Those are left out: the
     one after an element's index, and any that is not to be found where the path has come to.
     """
     path: list[str] = []
     for place, step in enumerate(location):
-        if place == 2 and _is_element(location[:2]):
+        if _is_element(location[:place]):
             continue
         if _has(data, step):
             data = data[step]
         elif not (missing and place == len(location) - 1):
             continue
-        path.append(_name(data, step) if place == 1 and location[0] == "elements" else shown(step))
+        if _is_element(location[: place + 1]) and (name := named(data)):
+            path = ["elements", name]
+        else:
+            path.append(shown(step))
     return path
 
 
@@ -114,10 +125,3 @@ def _has(data: object, step: int | str) -> bool:
     if isinstance(data, list):
         return isinstance(step, int) and step < len(data)
     return isinstance(data, dict) and step in data
-
-
-def _name(element: object, index: int | str) -> str:
-    """An element's id if it has a usable one, else its place in the list."""
-    element_id = element.get("id") if isinstance(element, dict) else None
-    usable = isinstance(element_id, str) and _ID.fullmatch(element_id)
-    return str(element_id) if usable else str(index)

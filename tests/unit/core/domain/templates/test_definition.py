@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.templates.definition import (
     MAX_DEFINITION_BYTES,
-    MAX_ELEMENTS,
     TemplateDefinition,
     definition_json,
     output_size,
     parse_definition,
 )
+from darkroom.domain.templates.elements import MAX_ELEMENTS
 from tests.harness.template_making import document, element
 
 STOPS = [{"offset": 0, "color": "#fff"}, {"offset": 1, "color": "#123456"}]

@@ -32,7 +32,17 @@ def test_it_describes_every_type_in_camel_case() -> None:
         for definition in SCHEMA["$defs"].values()
         if "id" in definition.get("properties", {})
     }
-    assert set(described) == {"text", "image", "svg", "qr", "barcode", "rating", "shape"}
+    assert set(described) == {
+        "text",
+        "image",
+        "svg",
+        "qr",
+        "barcode",
+        "rating",
+        "shape",
+        "group",
+        "stack",
+    }
     assert "fontSize" in described["text"]["properties"]
     assert described["text"]["additionalProperties"] is False
 
