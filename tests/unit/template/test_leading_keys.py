@@ -22,10 +22,18 @@ WORKERS = [
     "WorkerManifests",
     "Housekeeping",
 ]
-# What workers write to the accounts; GrantCredits is of the same rows, which no condition tells apart.
+# What workers write to the accounts. GrantCredits and what reverses it are of the same rows, which no condition
+# tells apart.
 THEIRS = {
-    *("AppendEntry", "GrantCredits", "HoldCredits", "RefundCredits", "ReleaseVendorSlots"),
-    *("SettleCredits", "SpendCredits", "TakeSlots"),
+    *(
+        "AppendEntry",
+        "GrantCredits",
+        "HoldCredits",
+        "RefundCredits",
+        "ReinstateCredits",
+        "ReleaseVendorSlots",
+    ),
+    *("ReverseCredits", "SettleCredits", "SpendCredits", "TakeSlots"),
 }
 FUNCTIONS = resources("AWS::Serverless::Function")
 VERBS = {"Put": "dynamodb:PutItem", "Update": "dynamodb:UpdateItem", "Delete": "dynamodb:DeleteItem"}
