@@ -74,6 +74,7 @@ def _stack() -> tuple[Container, str]:
             table_jobs=tables.jobs,
             table_assets=tables.assets,
             table_webhooks=tables.webhooks,
+            table_usage=tables.usage,
             queue_sandbox_url=queue,
             secret_master_arn=secret,
             public_base_url="https://bench.test",

@@ -1,8 +1,9 @@
-"""`python -m tools.replay_events STACK`: announces the events that the relay had to give up.
+"""`python -m tools.replay_events STACK`: announces, and counts, what the streams' readers had to give up.
 
 AWS puts what a stream's mapping gives up into the stack's bucket for it, whole. This hands each of these batches to
-the relay again, oldest first, and removes those that it took. An event has the same id each time it is announced, so
-a subscriber that had got it before gets it once. Uses the caller's own AWS credentials and region.
+the function that gave it up again, oldest first, and removes those that it took. An event has the same id each time
+it is announced, so a subscriber that had got it before gets it once; and usage is counted once. Uses the caller's own
+AWS credentials and region.
 """
 
 import argparse
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 type Batch = Mapping[str, Any]
-type Relay = Callable[[Batch], bool]
-"""Announces a batch; says whether all of it was taken."""
+type Reader = Callable[[Batch, str], bool]
+"""Hands a batch to the function with that ARN, the relay if it is empty; says whether all of it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many batches were announced, and the names of those that still cannot be."""
+    """How many batches were taken, and the names of those that still are not."""
 
-    announced: int
+    taken: int
     left: tuple[str, ...]
 
 
@@ -57,12 +58,12 @@ def _run(stack: str, *, dry_run: bool) -> int:
         names = list(given_up(s3, bucket))
         say("\n".join([*names, f"{len(names)} batches"]))
         return 0
-    replayed = replay(s3, bucket, relay_of(boto3.client("lambda"), outputs["FunctionEventsRelay"]))
+    replayed = replay(s3, bucket, reader_of(boto3.client("lambda"), outputs["FunctionEventsRelay"]))
     for name in replayed.left:
-        complain(f"still not announced: {name}")
+        complain(f"still not taken: {name}")
     if not replayed.left:
         forget(boto3.client("sqs"), outputs["QueueUnrelayedEventsUrl"])
-    say(f"{replayed.announced} batches announced, {len(replayed.left)} left")
+    say(f"{replayed.taken} batches replayed, {len(replayed.left)} left")
     return 1 if replayed.left else 0
 
 
@@ -72,27 +73,27 @@ def given_up(s3: "S3Client", bucket: str) -> Iterator[str]:
         yield from (found["Key"] for found in page.get("Contents", ()))
 
 
-def replay(s3: "S3Client", bucket: str, relay: Relay) -> Replayed:
-    """Announce every batch of the bucket; those that were taken are removed."""
-    announced, left = 0, []
+def replay(s3: "S3Client", bucket: str, read: Reader) -> Replayed:
+    """Hand on every batch of the bucket; those that were taken are removed."""
+    taken, left = 0, []
     for name in list(given_up(s3, bucket)):
-        if relay(_batch(s3.get_object(Bucket=bucket, Key=name)["Body"].read())):
+        if read(*_batch(s3.get_object(Bucket=bucket, Key=name)["Body"].read())):
             s3.delete_object(Bucket=bucket, Key=name)
-            announced += 1
+            taken += 1
         else:
             left.append(name)
-    return Replayed(announced, tuple(left))
+    return Replayed(taken, tuple(left))
 
 
-def relay_of(client: "LambdaClient", function: str) -> Relay:
-    """The stack's relay."""
+def reader_of(client: "LambdaClient", relay: str) -> Reader:
+    """The stack's own functions."""
 
-    def relay(batch: Batch) -> bool:
-        answer = client.invoke(FunctionName=function, Payload=json.dumps(batch).encode())
+    def read(batch: Batch, function: str) -> bool:
+        answer = client.invoke(FunctionName=function or relay, Payload=json.dumps(batch).encode())
         taken = not answer.get("FunctionError")
         return taken and not json.loads(answer["Payload"].read())["batchItemFailures"]
 
-    return relay
+    return read
 
 
 def forget(sqs: "SQSClient", url: str) -> None:
@@ -102,14 +103,14 @@ def forget(sqs: "SQSClient", url: str) -> None:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
-def _batch(data: bytes) -> Batch:
-    """The relay's event in what AWS stored: metadata with the event as text in `payload`."""
+def _batch(data: bytes) -> tuple[Batch, str]:
+    """The event in what AWS stored, metadata with the event as text in `payload`; and the ARN of whose it was."""
     stored = json.loads(data)
     payload = stored["payload"]
     batch: Batch = json.loads(payload) if isinstance(payload, str) else payload
     if "Records" not in batch:
         raise LocalError("an object in the bucket is no batch of a stream")
-    return batch
+    return batch, stored.get("requestContext", {}).get("functionArn", "")
 
 
 if __name__ == "__main__":

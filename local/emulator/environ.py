@@ -12,6 +12,7 @@ _VARIABLES = {
     "TableJobs": "TABLE_JOBS",
     "TableAssets": "TABLE_ASSETS",
     "TableWebhooks": "TABLE_WEBHOOKS",
+    "TableUsage": "TABLE_USAGE",
     "BucketMedia": "BUCKET_MEDIA",
     "QueueVendorsUrl": "QUEUE_VENDORS_URL",
     "QueueRendersUrl": "QUEUE_RENDERS_URL",

@@ -246,6 +246,7 @@ class Stack:
                 table_jobs=tables.jobs,
                 table_assets=tables.assets,
                 table_webhooks=tables.webhooks,
+                table_usage=tables.usage,
                 bucket_media="media",
                 queue_vendors_url="generation",
                 queue_renders_url="render",

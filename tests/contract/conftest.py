@@ -21,6 +21,7 @@ from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.slides import DynamoSlides
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
+from darkroom.adapters.dynamodb.usage import DynamoUsage
 from darkroom.ports.accounts import Accounts
 from darkroom.ports.brands import BrandKits
 from darkroom.ports.carousels import Slides
@@ -28,6 +29,7 @@ from darkroom.ports.files import Files
 from darkroom.ports.jobs import Assets, Jobs
 from darkroom.ports.renders import Renders, Templates
 from darkroom.ports.storage import Store
+from darkroom.ports.usage import Usage
 from darkroom.ports.webhooks import Endpoints
 from tests.contract.tables import create_tables
 from tests.fakes import (
@@ -40,6 +42,7 @@ from tests.fakes import (
     FakeRenders,
     FakeStore,
     FakeTemplates,
+    FakeUsage,
     Memory,
 )
 from tests.fakes.slides import FakeSlides
@@ -61,6 +64,7 @@ class Ports:
     renders: Renders
     brand_kits: BrandKits
     slides: Slides
+    usage: Usage
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +100,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoRenders(dynamodb, tables.assets),
         DynamoBrandKits(dynamodb, tables.assets),
         DynamoSlides(dynamodb, tables.assets),
+        DynamoUsage(dynamodb, tables.usage),
     )
 
 
@@ -113,6 +118,7 @@ def fake_ports() -> Ports:
         FakeRenders(memory),
         FakeBrandKits(memory),
         FakeSlides(memory),
+        FakeUsage(memory),
     )
 
 

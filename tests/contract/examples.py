@@ -20,6 +20,8 @@ from darkroom.domain.manifests.manifest import Make, Manifest, Order
 from darkroom.domain.manifests.records import Format
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.template import Template
+from darkroom.domain.usage.facts import UsageFact
+from darkroom.domain.usage.measures import measures
 from darkroom.domain.webhooks.deliveries import Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from tests.fakes.system import START
@@ -267,6 +269,20 @@ def plan(number: int = 1, **changes: Any) -> CarouselPlan:
             "goal": "leads",
             "brand": BrandProfile(company_name="Dawn"),
             "inputs": (Input("logo", "tmp/l", True, "a-1"),),
+            **changes,
+        }
+    )
+
+
+def usage_fact(number: int = 1, **changes: Any) -> UsageFact:
+    return UsageFact(
+        **{
+            "id": f"{object_id(number)}#settle",
+            "owner": OWNER,
+            "at": NOW,
+            "key_id": object_id(1),
+            "offer_id": "memes.image",
+            "by_vendor": {"fal": measures({"jobs": 1, "credits": 3, "failure.generation_failed": 1})},
             **changes,
         }
     )

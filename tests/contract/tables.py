@@ -18,13 +18,14 @@ INDEXES: dict[str, dict[str, tuple[str, str, str]]] = {
     },
     "assets": {"by_collection": _LIST, "by_time": ("gsi1pk", "created_at", "S")},
     "webhooks": {"by_endpoint": _LIST, "due": ("due_shard", "due_at", "N")},
+    "usage": {},
 }
 
 KEYS_ONLY = frozenset({"by_key"})
 
 
 def create_tables(client: Any) -> Tables:
-    """Four fresh tables."""
+    """Fresh tables."""
     suffix = uuid.uuid4().hex[:8]
     tables = Tables(**{kind: f"{kind}-{suffix}" for kind in INDEXES})
     for kind, indexes in INDEXES.items():

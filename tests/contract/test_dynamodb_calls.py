@@ -24,7 +24,7 @@ from darkroom.domain.writes import AppendEntry, CreateJob, GrantCredits, WriteRe
 from darkroom.ports.jobs import JobTaken
 from tests.contract.examples import MINUTE, NOW, OWNER, asset, job, object_id
 
-TABLES = Tables("accounts", "jobs", "assets", "webhooks")
+TABLES = Tables("accounts", "jobs", "assets", "webhooks", "usage")
 GRANT = (GrantCredits(OWNER, 1), AppendEntry(grant_entry(OWNER, "x", 1, NOW)))
 
 

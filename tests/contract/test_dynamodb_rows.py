@@ -36,6 +36,8 @@ from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, Unusab
 from darkroom.domain.jobs import transitions
 from darkroom.domain.paging import Due
 from darkroom.domain.renders.rendered import Rendered
+from darkroom.domain.usage.measures import measures
+from darkroom.domain.usage.places import KeyUsage, OfferUsage, WorkspaceUsage
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
 from tests.contract.conftest import Ports
 from tests.contract.examples import (
@@ -53,11 +55,12 @@ from tests.contract.examples import (
     one_time_code,
     plan,
     template,
+    usage_fact,
     workspace,
 )
 from tests.fakes.writes import EFFECTS
 
-TABLES = Tables("accounts", "jobs", "assets", "webhooks")
+TABLES = Tables("accounts", "jobs", "assets", "webhooks", "usage")
 WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp())
 RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
 
@@ -77,7 +80,7 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SettleCredits(OWNER, 1, 1, Feature.IMAGES, NOW.date(), 0),
     writes.SettleCredits(OWNER, 1, 0, Feature.IMAGES, NOW.date(), 1, writes.CountedRefund(1, NOW.date(), 5)),
     writes.SettleCredits(OWNER, 9, 0, Feature.IMAGES, NOW.date(), 0, writes.CountedRefund(9, NOW.date(), 5)),
-    writes.ChargeLateWork(job(), 3),
+    writes.ChargeLateWork(job(), 3, NOW),
     writes.SpendCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5),
     writes.SpendCredits(OWNER, 1, Feature.IMAGES, 9, NOW.date(), 5),
     writes.RefundCredits(OWNER, 1, NOW.date(), 5, (NOW.date() - timedelta(days=1),)),
@@ -91,6 +94,7 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.AdvanceJob(transitions.task_succeeded(job(), 0, asset(), NOW), job()),
     writes.AdvanceJob(job(), job()),
     writes.DeleteJob(transitions.canceled(job(), NOW), NOW),
+    writes.DeleteJob(transitions.canceled(job(), NOW), NOW, 3),
     writes.SavePlan(plan()),
     writes.PointAtSlide(OWNER, "s", "j", NOW),
     writes.SaveAsset(asset()),
@@ -134,6 +138,10 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.DeleteEndpoint(OWNER, "e"),
     writes.SaveDelivery(delivery()),
     writes.SaveDelivery(delivery(version=2)),
+    writes.NoteUsage(usage_fact()),
+    writes.AddUsage(KeyUsage(OWNER, NOW.date(), "k", "memes.image", "fal"), measures({"latency.inf": 2})),
+    writes.AddUsage(OfferUsage(True, NOW.date(), "memes.image", "fal", 3), measures({"jobs": 1})),
+    writes.AddUsage(WorkspaceUsage(OWNER, NOW.date()), measures({"credits": 1, "refunded": 1})),
     writes.ReleaseVendorSlots("fal", ("t-1", "t-2")),
     writes.TakeSlots("bulk#w", ("t-1", "t-2"), 4, NOW),
     writes.ReleaseVendorSlots("fal", ("t-1",), healthy=True),

@@ -595,12 +595,12 @@ def test_late_work_is_charged_for_once_and_only_when_it_has_ended(ports: Ports) 
     ports.store.commit(CreateJob(open_job))
     assert ports.jobs.get(OWNER, open_job.id) == open_job
     with pytest.raises(WriteRefused):
-        ports.store.commit(ChargeLateWork(open_job, 3))
+        ports.store.commit(ChargeLateWork(open_job, 3, NOW))
     ended = transitions.timed_out(open_job, NOW)
     ports.store.commit(AdvanceJob(open_job, ended))
-    ports.store.commit(ChargeLateWork(ended, 3))
+    ports.store.commit(ChargeLateWork(ended, 3, NOW))
     with pytest.raises(WriteRefused):
-        ports.store.commit(ChargeLateWork(ended, 3))
+        ports.store.commit(ChargeLateWork(ended, 3, NOW))
     stored = ports.jobs.get(OWNER, open_job.id)
     assert stored is not None
     assert stored.charged == 3

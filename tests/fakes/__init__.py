@@ -22,6 +22,7 @@ from tests.fakes.renders import FakeRenderer, FakeRenders
 from tests.fakes.store import FakeStore
 from tests.fakes.system import FakeClock, FakeIds
 from tests.fakes.templates import FakeTemplates
+from tests.fakes.usage import FakeUsage
 
 __all__ = [
     "FakeAccounts",
@@ -44,6 +45,7 @@ __all__ = [
     "FakeRenders",
     "FakeStore",
     "FakeTemplates",
+    "FakeUsage",
     "Memory",
     "SentDelivery",
     "SentTask",

@@ -7,7 +7,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from darkroom.domain.accounts.api_keys import ApiKey
@@ -27,6 +27,9 @@ from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.templates.template import Template
+from darkroom.domain.usage.facts import UsageFact
+from darkroom.domain.usage.measures import Measures
+from darkroom.domain.usage.places import Place
 from darkroom.domain.vendors.vendor_limits import VendorLimit
 from darkroom.domain.webhooks.deliveries import Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint
@@ -65,6 +68,8 @@ class Memory:
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
     vendor_limits: dict[str, VendorLimit] = field(default_factory=dict)
+    facts: dict[tuple[Owner, date, str], UsageFact] = field(default_factory=dict)
+    usage: dict[Place, Measures] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 

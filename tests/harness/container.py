@@ -25,6 +25,7 @@ from tests.fakes import (
     FakeRenders,
     FakeStore,
     FakeTemplates,
+    FakeUsage,
     Memory,
 )
 from tests.fakes.brands import FakeWebPages
@@ -70,7 +71,7 @@ class Harness:
         self.store, self.accounts = FakeStore(self.memory), FakeAccounts(self.memory)
         self.jobs, self.assets = FakeJobs(self.memory), FakeAssets(self.memory)
         self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
-        self.files = FakeFiles(self.memory)
+        self.files, self.usage = FakeFiles(self.memory), FakeUsage(self.memory)
         self.brand_kits = FakeBrandKits(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
@@ -91,6 +92,7 @@ class Harness:
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")
         core.files = watch(self.files, "files")
+        core.usage = watch(self.usage, "usage")
         core.slides = watch(FakeSlides(self.memory), "slides")
         core.renders = watch(self.renders, "renders")
         core.templates = watch(self.templates, "templates")

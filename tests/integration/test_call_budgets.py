@@ -84,6 +84,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                 table_jobs=tables.jobs,
                 table_assets=tables.assets,
                 table_webhooks=tables.webhooks,
+                table_usage=tables.usage,
                 bucket_media=own,
                 queue_renders_url=sqs.create_queue(QueueName=f"renders-{own}")["QueueUrl"],
                 queue_bulk_renders_url=sqs.create_queue(QueueName=f"bulk-{own}")["QueueUrl"],

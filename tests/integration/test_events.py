@@ -39,7 +39,7 @@ def test_each_is_of_its_triggers_shape(path: Path) -> None:
     if path.parent.name.startswith("api_"):
         assert {"version", "rawPath", "requestContext", "headers"} <= event.keys()
         return
-    sources = {"events_relay": "aws:dynamodb"}
+    sources = dict.fromkeys(("events_relay", "usage_rollup"), "aws:dynamodb")
     for record in event["Records"]:
         assert record["eventSource"] == sources.get(path.parent.name, "aws:sqs")
 

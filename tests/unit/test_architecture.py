@@ -59,13 +59,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "uploads": ("darkroom_graphics", "darkroom.services", *_ENTRY),
     "housekeeping": ("darkroom.wiring",),
+    "usage": ("darkroom.adapters.dynamodb.rows", "darkroom.services", "darkroom.wiring"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
 MEDIA_LIBRARIES = {
     *("skia", "numpy", "PIL", "av", "cv2", "uharfbuzz", "icu4py"),
     *("darkroom_graphics", "darkroom_type", "darkroom_renderer", "darkroom_sandbox"),
 }
-OURS = ("darkroom", "api_", "worker_", "events_", "uploads_", "housekeeping")
+OURS = ("darkroom", "api_", "worker_", "events_", "uploads_", "usage_", "housekeeping")
 
 
 def modules() -> Iterator[tuple[str, Path]]:

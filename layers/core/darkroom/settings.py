@@ -20,6 +20,7 @@ class Settings:
     table_jobs: str = ""
     table_assets: str = ""
     table_webhooks: str = ""
+    table_usage: str = ""
     bucket_media: str = ""
     queue_vendors_url: str = ""
     queue_renders_url: str = ""

@@ -10,6 +10,7 @@ from tests.fakes.writes import (
     jobs,
     manifests,
     renders,
+    usage,
     vendors,
     webhooks,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "jobs",
     "manifests",
     "renders",
+    "usage",
     "vendors",
     "webhooks",
 ]

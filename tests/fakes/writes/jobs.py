@@ -46,7 +46,7 @@ def charge_late_work(memory: Memory, write: writes.ChargeLateWork) -> Effect:
     stored = memory.jobs.get(place)
     if stored is None or not stored.terminal or stored.charged:
         raise WriteRefused(write, stored)
-    return lambda: memory.jobs.update({place: replace(stored, charged=write.charged)})
+    return lambda: memory.jobs.update({place: replace(stored, charged=write.charged, charged_at=write.at)})
 
 
 @effect(writes.DeleteJob, row=lambda write: ("job", write.job.owner, write.job.id))
@@ -55,7 +55,7 @@ def delete_job(memory: Memory, write: writes.DeleteJob) -> Effect:
     stored = memory.jobs.get(place)
     if stored is None or not stored.terminal or stored.deleted_at is not None:
         raise WriteRefused(write, stored)
-    deleted = as_stored(replace(stored, deleted_at=write.at))
+    deleted = as_stored(replace(stored, deleted_at=write.at, refunded=write.refunded))
     return lambda: memory.jobs.update({place: deleted})
 
 

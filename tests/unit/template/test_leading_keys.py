@@ -13,7 +13,7 @@ from darkroom.domain.writes import Write
 from tests.contract.test_dynamodb_rows import EVERY_WRITE
 from tests.unit.template.source import Block, named, resources, statements
 
-TABLES = Tables("accounts", "jobs", "assets", "webhooks")
+TABLES = Tables("accounts", "jobs", "assets", "webhooks", "usage")
 WORKERS = [
     "WorkerVendors",
     "WorkerRenderer",

@@ -16,9 +16,10 @@ from darkroom.wiring import override
 from events_relay.app import handler
 from tests.harness.triggers import CONTEXT, Payload, failures, stream_record
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
-from tools.replay_events import Batch, Replayed, forget, given_up, relay_of, replay
+from tools.replay_events import Batch, Replayed, forget, given_up, reader_of, replay
 
 BUCKET = "unrelayed"
+RELAY = "arn:aws:lambda:us-east-1:1:function:relay"
 DAY = "aws/lambda/8ee1e0c5/2026/11/21"
 
 
@@ -36,7 +37,11 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def give_up(s3: Any, name: str, *records: Payload) -> None:
     """What AWS stores of a batch that a stream's mapping gave up."""
     document = {
-        "requestContext": {"condition": "RetryAttemptsExhausted", "approximateInvokeCount": 21},
+        "requestContext": {
+            "functionArn": RELAY,
+            "condition": "RetryAttemptsExhausted",
+            "approximateInvokeCount": 21,
+        },
         "responseContext": {"statusCode": 200, "functionError": None},
         "version": "1.0",
         "DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": len(records)},
@@ -46,7 +51,8 @@ def give_up(s3: Any, name: str, *records: Payload) -> None:
 
 
 def relay_on(harness: WebhookHarness) -> Any:
-    def relay(batch: Batch) -> bool:
+    def relay(batch: Batch, function: str) -> bool:
+        assert function == RELAY
         with override(harness.core):
             return not failures(handler(dict(batch), CONTEXT))
 
@@ -82,7 +88,7 @@ def test_what_still_cannot_be_announced_stays_and_keeps_no_other_back(s3: Any) -
         ({"Payload": b'{"errorMessage": "no"}', "FunctionError": "Unhandled"}, False),
     ],
 )
-def test_the_stacks_own_relay_is_asked(answer: dict[str, Any], taken: bool) -> None:
+def test_the_function_that_gave_up_is_asked(answer: dict[str, Any], taken: bool) -> None:
     asked: list[dict[str, Any]] = []
 
     class Lambda:
@@ -91,8 +97,9 @@ def test_the_stacks_own_relay_is_asked(answer: dict[str, Any], taken: bool) -> N
             return {**answer, "Payload": io.BytesIO(answer["Payload"])}
 
     client: Any = Lambda()
-    assert relay_of(client, "relay")({"Records": []}) is taken
-    assert asked == [{"FunctionName": "relay", "Payload": b'{"Records": []}'}]
+    for function, named in (("", "relay"), ("rollup", "rollup")):
+        assert reader_of(client, "relay")({"Records": []}, function) is taken
+        assert asked.pop() == {"FunctionName": named, "Payload": b'{"Records": []}'}
 
 
 def test_the_notices_are_taken_off_their_queue(s3: Any) -> None:

@@ -42,7 +42,7 @@ SHAPES: Mapping[type, Shape] = {
     LedgerEntry: Shape(omitted=frozenset({"expired", "reversed"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
-        omitted=frozenset({"task_units", "routes", "late", "late_of"}),
+        omitted=frozenset({"task_units", "routes", "late", "late_of", "charged_at", "refunded"}),
         chosen={"spec": spec_class},
         spelled={"queue": (stored_queue, _queue_of_a_job)},
     ),

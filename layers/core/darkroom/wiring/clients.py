@@ -54,7 +54,13 @@ class Clients:
         from darkroom.adapters.dynamodb.keys import Tables
 
         names = self.settings
-        return Tables(names.table_accounts, names.table_jobs, names.table_assets, names.table_webhooks)
+        return Tables(
+            names.table_accounts,
+            names.table_jobs,
+            names.table_assets,
+            names.table_webhooks,
+            names.table_usage,
+        )
 
     @cached_property
     def _master(self) -> Secret:

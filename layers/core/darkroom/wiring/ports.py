@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
     from darkroom.ports.system import Ids, Meter
+    from darkroom.ports.usage import Usage
     from darkroom.ports.vendors import Downloads, Refiner, VendorLimits
     from darkroom.ports.webhooks import Endpoints, Subscribers
 
@@ -52,6 +53,12 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 
         return DynamoAccounts(self.dynamodb, self.settings.table_accounts, assets=self.settings.table_assets)
+
+    @cached_property
+    def usage(self) -> Usage:
+        from darkroom.adapters.dynamodb.usage import DynamoUsage
+
+        return DynamoUsage(self.dynamodb, self.settings.table_usage)
 
     @cached_property
     def jobs(self) -> Jobs:

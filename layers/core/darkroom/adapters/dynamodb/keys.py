@@ -40,6 +40,10 @@
                DELIVERIES#<owner>#<endpoint>           D#<delivery>
                by_endpoint: DELIVERIES#…               <created_at>#<delivery>
                due: <shard>                            due_at
+    usage      FACT#<owner>#<day>#<part>               <ledger entry>
+               USAGE#<owner>                           <day>#<key>#<offer>#<vendor>
+               OFFERS#<mode>#<part>                    <day>#<offer>#<vendor>
+               WORKSPACES#<mode>#<month>#<part>        <workspace>#<day>
 
 An owner is a workspace in one mode, so somebody else's id is simply not found. A rate counter has no mode,
 because a key has only one and the counter is read before it is known.
@@ -94,6 +98,7 @@ class Tables:
     jobs: str
     assets: str
     webhooks: str
+    usage: str = ""
 
 
 def workspace(workspace_id: str) -> Key:
@@ -270,6 +275,39 @@ def delivery_position(created_at: datetime, delivery_id: str = "") -> str:
     return f"{created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}#{delivery_id}"
 
 
+def usage_fact(owner: Owner, day: date, part: int, entry_id: str) -> Key:
+    return _key(usage_facts_partition(owner, day, part), entry_id)
+
+
+def usage_facts_partition(owner: Owner, day: date, part: int) -> str:
+    return f"FACT#{owner.key}#{day}#{part}"
+
+
+def key_usage(owner: Owner, day: date, key_id: str, offer_id: str, vendor: str) -> Key:
+    return _key(key_usage_partition(owner), f"{day}#{key_id}#{offer_id}#{vendor}")
+
+
+def key_usage_partition(owner: Owner) -> str:
+    return f"USAGE#{owner.key}"
+
+
+def offer_usage(day: date, offer_id: str, vendor: str, part: int, *, livemode: bool) -> Key:
+    return _key(offer_usage_partition(part, livemode=livemode), f"{day}#{offer_id}#{vendor}")
+
+
+def offer_usage_partition(part: int, *, livemode: bool) -> str:
+    return f"OFFERS#{_mode(livemode=livemode)}#{part}"
+
+
+def workspace_usage(owner: Owner, day: date, part: int) -> Key:
+    partition = workspace_usage_partition(f"{day:%Y-%m}", part, livemode=owner.livemode)
+    return _key(partition, f"{owner.workspace_id}#{day}")
+
+
+def workspace_usage_partition(month: str, part: int, *, livemode: bool) -> str:
+    return f"WORKSPACES#{_mode(livemode=livemode)}#{month}#{part}"
+
+
 def shard(object_id: str) -> str:
     return SHARDS[zlib.crc32(object_id.encode()) % len(SHARDS)]
 
@@ -297,6 +335,10 @@ def refunds(attributes: Iterator[str]) -> Iterator[tuple[str, date]]:
     for attribute in attributes:
         if attribute.startswith(_REFUNDED_PREFIX):
             yield attribute, date.fromisoformat(attribute.removeprefix(_REFUNDED_PREFIX))
+
+
+def _mode(*, livemode: bool) -> str:
+    return "live" if livemode else "test"
 
 
 def _digest(text: str) -> str:

@@ -116,12 +116,27 @@ def hold_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerE
     )
 
 
+def settle_entry_id(job_id: str) -> str:
+    """The id of the entry for ending a job."""
+    return f"{job_id}#settle"
+
+
+def late_entry_id(job_id: str) -> str:
+    """The id of the entry for paying for a job's late work."""
+    return f"{job_id}#late"
+
+
+def refund_entry_id(job_id: str) -> str:
+    """The id of the entry for giving back what was spent on a job."""
+    return f"{job_id}#refund"
+
+
 def settle_entry(owner: Owner, job_id: str, *, held: int, charged: int, at: datetime) -> LedgerEntry:
     """The entry for ending a job: ``charged`` of ``held`` is spent, the rest is released."""
     if not 0 <= charged <= held:
         raise ValueError(f"job {job_id} would settle {charged} of {held} held credits")
     return LedgerEntry(
-        f"{job_id}#settle",
+        settle_entry_id(job_id),
         owner,
         EntryKind.SETTLE,
         at,
@@ -135,7 +150,13 @@ def settle_entry(owner: Owner, job_id: str, *, held: int, charged: int, at: date
 def late_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
     """The entry for paying for what a vendor finished after its job was refunded. It is paid for once."""
     return LedgerEntry(
-        f"{job_id}#late", owner, EntryKind.SETTLE, at, available=-credits, spent=credits, job_id=job_id
+        late_entry_id(job_id),
+        owner,
+        EntryKind.SETTLE,
+        at,
+        available=-credits,
+        spent=credits,
+        job_id=job_id,
     )
 
 
@@ -144,7 +165,13 @@ def refund_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> Ledge
     if credits <= 0:
         raise ValueError("a refund is positive")
     return LedgerEntry(
-        f"{job_id}#refund", owner, EntryKind.REFUND, at, available=credits, spent=-credits, job_id=job_id
+        refund_entry_id(job_id),
+        owner,
+        EntryKind.REFUND,
+        at,
+        available=credits,
+        spent=-credits,
+        job_id=job_id,
     )
 
 

@@ -141,7 +141,9 @@ class Job:
     ``task_units`` is what each task counts against the plan's allowance for ``feature``. ``routes`` are the ways
     there were to make its outputs when it was accepted; ``engine``, ``engine_model`` and ``queue`` are the first's. A
     deleted job is in no list. ``manifest`` is the id of the manifest whose rows it makes: such a job is in no list
-    either, and its end is no event. Nor is that of the ``late`` work of a job that ended early, ``late_of``.
+    either, and its end is no event. Nor is that of the ``late`` work of a job that ended early, ``late_of``; where it
+    was refunded, it was asked for again and paid at ``charged_at``. ``refunded`` credits were given back when the job
+    was deleted.
     """
 
     id: str
@@ -171,6 +173,8 @@ class Job:
     manifest: str | None = None
     late: Late | None = None
     late_of: str | None = None
+    charged_at: datetime | None = None
+    refunded: int = 0
 
     @property
     def ways(self) -> tuple[Route, ...]:

@@ -67,6 +67,7 @@ from darkroom.domain.writes.renders import (
     SaveTemplate,
     UncountTemplate,
 )
+from darkroom.domain.writes.usage import AddUsage, NoteUsage
 from darkroom.domain.writes.vendors import ReleaseVendorSlots, TakeSlots
 from darkroom.domain.writes.webhooks import (
     DeleteEndpoint,
@@ -77,6 +78,7 @@ from darkroom.domain.writes.webhooks import (
 )
 
 __all__ = [
+    "AddUsage",
     "AdvanceJob",
     "AppendEntry",
     "ChangeKeys",
@@ -106,6 +108,7 @@ __all__ = [
     "IdempotencyRecord",
     "JoinFamily",
     "NoteHealth",
+    "NoteUsage",
     "PointAtSlide",
     "RefundCredits",
     "ReinstateCredits",

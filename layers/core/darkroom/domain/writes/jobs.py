@@ -36,22 +36,30 @@ class AdvanceJob(Write):
 
 @dataclass(frozen=True, slots=True)
 class ChargeLateWork(Write):
-    """Note what was charged for late work. Condition: it has ended, and nothing was charged for it before."""
+    """Note what was charged for late work, and when.
+
+    Condition: it has ended, and nothing was charged for it before.
+    """
 
     precedence: ClassVar[int] = 1
 
     job: Job
     charged: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteJob(Write):
-    """Mark an ended job as deleted, which takes it out of all lists. Condition: it has ended and is not deleted."""
+    """Mark an ended job as deleted, which takes it out of all lists, and note what was refunded with that.
+
+    Condition: it has ended and is not deleted.
+    """
 
     precedence: ClassVar[int] = 1
 
     job: Job
     at: datetime
+    refunded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,21 +44,21 @@ class ChargeLateWork:
         ceiling = caller.wallet.ceiling_today(late.feature, allowance, today)
         try:
             self.store.commit(
-                ChargeLateWorkWrite(late, price),
+                ChargeLateWorkWrite(late, price, now),
                 SpendCredits(late.owner, price, late.feature, units, today, ceiling),
                 AppendEntry(late_entry(late.owner, late.late_of or late.id, price, now)),
                 *_files(late),
             )
         except WriteRefused as refusal:
             if isinstance(refusal.write, ChargeLateWorkWrite | AppendEntry):
-                return replace(late, charged=price)
+                return replace(late, charged=price, charged_at=now)
             if not isinstance(refusal.write, SpendCredits):
                 raise Unavailable("The generation could not be charged just now.") from refusal
             balance = refusal.current if isinstance(refusal.current, int) else 0
             if max(balance, 0) < price:
                 raise insufficient(price, balance) from refusal
             raise feature_exceeded(caller.workspace, late.feature) from refusal
-        return replace(late, charged=price)
+        return replace(late, charged=price, charged_at=now)
 
 
 def _files(late: Job) -> list[Write]:

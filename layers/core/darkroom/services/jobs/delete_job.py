@@ -109,14 +109,15 @@ class DeleteJob:
     def _delete(
         self, caller: Caller, job: Job, now: datetime, refund: Refund, *giving_back: Write
     ) -> Deletion:
-        writes = (DeleteJobWrite(job, now), *_deleted_outputs(job, now), *giving_back)
+        refunded = job.charged if giving_back else 0
+        writes = (DeleteJobWrite(job, now, refunded), *_deleted_outputs(job, now), *giving_back)
         try:
             commit_counted(self.store, caller, None, None, now, *writes)
         except WriteRefused as refusal:
             if isinstance(refusal.write, DeleteJobWrite):
                 raise NotFound("No such generation.") from refusal
             raise
-        return Deletion(replace(job, deleted_at=now), refund, job.charged if giving_back else 0)
+        return Deletion(replace(job, deleted_at=now, refunded=refunded), refund, refunded)
 
     def _giving_back(self, caller: Caller, job: Job, now: datetime) -> tuple[Write, ...]:
         today = now.date()

@@ -50,11 +50,16 @@ def advance_job(table: str, write: AdvanceJob) -> Part:
 def charge_late_work(table: str, write: ChargeLateWork) -> Part:
     x = Placeholders()
     has_ended = _status_is_one_of(x, TERMINAL_STATUSES)
-    charged = x.path("charged")
+    charged, charged_at = x.path("charged"), x.path("charged_at")
     return change(
         table,
         keys.job(write.job.owner, write.job.id),
-        update(set_=[f"{charged} = {x.value(write.charged)}"]),
+        update(
+            set_=[
+                f"{charged} = {x.value(write.charged)}",
+                f"{charged_at} = {x.value(write.at.isoformat())}",
+            ]
+        ),
         condition=all_of(has_ended, f"{charged} = {x.value(0)}"),
         holders=x,
     )
@@ -65,7 +70,7 @@ def delete_job(table: str, write: DeleteJob) -> Part:
     x = Placeholders()
     has_ended = _status_is_one_of(x, TERMINAL_STATUSES)
     not_deleted = f"attribute_not_exists({x.path('deleted_at')})"
-    deleted = replace(write.job, deleted_at=write.at)
+    deleted = replace(write.job, deleted_at=write.at, refunded=write.refunded)
     return change(
         table,
         keys.job(write.job.owner, write.job.id),

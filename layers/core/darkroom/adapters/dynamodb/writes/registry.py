@@ -18,7 +18,7 @@ from darkroom.domain.writes import Current, Write
 if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.parts import Part
 
-type TableName = Literal["accounts", "jobs", "assets", "webhooks"]
+type TableName = Literal["accounts", "jobs", "assets", "webhooks", "usage"]
 type ReadCurrent = Callable[[Mapping[str, Any]], Current]
 
 

@@ -1,0 +1,1 @@
+"""Counts what jobs use, from the jobs table's stream."""
