@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -235,21 +237,18 @@ TREES = _some(
 )
 
 
-def _named(tree: dict[str, Any], count: list[int]) -> dict[str, Any]:
-    count[0] += 1
+def _named(tree: dict[str, Any], ids: Iterator[int]) -> dict[str, Any]:
     said = {name: value for name, value in tree.items() if value is not None}
-    children = [_named(child, count) for child in tree.get("children", [])]
-    return {
-        **said,
-        "id": f"e{count[0]}-{id(tree) % 997}",
-        **({"children": children} if "children" in tree else {}),
-    }
+    named = {**said, "id": f"e{next(ids)}"}
+    if "children" in tree:
+        named["children"] = [_named(child, ids) for child in tree["children"]]
+    return named
 
 
 @settings(max_examples=150, deadline=None)
 @given(TREES)
 def test_whatever_is_in_it_every_box_is_found(tree: dict[str, Any]) -> None:
-    outermost = {**_named(tree, [0]), "x": 0, "y": 0}
+    outermost = {**_named(tree, count()), "x": 0, "y": 0}
     outermost.pop("grow", None)
     for it in within(placed(outermost)):
         assert all(map(math.isfinite, (it.x, it.y, it.width, it.height)))
