@@ -14,6 +14,11 @@ _VALUE = {
         "text": {"type": "string", "description": "For text, QR-code and barcode elements."},
         "src": {"type": "string", "format": "uri", "description": "For image and SVG elements: a full URL."},
         "value": {"type": "number", "description": "For ratings."},
+        "runs": {
+            "type": ["object", "array"],
+            "description": "For text elements, instead of text: run id → text fills runs of the template; a list of "
+            "runs such as {text, fontWeight, color, fontSize} takes their place.",
+        },
     },
     "additionalProperties": False,
 }

@@ -30,7 +30,8 @@ def test_its_examples_are_accepted() -> None:
 @pytest.mark.parametrize("definition", ["Canvas", *KINDS])
 def test_it_names_every_field(definition: str) -> None:
     fields: dict[str, Any] = SCHEMA["$defs"][definition]["properties"]
-    heading = f"## {definition.removesuffix('Element').lower() if definition != 'Canvas' else definition}\n"
+    headings = {"Canvas": "Canvas", "TextRun": "Runs"}
+    heading = f"## {headings.get(definition) or definition.removesuffix('Element').lower()}\n"
     section = GUIDE.split(heading)[1].split("\n## ")[0]
     common = GUIDE.split("## What every element has\n")[1].split("\n## ")[0]
     assert {field for field in fields if f"`{field}`" not in section + common} == set()

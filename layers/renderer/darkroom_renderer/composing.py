@@ -14,7 +14,7 @@ import numpy as np
 from darkroom.domain.caching import WeighedCache
 from darkroom.domain.templates.elements import AnyElement, TextElement, within
 from darkroom.domain.templates.layout import laid_out
-from darkroom.domain.templates.payload import Payload, sources, text_of
+from darkroom.domain.templates.payload import Payload, sources, words_of
 from darkroom.domain.templates.template import Template
 from darkroom_graphics.png import Ground, Pixels
 from darkroom_graphics.rasters import from_pixels
@@ -138,7 +138,7 @@ class Composition:
 
     def _extent(self, element: TextElement, width: float, height: float) -> tuple[float, float]:
         check_time(self._in_time, element)
-        words = text_of(element, self._payload)
+        words = words_of(element, self._payload)
         return text_extent(element, words, width, height, self._tools.fonts)
 
     def _is_filled(self, element: AnyElement) -> bool:

@@ -12,6 +12,7 @@ from PIL import Image
 from darkroom.domain.templates.elements import TextElement
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.fonts import Fonts
+from darkroom_renderer.looks import Words
 from darkroom_renderer.text import Setting, draw_text, set_text
 from darkroom_type.typesetting.shaping import Run
 
@@ -24,7 +25,7 @@ def words(**fields: Any) -> TextElement:
     return TextElement.model_validate({"id": "words", "type": "text", "fontSize": 32, **box, **fields})
 
 
-def drawn(text: str, element: TextElement, *, fonts: Fonts = FONTS, ground: str = "#ffffff") -> bytes:
+def drawn(text: Words, element: TextElement, *, fonts: Fonts = FONTS, ground: str = "#ffffff") -> bytes:
     """A PNG of the element and 20 px around it."""
     width, height = (round(side) + 40 for side in (element.width, element.height))
     surface = skia.Surface(width, height)

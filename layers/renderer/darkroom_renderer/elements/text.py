@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from darkroom.domain.templates.elements import TextElement
-from darkroom.domain.templates.payload import text_of
+from darkroom.domain.templates.payload import words_of
 from darkroom_renderer.frame import Frame
+from darkroom_renderer.looks import Words
 from darkroom_renderer.text import draw_text
 
 
 def draw_text_element(frame: Frame, element: TextElement) -> None:
-    """Sets the payload's text or, without one, the template's."""
-    draw_words(frame, element, text_of(element, frame.payload))
+    """Sets the payload's words or, without any, the template's."""
+    draw_words(frame, element, words_of(element, frame.payload))
 
 
-def draw_words(frame: Frame, element: TextElement, text: str) -> None:
-    """Sets a text in the manner and the box of ``element``."""
-    if text:
-        draw_text(frame.canvas, element, text, frame.tools.fonts)
+def draw_words(frame: Frame, element: TextElement, words: Words) -> None:
+    """Sets words in the manner and the box of ``element``."""
+    if words:
+        draw_text(frame.canvas, element, words, frame.tools.fonts)

@@ -20,22 +20,27 @@ _ACCENTED_GREEK: Final = re.compile("([\u0391-\u03a9]\u0308?)[\u0300\u0301\u0313
 _FIRST_LETTER: Final = re.compile('(?<![^\\s\\-\u2013\u2014/(\\[{"\u201c\u201e\u00ab\u2018\u00bf\u00a1])\\w')
 
 
-def cleaned(text: str, transform: str = "none") -> str:
-    """The text in composed form, with newlines as the only controls, and in the letter case asked for."""
+def cleaned(text: str, transform: str = "none", before: str = "") -> str:
+    """The text in composed form, with newlines as the only controls, and in the letter case asked for.
+
+    ``before`` is the character that the text follows.
+    """
     if text.isascii() and text.isprintable():
-        return _cased(text, transform)
+        return _cased(text, transform, before)
     text = _UNSEEN.sub("", _NEWLINE.sub("\n", text).replace("\t", TAB))
-    return unicodedata.normalize("NFC", _cased(text, transform))
+    return unicodedata.normalize("NFC", _cased(text, transform, before))
 
 
-def _cased(text: str, transform: str) -> str:
+def _cased(text: str, transform: str, before: str) -> str:
     match transform:
         case "uppercase":
             return _without_accents(text.upper())
         case "lowercase":
             return text.lower()
         case "capitalize":
-            return _FIRST_LETTER.sub(lambda match: match[0].title(), text)
+            return _FIRST_LETTER.sub(
+                lambda match: match[0].title() if match.start() >= len(before) else match[0], before + text
+            )[len(before) :]
     return text
 
 

@@ -50,9 +50,9 @@ class Casting:
         self._cast: dict[str, Face | None] = {}
 
     def items(self, text: str, graphemes: Sequence[int], levels: Sequence[int] | None) -> list[Item]:
-        """``text`` in runs of one face and one level; ``graphemes`` are where they begin, and the text's end."""
+        """A part of ``text`` in runs of one face and one level; ``graphemes`` are where its own begin, and end."""
         if levels is None and text.isascii():
-            return [Item(0, len(text), 0, self.lead)] if text else []
+            return [Item(graphemes[0], graphemes[-1], 0, self.lead)] if text else []
         items: list[Item] = []
         for start, end in pairwise(graphemes):
             level = levels[start] if levels else 0

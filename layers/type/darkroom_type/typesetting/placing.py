@@ -22,13 +22,18 @@ _IDEOGRAPH: Final = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\
 class Placed:
     """Glyphs of one face: where each begins, in em from the line's left end, and how far above the line.
 
-    ``rises`` is ``None`` where all are on it.
+    ``rises`` is ``None`` where all are on it. ``left`` and ``right`` are where the glyphs together begin and end;
+    ``style`` and ``scale`` are as of their run.
     """
 
     face: Face
     glyphs: Any
     places: Any
     rises: Any
+    left: float
+    right: float
+    style: int
+    scale: float
 
 
 def place_line(line: Line, ellipsis: Run | None, stretched: float = 0.0) -> Iterator[Placed]:
@@ -77,4 +82,4 @@ def _placed(run: Run, part: Any, at: float, gaps: set[int], extra: float) -> tup
     after = float(ends[-1]) if len(ends) else at
     places = ends - advances + run.shifts[part]
     rises = None if run.rises is None else run.rises[part]
-    return Placed(run.face, run.glyphs[part], places, rises), after
+    return Placed(run.face, run.glyphs[part], places, rises, at, after, run.style, run.scale), after

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Final
 
@@ -31,8 +31,9 @@ _APART: Final = {"liga": False, "clig": False, "calt": False}
 class Run:
     """Glyphs of one face in the order they are drawn, left to right.
 
-    ``clusters`` are the characters they stand for; ``advances``, ``shifts`` and ``rises`` are in em, and there are
-    no ``rises`` where all are on the line.
+    ``clusters`` are the characters they stand for; ``advances``, ``shifts`` and ``rises`` are in em of the text, and
+    there are no ``rises`` where all are on the line. ``style`` is the place of the run's :class:`RunStyle`, ``scale``
+    the size of its own em in the text's.
     """
 
     start: int
@@ -44,6 +45,17 @@ class Run:
     advances: Any
     shifts: Any
     rises: Any
+    style: int = 0
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunStyle:
+    """How a part of a text is set: its faces, its size in the text's em, what is added between letters in that em."""
+
+    casting: Casting
+    scale: float = 1.0
+    spacing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class Paragraph:
     """A shaped paragraph; every width in em.
 
     ``edges[i]`` is how wide everything before character ``i`` is. ``cuts`` are where it may be cut at all, ``stops``
-    where a line likes to end; both end with the text's length.
+    where a line likes to end; both end with the text's length. ``styles[i]`` is the style of character ``i``, and the
+    last one that of an empty paragraph.
     """
 
     text: str
@@ -61,6 +74,7 @@ class Paragraph:
     cuts: list[int]
     stops: list[int]
     spacing: float
+    styles: list[int]
 
     def width(self, start: int, end: int) -> float:
         """How wide a line of these characters is, without the letter spacing after the last."""
@@ -69,12 +83,25 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A text with its glyphs, ready for any size and width. ``ellipsis`` is what a cut line ends in."""
+    """A text with its glyphs, ready for any size and width.
+
+    ``ellipses`` are what a cut line ends in, in each of the ``styles``; the first style is that of the whole text.
+    """
 
     paragraphs: tuple[Paragraph, ...]
-    ellipsis: Run
-    lead: Face
+    ellipses: tuple[Run, ...]
+    styles: tuple[RunStyle, ...]
     rtl: bool
+
+    @property
+    def lead(self) -> Face:
+        """The face of the text's own family."""
+        return self.styles[0].casting.lead
+
+    @property
+    def ellipsis(self) -> Run:
+        """What a line that is cut ends in, in the text's own style."""
+        return self.ellipses[0]
 
     @property
     def chars(self) -> int:
@@ -82,21 +109,43 @@ class Shaped:
         return 1 + sum(len(paragraph.text) for paragraph in self.paragraphs)
 
 
+type Parts = Sequence[tuple[int, str]]
+
+
 def shape(paragraphs: Sequence[str], base: int, casting: Casting, spacing: float) -> Shaped:
     """Shapes a text that is cut at its newlines, whose lines begin at the left (``base`` 0) or the right (1)."""
-    shaped = tuple(_paragraph(each, base, casting, spacing) for each in paragraphs)
-    dots = Item(0, len(ELLIPSIS), base, casting.lead)
-    ellipsis = _run(dots, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], casting.lead, "en", 0.0)
-    return Shaped(shaped, ellipsis, casting.lead, rtl=base == 1)
+    return shape_runs([[(0, each)] for each in paragraphs], base, [RunStyle(casting, spacing=spacing)])
 
 
-def _paragraph(text: str, base: int, casting: Casting, spacing: float) -> Paragraph:
+def shape_runs(paragraphs: Sequence[Parts], base: int, styles: Sequence[RunStyle]) -> Shaped:
+    """Shapes a text of several styles, each paragraph in parts: which style, and the words.
+
+    Where styles add different spaces between letters, the one after a line's last letter is part of the line.
+    """
+    spacings = {style.spacing for style in styles}
+    spacing = spacings.pop() if len(spacings) == 1 else 0.0
+    shaped = tuple(_paragraph(each, base, styles, spacing) for each in paragraphs)
+    return Shaped(
+        shaped, tuple(_ellipsis(at, style, base) for at, style in enumerate(styles)), tuple(styles), base == 1
+    )
+
+
+def _ellipsis(at: int, style: RunStyle, base: int) -> Run:
+    dots = Item(0, len(ELLIPSIS), base, style.casting.lead)
+    return _run(dots, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], replace(style, spacing=0.0), at, "en")
+
+
+def _paragraph(parts: Parts, base: int, styles: Sequence[RunStyle], spacing: float) -> Paragraph:
+    text = "".join(words for _, words in parts)
     language = "ja" if _KANA.search(text) else "en"
     levels = bidi.levels(text, base) if base or bidi.runs_both_ways(text) else None
     graphemes = _starts(CharacterBreaker(text, language), text)
-    items = casting.items(text, graphemes, levels)
     codes = list(map(ord, text))
-    runs = tuple(_run(item, text, codes, graphemes, casting.lead, language, spacing) for item in items)
+    runs = tuple(
+        _run(item, text, codes, graphemes, styles[at], at, language)
+        for at, inside in _graphemes_of(parts, graphemes)
+        for item in styles[at].casting.items(text, inside, levels)
+    )
     widths = np.zeros(len(text) + 1)
     begun = np.zeros(len(text) + 1, dtype=bool)
     begun[-1] = True
@@ -105,7 +154,22 @@ def _paragraph(text: str, base: int, casting: Casting, spacing: float) -> Paragr
         begun[run.clusters] = True
     cuts = [at for at, is_begun in zip(graphemes, begun[graphemes].tolist(), strict=True) if is_begun]
     stops = _starts(LineBreaker(text, language), text)[1:]
-    return Paragraph(text, base, runs, np.cumsum(widths).tolist(), cuts, stops, spacing)
+    return Paragraph(text, base, runs, np.cumsum(widths).tolist(), cuts, stops, spacing, _styles_of(parts))
+
+
+def _graphemes_of(parts: Parts, graphemes: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """The style of each part, where its graphemes begin, and its end. A grapheme in two parts is the first one's."""
+    begin = 0
+    for at, words in parts:
+        first, last = (bisect_left(graphemes, each) for each in (begin, begin + len(words)))
+        if first < last:
+            yield at, graphemes[first : last + 1]
+        begin += len(words)
+
+
+def _styles_of(parts: Parts) -> list[int]:
+    styles = [at for at, words in parts for _ in words]
+    return [*styles, parts[-1][0] if parts else 0]
 
 
 def _starts(pieces: Any, text: str) -> list[int]:
@@ -114,11 +178,11 @@ def _starts(pieces: Any, text: str) -> list[int]:
 
 
 def _run(
-    item: Item, text: str, codes: list[int], graphemes: list[int], lead: Face, language: str, spacing: float
+    item: Item, text: str, codes: list[int], graphemes: list[int], style: RunStyle, at: int, language: str
 ) -> Run:
     if item.face is None:
-        return _blank(item, graphemes, lead)
-    face, rtl = item.face, item.level % 2 == 1
+        return _blank(item, graphemes, style, at)
+    face, rtl, spacing = item.face, item.level % 2 == 1, style.spacing
     buffer = hb.Buffer()
     first = max(0, item.start - CONTEXT)
     buffer.add_codepoints(codes[first : item.end + CONTEXT], item.start - first, item.end - item.start)
@@ -133,6 +197,8 @@ def _run(
     measures = np.array([it.position for it in positions], dtype=np.float64).reshape(-1, 4) / face.units
     if 0 in glyphs:
         _hide_missing(glyphs, measures, text, clusters, face)
+    if style.scale != 1:
+        measures *= style.scale
     advances = measures[:, 2]
     if spacing and not cursive and glyphs:
         advances = _spaced(advances, clusters, spacing)
@@ -147,18 +213,20 @@ def _run(
         advances,
         measures[:, 0],
         rises,
+        at,
+        style.scale,
     )
 
 
-def _blank(item: Item, graphemes: list[int], lead: Face) -> Run:
+def _blank(item: Item, graphemes: list[int], style: RunStyle, at: int) -> Run:
     """A space for every grapheme no face has, and nothing for what is never seen."""
     inside = slice(bisect_left(graphemes, item.start), bisect_left(graphemes, item.end))
     starts = graphemes[inside] if item.blank else []
     clusters = np.array(starts[::-1] if item.level % 2 else starts, dtype=np.intp)
-    none = np.zeros(len(starts))
+    lead, none = style.casting.lead, np.zeros(len(starts))
     glyphs = np.full(len(starts), lead.space)
-    widths = np.full(len(starts), lead.space_width)
-    return Run(item.start, item.end, item.level, lead, glyphs, clusters, widths, none, None)
+    widths = np.full(len(starts), lead.space_width * style.scale)
+    return Run(item.start, item.end, item.level, lead, glyphs, clusters, widths, none, None, at, style.scale)
 
 
 def _hide_missing(glyphs: list[int], measures: Any, text: str, clusters: Any, face: Face) -> None:

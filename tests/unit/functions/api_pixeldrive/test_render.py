@@ -47,6 +47,26 @@ def test_another_payload_ratio_or_version_is_another_render(api: Client) -> None
     assert api.wallet.spent == 4
 
 
+@pytest.mark.parametrize(
+    ("runs", "spelled_otherwise"),
+    [
+        ([{"text": "Ada", "fontSize": 20}], [{"fontSize": 20.0, "text": "Ada", "color": None}]),
+        ({"who": "Ada", "what": "poet"}, {"what": "poet", "who": "Ada"}),
+    ],
+)  # fmt: skip
+def test_runs_are_rendered_and_the_same_runs_are_the_same_render(
+    api: Client, runs: object, spelled_otherwise: object
+) -> None:
+    said = {"id": "said", "type": "text", "x": 0, "y": 0, "width": 90, "height": 20}
+    parts = [{"id": "who", "text": "?"}, {"id": "what", "text": "?", "fontWeight": 800}]
+    template = api.template({**CARD, "elements": [{**said, "runs": parts}]})
+    first = api.render(template, {"said": {"runs": runs}})
+    assert (first.status, first.json["fromCache"]) == (200, False)
+    again = api.render(template, {"said": {"runs": spelled_otherwise}})
+    assert again.json == {**first.json, "fromCache": "db"}
+    assert api.wallet.spent == 1
+
+
 def test_a_test_key_renders_with_a_watermark_and_other_credits(api: Client) -> None:
     template = api.template(key="test")
     api.core.grant_credits_by_hand(api.workspace.id, 10, livemode=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.manifests.records import Format, Record, Unreadable, cells_of, object_of
-from darkroom.domain.templates.elements import field_of
+from darkroom.domain.templates.elements import TextElement, field_of
 from darkroom.domain.templates.payload import parse_payload, payload_json
 
 if TYPE_CHECKING:
@@ -108,11 +108,16 @@ def meant(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def render_columns(document: TemplateDefinition) -> frozenset[str]:
-    """The columns for a template: each element that takes a value, also with its field, such as ``title.text``."""
+    """The columns for a template: each element that takes a value, also with its field, such as ``title.text``.
+
+    A text's runs that have an id have a column each, such as ``title.runs.price``.
+    """
     columns = set()
     for element in document.every():
         if (field := field_of(element)) is not None:
             columns |= {element.id, f"{element.id}.{field}"}
+        if isinstance(element, TextElement):
+            columns |= {f"{element.id}.runs.{run.id}" for run in element.runs or () if run.id is not None}
     return frozenset(columns)
 
 
@@ -127,6 +132,9 @@ def payload_of(document: TemplateDefinition, content: Mapping[str, Any]) -> dict
     columns: dict[str, str] = {}
     for column, value in meant(content).items():
         element_id, member = _member(document, column, value)
+        if _fills_runs(column) and _fills_runs(columns.get(element_id, "")):
+            filled[element_id]["runs"] |= member["runs"]
+            continue
         if element_id in filled:
             raise RowRefused(f"{column} says what {columns[element_id]} says already.", column)
         filled[element_id], columns[element_id] = member, column
@@ -148,8 +156,15 @@ def _member(document: TemplateDefinition, column: str, value: Any) -> tuple[str,
         raise RowRefused(f"The template has no element {element_id[:64]}.", column)
     if isinstance(value, Mapping) and not field:
         return element_id, dict(value)
+    if _fills_runs(column):
+        return element_id, {"runs": {field.removeprefix("runs."): value}}
     field = field or field_of(element) or ""
     return element_id, {field: _number(value) if field == "value" else value}
+
+
+def _fills_runs(column: str) -> bool:
+    """Whether a column is about one run of a text, such as ``title.runs.price``."""
+    return column.partition(".")[2].startswith("runs.")
 
 
 def _number(value: Any) -> Any:

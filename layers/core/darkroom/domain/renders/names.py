@@ -29,6 +29,9 @@ BATCH = "render_batch"
 PNG = "image/png"
 
 _HASH_BYTES = 10  # 80 bits, sixteen letters
+_DEPTH = (
+    8  # of a value; more than any that is accepted has, and bodies are read ahead before they are checked
+)
 
 
 def payload_key(payload_json: Mapping[str, Any], ratio: float) -> str:
@@ -71,11 +74,13 @@ def is_render(job: Job) -> bool:
     return job.engine == RENDERER
 
 
-def _canonical(value: Any) -> Any:
+def _canonical(value: Any, depth: int = _DEPTH) -> Any:
     """One element's value without what makes no difference: empty members, and how a whole number is spelled."""
-    if not isinstance(value, Mapping):
-        return value
-    return {name: _number(held) for name, held in value.items() if held is not None}
+    if isinstance(value, list) and depth:
+        return [_canonical(each, depth - 1) for each in value]
+    if isinstance(value, Mapping) and depth:
+        return {name: _canonical(held, depth - 1) for name, held in value.items() if held is not None}
+    return _number(value)
 
 
 def _number(value: Any) -> Any:

@@ -16,10 +16,12 @@ from darkroom.domain.templates.elements import (
     StackElement,
     SvgElement,
     TextElement,
+    TextRun,
     field_of,
     within,
 )
 from darkroom.domain.templates.problems import named
+from darkroom.domain.templates.runs import runs_problem
 
 MAX_NESTED = 8  # groups and stacks within each other
 
@@ -119,6 +121,15 @@ def _check(element: AnyElement) -> None:
             raise _wrong(element, "value", f"must not be more than max, which is {element.max}")
         case QrElement() | BarcodeElement() if problem := code_problem(element, element.text):
             raise _wrong(element, "text", problem)
+        case TextElement() if element.runs is not None:
+            _check_runs(element, element.runs)
+
+
+def _check_runs(element: TextElement, runs: Sequence[TextRun]) -> None:
+    if element.text:
+        raise _wrong(element, "runs", "cannot be combined with text")
+    if problem := runs_problem(runs):
+        raise _wrong(element, ".".join(filter(None, ("runs", problem[0]))), problem[1])
 
 
 def _wrong(element: AnyElement, field: str, reason: str) -> InvalidParam:

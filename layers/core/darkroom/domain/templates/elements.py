@@ -25,6 +25,7 @@ MAX_SVG_CHARS = 100_000
 MAX_FONT_SIZE = 1000
 SMALLEST_SHRUNK = 8.0  # px, how far text shrinks when nothing else is said
 MAX_RATING = 10
+MAX_RUNS = 500  # of one text
 MAX_ELEMENTS = 200  # of a document, those in groups and stacks too
 MAX_GROW = 100
 
@@ -37,6 +38,10 @@ type ElementId = Annotated[str, Field(pattern=ID_PATTERN)]
 type FontFamily = Literal["Inter", "Playfair Display", "Anton", "JetBrains Mono"]
 type Size = Annotated[float, Field(gt=0, le=MAX_REACH)]
 type FontSize = Annotated[float, Field(ge=1, le=MAX_FONT_SIZE)]
+type FontWeight = Annotated[int, Field(ge=100, le=900)]
+type FontStyle = Literal["normal", "italic"]
+type LetterSpacing = Annotated[float, Field(ge=-100, le=500)]
+type Decoration = Literal["none", "underline", "line-through"]
 
 
 def is_unsaid(side: float) -> bool:
@@ -94,30 +99,60 @@ class TextBackground(Part):
     radius: Length = 0
 
 
+class Outline(Part):
+    """A line around letters, behind them: ``width`` px of it can be seen. It shrinks with them."""
+
+    color: Colour
+    width: Annotated[float, Field(gt=0, le=200)]
+
+
+class TextRun(Part):
+    """A part of a text with a look of its own; what it does not say is as the element says.
+
+    ``id`` is what a payload fills it in by. Sizes and spacing shrink with the element's.
+    """
+
+    text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
+    id: ElementId | None = None
+    font_family: FontFamily | None = None
+    font_weight: FontWeight | None = None
+    font_style: FontStyle | None = None
+    font_size: FontSize | None = None
+    color: Fill | None = None
+    letter_spacing: LetterSpacing | None = None
+    text_decoration: Decoration | None = None
+
+
+type TextRuns = Annotated[tuple[TextRun, ...], Field(max_length=MAX_RUNS, strict=False)]
+
+
 class TextElement(Element):
     """Text, set into the box.
 
     Shrinks to ``min_font_size`` (8 px with ``auto_shrink`` alone) when it does not fit otherwise; what does not fit
     then ends in an ellipsis, or is just left out. ``line_height`` is a multiple of the size, ``letter_spacing``
-    px at ``font_size``. ``align`` start and end follow the text's direction.
+    px at ``font_size``. ``align`` start and end follow the text's direction. ``runs`` stand in the place of ``text``.
     """
 
     type: Literal["text"]
     text: Annotated[str, Field(max_length=MAX_TEXT_CHARS)] = ""
+    runs: TextRuns | None = None
     font_family: FontFamily = "Inter"
-    font_weight: Annotated[int, Field(ge=100, le=900)] = 400
-    font_style: Literal["normal", "italic"] = "normal"
+    font_weight: FontWeight = 400
+    font_style: FontStyle = "normal"
     font_size: FontSize = 32
     min_font_size: FontSize | None = None
     auto_shrink: bool = False
-    color: Colour = "#000000"
+    color: Fill = "#000000"
+    outline: Outline | None = None
     align: Literal["left", "center", "right", "justify", "start", "end"] = "start"
     vertical_align: Literal["top", "middle", "bottom"] = "top"
     wrap: bool = True
     max_lines: Annotated[int, Field(ge=1, le=1000)] | None = None
     ellipsis: bool = True
     line_height: Annotated[float, Field(ge=0.5, le=5)] = 1.2
-    letter_spacing: Annotated[float, Field(ge=-100, le=500)] = 0
+    letter_spacing: LetterSpacing = 0
+    text_decoration: Decoration | None = None
     text_transform: Literal["none", "uppercase", "lowercase", "capitalize"] = "none"
     shadow: Shadow | None = None
     background: TextBackground | None = None

@@ -21,19 +21,23 @@ from darkroom.domain.templates.elements import (
     StackElement,
     SvgElement,
     TextElement,
+    TextRun,
     field_of,
 )
 from darkroom.domain.templates.parts import MAX_URL_CHARS, URL_PATTERN, ImageBackground
 from darkroom.domain.templates.problems import is_text, shown
+from darkroom.domain.templates.runs import Fills, filled, parse_fills, parse_runs, runs_json
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One element's value; exactly one of the three is there."""
+    """One element's value; exactly one of these is there. ``fills`` are texts for some of a text's runs."""
 
     text: str | None = None
     src: str | None = None
     value: float | None = None
+    runs: tuple[TextRun, ...] | None = None
+    fills: Fills | None = None
 
 
 type Payload = Mapping[str, Value]
@@ -78,14 +82,12 @@ def parse_payload(document: TemplateDefinition, data: object, *, param: str = "p
 
 def payload_json(payload: Payload) -> dict[str, Any]:
     """The payload as it is stored: equal payloads are equal here too."""
-    return {
-        element_id: {
-            field: filled
-            for field in ("text", "src", "value")
-            if (filled := getattr(value, field)) is not None
-        }
-        for element_id, value in payload.items()
-    }
+    return {element_id: _value_json(value) for element_id, value in payload.items()}
+
+
+def stored_payload(data: Mapping[str, Mapping[str, Any]]) -> Payload:
+    """The payload that :func:`payload_json` was given."""
+    return {element_id: _stored_value(value) for element_id, value in data.items()}
 
 
 def sources(document: TemplateDefinition, payload: Payload) -> tuple[Source, ...]:
@@ -119,13 +121,29 @@ def is_given(payload: Payload, element_id: str) -> bool:
     value = payload.get(element_id)
     if value is None:
         return False
+    if value.runs is not None:
+        return any(run.text.strip() for run in value.runs)
+    if value.fills is not None:
+        return any(text.strip() for text in value.fills.values())
     return bool(value.text.strip()) if value.text is not None else True
 
 
+def words_of(element: TextElement, payload: Payload) -> str | tuple[TextRun, ...]:
+    """What stands in a text element: one text in the element's own look, or runs."""
+    value = payload.get(element.id) or Value()
+    if value.text is not None:
+        return value.text
+    if value.runs is not None:
+        return value.runs
+    if element.runs is not None:
+        return filled(element.runs, value.fills or {})
+    return element.text
+
+
 def text_of(element: TextElement, payload: Payload) -> str:
-    """The words of a text: the payload's or, without any, the template's."""
-    value = payload.get(element.id)
-    return value.text if value and value.text is not None else element.text
+    """The words of a text without their looks."""
+    words = words_of(element, payload)
+    return words if isinstance(words, str) else "".join(run.text for run in words)
 
 
 def is_shown(element: AnyElement, payload: Payload) -> bool:
@@ -148,12 +166,32 @@ def back_first(elements: Iterable[AnyElement]) -> list[AnyElement]:
     return sorted(elements, key=lambda element: element.z)
 
 
+def _value_json(value: Value) -> dict[str, Any]:
+    if value.runs is not None:
+        return {"runs": runs_json(value.runs)}
+    if value.fills is not None:
+        return {"runs": dict(value.fills)}
+    fields = ((field, getattr(value, field)) for field in ("text", "src", "value"))
+    return {field: held for field, held in fields if held is not None}
+
+
+def _stored_value(data: Mapping[str, Any]) -> Value:
+    runs = data.get("runs")
+    if isinstance(runs, Mapping):
+        return Value(fills=runs)
+    if runs is not None:
+        return Value(runs=parse_runs(runs, "runs"))
+    return Value(**data)
+
+
 def _value(element: AnyElement, data: object, path: str) -> Value:
     field = field_of(element)
     if field is None:
         raise _wrong(path, f"a {element.type} takes no value")
     if not isinstance(data, dict):
         raise _wrong(path, f'must be an object like {{"{field}": …}}')
+    if isinstance(element, TextElement) and "runs" in data:
+        return _runs(element, data, path)
     for other in data:
         if other != field:
             raise _wrong(f"{path}.{shown(other)}", f"a {element.type} element takes {field} and nothing else")
@@ -165,6 +203,17 @@ def _value(element: AnyElement, data: object, path: str) -> Value:
     if isinstance(element, ImageElement | SvgElement):
         return Value(src=_src(data[field], path))
     return Value(text=_text(element, data[field], path))
+
+
+def _runs(element: TextElement, data: Mapping[Any, Any], path: str) -> Value:
+    """A list of runs takes the place of the template's; an object fills those of its ids."""
+    for other in data:
+        if other != "runs":
+            raise _wrong(f"{path}.{shown(other)}", "cannot be combined with runs")
+    runs, path = data["runs"], f"{path}.runs"
+    if isinstance(runs, dict):
+        return Value(fills=parse_fills(element, runs, path))
+    return Value(runs=parse_runs(runs, path))
 
 
 def _text(element: AnyElement, data: object, path: str) -> str:

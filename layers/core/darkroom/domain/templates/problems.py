@@ -49,6 +49,7 @@ _UNTAGGED = ("union_tag_invalid", "union_tag_not_found")
 _CHOICES: Mapping[str, str] = {
     "type": "must be one of text, image, svg, qr, barcode, rating, shape, group and stack",
     "fill": "must be a colour, or an object of the type linear or radial",
+    "color": "must be a colour, or an object of the type linear or radial",
     "background": "must be a colour, or an object of the type linear, radial or image",
 }
 _ID = re.compile(ID_PATTERN)
@@ -76,14 +77,14 @@ def is_text(text: str) -> bool:
     return True
 
 
-def refusal(error: ValidationError, data: object) -> InvalidParam:
-    """The refusal that tells of the first mistake."""
+def refusal(error: ValidationError, data: object, *, within: str = "") -> InvalidParam:
+    """The refusal that tells of the first mistake; its path begins with ``within``."""
     mistake = error.errors(include_url=False, include_input=False)[0]
     kind, context = mistake["type"], mistake.get("ctx", {})
     path = _path(mistake["loc"], data, missing=kind == "missing")
     if kind in _UNTAGGED and _is_element(mistake["loc"]):
         path.append("type")
-    param = ".".join(path) or "document"
+    param = within + ".".join(path) or "document"
     return InvalidParam(f"{param}: {_reason(kind, context, param)}.", param=param)
 
 

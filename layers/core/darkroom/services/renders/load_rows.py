@@ -13,7 +13,7 @@ from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.spec import ChunkSpec, RenderSpec, TemplateSpec
 from darkroom.domain.renders.batches import manifest_lines
 from darkroom.domain.renders.names import fields_hash, payload_key
-from darkroom.domain.templates.payload import Value, sources
+from darkroom.domain.templates.payload import sources, stored_payload
 from darkroom.domain.templates.template import Template
 from darkroom.ports.renders import Templates
 from darkroom.ports.storage import Blobs
@@ -74,7 +74,7 @@ class LoadRows:
 
 
 def _row(job: Job, template: Template, ratio: float, index: int, filled: Mapping[str, Any]) -> Row:
-    payload = {element_id: Value(**value) for element_id, value in filled.items()}
+    payload = stored_payload(filled)
     key = payload_key(filled, ratio)
     name = fields_hash(template.id, template.version, key, job.owner.livemode, template.salt)
     return Row(index, payload, key, name, sources(template.document, payload))

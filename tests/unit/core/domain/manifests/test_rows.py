@@ -30,6 +30,12 @@ DOCUMENT = parse_definition(
             {"id": "photo", "type": "image", **BOX},
             {"id": "stars", "type": "rating", "value": 1, **BOX},
             {"id": "box", "type": "shape", "shape": "rect", **BOX},
+            {
+                "id": "offer",
+                "type": "text",
+                "runs": [{"text": "From "}, {"id": "price", "text": "?"}, {"id": "unit", "text": " a month"}],
+                **BOX,
+            },
         ],
     }
 )
@@ -59,7 +65,8 @@ def test_a_ragged_row_is_refused_and_says_how(row: str) -> None:
 
 
 def test_a_templates_columns_are_its_elements_with_or_without_their_field() -> None:
-    assert render_columns(DOCUMENT) == {"name", "name.text", "photo", "photo.src", "stars", "stars.value"}
+    values = {"name", "name.text", "photo", "photo.src", "stars", "stars.value", "offer", "offer.text"}
+    assert render_columns(DOCUMENT) == values | {"offer.runs.price", "offer.runs.unit"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,11 @@ def test_a_templates_columns_are_its_elements_with_or_without_their_field() -> N
         ({"name": {"text": "A"}, "stars": 4}, {"name": {"text": "A"}, "stars": {"value": 4.0}}),
         ({"photo": "https://a.example/b.png"}, {"photo": {"src": "https://a.example/b.png"}}),
         ({"name": "=1+1"}, {"name": {"text": "=1+1"}}),
+        (
+            {"offer.runs.price": "$49", "offer.runs.unit": " a year"},
+            {"offer": {"runs": {"price": "$49", "unit": " a year"}}},
+        ),
+        ({"offer": {"runs": [{"text": "Sold"}]}}, {"offer": {"runs": [{"text": "Sold"}]}}),
     ],
 )
 def test_a_row_is_a_payload(content: dict[str, Any], payload: dict[str, Any]) -> None:
@@ -81,6 +93,10 @@ def test_a_row_is_a_payload(content: dict[str, Any], payload: dict[str, Any]) ->
     ("content", "column"),
     [
         ({"nmae": "A"}, "nmae"),
+        ({"offer.runs.prize": "$49"}, "offer.runs.prize"),
+        ({"offer": "Sold", "offer.runs.price": "$49"}, "offer.runs.price"),
+        ({"name.runs.price": "$49"}, "name.runs.price"),
+        ({"photo.runs.price": "$49"}, "photo.runs.price"),
         ({"name": "A", "name.text": "B"}, "name.text"),
         ({"photo": "no address"}, "photo"),
         ({"photo.src": "no address"}, "photo.src"),

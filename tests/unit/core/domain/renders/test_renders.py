@@ -31,6 +31,18 @@ NEW_ID = "01950000-0000-7000-8000-0123456789ab"
     [
         ({"a": {"text": "x"}, "b": {"value": 4}}, {"b": {"value": 4.0}, "a": {"text": "x"}}, True),
         ({"a": {"text": "x", "src": None}}, {"a": {"text": "x"}}, True),
+        (
+            {"a": {"runs": [{"text": "x", "fontSize": 9}]}},
+            {"a": {"runs": [{"text": "x", "fontSize": 9.0}]}},
+            True,
+        ),
+        ({"a": {"runs": [{"text": "x", "color": None}]}}, {"a": {"runs": [{"text": "x"}]}}, True),
+        (
+            {"a": {"runs": [{"text": "x"}, {"text": "y"}]}},
+            {"a": {"runs": [{"text": "y"}, {"text": "x"}]}},
+            False,
+        ),
+        ({"a": {"runs": {"b": "x", "c": "y"}}}, {"a": {"runs": {"c": "y", "b": "x"}}}, True),
         ({"a": {"text": "4"}}, {"a": {"value": 4}}, False),
         ({"a": {"text": "x"}}, {"b": {"text": "x"}}, False),
         ({"a": {"text": "x"}}, {}, False),
@@ -45,6 +57,7 @@ def test_a_payload_is_known_by_its_content_not_by_its_spelling(one: Any, other: 
     "payload",
     [
         {"a": json.loads("[" * 900 + "]" * 900)},
+        {"a": {"runs": json.loads('{"b":' * 900 + "[]" + "}" * 900)}},
         {"a": {"value": float("nan")}},
         {"a": {"value": float("inf")}},
         {"a": {"value": 10**400}},

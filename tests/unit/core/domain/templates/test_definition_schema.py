@@ -13,6 +13,7 @@ from darkroom.domain.errors import InvalidParam
 from darkroom.domain.templates.definition import definition_json, json_schema, parse_definition
 from tests.harness.template_making import document, element
 
+GOLD = {"type": "linear", "stops": [{"offset": 0, "color": "#f59e0b"}, {"offset": 1, "color": "#be185d"}]}
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -30,7 +31,7 @@ def test_it_describes_every_type_in_camel_case() -> None:
     described = {
         definition["properties"]["type"]["const"]: definition
         for definition in SCHEMA["$defs"].values()
-        if "id" in definition.get("properties", {})
+        if {"id", "type"} <= set(definition.get("properties", {}))
     }
     assert set(described) == {
         "text",
@@ -62,6 +63,10 @@ def test_starters_and_what_is_answered_of_them_are_valid(starter: Any) -> None:
         document(element(bogus=1)),
         document(element(color="red")),
         document(element(color=None)),
+        document(element(runs=[{"text": "a", "size": 3}])),
+        document(element(runs=[{}])),
+        document(element(runs=[{"text": "a"}] * 501)),
+        document(element(outline={"color": "#fff", "width": 0})),
         document(element(fontFamily="Arial")),
         document(element(fontWeight=450.5)),
         document(element(opacity=1.1)),
@@ -87,6 +92,8 @@ def test_what_the_schema_refuses_is_refused(data: object) -> None:
         document(element("shape", width=0, fill="#fff8", strokeDash=[4, 2])),
         document(element("image", src="https://example.com/a.png", border={"color": "#000", "width": 2})),
         document(element(maxLines=None, shadow=None)),
+        document(element(runs=[{"text": "a"}, {"id": "b", "text": "b", "color": GOLD, "fontSize": 20}])),
+        document(element(color=GOLD, outline={"color": "#fff", "width": 2}, textDecoration="underline")),
         document(background={"type": "image", "src": "http://example.com"}),
     ],
 )

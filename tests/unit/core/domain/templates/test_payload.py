@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.templates.definition import parse_definition
-from darkroom.domain.templates.payload import Source, Value, parse_payload, payload_json, sources
+from darkroom.domain.templates.elements import TextElement, TextRun
+from darkroom.domain.templates.payload import (
+    Source,
+    Value,
+    is_given,
+    parse_payload,
+    payload_json,
+    sources,
+    stored_payload,
+    words_of,
+)
 from tests.harness.template_making import document, element
 
 URL = "https://example.com/a.png"
@@ -25,6 +36,11 @@ TEMPLATE = parse_definition(
         element("barcode", "label", format="code128"),
         element("rating", "stars", max=5),
         element("shape", "box"),
+        element(
+            "text",
+            "offer",
+            runs=[{"text": "From "}, {"id": "price", "text": "?"}, {"text": "!", "id": "end"}],
+        ),
     )
 )
 
@@ -46,6 +62,14 @@ TEMPLATE = parse_definition(
         ({"ean": {"text": "400638133393"}}, Value(text="400638133393")),
         ({"label": {"text": "Seat 12/B ~"}}, Value(text="Seat 12/B ~")),
         ({"stars": {"value": 4.5}}, Value(value=4.5)),
+        ({"offer": {"text": "Sold"}}, Value(text="Sold")),
+        ({"offer": {"runs": {"price": "$49"}}}, Value(fills={"price": "$49"})),
+        ({"offer": {"runs": {}}}, Value(fills={})),
+        ({"offer": {"runs": []}}, Value(runs=())),
+        (
+            {"headline": {"runs": [{"text": "a", "fontSize": 20}]}},
+            Value(runs=(TextRun(text="a", font_size=20),)),
+        ),
         ({"stars": {"value": 5}}, Value(value=5.0)),
         ({"stars": {"value": 0}}, Value(value=0.0)),
     ],
@@ -54,6 +78,7 @@ def test_each_element_takes_its_value(data: dict[str, Any], value: Value) -> Non
     payload = parse_payload(TEMPLATE, data)
     assert list(payload.values()) == [value]
     assert payload_json(payload) == data
+    assert stored_payload(json.loads(json.dumps(data))) == payload
 
 
 @pytest.mark.parametrize(
@@ -73,6 +98,32 @@ def test_each_element_takes_its_value(data: dict[str, Any], value: Value) -> Non
         ({"headline": {"text": "x", "color": "#fff"}}, "payload.headline.color", "takes text and nothing"),
         ({"headline": {"text": "x" * 10_001}}, "payload.headline.text", "at most 10000 characters"),
         ({"headline": {"text": "\ud83d"}}, "payload.headline.text", "valid Unicode"),
+        ({"headline": {"runs": "x"}}, "payload.headline.runs", "an array"),
+        ({"headline": {"runs": [], "text": "x"}}, "payload.headline.text", "cannot be combined with runs"),
+        ({"headline": {"runs": [], "color": "#fff"}}, "payload.headline.color", "combined with runs"),
+        ({"headline": {"runs": ["x"]}}, "payload.headline.runs.0", "an object"),
+        ({"headline": {"runs": [{"text": "x"}, {"text": 3}]}}, "payload.headline.runs.1.text", "a string"),
+        (
+            {"headline": {"runs": [{"text": "x", "fontSize": 0}]}},
+            "payload.headline.runs.0.fontSize",
+            "at least",
+        ),
+        (
+            {"headline": {"runs": [{"text": "x", "color": "red"}]}},
+            "payload.headline.runs.0.color",
+            "a colour",
+        ),
+        ({"headline": {"runs": [{"text": "\ud83d"}]}}, "payload.headline.runs.0.text", "valid Unicode"),
+        ({"headline": {"runs": [{"text": "x"}] * 10_000}}, "payload.headline.runs", "at most 500 entries"),
+        ({"headline": {"runs": [{"text": "x" * 6000}] * 2}}, "payload.headline.runs", "10000 characters"),
+        ({"headline": {"runs": {"price": "x"}}}, "payload.headline.runs.price", "no such run"),
+        ({"offer": {"runs": {"prize": "x"}}}, "payload.offer.runs.prize", "no such run"),
+        ({"offer": {"runs": {"price": 3}}}, "payload.offer.runs.price", "a string"),
+        ({"offer": {"runs": {"price": {"text": "x"}}}}, "payload.offer.runs.price", "a string"),
+        ({"offer": {"runs": {"price": "\ud83d"}}}, "payload.offer.runs.price", "valid Unicode"),
+        ({"offer": {"runs": {"price": "x" * 9_999}}}, "payload.offer.runs", "10000 characters"),
+        ({"avatar": {"runs": []}}, "payload.avatar.runs", "takes src and nothing else"),
+        ({"qr": {"runs": []}}, "payload.qr.runs", "takes text and nothing else"),
         ({"avatar": {"text": "x"}}, "payload.avatar.text", "takes src and nothing else"),
         ({"avatar": {"src": ""}}, "payload.avatar.src", "http"),
         ({"avatar": {"src": "example.com/a.png"}}, "payload.avatar.src", "http"),
@@ -130,8 +181,16 @@ def test_whole_numbers_and_fractions_of_one_value_are_one_payload() -> None:
     st.dictionaries(
         st.sampled_from([*(it.id for it in TEMPLATE.elements), "\udfff", "other"]),
         st.dictionaries(
-            st.sampled_from(["text", "src", "value", "\ud800"]),
-            st.text(max_size=20) | st.floats() | st.integers() | st.none() | st.just("\udfff"),
+            st.sampled_from(["text", "src", "value", "runs", "\ud800"]),
+            st.lists(
+                st.dictionaries(st.sampled_from(["text", "color", "x"]), st.text(max_size=5)), max_size=3
+            )
+            | st.dictionaries(st.sampled_from(["price", "end", "x"]), st.text(max_size=5))
+            | st.text(max_size=20)
+            | st.floats()
+            | st.integers()
+            | st.none()
+            | st.just("\udfff"),
         ),
     )
 )
@@ -167,3 +226,40 @@ def test_pictures_are_named_once_with_who_needs_them_first() -> None:
         ("https://example.com/logo.svg", "logo"),
         (URL, "front"),
     ]
+
+
+def words(element_id: str, data: dict[str, Any]) -> str | list[str]:
+    found = TEMPLATE.element(element_id)
+    assert isinstance(found, TextElement)
+    said = words_of(found, parse_payload(TEMPLATE, data))
+    return said if isinstance(said, str) else [run.text for run in said]
+
+
+@pytest.mark.parametrize(
+    ("element_id", "data", "said"),
+    [
+        ("headline", {}, "Hello"),
+        ("headline", {"headline": {"text": ""}}, ""),
+        ("headline", {"headline": {"runs": [{"text": "a"}, {"text": "b"}]}}, ["a", "b"]),
+        ("offer", {}, ["From ", "?", "!"]),
+        ("offer", {"offer": {"text": "Sold"}}, "Sold"),
+        ("offer", {"offer": {"runs": {"price": "$49", "end": ""}}}, ["From ", "$49", ""]),
+        ("offer", {"offer": {"runs": [{"text": "Sold"}]}}, ["Sold"]),
+    ],
+)
+def test_a_text_says_what_the_payload_fills_in(element_id: str, data: dict[str, Any], said: object) -> None:
+    assert words(element_id, data) == said
+
+
+def test_a_filled_run_keeps_its_look() -> None:
+    found = parse_definition(document(element(runs=[{"id": "a", "text": "?", "color": "#f00"}]))).elements[0]
+    assert isinstance(found, TextElement)
+    assert words_of(found, {"it": Value(fills={"a": "!"})}) == (TextRun(id="a", text="!", color="#f00"),)
+
+
+@pytest.mark.parametrize(
+    ("runs", "given"),
+    [([], False), ([{"text": " "}], False), ([{"text": "a"}], True), ({"price": ""}, False), ({"price": "$"}, True)],
+)  # fmt: skip
+def test_a_text_is_given_if_a_run_of_it_is(runs: object, given: bool) -> None:
+    assert is_given(parse_payload(TEMPLATE, {"offer": {"runs": runs}}), "offer") is given
