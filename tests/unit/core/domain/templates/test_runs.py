@@ -11,6 +11,7 @@ from darkroom.domain.templates.elements import MAX_RUNS, MAX_TEXT_CHARS, TextEle
 from darkroom.domain.templates.runs import filled, parse_fills, parse_runs, runs_json, runs_problem
 
 OFFER = (TextRun(text="From "), TextRun(id="price", text="?", color="#f00"), TextRun(id="end", text="!"))
+STOPS = [{"offset": 0.0, "color": "#fff"}, {"offset": 1.0, "color": "#000"}]
 ELEMENT = TextElement(id="offer", type="text", x=0, y=0, width=9, height=9, runs=OFFER)
 
 
@@ -54,7 +55,7 @@ def test_a_run_without_an_id_cannot_be_filled() -> None:
     [
         [],
         [{"text": ""}],
-        [{"text": "a", "fontSize": 20.5, "color": {"type": "linear", "stops": [{"offset": 0.0, "color": "#fff"}] * 2}}],
+        [{"text": "a", "fontSize": 20.5, "color": {"type": "linear", "stops": STOPS}}],
         [{"text": "a", "textDecoration": "none", "letterSpacing": -2.0, "id": "b", "fontFamily": "Anton"}],
     ],
 )  # fmt: skip
