@@ -48,13 +48,13 @@ def usage(wallet: Wallet, now: datetime, *, used: int, settled: int) -> resource
 def generation_list(page: Page[Job], links: Links, envelope: Enveloped) -> resources.GenerationList:
     """A page of generations."""
     data = [generation(job, links) for job in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def asset_list(page: Page[Asset], links: Links, envelope: Enveloped) -> resources.AssetList:
     """A page of images or memes."""
     data = [asset(item, links) for item in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def image_answer(image: Asset, links: Links, envelope: Enveloped) -> resources.ImageAnswer:
@@ -89,7 +89,7 @@ def product_reference_answer(
 def brand_kit_list(page: Page[BrandKit], links: Links, envelope: Enveloped) -> resources.BrandKitList:
     """A page of brand kits."""
     data = [_brand_kit(kit, links) for kit in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def website_answer(url: str, analysis: WebsiteAnalysis, envelope: Enveloped) -> resources.WebsiteAnswer:
@@ -168,7 +168,7 @@ def file_answer(shown: File, links: Links, now: datetime, envelope: Enveloped) -
 def file_list(page: Page[File], links: Links, now: datetime, envelope: Enveloped) -> resources.FileList:
     """A page of files."""
     data = [files.file(item, links, now) for item in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def webhook_answer(endpoint: Endpoint, envelope: Enveloped) -> resources.WebhookAnswer:
@@ -184,7 +184,7 @@ def webhook_secret_answer(change: EndpointWithSecret, envelope: Enveloped) -> re
 def webhook_list(page: Page[Endpoint], envelope: Enveloped) -> resources.WebhookList:
     """A page of webhook endpoints."""
     data = [_webhook(endpoint) for endpoint in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def deleted_answer(object_id: str, envelope: Enveloped) -> resources.DeletedAnswer:
@@ -219,7 +219,7 @@ def carousel_answer(job: Job, links: Links, envelope: Enveloped) -> resources.Ca
 def carousel_list(page: Page[Job], links: Links, envelope: Enveloped) -> resources.CarouselList:
     """A page of carousels with their slides."""
     data = [_carousel(job, links) for job in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def deleted_video_answer(deletion: Deletion, envelope: Enveloped) -> resources.DeletedVideoAnswer:
@@ -247,19 +247,12 @@ def delivery_payload_answer(delivery: Delivery, envelope: Enveloped) -> resource
 def delivery_list(page: Page[Delivery], envelope: Enveloped) -> resources.DeliveryList:
     """A page of deliveries."""
     data = [_delivery(delivery) for delivery in page.items]
-    return {"data": data, "has_more": page.has_more, "next_cursor": _cursor(page), **envelope}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor, **envelope}
 
 
 def recover_answer(queued: int, envelope: Enveloped) -> resources.RecoverAnswer:
     """How many deliveries are sent again."""
     return {"queued": queued, **envelope}
-
-
-def _cursor(
-    page: Page[BrandKit] | Page[Job] | Page[Asset] | Page[Endpoint] | Page[Delivery] | Page[File],
-) -> str | None:
-    """The last object's id, if more follow."""
-    return page.items[-1].id if page.has_more and page.items else None
 
 
 def _carousel(job: Job, links: Links) -> resources.CarouselSet:

@@ -92,9 +92,8 @@ def template(record: Template) -> resources.TemplateAnswer:
 
 def template_list(page: Page[Template]) -> resources.TemplateList:
     """A page of templates, without their documents."""
-    cursor = page.items[-1].id if page.has_more and page.items else None
     data = [_summary(record) for record in page.items]
-    return {"data": data, "hasMore": page.has_more, "nextCursor": cursor}
+    return {"data": data, "hasMore": page.has_more, "nextCursor": page.cursor}
 
 
 def deleted(template_id: str) -> resources.Deleted:

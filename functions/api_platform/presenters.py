@@ -39,8 +39,8 @@ def key_answer(key: ApiKey, secret: str) -> resources.KeyAnswer:
 
 def key_list(page: Page[ApiKey]) -> resources.KeyList:
     """A page of keys, without their secrets."""
-    cursor = page.items[-1].id if page.has_more else None
-    return {"data": [_key(key) for key in page.items], "has_more": page.has_more, "next_cursor": cursor}
+    data = [_key(key) for key in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor}
 
 
 def revoked(key_id: str) -> resources.Revoked:
@@ -82,8 +82,7 @@ def file_answer(shown: File, links: Links, now: datetime) -> FileAnswer:
 def file_list(page: Page[File], links: Links, now: datetime) -> resources.FileList:
     """A page of files."""
     data = [files.file(item, links, now) for item in page.items]
-    cursor = page.items[-1].id if page.has_more and page.items else None
-    return {"data": data, "has_more": page.has_more, "next_cursor": cursor}
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor}
 
 
 def manifest_answer(found: Manifest, base_url: str) -> resources.ManifestAnswer:
@@ -106,12 +105,8 @@ def manifest_upload(new: Registered, base_url: str) -> resources.ManifestUploadA
 
 def manifest_list(page: Page[Manifest], base_url: str) -> resources.ManifestList:
     """A page of manifests."""
-    cursor = page.items[-1].id if page.has_more and page.items else None
-    return {
-        "data": [_manifest(one, base_url) for one in page.items],
-        "has_more": page.has_more,
-        "next_cursor": cursor,
-    }
+    data = [_manifest(one, base_url) for one in page.items]
+    return {"data": data, "has_more": page.has_more, "next_cursor": page.cursor}
 
 
 def manifest_results(downloads: ManifestDownloads | None) -> resources.ManifestResults:

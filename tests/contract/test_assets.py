@@ -128,6 +128,29 @@ def test_search_fills_its_pages_from_further_down(ports: Ports) -> None:
     assert listed(ports, PageRequest(limit=2, after=object_id(21)), search="hit") == ([11, 1], False)
 
 
+def test_a_search_that_finds_little_is_continued_where_it_stopped_looking(ports: Ports) -> None:
+    for number in range(1, 11):
+        saved(ports, number, prompt="hit" if number in (1, 8) else "miss")
+    after: str | None = None
+    pages: list[list[int]] = []
+    while True:
+        found = ports.assets.list(
+            OWNER, "image", PageRequest(limit=2, after=after, looked_at=4), search="hit"
+        )
+        pages.append([int(item.id[-12:], 16) for item in found.items])
+        if not found.has_more:
+            break
+        after = found.cursor
+    assert [number for page in pages for number in page] == [8, 1]
+    assert [] in pages
+    assert len(pages) <= 4
+
+
+def test_what_is_not_filtered_is_not_cut_short(ports: Ports) -> None:
+    saved(ports, *range(1, 8))
+    assert listed(ports, PageRequest(limit=6, looked_at=2)) == ([7, 6, 5, 4, 3, 2], True)
+
+
 def family(ports: Ports, root: int, limit: int = 100) -> list[int]:
     ids = ports.assets.descendants(OWNER, object_id(root), limit)
     return [int(asset_id[-12:], 16) for asset_id in ids]

@@ -475,9 +475,9 @@ def test_jobs_are_filtered_by_kind_status_and_dialect(ports: Ports) -> None:
     assert listed() == ids([4, 3, 2, 1])
     assert listed(kinds=("image",)) == ids([4, 1])
     assert listed(kinds={"image", "video"}) == ids([4, 2, 1])
-    assert listed(status=JobStatus.QUEUED) == ids([3, 2, 1])
+    assert listed(statuses={JobStatus.QUEUED}) == ids([3, 2, 1])
     assert listed(dialect="agent") == ids([3])
-    assert listed(kinds=["image"], status=JobStatus.QUEUED, dialect="memes") == ids([1])
+    assert listed(kinds=["image"], statuses={JobStatus.QUEUED}, dialect="memes") == ids([1])
 
 
 def test_a_filtered_page_fills_up_from_further_down(ports: Ports) -> None:

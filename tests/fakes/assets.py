@@ -37,16 +37,18 @@ class FakeAssets:
         if page.after is not None and (seen is None or seen.collection != collection):
             raise unknown_cursor()
         with self._memory.lock:
-            matching = [
+            everything = [
                 asset
                 for (o, _), asset in self._memory.assets.items()
-                if o == owner
-                and asset.collection == collection
-                and asset.deleted_at is None
-                and not (exclude_carousel and asset.from_carousel)
-                and search.casefold() in asset.prompt.casefold()
+                if o == owner and asset.collection == collection and asset.deleted_at is None
             ]
-        return page_of(matching, page, _position, _position(seen) if seen else None)
+
+        def only(asset: Asset) -> bool:
+            left_out = exclude_carousel and asset.from_carousel
+            return not left_out and search.casefold() in asset.prompt.casefold()
+
+        filtered = only if search or exclude_carousel else None
+        return page_of(everything, page, _position, _position(seen) if seen else None, filtered)
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:
         members = sorted(self._memory.families.get((owner, root_id), ()))

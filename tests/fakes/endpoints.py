@@ -50,15 +50,17 @@ class FakeEndpoints:
         if page.after is not None and last_seen is None:
             raise unknown_cursor()
         with self._memory.lock:
-            matching = [
+            sent = [
                 delivery
                 for (o, endpoint, _), delivery in self._memory.deliveries.items()
-                if (o, endpoint) == (owner, endpoint_id)
-                and status in (None, delivery.status)
-                and event_type in (None, delivery.event_type)
-                and (since is None or delivery.created_at >= since)
+                if (o, endpoint) == (owner, endpoint_id) and (since is None or delivery.created_at >= since)
             ]
-        return page_of(matching, page, _position, _position(last_seen) if last_seen else None)
+
+        def only(delivery: Delivery) -> bool:
+            return status in (None, delivery.status) and event_type in (None, delivery.event_type)
+
+        filtered = only if status or event_type else None
+        return page_of(sent, page, _position, _position(last_seen) if last_seen else None, filtered)
 
     def due(self, now: datetime, limit: int) -> Due[Delivery]:
         with self._memory.lock:

@@ -51,7 +51,7 @@ class FakeJobs:
         page: PageRequest,
         *,
         kinds: Collection[str] = (),
-        status: JobStatus | None = None,
+        statuses: Collection[JobStatus] = (),
         dialect: str | None = None,
     ) -> Page[Job]:
         seen = self.get(owner, page.after) if page.after is not None else None
@@ -61,14 +61,15 @@ class FakeJobs:
             mine = [
                 job
                 for (o, _), job in self._memory.jobs.items()
-                if o == owner
-                and is_listed(job)
-                and job.deleted_at is None
-                and (not kinds or job.kind in kinds)
-                and status in (None, job.status)
-                and dialect in (None, job.dialect)
+                if o == owner and is_listed(job) and job.deleted_at is None
             ]
-        return page_of(mine, page, lambda job: job.id, page.after)
+
+        def only(job: Job) -> bool:
+            in_status = not statuses or job.status in statuses
+            return in_status and (not kinds or job.kind in kinds) and dialect in (None, job.dialect)
+
+        filtered = only if kinds or statuses or dialect else None
+        return page_of(mine, page, lambda job: job.id, page.after, filtered)
 
     def claim(self, owner: Owner, job_id: str, index: int, *, now: datetime, lease_until: datetime) -> Job:
         def allowed(task: Task) -> bool:

@@ -23,7 +23,7 @@ from darkroom.domain.files.uploads import FileUsage
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.manifests.manifest import Manifest
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Listed, Page, PageRequest
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.templates.template import Template
@@ -78,10 +78,20 @@ def as_stored[T](thing: T) -> T:
     return from_document(type(thing), json.loads(json.dumps(to_document(thing))))
 
 
-def page_of[T](things: Iterable[T], page: PageRequest, position: Callable[[T], Any], after: Any) -> Page[T]:
-    """The page of ``things`` beyond the position ``after``, if one is given."""
+def page_of[T: Listed](
+    things: Iterable[T],
+    page: PageRequest,
+    position: Callable[[T], Any],
+    after: Any,
+    only: Callable[[T], bool] | None = None,
+) -> Page[T]:
+    """The page of ``things`` beyond the position ``after``, if one is given, for which ``only`` holds."""
     ordered = sorted(things, key=position, reverse=page.newest_first)
     if after is not None:
         beyond = operator.lt if page.newest_first else operator.gt
         ordered = [thing for thing in ordered if beyond(position(thing), after)]
-    return Page(tuple(ordered[: page.limit]), len(ordered) > page.limit)
+    looked_at = ordered if only is None else ordered[: page.looked_at]
+    found = [thing for thing in looked_at if only is None or only(thing)]
+    if len(found) > page.limit or len(looked_at) == len(ordered):
+        return Page(tuple(found[: page.limit]), len(found) > page.limit)
+    return Page(tuple(found), has_more=True, resume_after=looked_at[-1].id)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from aws_lambda_powertools.event_handler import Response
 
 from api_memes import presenters
 from api_memes.requests import GenerationType
 from api_memes.routes.envelopes import envelope, generation_answer
 from darkroom.domain.accounts.api_keys import Scope
-from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
 from darkroom.domain.jobs.job import Job, JobStatus
-from darkroom.domain.paging import Page, PageRequest
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.paging import page_request
 from darkroom.http.params import choices, object_id
@@ -33,7 +29,8 @@ def list_generations(request: RequestContext, caller: Caller) -> Response[str]:
     """List jobs."""
     query = request.query()
     kinds = {kind.value for kind in choices(query, "type", GenerationType)} or _KINDS
-    page = _jobs(caller.owner, page_request(query), kinds, choices(query, "status", JobStatus))
+    statuses = choices(query, "status", JobStatus)
+    page = container().jobs.list(caller.owner, page_request(query), kinds=kinds, statuses=statuses)
     answer = presenters.generation_list(page, container().links, envelope(request, caller))
     return json_response(200, answer)
 
@@ -59,15 +56,3 @@ def cancel_generation(request: RequestContext, caller: Caller, generation_id: st
     idempotency = request.idempotency_context(first_answer)
     job = container().cancel_job(caller, object_id(generation_id, "generation"), idempotency)
     return json_response(200, generation_answer(request, caller, job, ended_here=True))
-
-
-def _jobs(
-    owner: Owner, page: PageRequest, kinds: Collection[str], statuses: Collection[JobStatus]
-) -> Page[Job]:
-    """One page of jobs in any of ``statuses``: a list of each, merged by id, the order all lists are in."""
-    each = tuple(statuses) or (None,)
-    pages = [container().jobs.list(owner, page, kinds=kinds, status=status) for status in each]
-    jobs = {job.id: job for part in pages for job in part.items}
-    ordered = sorted(jobs.values(), key=lambda job: job.id, reverse=page.newest_first)
-    has_more = len(ordered) > page.limit or any(part.has_more for part in pages)
-    return Page(tuple(ordered[: page.limit]), has_more)

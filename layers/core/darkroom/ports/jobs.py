@@ -52,10 +52,10 @@ class Jobs(Protocol):
         page: PageRequest,
         *,
         kinds: Collection[str] = (),
-        status: JobStatus | None = None,
+        statuses: Collection[JobStatus] = (),
         dialect: str | None = None,
     ) -> Page[Job]:
-        """Jobs by id order, which is that of time; an empty ``kinds`` means all.
+        """Jobs by id order, which is that of time; empty ``kinds`` and ``statuses`` mean all.
 
         Raises
         ------

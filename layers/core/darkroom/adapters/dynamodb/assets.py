@@ -10,7 +10,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_image, to_image
-from darkroom.adapters.dynamodb.queries import Partition, read_page, rows
+from darkroom.adapters.dynamodb.queries import Filter, Partition, read_page, rows
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
 from darkroom.domain.serialization import from_document
@@ -65,8 +65,7 @@ class DynamoAssets:
             page,
             partial(from_document, Asset),
             after=self._seen(owner, collection, page.after) if page.after is not None else None,
-            x=x,
-            only=all_of(matches, no_slide),
+            where=Filter(x, all_of(matches, no_slide), keys.last_of_partition),
         )
 
     def descendants(self, owner: Owner, root_id: str, limit: int) -> Sequence[str]:

@@ -11,6 +11,7 @@ from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.queries import (
     DueIndex,
+    Filter,
     Partition,
     overdue,
     read_page,
@@ -90,8 +91,7 @@ class DynamoEndpoints:
             partial(from_document, Delivery),
             after=keys.delivery_position(last_seen.created_at, last_seen.id) if last_seen else None,
             floor=keys.delivery_position(since) if since else None,
-            x=x,
-            only=all_of(in_status, of_type),
+            where=Filter(x, all_of(in_status, of_type), lambda key: keys.delivery_id(key["sk"])),
         )
 
     def due(self, now: datetime, limit: int) -> Due[Delivery]:

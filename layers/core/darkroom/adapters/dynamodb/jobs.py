@@ -10,7 +10,15 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import PATIENCE, ConditionFailed, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, to_epoch, to_image
-from darkroom.adapters.dynamodb.queries import DueIndex, Partition, overdue, read_page, rows, set_aside
+from darkroom.adapters.dynamodb.queries import (
+    DueIndex,
+    Filter,
+    Partition,
+    overdue,
+    read_page,
+    rows,
+    set_aside,
+)
 from darkroom.adapters.dynamodb.rows import job_from_image, job_from_row, task_row
 from darkroom.adapters.dynamodb.writes.jobs import is_open
 from darkroom.domain.jobs.facts import NO_FACTS, VendorFacts
@@ -73,14 +81,14 @@ class DynamoJobs:
         page: PageRequest,
         *,
         kinds: Collection[str] = (),
-        status: JobStatus | None = None,
+        statuses: Collection[JobStatus] = (),
         dialect: str | None = None,
     ) -> Page[Job]:
         if page.after is not None:
             self._check_cursor(owner, page.after)
         x = Placeholders()
-        of_kinds = f"{x.path('kind')} IN ({', '.join(map(x.value, sorted(kinds)))})" if kinds else ""
-        in_status = f"{x.path('status')} = {x.value(status.value)}" if status else ""
+        of_kinds = _one_of(x, "kind", kinds)
+        in_status = _one_of(x, "status", [status.value for status in statuses])
         of_dialect = f"{x.path('dialect')} = {x.value(dialect)}" if dialect is not None else ""
         return read_page(
             self._gateway,
@@ -88,8 +96,7 @@ class DynamoJobs:
             page,
             job_from_row,
             after=page.after,
-            x=x,
-            only=all_of(of_kinds, in_status, of_dialect),
+            where=Filter(x, all_of(of_kinds, in_status, of_dialect), keys.last_of_partition),
         )
 
     def _check_cursor(self, owner: Owner, job_id: str) -> None:
@@ -233,6 +240,11 @@ class DynamoJobs:
             old = failed.olds[0]
             raise JobTaken(job_from_image(old) if old else None) from failed
         return job_from_image(answer["Attributes"])
+
+
+def _one_of(x: Placeholders, name: str, values: Collection[str]) -> str:
+    """That an attribute is one of the values; nothing if there are none."""
+    return f"{x.path(name)} IN ({', '.join(map(x.value, sorted(values)))})" if values else ""
 
 
 @dataclass(slots=True)

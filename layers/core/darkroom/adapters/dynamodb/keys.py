@@ -55,12 +55,12 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.accounts.workspaces import Feature, Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from darkroom.domain.accounts.api_keys import Token
     from darkroom.domain.accounts.rate_limits import RatePolicy
@@ -86,6 +86,7 @@ DEFAULT_KIT = "DEFAULT"
 # Manifests are in the index of open jobs under a shard of their own: whoever reads jobs meets none.
 MANIFESTS_SHARD = "manifests"
 
+_DELIVERY_PREFIX = "D#"
 _COUNTER_PREFIX = "used#"
 _REFUNDED_PREFIX = "refunded#"
 
@@ -263,7 +264,18 @@ def endpoints_partition(owner: Owner) -> str:
 
 
 def delivery(owner: Owner, endpoint_id: str, delivery_id: str) -> Key:
-    return _key(deliveries_partition(owner, endpoint_id), f"D#{delivery_id}")
+    return _key(deliveries_partition(owner, endpoint_id), f"{_DELIVERY_PREFIX}{delivery_id}")
+
+
+def delivery_id(sort_key: str) -> str:
+    """The id in the sort key of a delivery's row."""
+    return sort_key.removeprefix(_DELIVERY_PREFIX)
+
+
+def last_of_partition(key: Mapping[str, Any]) -> str:
+    """The id in the key of a row that has a partition to itself: a job's, an asset's."""
+    partition: str = key["pk"]
+    return partition.rpartition("#")[2]
 
 
 def deliveries_partition(owner: Owner, endpoint_id: str) -> str:

@@ -12,7 +12,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.gateway import ConditionFailed
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_image
-from darkroom.domain.paging import Due, Page, PageRequest, RowKey
+from darkroom.domain.paging import Due, Listed, Page, PageRequest, RowKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_FILTERED_AT_ONCE = 400  # rows looked at per call when not all of them count
+_FILTERED_AT_ONCE = 400  # rows looked at per call when hardly any counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,19 @@ class DueIndex:
     moment: str
 
 
-def read_page[T](
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows of a partition are asked for: ``only`` is a condition built with ``x``.
+
+    ``id_of`` reads an object's id from its row's key: of the last row looked at, no more is known.
+    """
+
+    x: Placeholders
+    only: str
+    id_of: Callable[[Row], str]
+
+
+def read_page[T: Listed](
     gateway: Gateway,
     partition: Partition,
     page: PageRequest,
@@ -62,41 +74,62 @@ def read_page[T](
     *,
     after: str | Row | None = None,
     floor: str | None = None,
-    x: Placeholders | None = None,
-    only: str = "",
+    where: Filter | None = None,
 ) -> Page[T]:
-    """One page of the rows beyond ``after`` and not below the sort key ``floor`` for which ``only`` holds.
+    """One page of the rows beyond ``after`` and not below the sort key ``floor``.
 
-    ``after`` is a sort key, or a row of an index whose sort keys are not unique. ``only`` is a condition built with
-    ``x``. Reads on until the page is full or the partition ends.
+    ``after`` is a sort key, or a row of an index whose sort keys are not unique. With ``where``, reads on until the
+    page is full, the partition ends, or as many rows were looked at as the request allows.
     """
-    x = x or Placeholders()
-    limit = page.limit + 1  # one more than asked for tells whether there is more
-    request: dict[str, Any] = {
-        "KeyConditionExpression": _key_condition(
-            x, partition, page, after if isinstance(after, str) else None, floor
-        ),
-        "ScanIndexForward": not page.newest_first,
-        "Limit": max(limit, _FILTERED_AT_ONCE) if only else limit,
-    }
+    x = where.x if where else Placeholders()
+    beyond = _key_condition(x, partition, page, after if isinstance(after, str) else None, floor)
+    request: dict[str, Any] = {"KeyConditionExpression": beyond, "ScanIndexForward": not page.newest_first}
     if isinstance(after, Mapping):
         request["ExclusiveStartKey"] = to_image(partition.place_of(after))
-    if only:
-        request["FilterExpression"] = only
-    some = list(islice(rows(gateway, partition, request | x.used()), limit))
-    return Page(tuple(map(decode, some[: page.limit])), len(some) > page.limit)
+    limit = page.limit + 1  # one more than asked for tells whether there is more
+    if where and where.only:
+        request["FilterExpression"] = where.only
+        some, stopped_at = _some_of(gateway, partition, request | x.used(), limit, page.looked_at)
+    else:
+        some = list(islice(rows(gateway, partition, {**request, "Limit": limit} | x.used()), limit))
+        stopped_at = None
+    items = tuple(map(decode, some[: page.limit]))
+    if len(some) > page.limit or where is None or stopped_at is None:
+        return Page(items, len(some) > page.limit)
+    return Page(items, has_more=True, resume_after=where.id_of(stopped_at))
+
+
+def _some_of(
+    gateway: Gateway, partition: Partition, request: dict[str, Any], limit: int, looked_at: int
+) -> tuple[list[Row], Row | None]:
+    """At most ``limit`` of a filtered query's rows, and the key of the last row looked at if there may be more."""
+    found: list[Row] = []
+    at_once = 2 * limit
+    while True:
+        answer = _query(gateway, partition, {**request, "Limit": min(at_once, looked_at)})
+        found += map(from_image, answer["Items"])
+        last = answer.get("LastEvaluatedKey")
+        looked_at -= answer["ScannedCount"]
+        if last is None:
+            return found[:limit], None
+        if len(found) >= limit or looked_at <= 0:
+            return found[:limit], from_image(last)
+        request, at_once = {**request, "ExclusiveStartKey": last}, _FILTERED_AT_ONCE
 
 
 def rows(gateway: Gateway, partition: Partition, request: dict[str, Any]) -> Iterator[Row]:
     """The rows of a query, calling again only when more of them are asked for."""
-    where: dict[str, Any] = {"TableName": partition.table}
-    where |= {"IndexName": partition.index} if partition.index else {"ConsistentRead": True}
     while True:
-        answer = gateway.run("query", **where, **request)
+        answer = _query(gateway, partition, request)
         yield from map(from_image, answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
         request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _query(gateway: Gateway, partition: Partition, request: dict[str, Any]) -> Any:
+    where: dict[str, Any] = {"IndexName": partition.index} if partition.index else {"ConsistentRead": True}
+    return gateway.run("query", TableName=partition.table, **where, **request)
 
 
 def starting_with(gateway: Gateway, partition: Partition, prefix: str) -> Iterator[Row]:

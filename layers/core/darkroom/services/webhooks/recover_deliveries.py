@@ -86,7 +86,7 @@ class RecoverDeliveries:
             found += page.items
             if not page.has_more:
                 break
-            after = page.items[-1].id
+            after = page.cursor
         return found
 
     def _save(self, deliveries: list[Delivery]) -> list[Delivery]:
