@@ -6,7 +6,7 @@ from typing import Any
 
 from api_platform import checkouts, files, welcome
 from api_platform.errors import TABLE
-from api_platform.routes import admin, credits, documents, health, keys, manifests
+from api_platform.routes import admin, credits, documents, health, keys, manifests, usage
 from api_platform.routes import files as file_routes
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.http.dialect import Dialect
@@ -28,6 +28,7 @@ api = Api.of(
         health.routes,
         keys.routes,
         credits.routes,
+        usage.routes,
         file_routes.routes,
         manifests.routes,
         admin.routes,

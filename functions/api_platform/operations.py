@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api_platform import requests, resources
 from api_platform.app import api
-from api_platform.routes import admin, credits, documents, files, health, keys, manifests
+from api_platform.routes import admin, credits, documents, files, health, keys, manifests, usage
 from darkroom.http import file_resources
 from darkroom.http.file_requests import UploadBody
 from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
@@ -66,6 +66,29 @@ _CREDITS = (
         "Credits",
         (ResponseSpec(200, resources.EntryList, "A page; the columns of all pages sum to the wallet."),),
         parameters=_PAGING,
+        errors=(400,),
+    ),
+)
+_DAY = {"type": "string", "format": "date", "maxLength": 10}
+
+
+def _report(*dimensions: str) -> tuple[Parameter, ...]:
+    """The parameters of a report that can be divided by these."""
+    groups = {"type": "array", "items": {"type": "string", "enum": [*dimensions]}, "maxItems": 3}
+    return (
+        Parameter("from", _DAY, "The first day, UTC."),
+        Parameter("to", _DAY, "The last day, UTC; at most 92 days in all."),
+        Parameter("group_by", groups, "What to divide it by, with commas between."),
+        *paging("next_cursor", ids={"type": "string", "maxLength": 300}, order="oldest"),
+    )
+
+
+_USAGE = (
+    Operation(
+        usage.get_usage,
+        "Usage",
+        (ResponseSpec(200, resources.UsageReport, "The sums, and a page of their parts."),),
+        parameters=_report("day", "key", "offer"),
         errors=(400,),
     ),
 )
@@ -188,6 +211,16 @@ _ADMIN = (
         errors=(404,),
     ),
     Operation(
+        admin.get_all_usage,
+        "Operator",
+        (ResponseSpec(200, resources.CostReport, "The sums, and a page of their parts."),),
+        parameters=(
+            *_report("day", "offer", "vendor", "workspace"),
+            Parameter("livemode", {"type": "boolean", "default": True}, "Of which mode."),
+        ),
+        errors=(400,),
+    ),
+    Operation(
         admin.get_job,
         "Operator",
         (
@@ -216,13 +249,14 @@ DOCUMENT = ApiDocument(
     version="1",
     description="Health, keys, credits, uploaded files, manifests and the operator's calls.",
     api=api,
-    operations=_HEALTH + _KEYS + _CREDITS + _FILES + _MANIFESTS + _ADMIN,
+    operations=_HEALTH + _KEYS + _CREDITS + _USAGE + _FILES + _MANIFESTS + _ADMIN,
     error_resource=resources.ErrorAnswer,
     common_errors=(401, 403, 429, 500, 503),
     tags={
         "Health": "Is it up, and what can it do?",
         "Keys": "A workspace's credentials.",
         "Credits": "What there is, and where it went.",
+        "Usage": "What was used, by day, key and offer.",
         "Files": "Uploads, to use as inputs in every dialect.",
         "Manifests": "Files of rows that become renders or generations.",
         "Operator": "For the operator of the stack.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.api_keys import ApiKey
@@ -11,6 +12,8 @@ from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
 from darkroom.domain.times import utc_text
+from darkroom.domain.usage.measures import BEYOND, MILLI
+from darkroom.domain.usage.reports import Dimension
 from darkroom.http import files
 
 if TYPE_CHECKING:
@@ -20,11 +23,14 @@ if TYPE_CHECKING:
     from darkroom.domain.files.file import File
     from darkroom.domain.manifests.manifest import Manifest
     from darkroom.domain.paging import Page
+    from darkroom.domain.usage.measures import Measures
+    from darkroom.domain.usage.reports import Report
     from darkroom.http.file_resources import FileAnswer, FileDeleted
     from darkroom.http.links import Links
     from darkroom.http.manifest_resources import Manifest as ShownManifest
     from darkroom.services.manifests.read_manifests import ManifestDownloads
     from darkroom.services.manifests.register_manifest import Registered
+    from darkroom.services.usage.read_usage import Margin
 
 
 def health(stage: str) -> resources.Health:
@@ -72,6 +78,88 @@ def entry_list(page: Page[LedgerEntry]) -> resources.EntryList:
     """A page of movements. The cursor is there on the last page too: movements that come later follow it."""
     cursor = page.items[-1].id if page.items else None
     return {"data": [_entry(entry) for entry in page.items], "has_more": page.has_more, "next_cursor": cursor}
+
+
+def usage_report(report: Report, *, livemode: bool) -> resources.UsageReport:
+    """What a workspace used."""
+    data: list[resources.UsageGroup] = []
+    for group in report.groups.items:
+        values = dict(zip(report.dimensions, group.values, strict=True))
+        data.append(
+            {
+                "id": group.id,
+                "object": "usage",
+                "day": values.get(Dimension.DAY),
+                "key_id": values.get(Dimension.KEY),
+                "offer": values.get(Dimension.OFFER),
+                **_used(group.measures),
+            }
+        )
+    return {
+        "livemode": livemode,
+        "first_day": str(report.days.first),
+        "last_day": str(report.days.last),
+        "total": _used(report.total),
+        "data": data,
+        "has_more": report.groups.has_more,
+        "next_cursor": data[-1]["id"] if report.groups.has_more else None,
+    }
+
+
+def cost_report(
+    report: Report, margin: Callable[[Measures], Margin], *, livemode: bool
+) -> resources.CostReport:
+    """What all workspaces used, earned and cost."""
+    data: list[resources.CostGroup] = []
+    for group in report.groups.items:
+        values = dict(zip(report.dimensions, group.values, strict=True))
+        data.append(
+            {
+                "id": group.id,
+                "object": "usage",
+                "day": values.get(Dimension.DAY),
+                "offer": values.get(Dimension.OFFER),
+                "vendor": values.get(Dimension.VENDOR),
+                "workspace_id": values.get(Dimension.WORKSPACE),
+                **_costs(group.measures, margin(group.measures)),
+            }
+        )
+    return {
+        "livemode": livemode,
+        "first_day": str(report.days.first),
+        "last_day": str(report.days.last),
+        "total": _costs(report.total, margin(report.total)),
+        "data": data,
+        "has_more": report.groups.has_more,
+        "next_cursor": data[-1]["id"] if report.groups.has_more else None,
+    }
+
+
+def _used(used: Measures) -> resources.Used:
+    bounds = [None if bound == BEYOND else int(bound) for bound in used.latency]
+    return {
+        "jobs": used.jobs,
+        "outputs": used.outputs,
+        "failures": dict(used.failures),
+        "credits_charged": used.credits,
+        "credits_refunded": used.refunded,
+        "credits_spent": used.spent,
+        "latency": [
+            {"le": bound, "jobs": jobs}
+            for bound, jobs in zip(bounds, accumulate(used.latency.values()), strict=True)
+        ],
+    }
+
+
+def _costs(used: Measures, margin: Margin) -> resources.Costs:
+    return {
+        **_used(used),
+        "vendor_units": {name: milli / MILLI for name, milli in used.units.items()},
+        "unpriced_outputs": used.unpriced,
+        "revenue_micros": margin.revenue_micros,
+        "cost_micros": margin.cost_micros,
+        "margin_micros": margin.micros,
+    }
 
 
 def file_answer(shown: File, links: Links, now: datetime) -> FileAnswer:

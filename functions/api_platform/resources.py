@@ -110,6 +110,80 @@ class EntryList(Resource):
     next_cursor: str | None
 
 
+class Bucket(Resource):
+    """How many jobs took at most ``le`` seconds from acceptance to end; ``null`` is without end."""
+
+    le: int | None
+    jobs: int
+
+
+class Used(Resource):
+    """Sums of usage. ``failures`` are outputs that came to nothing, by code."""
+
+    jobs: int
+    outputs: int
+    failures: dict[str, int]
+    credits_charged: int
+    credits_refunded: int
+    credits_spent: int
+    latency: list[Bucket]
+
+
+class UsageGroup(Used):
+    """One part of a report. What it is not divided by is ``null``."""
+
+    id: str
+    object: Literal["usage"]
+    day: str | None
+    key_id: str | None
+    offer: str | None
+
+
+class UsageReport(Resource):
+    """What a workspace used: in ``total``, and a page of its parts."""
+
+    livemode: bool
+    first_day: str
+    last_day: str
+    total: Used
+    data: list[UsageGroup]
+    has_more: bool
+    next_cursor: str | None
+
+
+class Costs(Used):
+    """Sums with what they earned and cost, in millionths of a dollar. What unpriced outputs cost is not known."""
+
+    vendor_units: dict[str, float]
+    unpriced_outputs: int
+    revenue_micros: int
+    cost_micros: int
+    margin_micros: int
+
+
+class CostGroup(Costs):
+    """One part of a report. What it is not divided by is ``null``."""
+
+    id: str
+    object: Literal["usage"]
+    day: str | None
+    offer: str | None
+    vendor: str | None
+    workspace_id: str | None
+
+
+class CostReport(Resource):
+    """What all workspaces used, earned and cost: in ``total``, and a page of its parts."""
+
+    livemode: bool
+    first_day: str
+    last_day: str
+    total: Costs
+    data: list[CostGroup]
+    has_more: bool
+    next_cursor: str | None
+
+
 class FileList(Resource):
     """A page of files. ``next_cursor`` is the next page's ``starting_after``."""
 

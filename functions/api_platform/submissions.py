@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 from api_platform.requests import Allowances, NewKey, NewManifest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InvalidParam, MissingParam
+from darkroom.domain.usage.reports import Dimension, days_between
+from darkroom.http.paging import page_request
+from darkroom.http.params import choices, day
 from darkroom.services.accounts.api_keys import KeyRequest
 from darkroom.wiring import container
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.manifests.manifest import Order
+    from darkroom.domain.paging import PageRequest
+    from darkroom.domain.usage.reports import Days
+
+
+GROUP_ID = 300  # letters of what names a part of a report
 
 
 def key(body: NewKey) -> KeyRequest:
@@ -43,6 +53,36 @@ def order(body: NewManifest, owner: Owner) -> Order:
     if body.template_id is not None or body.pixel_ratio is not None or body.model is None:
         raise InvalidParam("model: goes without template_id and pixel_ratio.", param="model")
     return container().resolve_order.generations(body.model)
+
+
+def days(query: Mapping[str, str], today: date) -> Days:
+    """The days that a report is to be of.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    return days_between(day(query, "from"), day(query, "to"), today)
+
+
+def dimensions(query: Mapping[str, str]) -> frozenset[Dimension]:
+    """What a report is to be divided by.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    return choices(query, "group_by", Dimension)
+
+
+def usage_page(query: Mapping[str, str]) -> PageRequest:
+    """The page of a report's parts.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    return page_request(query, is_cursor=lambda text: 0 < len(text) <= GROUP_ID, order="oldest")
 
 
 def allowances(body: Allowances) -> Mapping[Feature, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from darkroom.domain.accounts.api_keys import Scope
 from tests.conformance.dialects import CASES, Case, Tenant, another_tenant
 from tests.conformance.objects import make
 from tests.harness.dialects import UNUSED_ID
@@ -22,14 +23,14 @@ def test_there_are_paged_lists_in_several_dialects() -> None:
 @pytest.mark.parametrize("case", PAGED, ids=str)
 def test_a_page_cannot_begin_after_what_was_never_in_the_list(case: Case) -> None:
     client = case.client()
-    tenant = Tenant(client, client.key)
+    tenant = Tenant(client, client.issue("operator", dialect="admin", scopes=frozenset(Scope)))
     path = case.path(make(case.dialect, case.documented.path_names, tenant))
     reply = tenant.ask("GET", path, query={"starting_after": UNUSED_ID})
     assert reply.status == 400, reply.body
     assert "starting_after" in reply.body
 
 
-@pytest.mark.parametrize("case", PAGED, ids=str)
+@pytest.mark.parametrize("case", [case for case in PAGED if case.scope is not Scope.ADMIN], ids=str)
 def test_a_page_cannot_begin_after_what_is_in_another_workspaces_list(case: Case) -> None:
     client = case.client()
     stranger, tenant = another_tenant(client), Tenant(client, client.key)

@@ -44,6 +44,7 @@ from darkroom.http.mcp.route_tools import RouteTools
 from darkroom.http.openapi import ApiDocument
 from darkroom.http.pipeline import Api
 from darkroom.services.jobs.submit_job import Submission
+from darkroom.services.usage.count_usage import JobChange
 from events_fanout import payloads
 from tests.docs.pages import Route
 from tests.harness import api_client as fakes
@@ -342,6 +343,7 @@ class Stage:
             "upload": self._upload,
             "rows": self._rows,
             "turn": self._turn,
+            "count": self._count,
         }
         if name not in directives:
             raise ValueError(f"no directive is called {name}")
@@ -349,6 +351,10 @@ class Stage:
 
     def _work(self) -> None:
         self.client.work()
+
+    def _count(self) -> None:
+        jobs = self.client.memory.jobs.values()
+        self.client.core.count_usage([JobChange(job.id, None, job) for job in jobs])
 
     def _wait(self, seconds: str) -> None:
         self.client.clock.advance(float(seconds))

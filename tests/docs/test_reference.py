@@ -26,6 +26,7 @@ What happens between two examples is a comment on a line of its own, `<!-- after
     spend                   no live credits are left
     upload <file>           `<picture>` is uploaded as announced for a file, and judged
     rows <manifest>         a CSV file of two rows, the second one bad, is uploaded for a manifest
+    count                   what jobs used is counted (platform)
     turn                    the worker of manifests goes on with each of them (platform)
 """
 

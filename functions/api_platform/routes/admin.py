@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters, submissions
@@ -9,6 +11,7 @@ from api_platform.requests import NewGrant, NewWorkspace
 from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
+from darkroom.http.params import flag
 from darkroom.http.request_context import RequestContext
 from darkroom.http.responses import json_response
 from darkroom.http.routing import Routes
@@ -45,6 +48,18 @@ def get_workspace(_request: RequestContext, _caller: Caller, workspace_id: str) 
         raise NotFound("No such workspace.")
     wallets = [accounts.wallet(Owner(workspace_id, livemode)) for livemode in (True, False)]
     return json_response(200, presenters.workspace_state(workspace, wallets))
+
+
+@routes.get("/admin/usage", Scope.ADMIN)
+def get_all_usage(request: RequestContext, _caller: Caller) -> Response[str]:
+    """What all workspaces used, what it earned and what it cost."""
+    query, core = request.query(), container()
+    livemode = flag(query, "livemode", default=True)
+    days = submissions.days(query, core.clock.now().date())
+    page = submissions.usage_page(query)
+    report = core.read_usage.of_all(days, submissions.dimensions(query), page, livemode=livemode)
+    margin = partial(core.read_usage.margin, livemode=livemode)
+    return json_response(200, presenters.cost_report(report, margin, livemode=livemode))
 
 
 @routes.get("/admin/workspaces/<workspace_id>/jobs/<job_id>", Scope.ADMIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from darkroom.domain.billing.packs import Pack
 
@@ -14,3 +15,6 @@ PACKS: Mapping[str, Pack] = {
         Pack("pack_1000", 1_000, price_cents=6_900),
     )
 }
+
+# What a credit earns at least, in millionths of a dollar: its price in the pack that sells it cheapest.
+CREDIT_MICROS = min(Fraction(pack.price_cents * 10_000, pack.credits) for pack in PACKS.values())

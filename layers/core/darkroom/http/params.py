@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.ids import is_uuid
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def object_id(text: str, what: str) -> str:
@@ -49,14 +53,34 @@ def choice[E: StrEnum](query: Mapping[str, str], name: str, allowed: type[E]) ->
     return next(iter(chosen), None)
 
 
-def flag(query: Mapping[str, str], name: str) -> bool:
-    """A parameter that is ``true`` or ``false``; false if it is absent.
+def flag(query: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    """A parameter that is ``true`` or ``false``; ``default`` if it is absent.
 
     Raises
     ------
     InvalidParam
     """
-    word = query.get(name, "false")
+    word = query.get(name, "true" if default else "false")
     if word not in ("true", "false"):
         raise InvalidParam(f"{name} must be true or false.", param=name)
     return word == "true"
+
+
+def day(query: Mapping[str, str], name: str) -> date | None:
+    """A parameter that is a day such as ``2026-03-14``; ``None`` if it is absent.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    text = query.get(name)
+    if text is None:
+        return None
+    try:
+        # A day has other spellings in ISO 8601, none of which anybody expects.
+        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidParam(f"{name} must be a day such as 2026-03-14.", param=name)
+    return found

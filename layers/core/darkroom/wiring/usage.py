@@ -9,6 +9,7 @@ from darkroom.wiring.ports import Ports
 
 if TYPE_CHECKING:
     from darkroom.services.usage.count_usage import CountUsage
+    from darkroom.services.usage.read_usage import ReadUsage
 
 
 class UsageServices(Ports):
@@ -20,3 +21,10 @@ class UsageServices(Ports):
         from darkroom.services.usage.count_usage import CountUsage
 
         return CountUsage(self.store, self.usage, PRICES)
+
+    @cached_property
+    def read_usage(self) -> ReadUsage:
+        from darkroom.catalog_data.packs import CREDIT_MICROS
+        from darkroom.services.usage.read_usage import ReadUsage
+
+        return ReadUsage(self.usage, self.accounts, CREDIT_MICROS)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from darkroom.domain.usage.facts import UsageFact
 
+_AT_ONCE = 200
 _END = "\uffff"  # sorts after whatever a key goes on with
 
 
@@ -65,19 +66,22 @@ class DynamoUsage:
             for month in _months(first, last)
             for part in range(PARTS)
         ]
-        streams = [self._between(partition, beyond, _END) for partition in partitions]
+        # Few are wanted at a time, and each part is asked for as many.
+        streams = [self._between(partition, beyond, _END, at_once=_AT_ONCE) for partition in partitions]
         for row in heapq.merge(*streams, key=_sort_key):
             workspace_id, day_text = row["sk"].split("#")
             day = date.fromisoformat(day_text)
             if first <= day <= last:
                 yield WorkspaceUsage(Owner(workspace_id, livemode), day), sums_of(row)
 
-    def _between(self, partition: str, first: str = "", last: str = "") -> Iterator[Row]:
+    def _between(
+        self, partition: str, first: str = "", last: str = "", *, at_once: int | None = None
+    ) -> Iterator[Row]:
         x = Placeholders()
         condition = f"{x.path('pk')} = {x.value(partition)}"
         if first:
             condition = all_of(condition, f"{x.path('sk')} BETWEEN {x.value(first)} AND {x.value(last)}")
-        request = {"KeyConditionExpression": condition, **x.used()}
+        request = {"KeyConditionExpression": condition, **({"Limit": at_once} if at_once else {}), **x.used()}
         return rows(self._gateway, Partition(self._table, partition), request)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 # Upper bounds in seconds; a latency beyond the last one is counted as `inf`.
 LATENCY_BOUNDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
 BEYOND = "inf"
+MILLI = 1_000  # units are counted in thousandths
 
 _FAILURE = "failure."
 _UNIT = "unit."

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from darkroom.domain.jobs.job import Job, Task, TaskState
 from darkroom.domain.jobs.spec import FilmSpec, MusicSpec, VisualSpec
+from darkroom.domain.usage.measures import MILLI
 
 MICROS = 1_000_000  # in a dollar
-MILLI = 1_000  # units are told in thousandths
 
 OUTPUT = "output"  # a unit that is counted by what was made: one output, or a second of it
 SECOND = "second"
