@@ -74,7 +74,7 @@ def repeated(caller: Caller, stored: StoredResponse) -> RenderOutcome:
     DomainError
     """
     job = recorded_job(container().jobs, caller.owner, stored)
-    outcome = container().request_render.outcome(caller, container().request_render.finish(job))
+    outcome = container().request_render.outcome(caller, container().run_job.again(caller, job))
     # The wallet was read after the job had ended, so its cost has already left it.
     settled = outcome.credits_remaining + job.charged if job.terminal else outcome.credits_remaining
     return replace(outcome, credits_remaining=settled)

@@ -20,6 +20,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import CAROUSEL, FailureCode, Job
+from darkroom.domain.vendors.vendor_limits import VendorLimit
 from darkroom.domain.writes import SaveAsset
 from darkroom.http.waiting import WaitForJob
 from darkroom.ports.storage import Store
@@ -223,9 +224,17 @@ class ApiClient[R: Response](Harness, ABC):
         changed = Catalog.of([replace(offer, **changes) for offer in offers])
         self.core.submit_job = replace(self.core.submit_job, catalog=changed)
 
+    def have_others_wait(self) -> None:
+        """Let as many requests of the workspace wait as may at once."""
+        slot = self.core.bound_waits.slot(Owner(self.workspace.id, livemode=True), "")
+        taken = len(self.memory.vendor_limits.get(slot.vendor, VendorLimit()).slots)
+        holders = tuple(f"request {number}" for number in range(slot.limit - taken))
+        self.core.store.commit(replace(slot, holders=holders))
+
     def be_busy(self) -> None:
         """Let no request be accepted for now."""
-        self.core.submit_job = replace(self.core.submit_job, store=cast("Store", BusyStore()))
+        busy = replace(self.core.accept_job, store=cast("Store", BusyStore()))
+        self.core.submit_job = replace(self.core.submit_job, accept=busy)
 
     def break_down(self, port: object, method: str) -> None:
         """Let a port's method fail in a way nobody has foreseen."""

@@ -13,6 +13,7 @@ import worker_renderer.app as worker_renderer
 from darkroom.adapters.queue_messages import task_from_json
 from darkroom.domain.accounts.rate_limits import RatePolicy
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.errors import RateLimited
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskStep
 from darkroom.domain.renders.names import payload_key
@@ -119,6 +120,25 @@ def accepted(renders: RenderStack, name: str, **options: Any) -> dict[str, int]:
 def test_accepting_a_render_costs_three_calls(renders: RenderStack, preview: bool) -> None:
     calls = accepted(renders, "Ada", preview=preview)
     assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessage": 1}
+
+
+def test_a_request_that_waits_gives_its_place_back_with_one_call_and_no_more_wait_than_may(
+    renders: RenderStack,
+) -> None:
+    waits, waiting = renders.core.bound_waits, list[Job]()
+
+    def wait(job: Job) -> Job:
+        waiting.append(job)
+        raise Waiting
+
+    for number in range(waits.limit):
+        with pytest.raises(Waiting):
+            renders.render(f"person {number}", wait)
+    with pytest.raises(RateLimited, match="may wait at once"):
+        renders.render("one more", wait)
+    calls = renders.stack.calls(lambda: waits.leave(renders.owner, waiting[0].id))[1]
+    assert calls == {"UpdateItem": 1}
+    assert accepted(renders, "one more")["TransactWriteItems"] == 1
 
 
 def test_a_render_costs_its_worker_four_calls_and_the_next_of_its_template_three(

@@ -23,7 +23,7 @@ def submit(
     """Submit what ``read`` makes of the body. A repeated request gets its first answer and is not read.
 
     The answer waits for the generation's end as long as the client prefers, else ``wait_seconds``; what it is in the
-    end is what a repeated request gets.
+    end is what a repeated request gets. Where too many of the workspace's requests wait already, it does not wait.
 
     Raises
     ------
@@ -37,11 +37,13 @@ def submit(
     idempotency = request.idempotency_context(first_answer)
     job = container().submit_job(caller, read(), idempotency)
     request.extra_headers["Location"] = request.url_of(f"/generations/{job.id}")
-    if preferred := preferred_wait_seconds(request.header("prefer")):
-        request.extra_headers["Preference-Applied"] = f"wait={preferred}"
+    preferred = preferred_wait_seconds(request.header("prefer"))
     if not (preferred or wait_seconds):
         return json_response(202, generation_answer(request, caller, job))
-    job = container().wait_for_job(job, preferred or wait_seconds)
+    with container().bound_waits.offered(caller.owner) as has_room:
+        if preferred and has_room:
+            request.extra_headers["Preference-Applied"] = f"wait={preferred}"
+        job = container().wait_for_job(job, (preferred or wait_seconds) if has_room else 0)
     refusal = outcome_error(job)
     response = (
         refused_response(request, refusal)

@@ -34,7 +34,7 @@ def submit(request: RequestContext, caller: Caller, read: Callable[[], Submissio
     at_once = prefers_async(preference)
     try:
         idempotency = request.idempotency_context(_accepted if at_once else stored_job)
-        job = container().submit_job(caller, read(), idempotency)
+        job = container().submit_job(caller, read(), idempotency, waited_for=not at_once)
     except AlreadyAnswered as earlier:
         if not is_job(earlier.response):
             raise

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aws_lambda_powertools.event_handler import Response
 
 from api_pixeldrive import presenters
+from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.renders.views import BatchView
 from darkroom.http import sse
@@ -22,20 +23,27 @@ _HELD_SECONDS = 20
 _LOOK_EVERY_SECONDS = 0.5
 
 
-def next_part(look: Callable[[], BatchView], last: str) -> Response[str]:
-    """The events since ``last``, as soon as there are any; none follow ``done``."""
+def next_part(owner: Owner, look: Callable[[], BatchView], last: str) -> Response[str]:
+    """The events since ``last``, as soon as there are any; none follow ``done``.
+
+    Where too many of the owner's requests wait already, this one does not, and comes back later.
+    """
     if last == DONE:
         return sse.closed()
     try:
-        view = container().wait_for_job.watch(
-            look, lambda view: view.done or _marker(view) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
-        )
+        with container().bound_waits.offered(owner) as has_room:
+            view = container().wait_for_job.watch(
+                look,
+                lambda view: view.done or _marker(view) != last,
+                _HELD_SECONDS if has_room else 0,
+                _LOOK_EVERY_SECONDS,
+            )
     except Unavailable:
         # A standard client never comes back after an error, and this one is over in a moment.
         return sse.answer(sse.nothing_new(), retry_ms=BUSY_RETRY_MS)
     if not view.done and _is_too_old(view):
         return sse.closed()
-    return sse.answer(*_events(view, last), retry_ms=RETRY_MS)
+    return sse.answer(*_events(view, last), retry_ms=RETRY_MS if has_room else BUSY_RETRY_MS)
 
 
 def _events(view: BatchView, last: str) -> list[str]:

@@ -30,7 +30,9 @@ def stream_batch(request: RequestContext, caller: Caller, batch_id: str) -> Resp
     batch_id = object_id(batch_id.lower(), "batch")
     container().authenticate.count(caller)  # now, because it is of this second that it takes the room
     return next_part(
-        lambda: container().watch_batch.batch(caller.owner, batch_id), request.header("last-event-id") or ""
+        caller.owner,
+        lambda: container().watch_batch.batch(caller.owner, batch_id),
+        request.header("last-event-id") or "",
     )
 
 

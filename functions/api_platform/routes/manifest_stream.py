@@ -15,6 +15,7 @@ from darkroom.wiring import container
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.manifests.manifest import Manifest
 
 DONE = "done"
@@ -25,18 +26,25 @@ _HELD_SECONDS = 20
 _LOOK_EVERY_SECONDS = 1.0
 
 
-def next_part(look: Callable[[], Manifest], last: str, base_url: str) -> Response[str]:
-    """The events since ``last``, as soon as there are any; none follow ``done``."""
+def next_part(owner: Owner, look: Callable[[], Manifest], last: str, base_url: str) -> Response[str]:
+    """The events since ``last``, as soon as there are any; none follow ``done``.
+
+    Where too many of the owner's requests wait already, this one does not, and comes back later.
+    """
     if last == DONE:
         return sse.closed()
     try:
-        manifest = container().wait_for_job.watch(
-            look, lambda it: it.terminal or _marker(it) != last, _HELD_SECONDS, _LOOK_EVERY_SECONDS
-        )
+        with container().bound_waits.offered(owner) as has_room:
+            manifest = container().wait_for_job.watch(
+                look,
+                lambda it: it.terminal or _marker(it) != last,
+                _HELD_SECONDS if has_room else 0,
+                _LOOK_EVERY_SECONDS,
+            )
     except Unavailable:
         # A standard client never comes back after an error, and this one is over in a moment.
         return sse.answer(sse.nothing_new(), retry_ms=BUSY_RETRY_MS)
-    return sse.answer(*_events(manifest, last, base_url), retry_ms=RETRY_MS)
+    return sse.answer(*_events(manifest, last, base_url), retry_ms=RETRY_MS if has_room else BUSY_RETRY_MS)
 
 
 def _events(manifest: Manifest, last: str, base_url: str) -> list[str]:

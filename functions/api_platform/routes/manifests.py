@@ -62,7 +62,7 @@ def stream_manifest(request: RequestContext, caller: Caller, manifest_id: str) -
     known = object_id(manifest_id, "manifest")
     read = container().read_manifests
     last = request.header("last-event-id") or ""
-    return next_part(lambda: read.get(caller.owner, known), last, request.public_base_url)
+    return next_part(caller.owner, lambda: read.get(caller.owner, known), last, request.public_base_url)
 
 
 @routes.get("/manifests/<manifest_id>/results", Scope.READ)

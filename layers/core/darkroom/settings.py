@@ -42,6 +42,7 @@ class Settings:
     vendor_endpoint: str = ""  # where doubles answer; heeded by a local stack only
     moderation: str = "off"
     refunds_per_day: str = "100"  # credits a workspace can have back for what was delivered
+    waits_per_workspace: str = "25"  # requests that may be held open at once
     sign_up_credits: str = "50"  # of a new workspace that somebody signed up for by mail
     sign_ups_per_day: str = "100"  # that get them
     moltbook_url: str = "https://www.moltbook.com"

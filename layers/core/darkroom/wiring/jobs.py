@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from darkroom.ports.vendors import Pictures
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
+    from darkroom.services.jobs.bound_waits import BoundWaits
     from darkroom.services.jobs.cancel_job import CancelJob
     from darkroom.services.jobs.charge_late_work import ChargeLateWork
     from darkroom.services.jobs.delete_asset import DeleteAsset
@@ -56,7 +57,13 @@ class JobServices(VendorServices):
     def accept_job(self) -> AcceptJob:
         from darkroom.services.jobs.accept_job import AcceptJob
 
-        return AcceptJob(self.store, self.queues)
+        return AcceptJob(self.store, self.queues, self.bound_waits)
+
+    @cached_property
+    def bound_waits(self) -> BoundWaits:
+        from darkroom.services.jobs.bound_waits import BoundWaits
+
+        return BoundWaits(self.store, self.clock, self.ids, int(self.settings.waits_per_workspace))
 
     @property
     def has_sandbox(self) -> bool:
@@ -75,8 +82,7 @@ class JobServices(VendorServices):
         from darkroom.services.jobs.submit_job import SubmitJob
 
         return SubmitJob(
-            self.store,
-            self.queues,
+            self.accept_job,
             self.clock,
             self.ids,
             catalog(),
@@ -98,6 +104,7 @@ class JobServices(VendorServices):
             SYNCHRONOUS_SECONDS,
             self.jobs,
             self.charge_late_work,
+            self.bound_waits,
         )
 
     @cached_property

@@ -102,3 +102,20 @@ def test_an_answer_that_could_not_be_kept_is_given_all_the_same(api: Client) -> 
     api.meanwhile.append(end_and_fail)
     assert api.post("/images", PROMPT, headers=headers).status == 200
     assert api.post("/images", PROMPT, headers=headers).status == 202
+
+
+def test_where_too_many_requests_of_the_workspace_wait_it_is_answered_at_once(api: Client) -> None:
+    api.have_others_wait()
+    reply = api.post("/images", PROMPT, headers={"prefer": "wait=10"})
+    assert (reply.status, reply.json["generation"]["status"]) == (202, "queued")
+    assert "Preference-Applied" not in reply.headers
+    assert api.clock.now() == NOW
+
+
+def test_who_has_waited_gives_its_place_to_the_next(api: Client) -> None:
+    api.have_others_wait()
+    api.clock.advance(31)  # of requests whose function died
+    for _ in range(3):
+        started = api.clock.now()
+        assert api.post("/images", PROMPT, headers={"prefer": "wait=3"}).status == 202
+        assert (api.clock.now() - started).total_seconds() == 3

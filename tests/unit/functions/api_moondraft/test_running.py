@@ -67,6 +67,33 @@ def test_what_ends_in_the_last_moment_is_delivered(api: Client) -> None:
     assert api.wallet.spent == 1
 
 
+def test_where_too_many_requests_of_the_workspace_wait_one_more_is_refused_and_begins_nothing(
+    api: Client,
+) -> None:
+    api.have_others_wait()
+    reply = api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "k"})
+    assert (reply.status, reply.headers["Retry-After"]) == (429, "2")
+    assert (api.wallet.available, api.wallet.held) == (100, 0)
+    assert not api.memory.jobs
+    assert api.post("/generate", {"prompt": "x"}, headers=ASYNC).status == 202
+    api.clock.advance(31)  # the functions of the others died: what they held is free again
+    assert api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "k"}).status == 200
+
+
+def test_a_repeated_request_that_would_wait_is_refused_too_and_ends_nothing(api: Client) -> None:
+    wait, again = api.core.wait_for_job, []
+
+    def meanwhile(job: Job, seconds: float) -> Job:
+        api.have_others_wait()
+        again.append(api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "k"}))
+        return wait(job, seconds)
+
+    api.core.run_job = replace(api.core.run_job, wait=meanwhile)
+    assert api.post("/generate", {"prompt": "x"}, headers={"idempotency-key": "k"}).status == 200
+    assert [reply.status for reply in again] == [429]
+    assert (api.wallet.available, api.wallet.spent) == (99, 1)
+
+
 # ---------------------------------------------------------------- batches
 
 

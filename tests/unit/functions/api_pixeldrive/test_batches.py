@@ -225,6 +225,18 @@ def test_nothing_new_is_said_in_time_and_changes_nothing(api: Client) -> None:
     assert 19 <= (api.clock.now() - started).total_seconds() <= 22
 
 
+def test_a_stream_beyond_what_a_workspace_may_hold_tells_what_there_is_and_comes_back(api: Client) -> None:
+    batch = api.batch(api.template(), *named("Alice")).json["batchId"]
+    api.working = False
+    api.have_others_wait()
+    started = api.clock.now()
+    ((_, last, _),) = stream(api, batch).events
+    reply = stream(api, batch, last)
+    assert (reply.status, reply.events) == (200, [])
+    assert reply.body.startswith("retry: 2000\n")
+    assert api.clock.now() == started
+
+
 def test_a_stream_survives_trouble_with_the_table(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = api.batch(api.template(), *named("Alice")).json["batchId"]
 

@@ -265,3 +265,19 @@ def test_a_body_that_is_too_large_is_a_413(api: Client) -> None:
 
 def test_an_uppercase_template_id_is_the_same_template(api: Client) -> None:
     assert api.render(api.template().upper()).status == 200
+
+
+def test_where_too_many_requests_of_the_workspace_wait_one_more_is_refused_and_begins_nothing(
+    api: Client,
+) -> None:
+    template = api.template()
+    made = api.render(template)
+    api.have_others_wait()
+    jobs = len(api.memory.jobs)
+    for preview in (False, True):
+        reply = api.render(template, {**FILLED, "stars": {"value": 4}}, preview=preview)
+        assert reply.refusal == (429, "rate_limited")
+        assert reply.headers["Retry-After"] == "2"
+    assert (len(api.memory.jobs), api.wallet.available, api.wallet.held) == (jobs, 99, 0)
+    again = api.render(template)  # was made before: nothing to wait for
+    assert (again.status, again.json["url"]) == (200, made.json["url"])

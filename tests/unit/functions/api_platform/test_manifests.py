@@ -178,6 +178,16 @@ def test_nothing_new_is_a_comment(api: Client) -> None:
     assert ": nothing new" in reply.body
 
 
+def test_a_stream_beyond_what_a_workspace_may_hold_tells_what_there_is_and_comes_back(api: Client) -> None:
+    manifest_id = started(api)
+    api.have_others_wait()
+    path, now = f"/manifests/{manifest_id}/stream", api.clock.now()
+    assert events(api.ask("GET", path).body) == [("progress", "processing-0-0-0-0-0-0")]
+    reply = api.ask("GET", path, headers={"last-event-id": "processing-0-0-0-0-0-0"})
+    assert (events(reply.body), api.clock.now()) == ([], now)
+    assert reply.body.startswith("retry: 3000\n")
+
+
 def test_lists_go_on_after_the_last_one_seen(api: Client) -> None:
     ids = [made(api)["manifest"]["id"] for _ in range(3)]
     page = api.json("GET", "/manifests?limit=2")[1]

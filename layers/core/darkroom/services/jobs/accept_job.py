@@ -16,6 +16,7 @@ from darkroom.domain.writes import (
     CreateJob,
     HoldCredits,
     PointAtSlide,
+    TakeSlots,
     Write,
     WriteRefused,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from darkroom.domain.jobs.messages import TaskMessage
     from darkroom.domain.jobs.spec import Spec
     from darkroom.ports.storage import Queues, Store
+    from darkroom.services.jobs.bound_waits import BoundWaits
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class AcceptJob:
 
     store: Store
     queues: Queues
+    waits: BoundWaits
 
     def __call__[T](
         self,
@@ -51,8 +54,13 @@ class AcceptJob:
         messages: Sequence[TaskMessage],
         idempotency: IdempotencyContext[T] | None,
         result: T,
+        *,
+        waited_for: bool = False,
     ) -> None:
         """Accept the job, or change nothing. ``result`` is what ``idempotency`` renders the stored response from.
+
+        A request that has ``waited_for`` its job takes a slot for it, in the same transaction. Whoever waits gives it
+        back.
 
         Raises
         ------
@@ -61,18 +69,29 @@ class AcceptJob:
             The idempotency key was used before.
         """
         try:
-            self.store.commit(
+            self._commit(
                 *holding(caller, job),
                 CreateJob(job),
                 *slide_pointers(job),
                 *caller.uncounted(),
                 *save_record(idempotency, caller.owner, result, job.created_at),
+                *([self.waits.slot(job.owner, job.id)] if waited_for else []),
             )
         except WriteRefused as refusal:
             raise_if_answered(refusal, idempotency)
+            if isinstance(refusal.write, TakeSlots):
+                raise self.waits.too_many() from refusal
             raise _refusal(refusal, caller, job) from refusal
         caller.counted = True
         self._enqueue(job, messages)
+
+    def _commit(self, *writes: Write) -> None:
+        try:
+            self.store.commit(*writes)
+        except WriteRefused as refusal:
+            if not self.waits.make_room(refusal):
+                raise
+            self.store.commit(*writes)
 
     def _enqueue(self, job: Job, messages: Sequence[TaskMessage]) -> None:
         try:

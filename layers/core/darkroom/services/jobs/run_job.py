@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.ports.system import Clock
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.idempotency import IdempotencyContext
+    from darkroom.services.jobs.bound_waits import BoundWaits
     from darkroom.services.jobs.charge_late_work import ChargeLateWork
     from darkroom.services.jobs.submit_job import Submission, SubmitJob
 
@@ -39,6 +40,7 @@ class RunJob:
     seconds: float
     jobs: Jobs
     charge_late_work: ChargeLateWork
+    waits: BoundWaits
 
     def __call__(
         self,
@@ -53,16 +55,18 @@ class RunJob:
         DomainError
             Whatever :class:`SubmitJob` raises. The job's status says how the job itself went.
         """
-        return self.finish(self.submit(caller, submission, idempotency))
+        return self.finish(self.submit(caller, submission, idempotency, waited_for=True))
 
     def finish(self, job: Job) -> Job:
-        """Wait for an accepted job and give it up when the time is up; returns the ended job.
+        """Wait for a job that was accepted for that, and give it up when the time is up; returns the ended job.
 
         Outputs that exist by then are kept and charged, the rest is refunded. What a vendor has begun goes on, and
         can be had for its price by ``again``.
         """
-        seen = self.wait(job, self.seconds)
-        return seen if seen.terminal else self._give_up(seen)
+        try:
+            return self._ended(job)
+        finally:
+            self.waits.leave(job.owner, job.id)
 
     def again(self, caller: Caller, job: Job) -> Job:
         """The ended job of a request that is sent again, with what a vendor finished after it was given up.
@@ -71,16 +75,27 @@ class RunJob:
 
         Raises
         ------
-        InsufficientCredits, FeatureQuotaExceeded, Unavailable
+        InsufficientCredits, FeatureQuotaExceeded, RateLimited, Unavailable
         """
-        ended = self.finish(job)
+        ended = self._waited(job, self._ended)
         late = self.jobs.get(job.owner, late_id(job.id)) if ended.failure is FailureCode.TIMED_OUT else None
         if late is None or not can_be_had(ended, late, self.clock.now()):
             return ended
-        late = self.wait(late, self.seconds)
+        late = self._waited(late, lambda late: self.wait(late, self.seconds))
         if not late.terminal or not late.succeeded_tasks:
             return ended
         return joined(ended, self.charge_late_work(caller, late))
+
+    def _waited(self, job: Job, wait: Callable[[Job], Job]) -> Job:
+        """What ``wait`` makes of a job that has not ended, with a slot for the request that waits."""
+        if job.terminal:
+            return job
+        with self.waits.held(job.owner):
+            return wait(job)
+
+    def _ended(self, job: Job) -> Job:
+        seen = self.wait(job, self.seconds)
+        return seen if seen.terminal else self._give_up(seen)
 
     def _give_up(self, job: Job) -> Job:
         now = self.clock.now()

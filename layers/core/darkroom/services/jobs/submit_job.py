@@ -9,17 +9,17 @@ from darkroom.domain.catalog.offers import Catalog, Offer, Units, usable_routes
 from darkroom.domain.catalog.routes import SANDBOX, Route, work_of
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.services.jobs.accept_job import AcceptJob, insufficient, job_for
+from darkroom.services.jobs.accept_job import insufficient, job_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.jobs.spec import Spec
-    from darkroom.ports.storage import Queues, Store
     from darkroom.ports.system import Clock, Ids
     from darkroom.services.accounts.authenticate import Caller
     from darkroom.services.idempotency import IdempotencyContext
+    from darkroom.services.jobs.accept_job import AcceptJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class SubmitJob:
     engine and ``sandbox_fallback`` whether that steps in where no vendor serves an offer.
     """
 
-    store: Store
-    queues: Queues
+    accept: AcceptJob
     clock: Clock
     ids: Ids
     catalog: Catalog
@@ -54,8 +53,10 @@ class SubmitJob:
         caller: Caller,
         submission: Submission,
         idempotency: IdempotencyContext[Job] | None = None,
+        *,
+        waited_for: bool = False,
     ) -> Job:
-        """Hold the credits and accept the job, or change nothing.
+        """Hold the credits and accept the job, or change nothing; see :class:`AcceptJob` for ``waited_for``.
 
         Raises
         ------
@@ -83,7 +84,7 @@ class SubmitJob:
         kept = () if job.engine == SANDBOX else routes
         job = replace(job, kind=kind, task_units=1 if offer.counted else 0, routes=kept)
         messages = [TaskMessage(job.owner, job.id, task.index) for task in job.tasks]
-        AcceptJob(self.store, self.queues)(caller, job, messages, idempotency, job)
+        self.accept(caller, job, messages, idempotency, job, waited_for=waited_for)
         return job
 
     def serves(self, offer: Offer, *, livemode: bool) -> bool:

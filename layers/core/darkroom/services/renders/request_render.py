@@ -76,7 +76,7 @@ class RequestRender:
         spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
         route = FREE if preview else INTERACTIVE
         job = make_render_job(self.ids.new(), caller, offer, price, spec, now, route)
-        self.accept(caller, job, [render_message(job)], idempotency, job)
+        self.accept(caller, job, [render_message(job)], idempotency, job, waited_for=True)
         return self.outcome(caller, self.finish(job))
 
     def outcome(self, caller: Caller, job: Job) -> RenderOutcome:
