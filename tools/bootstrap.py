@@ -19,6 +19,7 @@ LOCAL = ROOT / ".local"
 SOURCES = (
     "layers/core",
     "layers/vendors",
+    "layers/payments",
     "layers/graphics",
     "layers/type",
     "layers/renderer",

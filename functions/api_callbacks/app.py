@@ -6,14 +6,13 @@ only makes the worker poll the vendor sooner.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.vendors.callbacks import callback_target
+from darkroom.http.notifications import Answer, answer, headers_of, signed_body
 from darkroom.services.vendors.handle_callback import CallbackResult
 from darkroom.wiring import container
 
@@ -23,21 +22,19 @@ _STATUS: Final = {CallbackResult.UNKNOWN: 400}
 
 logger = Logger()
 
-type Answer = dict[str, Any]
-
 
 def handler(event: dict[str, Any], context: Any) -> Answer:  # noqa: ARG001
     """Answer one callback."""
     vendor, _, token = str(event.get("rawPath", "")).removeprefix(PREFIX).partition("/")
     method = event["requestContext"]["http"]["method"]
     if method != "POST":
-        return _answer(405, {"Allow": "POST"})
+        return answer(405, {"Allow": "POST"})
     try:
-        return _answer(_handle(event, vendor, token))
+        return answer(_handle(event, vendor, token))
     except LookupError:
-        return _answer(404)
+        return answer(404)
     except Unavailable:
-        return _answer(503, {"Retry-After": "30"})
+        return answer(503, {"Retry-After": "30"})
 
 
 def _handle(event: dict[str, Any], vendor: str, token: str) -> int:
@@ -55,8 +52,7 @@ def _handle(event: dict[str, Any], vendor: str, token: str) -> int:
     target = callback_target(core.master_secret(), vendor, token)
     if target is None:
         return _refused(vendor, "token")
-    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
-    work_id = core.verifier(vendor).verify(headers, _body(event), core.clock.now())
+    work_id = core.verifier(vendor).verify(headers_of(event), signed_body(event), core.clock.now())
     if not work_id:
         return _refused(vendor, "signature")
     result = core.handle_callback(vendor, target, work_id)
@@ -67,22 +63,3 @@ def _handle(event: dict[str, Any], vendor: str, token: str) -> int:
 def _refused(vendor: str, what: str) -> int:
     logger.warning("callback refused", vendor=vendor, reason=what)
     return 401
-
-
-def _body(event: dict[str, Any]) -> bytes:
-    """The body as it was signed; API Gateway hands some over in base64."""
-    text = event.get("body") or ""
-    if not event.get("isBase64Encoded"):
-        return str(text).encode()
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return b""
-
-
-def _answer(status: int, headers: dict[str, str] | None = None) -> Answer:
-    return {
-        "statusCode": status,
-        "headers": {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})},
-        "body": "{}",
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api_platform import checkouts, files, welcome
+from api_platform import files, welcome
 from api_platform.errors import TABLE
 from api_platform.routes import admin, credits, documents, health, keys, manifests, usage
 from api_platform.routes import files as file_routes
@@ -42,8 +42,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
     if event.get("rawPath", "").startswith("/files/"):
         return files.serve(event)
-    if event.get("rawPath") == checkouts.PATH:
-        return checkouts.serve(event)
     if event.get("rawPath") in welcome.PATHS:
         return welcome.serve(event)
     return api.handle(event, context)

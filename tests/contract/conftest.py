@@ -17,12 +17,14 @@ from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 from darkroom.adapters.dynamodb.files import DynamoFiles
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
+from darkroom.adapters.dynamodb.purchases import DynamoPurchases
 from darkroom.adapters.dynamodb.renders import DynamoRenders
 from darkroom.adapters.dynamodb.slides import DynamoSlides
 from darkroom.adapters.dynamodb.store import DynamoStore
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
 from darkroom.adapters.dynamodb.usage import DynamoUsage
 from darkroom.ports.accounts import Accounts
+from darkroom.ports.billing import Purchases
 from darkroom.ports.brands import BrandKits
 from darkroom.ports.carousels import Slides
 from darkroom.ports.files import Files
@@ -45,6 +47,7 @@ from tests.fakes import (
     FakeUsage,
     Memory,
 )
+from tests.fakes.payments import FakePurchases
 from tests.fakes.slides import FakeSlides
 
 REGION = "eu-central-1"
@@ -65,6 +68,7 @@ class Ports:
     brand_kits: BrandKits
     slides: Slides
     usage: Usage
+    purchases: Purchases
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +105,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoBrandKits(dynamodb, tables.assets),
         DynamoSlides(dynamodb, tables.assets),
         DynamoUsage(dynamodb, tables.usage),
+        DynamoPurchases(dynamodb, tables.accounts),
     )
 
 
@@ -119,6 +124,7 @@ def fake_ports() -> Ports:
         FakeBrandKits(memory),
         FakeSlides(memory),
         FakeUsage(memory),
+        FakePurchases(memory),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from darkroom.domain.accounts.api_keys import ApiKey, Scope
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
+from darkroom.domain.billing.packs import Pack
+from darkroom.domain.billing.purchases import Purchase
 from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
 from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.catalog.routes import Queue
@@ -286,3 +289,8 @@ def usage_fact(number: int = 1, **changes: Any) -> UsageFact:
             **changes,
         }
     )
+
+
+def purchase(**changes: Any) -> Purchase:
+    pack = Pack("pack_300", 300, price_cents=2_400)
+    return replace(Purchase("p-1", OWNER, pack, NOW, session_id="cs_1"), **changes)

@@ -16,6 +16,7 @@ from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.billing.purchases import Purchase
 from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.files.file import File
@@ -51,6 +52,8 @@ class Memory:
     budgets: dict[tuple[str, str, int], int] = field(default_factory=dict)
     codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
+    purchases: dict[tuple[Owner, str], Purchase] = field(default_factory=dict)
+    customers: dict[Owner, str] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)
     plans: dict[tuple[Owner, str], CarouselPlan] = field(default_factory=dict)

@@ -31,6 +31,7 @@ from tests.fakes import (
 from tests.fakes.brands import FakeWebPages
 from tests.fakes.calls import Calls
 from tests.fakes.mailer import FakeMailer
+from tests.fakes.payments import FakePayments, FakePurchases
 from tests.fakes.slides import FakeSlides
 from tests.fakes.subscribers import FakeSubscribers
 from tests.fakes.vendor_limits import FakeVendorLimits
@@ -79,6 +80,7 @@ class Harness:
         self.manifest_files = FakeManifestFiles(self.blobs)
         self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
         self.subscribers, self.mailer = FakeSubscribers(self.clock), FakeMailer()
+        self.payments = FakePayments()
         self.core = self._container(settings)
 
     def make_queues(self) -> FakeQueues:
@@ -89,6 +91,8 @@ class Harness:
         core.clock, core.ids = self.clock, self.ids
         core.store = watch(self.store, "store")
         core.accounts = watch(self.accounts, "accounts")
+        core.payments = self.payments
+        core.purchases = watch(FakePurchases(self.memory), "purchases")
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")
         core.files = watch(self.files, "files")

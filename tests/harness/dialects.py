@@ -25,11 +25,11 @@ CLIENTS: dict[str, Callable[[], ApiClient[Any]]] = {
     "pixeldrive": PixeldriveClient,
     "platform": PlatformClient,
 }
-# Vendors call back to the one that is left out; it is no dialect.
+# Those left out are no dialects: vendors call back to one, and the other serves dialects' buying routes.
 DIALECTS = sorted(
     folder.name.removeprefix("api_")
     for folder in (ROOT / "functions").glob("api_*")
-    if folder.name != "api_callbacks"
+    if folder.name not in ("api_billing", "api_callbacks")
 )
 UNUSED_ID = "01950000-0000-7000-8000-ffffffffffff"
 

@@ -16,6 +16,7 @@ UNIT = ROOT / "tests/unit"
 MIRRORED: dict[str, Path] = {
     "core": ROOT / "layers/core/darkroom",
     "vendors": ROOT / "layers/vendors/darkroom_vendors",
+    "payments": ROOT / "layers/payments/darkroom_payments",
     "graphics": ROOT / "layers/graphics/darkroom_graphics",
     "type": ROOT / "layers/type/darkroom_type",
     "renderer": ROOT / "layers/renderer/darkroom_renderer",

@@ -15,6 +15,7 @@ _FILES = (
 _PARTS = (
     "numpy/f2py",  # compiles Fortran
     "pybind11",  # compiles skia-python
+    "stripe/params",  # the types of arguments
 )
 
 ignored = shutil.ignore_patterns(*_FOLDERS, *_FILES)

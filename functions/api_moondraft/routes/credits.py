@@ -19,7 +19,7 @@ routes = Routes()
 @routes.post("/credits/buy", Scope.BILLING)
 def buy_credits(request: RequestContext, caller: Caller) -> Response[str]:
     """Start a purchase."""
-    url = container().buy_credits(caller.owner, request.parse(BuyBody).pack)
+    url = container().buy_credits(caller.owner, request.parse(BuyBody).pack, caller.workspace.email)
     return json_response(200, presenters.checkout(url))
 
 

@@ -37,6 +37,8 @@ class Settings:
     secret_master_arn: str = ""
     secret_moltbook_arn: str = ""
     secret_vendors_arn: str = ""
+    secret_stripe_arn: str = ""  # empty in a stack that sells nothing
+    stripe_endpoint: str = ""  # where Stripe's double answers; heeded by a local stack only
     vendors: str = ""  # names of those switched on, with commas between
     vendor_limits: str = ""  # name=tasks at once, with commas between
     vendor_endpoint: str = ""  # where doubles answer; heeded by a local stack only

@@ -141,3 +141,18 @@ def set_auto_reload(memory: Memory, write: writes.SetAutoReload) -> Effect:
         return lambda: memory.auto_reloads.pop(write.owner, None)
     settings = as_stored(write.settings)
     return lambda: memory.auto_reloads.update({write.owner: settings})
+
+
+@effect(writes.SavePurchase, row=lambda write: ("purchase", write.purchase.owner, write.purchase.id))
+def save_purchase(memory: Memory, write: writes.SavePurchase) -> Effect:
+    purchase = as_stored(write.purchase)
+    place = (purchase.owner, purchase.id)
+    stored = memory.purchases.get(place)
+    if (stored.version if stored else 0) != purchase.version - 1:
+        raise WriteRefused(write, stored)
+    return lambda: memory.purchases.update({place: purchase})
+
+
+@effect(writes.SetCustomer, row=lambda write: ("customer", write.owner))
+def set_customer(memory: Memory, write: writes.SetCustomer) -> Effect:
+    return lambda: memory.customers.update({write.owner: write.customer_id})

@@ -26,6 +26,7 @@ CONTENTS: Final[Mapping[str, frozenset[str]]] = {
     "type": frozenset({"darkroom_type", "uharfbuzz", "icu4py"}),
     "renderer": frozenset({"darkroom_renderer", "resvg_py", "zxingcpp"}),
     "av": frozenset({"av"}),
+    "payments": frozenset({"darkroom_payments", "stripe"}),
     "sandbox": frozenset({"darkroom_sandbox"}),
     "none": frozenset({"PIL"}),
 }

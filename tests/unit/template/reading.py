@@ -15,6 +15,7 @@ from darkroom.settings import Settings
 from tools.paths import ROOT
 
 CORE = ROOT / "layers/core"
+FUNCTIONS = ROOT / "functions"
 SHARED = ("darkroom.http", "darkroom.entrypoints")  # what entries are made of, and so may ask the container
 SETTINGS = frozenset(field.name for field in fields(Settings))
 
@@ -69,6 +70,9 @@ def _imported(path: Path) -> Iterator[Path]:
             found = CORE / f"{module.replace('.', '/')}.py"
             if module.startswith(SHARED) and found.exists():
                 yield found
+            of_another = FUNCTIONS / f"{module.replace('.', '/')}.py"
+            if of_another.exists():
+                yield of_another
 
 
 def _attributes(path: Path) -> set[str]:

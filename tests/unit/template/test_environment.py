@@ -15,6 +15,9 @@ QUEUES = frozenset(name for name in SETTINGS if name.startswith("queue_"))
 TABLES = frozenset(name for name in SETTINGS if name.startswith("table_"))
 VENDORS_ONLY = frozenset({"moderation", "secret_vendors_arn", "vendor_endpoint", "vendor_limits"})
 EXCUSED: dict[str, frozenset[str]] = {
+    "ApiMoondraft": frozenset(
+        {"secret_stripe_arn", "stripe_endpoint"}
+    ),  # the gateway sends buyers to ApiBilling
     "ApiPixeldrive": frozenset({"sandbox_fallback", "vendors"}),  # it sells renders only
     "WorkerRenderer": VENDORS_ONLY,
     "WorkerSandbox": VENDORS_ONLY,  # nothing it makes is a vendor's

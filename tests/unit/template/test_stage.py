@@ -1,4 +1,4 @@
-"""What a developer's machine may do, and a stack on AWS never: loopback addresses, doubles, checkouts for nothing."""
+"""What a developer's machine may do, and a stack on AWS never: loopback addresses, doubles of others' services."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ ALLOWING = Settings(
     public_base_url="https://api.test",
     vendors="fal",
     vendor_endpoint='{"fal": "http://localhost:1"}',
+    stripe_endpoint="http://localhost:1",
     allow_loopback=True,
 )
 
@@ -56,6 +57,7 @@ def test_what_is_for_the_local_aws_is_refused_elsewhere() -> None:
     for stage in ("staging", "production"):
         assert refused(read(), Stage=stage, AllowLoopback="true")
         assert refused(read(), Stage=stage, VendorEndpoint="http://localhost:1")
+        assert refused(read(), Stage=stage, StripeEndpoint="http://localhost:1")
 
 
 def test_the_local_aws_is_given_the_template_without_that_one_rule() -> None:
@@ -69,7 +71,7 @@ def test_the_local_aws_is_given_the_template_without_that_one_rule() -> None:
 def test_functions_are_told_of_neither_unless_the_stack_is_local() -> None:
     for name, function in resources("AWS::Serverless::Function").items():
         variables = function["Environment"]["Variables"]
-        for variable, off in (("ALLOW_LOOPBACK", "false"), ("VENDOR_ENDPOINT", "")):
+        for variable, off in (("ALLOW_LOOPBACK", "false"), ("VENDOR_ENDPOINT", ""), ("STRIPE_ENDPOINT", "")):
             if variable in variables:
                 condition, _, otherwise = variables[variable]["Fn::If"]
                 assert (condition, otherwise) == ("IsLocal", off), name
@@ -79,7 +81,7 @@ def test_functions_are_told_of_neither_unless_the_stack_is_local() -> None:
 @pytest.mark.parametrize("stage", DEPLOYED)
 def test_nothing_else_in_the_environment_opens_them(stage: str) -> None:
     core = Container(replace(ALLOWING, stage=stage))
-    assert core.sandbox_payments is None
+    assert core._stripe_double == ""
     assert core._doubles == ""
     for url in ("http://localhost:1/x", "http://127.0.0.1/x", "https://127.0.0.1/x", "https://[::1]/x"):
         with pytest.raises(UrlRefused):
@@ -90,6 +92,7 @@ def test_on_a_developers_machine_they_are_there() -> None:
     core = Container(replace(ALLOWING, stage="local"))
     core.http.check("http://localhost:1/x")
     assert core._doubles
+    assert core._stripe_double
     quiet = Container(replace(ALLOWING, stage="local", allow_loopback=False))
     for url in ("http://localhost:1/x", "http://127.0.0.1/x"):
         with pytest.raises(UrlRefused):

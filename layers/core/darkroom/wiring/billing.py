@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darkroom.services.billing.buy_credits import BuyCredits
     from darkroom.services.billing.estimate import Estimate
     from darkroom.services.billing.grant_credits import GrantCreditsByHand
+    from darkroom.services.billing.handle_checkout import HandleCheckout
     from darkroom.services.billing.reverse_payment import ReversePayment
 
 
@@ -31,7 +32,13 @@ class BillingServices(Ports):
         from darkroom.catalog_data.packs import PACKS
         from darkroom.services.billing.buy_credits import BuyCredits
 
-        return BuyCredits(self.payments, self.ids, PACKS)
+        return BuyCredits(self.payments, self.purchases, self.store, self.ids, self.clock, PACKS)
+
+    @cached_property
+    def handle_checkout(self) -> HandleCheckout:
+        from darkroom.services.billing.handle_checkout import HandleCheckout
+
+        return HandleCheckout(self.store, self.purchases, self.clock, self.meter, self.credits_came)
 
     @cached_property
     def auto_reload(self) -> ManageAutoReload:

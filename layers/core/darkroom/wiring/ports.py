@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from darkroom.adapters.fetch import SafeHttp
-    from darkroom.adapters.sandbox_payments import SandboxPayments
     from darkroom.adapters.visibility import SqsVisibility
     from darkroom.http.links import ImageLinks, Links
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
-    from darkroom.ports.billing import Payments
+    from darkroom.ports.billing import Payments, Purchases
     from darkroom.ports.brands import BrandKits, WebPages
     from darkroom.ports.carousels import Slides
     from darkroom.ports.files import Files
@@ -227,19 +226,27 @@ class Ports(Clients):
 
     @cached_property
     def payments(self) -> Payments:
-        from darkroom.adapters.no_payments import NoPayments
+        """Stripe, where the operator has named the secret with its keys. Only functions with its layer can use it."""
+        if not self.settings.secret_stripe_arn:
+            from darkroom.adapters.no_payments import NoPayments
 
-        return self.sandbox_payments or NoPayments()
+            return NoPayments()
+        from darkroom.adapters.vendor_keys import VendorKeys
+        from darkroom_payments.stripe_payments import StripePayments
+
+        keys = VendorKeys(self._client("secretsmanager"), self.settings.secret_stripe_arn, self.clock)
+        return StripePayments(keys.get, self.settings.public_base_url, self._stripe_double)
+
+    @property
+    def _stripe_double(self) -> str:
+        """The address of Stripe's double, on a local stack only."""
+        return self.settings.stripe_endpoint if self.settings.stage == LOCAL else ""
 
     @cached_property
-    def sandbox_payments(self) -> SandboxPayments | None:
-        """Checkouts that cost nothing, on a local stack only."""
-        if self.settings.stage != LOCAL:
-            return None
-        from darkroom.adapters.sandbox_payments import SandboxPayments
-        from darkroom.catalog_data.packs import PACKS
+    def purchases(self) -> Purchases:
+        from darkroom.adapters.dynamodb.purchases import DynamoPurchases
 
-        return SandboxPayments(self.settings.public_base_url, self.master_secret, PACKS, self.clock)
+        return DynamoPurchases(self.dynamodb, self.settings.table_accounts)
 
     @cached_property
     def refiner(self) -> Refiner:

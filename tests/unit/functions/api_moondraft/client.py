@@ -10,20 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from api_moondraft.app import PREFIX, handler
+from api_moondraft.app import handler
+from api_moondraft.dialect import PREFIX
 from api_moondraft.operations import DOCUMENT
-from api_platform.app import handler as platform
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.jobs.engine import Finished, Output, Pending, TaskRequest
 from darkroom.domain.jobs.engine_failures import Blocked, Rejected, RouteFailed
 from darkroom.services.jobs.execute_task import ExecuteTask
-from darkroom.wiring import override
 from darkroom_sandbox.markers import parse
 from tests.fakes import FakeClock
 from tests.harness import api_client
-from tests.harness.api_client import gateway_event
-from tests.harness.container import BASE_URL
 from tests.harness.openapi import hold_to_document
 
 CLIP = b"\0\0\0\x18ftypmp42 a clip"
@@ -115,13 +112,6 @@ class Client(api_client.ApiClient[ClientResponse]):
         assert len(reply.body) < 6_000_000
         if reply.status >= 400:
             assert isinstance(reply.json["error"], str)
-
-    def visit(self, url: str, method: str = "GET") -> dict[str, Any]:
-        """Open a page of ours as a browser would."""
-        path, _, query = url.removeprefix(BASE_URL).partition("?")
-        event = gateway_event(method, path, {}, dict([query.split("=", 1)]) if query else None)
-        with override(self.core):
-            return platform(event, None)
 
     def code_for(self, email: str = "ada@example.com", **options: Any) -> str:
         """Have a code sent and read it from the mail."""

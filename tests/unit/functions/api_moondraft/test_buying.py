@@ -1,88 +1,52 @@
-"""Packs, the sandbox's page, and automatic reloads."""
+"""Packs and automatic reloads. ``api_billing`` serves these routes when deployed, and hears of payments."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
+from darkroom.adapters.no_payments import NoPayments
+from darkroom.domain.accounts.api_keys import Scope
 from tests.unit.functions.api_moondraft.client import Client
 
 
-def checkout(api: Client, pack: str = "pack_300") -> str:
-    reply = api.post("/credits/buy", {"pack": pack})
-    assert reply.status == 200
-    assert set(reply.json) == {"checkout_url"}
-    url: str = reply.json["checkout_url"]
-    return url
-
-
 @pytest.mark.parametrize(("pack", "credits"), [("pack_100", 100), ("pack_300", 300), ("pack_1000", 1000)])
-def test_a_pack_is_bought_on_the_page_it_leads_to(api: Client, pack: str, credits: int) -> None:
-    url = checkout(api, pack)
+def test_buying_a_pack_leads_to_where_it_is_paid(api: Client, pack: str, credits: int) -> None:
+    reply = api.post("/credits/buy", {"pack": pack})
+    assert (reply.status, reply.json) == (200, {"checkout_url": "https://checkout.test/pay/cs_1"})
     assert api.wallet.granted == 100
-    page = api.visit(url)
-    assert (page["statusCode"], page["headers"]["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert f"{credits} credits" in page["body"]
-    assert '<form method="post">' in page["body"]
-    assert api.wallet.granted == 100
-    assert api.visit(url, "POST")["statusCode"] == 200
+    api.core.handle_checkout(api.payments.outcome())
     assert api.get("/credits").json["credits"] == 100 + credits
     api.check_books()
 
 
-def test_pressing_the_button_twice_grants_once(api: Client) -> None:
-    url = checkout(api)
-    for _ in range(3):
-        assert api.visit(url, "POST")["statusCode"] == 200
-    assert api.wallet.granted == 400
+def test_buying_takes_a_scope_of_its_own(api: Client) -> None:
+    generating = api.issue(scopes=frozenset(Scope) - {Scope.BILLING, Scope.ADMIN})
+    assert api.post("/credits/buy", {"pack": "pack_300"}, key=generating).status == 401
+    assert (
+        api.post("/credits/auto-reload", {"threshold": 5, "pack": "pack_300"}, key=generating).status == 401
+    )
+    assert api.ask("DELETE", "/credits/auto-reload", key=generating).status == 401
+    assert api.payments.started == []
+    buying = api.issue(scopes=frozenset({Scope.BILLING}))
+    assert api.post("/credits/buy", {"pack": "pack_300"}, key=buying).status == 200
 
 
-def test_two_purchases_are_two(api: Client) -> None:
-    for _ in range(2):
-        api.visit(checkout(api), "POST")
-    assert api.wallet.granted == 700
+def test_a_stack_that_sells_nothing_says_so(api: Client) -> None:
+    api.core.buy_credits = type(api.core.buy_credits)(
+        NoPayments(), api.core.purchases, api.core.store, api.ids, api.clock, api.core.buy_credits.packs
+    )
+    reply = api.post("/credits/buy", {"pack": "pack_100"})
+    assert reply.status == 503
+    assert "ask its operator" in reply.error
+    assert api.memory.purchases == {}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_checkout_nobody_started_grants_nothing(api: Client, method: str) -> None:
-    url = checkout(api)
-    base, _, token = url.partition("=")
-    payload, _, signature = token.partition(".")
-    forged = [
-        base.partition("?")[0],
-        f"{base}=",
-        f"{base}={payload}",
-        f"{base}={payload}.",
-        f"{base}={payload}x.{signature}",
-        f"{base}={payload}.{signature[:-1]}0",
-        f"{base}=é.{signature}",
-        f"{base}=....",
-    ]
-    for attempt in forged:
-        if attempt != url:
-            assert api.visit(attempt, method)["statusCode"] == 404
-    assert api.wallet.granted == 100
-
-
-def test_a_checkout_s_time_runs_out(api: Client) -> None:
-    url = checkout(api)
-    api.clock.advance(timedelta(hours=24))
-    assert api.visit(url, "POST")["statusCode"] == 404
-
-
-def test_the_page_does_nothing_else(api: Client) -> None:
-    assert api.visit(checkout(api), "DELETE")["statusCode"] == 405
-
-
-@pytest.mark.parametrize("stage", ["production", "staging", ""])
-def test_a_stack_that_is_not_local_mints_no_credits(api: Client, stage: str) -> None:
-    url = checkout(api)  # rightly signed, with the same master secret
-    real = Client(stage=stage)
-    assert real.post("/credits/buy", {"pack": "pack_100"}).status == 503
-    for method in ("GET", "POST"):
-        assert real.visit(url, method)["statusCode"] == 404
-    assert real.wallet.granted == 100
+def test_a_test_key_buys_nothing_with_real_money(api: Client) -> None:
+    reply = api.post(
+        "/credits/buy", {"pack": "pack_100"}, key=api.issue("test", livemode=False, dialect="memes")
+    )
+    assert reply.status == 400
+    assert "live key" in reply.error
 
 
 def test_automatic_reload_is_switched_on_shown_changed_and_switched_off(api: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api_moondraft.app import LIMITS, PREFIX, policy
+from api_moondraft.dialect import LIMITS, PREFIX, policy
 from tests.unit.functions.api_moondraft.client import Client
 
 TABLE = [

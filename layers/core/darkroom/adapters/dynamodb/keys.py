@@ -6,6 +6,8 @@
                LEDGER#<owner>                          <entry>
                by_time: LEDGER#<owner>                 at
                RELOAD#<owner>                          RELOAD
+               PURCHASE#<owner>                        <purchase>
+               CUSTOMER#<owner>                        CUSTOMER
                CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
                RATE#<workspace>#shared                 <policy>#<minute>
@@ -154,6 +156,14 @@ def vendor_limit(vendor: str) -> Key:
 
 def auto_reload(owner: Owner) -> Key:
     return _key(f"RELOAD#{owner.key}", "RELOAD")
+
+
+def purchase(owner: Owner, purchase_id: str) -> Key:
+    return _key(f"PURCHASE#{owner.key}", purchase_id)
+
+
+def customer(owner: Owner) -> Key:
+    return _key(f"CUSTOMER#{owner.key}", "CUSTOMER")
 
 
 def idempotency_record(owner: Owner, idempotency_key: str) -> Key:

@@ -1,10 +1,8 @@
-"""Packs of credits, their purchases, and buying one automatically when credits run low."""
+"""Packs of credits, and buying one automatically when credits run low."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from darkroom.domain.accounts.workspaces import Owner
 
 MAX_THRESHOLD = 1_000_000
 
@@ -17,15 +15,6 @@ class Pack:
     credits: int
     price_cents: int
     currency: str = "usd"
-
-
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    """One purchase of a pack. Paying it grants the credits once, with ``id`` as the cause."""
-
-    id: str
-    owner: Owner
-    pack: Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import LedgerEntry
+    from darkroom.domain.billing.purchases import Purchase
     from darkroom.domain.files.file import File
     from darkroom.domain.files.uploads import FileUsage
     from darkroom.domain.jobs.assets import Asset
@@ -49,6 +50,7 @@ type Current = (
     | IdempotencyRecord
     | Rendered
     | LedgerEntry
+    | Purchase
     | OneTimePassword
     | MinuteCount
     | File

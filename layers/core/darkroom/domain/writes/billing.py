@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Feature, Owner
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.billing.packs import AutoReload
+    from darkroom.domain.billing.purchases import Purchase
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +152,18 @@ class SetAutoReload(Write):
 
     owner: Owner
     settings: AutoReload | None
+
+
+@dataclass(frozen=True, slots=True)
+class SavePurchase(Write):
+    """Put a purchase. Condition: its version is one more than the stored one's; only version 1 may be new."""
+
+    purchase: Purchase
+
+
+@dataclass(frozen=True, slots=True)
+class SetCustomer(Write):
+    """Put who pays for an owner, by the provider's id of the customer. No condition: the last to pay is meant."""
+
+    owner: Owner
+    customer_id: str

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
+from darkroom.adapters.dynamodb.purchases import purchase_row
 from darkroom.adapters.dynamodb.rows import entry_row
 from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
 from darkroom.domain.billing.ledger import LedgerEntry
+from darkroom.domain.billing.purchases import Purchase
 from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import (
     AppendEntry,
@@ -19,7 +21,9 @@ from darkroom.domain.writes import (
     RefundCredits,
     ReinstateCredits,
     ReverseCredits,
+    SavePurchase,
     SetAutoReload,
+    SetCustomer,
     SettleCredits,
     SpendCredits,
 )
@@ -182,3 +186,15 @@ def _covers(x: Placeholders, credits: int) -> str:
 def _reversed(table: str, owner: Owner, credits: int, x: Placeholders, condition: str) -> Part:
     moves = [f"{x.path('available')} {x.value(-credits)}", f"{x.path('reversed')} {x.value(credits)}"]
     return change(table, keys.wallet(owner), update(add=moves), condition=condition, holders=x)
+
+
+@spelled(SavePurchase, "accounts", current=stored(Purchase))
+def save_purchase(table: str, write: SavePurchase) -> Part:
+    x, version = Placeholders(), write.purchase.version
+    in_turn = NEW if version == 1 else f"{x.path('version')} = {x.value(version - 1)}"
+    return put(table, purchase_row(write.purchase), condition=in_turn, holders=x)
+
+
+@spelled(SetCustomer, "accounts")
+def set_customer(table: str, write: SetCustomer) -> Part:
+    return put(table, keys.customer(write.owner) | {"customer_id": write.customer_id})
