@@ -47,7 +47,7 @@ event: $(PY) ## print an event with the running stack's keys: make event E=event
 sam-template: $(PY) ## write the template that sam local runs in Docker, on the running stack
 	@$(PY) -m local sam-template
 
-demo: setup ## the whole journey: generations, stored images, a verified webhook
+demo: setup ## the whole journey: generations, stored images, a purchase, a verified webhook
 	@$(PY) -m local demo
 
 operator-key: setup ## the first admin key of a stack on AWS: make operator-key STACK=darkroom-staging

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from svix.webhooks import Webhook
 
-from local import demo_campaign, demo_renders
+from local import demo_campaign, demo_purchase, demo_renders
 from local.emulator.info import StackInfo
 from local.receiver import Received, Receiver, receiver
 from tools.errors import LocalError
@@ -78,6 +78,7 @@ def run(stack: StackInfo) -> None:
         files = [file for job in ended for file in _download(http, job)]
         files += demo_campaign.run(http, stack)
         files += demo_renders.run(http, stack)
+        demo_purchase.run(http, stack)
         live = sum(1 for key, _ in jobs if key == "memes_live") + demo_campaign.GENERATIONS
         say("\nwebhooks")
         for message in hook.wait_for(live, PATIENCE_SECONDS):

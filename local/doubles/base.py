@@ -215,9 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _handle  # noqa: N815
 
     def _send(self, response: CannedResponse) -> None:
-        raw = response.body if isinstance(response.body, bytes) else None
-        data = raw if raw is not None else _text(response.body).encode()
-        headers = {"Content-Type": "application/json", **response.headers, "Content-Length": str(len(data))}
+        data, headers = encoded(response)
         self.send_response(response.status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -227,6 +225,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing: ``received`` is the record."""
+
+
+def encoded(response: CannedResponse) -> tuple[bytes, dict[str, str]]:
+    """A response's bytes and all its headers."""
+    raw = response.body if isinstance(response.body, bytes) else None
+    data = raw if raw is not None else _text(response.body).encode()
+    return data, {"Content-Type": "application/json", **response.headers, "Content-Length": str(len(data))}
 
 
 def _text(body: Any) -> str:

@@ -46,6 +46,7 @@ class StripeDouble(Double):
         self.objects: dict[str, Object] = {}
         self.events: list[Object] = []
         self.declines: list[str] = []
+        self.address = ""  # where it is reached, if not at a port of its own
         self.listener = ""
         self.copies = 1
         self.hold_back = False
@@ -228,7 +229,7 @@ class StripeDouble(Double):
             cancel_url=asked.get("cancel_url"),
             livemode=False,
         )
-        session["url"] = f"{self.url}/pay/{session['id']}"
+        session["url"] = f"{self.address or self.url}/pay/{session['id']}"
         session["asked"] = asked
         return CannedResponse(200, _shown(session))
 

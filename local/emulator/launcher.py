@@ -1,14 +1,15 @@
 """The emulator with snapshots: what it would save at a clean stop, saved again and again while it runs.
 
-This file is run by the emulator's own interpreter, with the emulator's packages and none of the project's:
+This file is run by the emulator's own interpreter, with its packages and none of those the project's code needs:
 ``launcher.py FOLDER HOME``. A snapshot is a folder of its own in FOLDER, named by when it was taken, and exists whole
 or not at all. They are taken while FOLDER has a file ``on``, at once when that is new. HOME is where a browser that
-opens the emulator's bare address is sent.
+opens the emulator's bare address is sent. Beside the emulator, on its port, is a double of Stripe.
 """
 
 import importlib
 import json
 import logging
+import os
 import shutil
 import sys
 import threading
@@ -126,7 +127,10 @@ def main() -> None:
         take(folder, app._build_persistence_save_dict(), save)  # noqa: SLF001
 
     threading.Thread(target=keep_taking, args=(folder, take_one), name="snapshots", daemon=True).start()
-    app.app = with_home(app.app, home)
+    sys.path.append(str(Path(__file__).parents[2]))
+    mounted: Any = importlib.import_module("local.emulator.mounted")
+    stripe = mounted.stripe_of(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", home)
+    app.app = mounted.with_stripe(with_home(app.app, home), stripe)
     app.main()
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.doubles import moltbook
+from local.doubles import moltbook, stripe
 from local.emulator import deploy
 from local.emulator.clients import Clients
 from local.emulator.dialect import API_ID
 from local.emulator.environ import bypass_proxies, functions_environment
 from local.emulator.info import StackInfo
 from local.emulator.locking import locked
+from local.emulator.mounted import PREFIX
 from local.emulator.repairs import repair
 from local.emulator.seed import Seeded, seed
 from local.emulator.server import Server
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _API_PATH = f"/_aws/execute-api/{API_ID}"
 _RECORD = "/darkroom/local/record"
 _MOLTBOOK = "darkroom/local/moltbook"
+_STRIPE = "darkroom/local/stripe"
 _RESTART = "run `make down`, then `make up`"
 
 
@@ -126,7 +128,8 @@ class Stack:
         return True
 
     def _bring_up(self, built: str, doubles: "Doubles | None") -> StackInfo:
-        chosen = self._parameters_of(doubles) if doubles is not None else {}
+        chosen = self._parameters_of_stripe()
+        chosen |= self._parameters_of(doubles) if doubles is not None else {}
         deployment = fingerprint.of_text(built, self.base_url, json.dumps(chosen))
         record = self._read_record()
         if record is None or record["deployed"] != deployment or not deploy.is_deployed(self.clients):
@@ -151,13 +154,24 @@ class Stack:
         return info
 
     def _parameters_of(self, doubles: "Doubles") -> dict[str, str]:
-        """The template's parameters for doubles; the secret is an operator's to make, so it is made here."""
+        """The template's parameters for doubles of vendors, and of the service that knows agents."""
+        return {**doubles.parameters(), "MoltbookAppKeyArn": self._secret(_MOLTBOOK, moltbook.APP_KEY)}
+
+    def _parameters_of_stripe(self) -> dict[str, str]:
+        """The template's parameters for the double of Stripe, which every local stack sells through."""
+        keys = json.dumps({"api_key": stripe.KEY, "webhook_secret": stripe.WEBHOOK_SECRET})
+        return {
+            "StripeKeysArn": self._secret(_STRIPE, keys),
+            "StripeEndpoint": self.server.endpoint + PREFIX,
+        }
+
+    def _secret(self, name: str, text: str) -> str:
+        """The ARN of a secret that on AWS is the operator's to make, and so is made here."""
         secrets = self.clients.secrets
         try:
-            arn = secrets.create_secret(Name=_MOLTBOOK, SecretString=moltbook.APP_KEY)["ARN"]
+            return secrets.create_secret(Name=name, SecretString=text)["ARN"]
         except secrets.exceptions.ResourceExistsException:
-            arn = secrets.describe_secret(SecretId=_MOLTBOOK)["ARN"]
-        return {**doubles.parameters(), "MoltbookAppKeyArn": arn}
+            return secrets.describe_secret(SecretId=name)["ARN"]
 
     def _seed(self) -> Seeded:
         outputs = deploy.outputs(self.clients)

@@ -99,6 +99,13 @@ def test_a_customer_who_paid_before_is_named(payments: StripePayments, double: S
     assert double.objects[again.session_id]["customer"] == customer
 
 
+def test_a_customer_who_was_deleted_at_stripe_may_buy_as_another(
+    payments: StripePayments, double: StripeDouble
+) -> None:
+    checkout = payments.checkout(purchase(), Buyer("cus_00", "ada@example.com"))
+    assert double.objects[checkout.session_id]["customer"] is None
+
+
 def test_starting_a_purchase_again_is_the_same_checkout(payments: StripePayments) -> None:
     assert payments.checkout(purchase(), Buyer()) == payments.checkout(purchase(), Buyer())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -154,15 +155,25 @@ def test_credits_and_usage(run: Any, client: Client) -> None:
     assert newest["type"]
 
 
-def test_buying_on_the_sandbox_page_grants_the_pack_once(run: Any, client: Client) -> None:
+def test_a_pack_that_is_paid_at_stripe_s_double_is_granted_once(run: Any, client: Client) -> None:
     before = balance(client)
     url = run("buy")["checkout_url"]
     page = client.http.get(url)
     assert page.status_code == 200
-    assert "text/html" in page.headers["content-type"]
+    assert "300 credits" in page.text
     for _ in range(2):
-        assert client.http.post(url).status_code < 400
+        assert client.http.post(url, data={"how": "pay"}).status_code in (200, 303)
+    deadline = time.monotonic() + 20
+    while balance(client) == before and time.monotonic() < deadline:
+        time.sleep(0.2)
     assert balance(client) - before == 300
+    assert client.http.get(f"{client.base_url}/platform/v1/billing/paid").status_code == 200
+
+
+def test_what_nobody_signed_grants_nothing(client: Client) -> None:
+    path, forged = "/platform/v1/billing/stripe/webhook", {"Stripe-Signature": "t=1,v1=00"}
+    answer = client.http.post(client.base_url + path, content=b"{}", headers=forged)
+    assert answer.status_code == 400
 
 
 def test_auto_reload_settings(run: Any) -> None:

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.billing.purchases import Buyer
 from darkroom.http.links import IMAGES_PATH, ImageLinks, Links
+from darkroom_payments.stripe_payments import StripePayments
+from local.doubles.stripe import KEY, StripeDouble
+from tests.contract.examples import purchase
 from tests.harness.api_client import ApiClient
 from tests.harness.dialects import CLIENTS
 from tests.unit.functions.api_agent.client import Client as AgentClient
@@ -73,10 +77,13 @@ def test_moondraft_points_to_the_job() -> None:
     assert client.get(location.removeprefix(f"{BASE}/moondraft/v1")).status == 200
 
 
-def test_a_checkout_is_on_this_stack() -> None:
-    client = behind_a_prefix(MoondraftClient())
-    url = client.post("/credits/buy", {"pack": "pack_100"}).json["checkout_url"]
-    assert url.startswith(f"{BASE}/platform/v1/sandbox/checkout?")
+def test_a_buyer_comes_back_to_this_stack() -> None:
+    with StripeDouble() as double:
+        payments = StripePayments(lambda _: KEY, BASE, double.url)
+        checkout = payments.checkout(purchase(), Buyer())
+        asked = double.objects[checkout.session_id]["asked"]
+    assert asked["success_url"] == f"{BASE}/platform/v1/billing/paid"
+    assert asked["cancel_url"] == f"{BASE}/platform/v1/billing/canceled"
 
 
 def test_the_agents_api_links_to_its_models() -> None:

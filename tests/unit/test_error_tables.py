@@ -10,8 +10,10 @@ from darkroom.domain import errors
 from darkroom.http.errors import ErrorTable
 from tools.paths import ROOT
 
-# Vendors that call back are told nothing but a status, so that function has no table.
-DIALECTS = sorted({folder.name for folder in (ROOT / "functions").glob("api_*")} - {"api_callbacks"})
+# Vendors that call back are told nothing but a status, and what sells credits answers in its dialects' words.
+DIALECTS = sorted(
+    {folder.name for folder in (ROOT / "functions").glob("api_*")} - {"api_billing", "api_callbacks"}
+)
 
 
 def test_there_are_dialects() -> None:

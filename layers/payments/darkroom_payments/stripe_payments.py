@@ -45,14 +45,25 @@ class StripePayments:
         return owner.livemode or not real_money
 
     def checkout(self, purchase: Purchase, buyer: Buyer) -> Checkout:
+        import stripe  # noqa: PLC0415 - half a second that a process spends only if it needs it
+
         with _translating():
-            session = self._client.v1.checkout.sessions.create(
-                params=self._session(purchase, buyer), options={"idempotency_key": f"checkout-{purchase.id}"}
-            )
+            try:
+                return self._checkout(purchase, buyer, "checkout")
+            except stripe.InvalidRequestError as refused:
+                if refused.code != "resource_missing" or not buyer.customer_id:
+                    raise
+                # The customer was deleted at Stripe: whoever pays now is another.
+                return self._checkout(purchase, Buyer(email=buyer.email), "checkout-anew")
+
+    def _checkout(self, purchase: Purchase, buyer: Buyer, what: str) -> Checkout:
+        session = self._client.v1.checkout.sessions.create(
+            params=self._session(purchase, buyer), options={"idempotency_key": f"{what}-{purchase.id}"}
+        )
         return Checkout(str(session.url), session.id)
 
     def event(self, body: bytes, signature: str) -> PaymentEvent | None:
-        import stripe  # noqa: PLC0415 - half a second that a process spends only if it needs it
+        import stripe  # noqa: PLC0415 - as above
 
         secret = self._keys(WEBHOOK_SECRET)
         if not secret:
