@@ -156,15 +156,6 @@ def verified(api: MoondraftClient, email: str, code: str) -> int:
     return api.post("/auth/verify", {"email": email, "code": code}, key=None).status
 
 
-def test_a_checkout_goes_on(rotating: Rotating) -> None:
-    api = rotating.of(MoondraftClient())
-    url, other = (api.post("/credits/buy", {"pack": "pack_300"}).json["checkout_url"] for _ in range(2))
-    rotating.add()
-    assert api.visit(url, "POST")["statusCode"] == 200
-    rotating.end()
-    assert api.visit(other, "POST")["statusCode"] == 404
-
-
 def test_signed_images_go_on_and_public_ones_have_the_names_they_had(rotating: Rotating) -> None:
     api = rotating.of(PixeldriveClient())
     template = api.template()

@@ -234,7 +234,7 @@ class Ports(Clients):
         from darkroom.adapters.vendor_keys import VendorKeys
         from darkroom_payments.stripe_payments import StripePayments
 
-        keys = VendorKeys(self._client("secretsmanager"), self.settings.secret_stripe_arn, self.clock)
+        keys = VendorKeys(self._secret(self.settings.secret_stripe_arn))
         return StripePayments(keys.get, self.settings.public_base_url, self._stripe_double)
 
     @property
