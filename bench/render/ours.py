@@ -23,7 +23,7 @@ def main() -> None:
     renderer = PngRenderer()
 
     def draw(card: dict[str, Any], by: PngRenderer = renderer) -> bytes:
-        return by.render(template, parse_payload(document, payload(card)), pictures, 1, watermark=False)
+        return by.render(template, parse_payload(document, payload(card)), pictures, 1, watermark=False).data
 
     serve(draw, cold=lambda card: draw(card, PngRenderer()))
 

@@ -69,7 +69,8 @@ def _preview(caller: Caller, body: RenderBody) -> ToolResult:
     outcome = render(caller, body.templateId, body.payload, ratio, preview=True)
     answer = presenters.render(outcome, container().image_links, container().clock.now())
     picture = tools.image(container().blobs.get(outcome.key), PNG)
-    return ToolResult({"url": answer["url"], "renderMs": answer["renderMs"]}, (picture,))
+    structured = {"url": answer["url"], "renderMs": answer["renderMs"], **presenters.warned(outcome.warnings)}
+    return ToolResult(structured, (picture,))
 
 
 def _generate(caller: Caller, body: RenderBody) -> ToolResult:
@@ -81,6 +82,7 @@ def _generate(caller: Caller, body: RenderBody) -> ToolResult:
         "url": answer["url"],
         "fromCache": answer["fromCache"],
         "creditsRemaining": answer["creditsRemaining"],
+        **presenters.warned(outcome.warnings),
     }
     return ToolResult(structured, (link,))
 

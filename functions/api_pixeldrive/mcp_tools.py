@@ -36,9 +36,23 @@ _INPUT: dict[str, Any] = {
     "additionalProperties": False,
 }
 _NUMBER = {"type": "integer", "minimum": 0}
+_WARNINGS = {
+    "type": "array",
+    "description": "What is not right about the image, such as characters that no font has.",
+    "items": {
+        "type": "object",
+        "properties": {
+            "element": {"type": "string"},
+            "code": {"type": "string"},
+            "message": {"type": "string"},
+            "characters": {"type": "string"},
+        },
+        "required": ["element", "code", "message"],
+    },
+}
 _PREVIEW_OUTPUT = {
     "type": "object",
-    "properties": {"url": {"type": "string", "format": "uri"}, "renderMs": _NUMBER},
+    "properties": {"url": {"type": "string", "format": "uri"}, "renderMs": _NUMBER, "warnings": _WARNINGS},
     "required": ["url", "renderMs"],
 }
 _GENERATE_OUTPUT = {
@@ -47,6 +61,7 @@ _GENERATE_OUTPUT = {
         "url": {"type": "string", "format": "uri"},
         "fromCache": {"enum": [False, "db"]},
         "creditsRemaining": _NUMBER,
+        "warnings": _WARNINGS,
     },
     "required": ["url", "fromCache", "creditsRemaining"],
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
+from darkroom.domain.renders.rendered import RenderWarning
 from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome, RowView
 from darkroom.domain.templates.definition import definition_json
 from darkroom.domain.templates.template import Template
@@ -40,7 +41,26 @@ def render(outcome: RenderOutcome, links: ImageLinks, now: datetime) -> resource
         "renderMs": outcome.render_ms,
         "uploadBytes": outcome.size,
         "creditsRemaining": outcome.credits_remaining,
+        **warned(outcome.warnings),
     }
+
+
+def warned(warnings: Sequence[RenderWarning]) -> resources.Warned:
+    """What is not right about a picture that was made all the same; nothing where there is nothing."""
+    if not warnings:
+        return {}
+    return {"warnings": [_warning(each) for each in warnings]}
+
+
+def _warning(warning: RenderWarning) -> resources.Warning:
+    shown: resources.Warning = {
+        "element": warning.element_id,
+        "code": warning.code,
+        "message": warning.message,
+    }
+    if warning.characters:
+        shown["characters"] = warning.characters
+    return shown
 
 
 def batch_accepted(batch: BatchAccepted) -> resources.BatchAccepted:
@@ -77,6 +97,7 @@ def job(row: RowView, links: ImageLinks) -> resources.JobAnswer:
         "result": _image(row, links),
         "failedReason": row.failed_reason,
         "attemptsMade": row.attempts,
+        **warned(row.warnings),
     }
 
 
@@ -121,6 +142,7 @@ def _result(row: RowView, links: ImageLinks) -> resources.BatchResult:
         "status": cast("resources.RowStatus", row.status),
         "result": None if image is None else {**image, "fromCache": _from_cache(row.from_cache)},
         "failedReason": row.failed_reason,
+        **warned(row.warnings),
     }
 
 

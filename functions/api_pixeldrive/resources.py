@@ -21,7 +21,22 @@ type JobStatus = Literal["waiting", "active", "completed", "failed", "delayed"]
 type Count = Annotated[int, Field(ge=0)]
 
 
-class RenderAnswer(Resource):
+class Warning(Resource):
+    """One thing that is not right about a picture that was made all the same."""
+
+    element: Annotated[str, Field(description="The id of the element it is about.")]
+    code: Annotated[str, Field(description="`missing_glyphs`: no font has a shape for these characters.")]
+    message: str
+    characters: NotRequired[Annotated[str, Field(description="The first of those it is about.")]]
+
+
+class Warned(Resource):
+    """What may come with warnings, of which there are only where there is something to say."""
+
+    warnings: NotRequired[Annotated[list[Warning], Field(min_length=1, max_length=8)]]
+
+
+class RenderAnswer(Warned):
     """A finished render."""
 
     url: str
@@ -53,7 +68,7 @@ class BatchImage(Image):
     fromCache: FromCache
 
 
-class BatchResult(Resource):
+class BatchResult(Warned):
     """One row of a batch."""
 
     id: str
@@ -84,7 +99,7 @@ class BatchAnswer(Counts, Results):
     total: Count
 
 
-class JobAnswer(Resource):
+class JobAnswer(Warned):
     """One row of a batch by itself."""
 
     id: str

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from darkroom.domain.accounts.workspaces import Owner
-from darkroom.domain.renders.rendered import Rendered, RenderRefused
+from darkroom.domain.renders.rendered import Picture, Rendered, RenderRefused, RenderWarning
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
 from tests.fakes.memory import Memory
@@ -30,7 +30,8 @@ class FakeRenders:
 class FakeRenderer:
     """Writes down what it was given instead of drawing it.
 
-    ``fails`` has texts it breaks at, each so many times; at one of ``kills`` its whole worker dies.
+    ``fails`` has texts it breaks at, each so many times; at one of ``kills`` its whole worker dies. ``warnings`` is
+    what it says of every picture.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class FakeRenderer:
         self.fails: dict[str, int] = {}
         self.kills: set[str] = set()
         self.death: type[BaseException] = SystemExit
+        self.warnings: tuple[RenderWarning, ...] = ()
 
     def render(
         self,
@@ -47,7 +49,7 @@ class FakeRenderer:
         ratio: float,
         *,
         watermark: bool,
-    ) -> bytes:
+    ) -> Picture:
         texts = {value.text for value in payload.values() if value.text is not None}
         if texts & self.kills:
             raise self.death
@@ -60,4 +62,4 @@ class FakeRenderer:
                 raise RenderRefused(element_id, "src", "the picture cannot be decoded")
         shown = [template.id, template.version, payload_json(payload), ratio, watermark]
         self.drawn.append(json.dumps(shown, sort_keys=True))
-        return b"\x89PNG" + self.drawn[-1].encode()
+        return Picture(b"\x89PNG" + self.drawn[-1].encode(), self.warnings)

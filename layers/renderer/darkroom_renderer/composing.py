@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from darkroom.domain.caching import WeighedCache
+from darkroom.domain.renders.rendered import RenderWarning
 from darkroom.domain.templates.elements import AnyElement, TextElement, within
 from darkroom.domain.templates.layout import laid_out
 from darkroom.domain.templates.payload import Payload, sources, words_of
@@ -25,6 +26,8 @@ from darkroom_renderer.elements.drawing import check_time, draw_element
 from darkroom_renderer.frame import Frame, Tools
 from darkroom_renderer.text import text_extent
 
+type Warnings = tuple[RenderWarning, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -33,6 +36,7 @@ class Layer:
     image: Image | None
     x: int = 0
     y: int = 0
+    warnings: Warnings = ()
 
     @property
     def size(self) -> int:
@@ -44,7 +48,9 @@ class Kept:
     """Keeps parts from one picture to the next: up to ``limit`` bytes each of grounds and of layers."""
 
     def __init__(self, limit: int) -> None:
-        self.grounds: WeighedCache[tuple[Any, ...], Ground] = WeighedCache(limit, lambda it: it.size)
+        self.grounds: WeighedCache[tuple[Any, ...], tuple[Ground, Warnings]] = WeighedCache(
+            limit, lambda it: it[0].size
+        )
         self.layers: WeighedCache[tuple[Any, ...], Layer] = WeighedCache(limit, lambda it: it.size)
 
 
@@ -53,7 +59,7 @@ class Composition:
 
     The ground is the canvas with all elements up to the first one that the payload fills in. Behind that one, runs
     of elements that it does not fill in are layers. Both are kept under everything that decides how they look,
-    the bytes of their pictures among it.
+    the bytes of their pictures among it. ``warnings`` are of all that was drawn or laid so far.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class Composition:
         self._runs = [(filled, tuple(run)) for filled, run in groupby(elements, self._is_filled)]
         self._first = self._runs.pop(0)[1] if self._runs and not self._runs[0][0] else ()
         self._seen = self._pictures_of_template()
+        self.warnings: list[RenderWarning] = []
 
     @property
     def is_kept(self) -> bool:
@@ -89,8 +96,13 @@ class Composition:
 
     def ground(self) -> Ground:
         """The ground, drawn or kept."""
-        key = self._key(self._first)
-        return self._kept.grounds.get(key, lambda: Ground(self._drawn(self.draw_ground)))
+        ground, warnings = self._kept.grounds.get(self._key(self._first), self._new_ground)
+        self.warnings += warnings
+        return ground
+
+    def _new_ground(self) -> tuple[Ground, Warnings]:
+        pixels, warnings = self._drawn(self.draw_ground)
+        return Ground(pixels), warnings
 
     def draw_ground(self, canvas: Canvas) -> None:
         """Draws the canvas' background and the elements on it that the payload does not touch."""
@@ -127,14 +139,20 @@ class Composition:
         canvas.restore()
 
     def _lay(self, canvas: Canvas, key: tuple[Any, ...], draw: Callable[[Canvas], None]) -> None:
-        layer = self._kept.layers.get(key, lambda: _layer(self._drawn(draw)))
+        layer = self._kept.layers.get(key, lambda: _layer(*self._drawn(draw)))
+        self.warnings += layer.warnings
         if layer.image:
             canvas.drawImage(layer.image, layer.x, layer.y)
 
-    def _drawn(self, draw: Callable[[Canvas], None]) -> Pixels:
-        pixels = blank(self._size)
-        draw(canvas_on(pixels))
-        return pixels
+    def _drawn(self, draw: Callable[[Canvas], None]) -> tuple[Pixels, Warnings]:
+        """What is to be kept, drawn by itself, with its own warnings."""
+        pixels, before = blank(self._size), self.warnings
+        self.warnings = []
+        try:
+            draw(canvas_on(pixels))
+            return pixels, tuple(self.warnings)
+        finally:
+            self.warnings = before
 
     def _extent(self, element: TextElement, width: float, height: float) -> tuple[float, float]:
         check_time(self._in_time, element)
@@ -146,7 +164,9 @@ class Composition:
         return any(it.id in self._payload for it in within((element,)))
 
     def _frame(self, canvas: Canvas) -> Frame:
-        return Frame(canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time)
+        return Frame(
+            canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time, self.warnings
+        )
 
     def _key(self, elements: Sequence[AnyElement]) -> tuple[Any, ...]:
         template = self._template
@@ -175,12 +195,12 @@ def canvas_on(pixels: Pixels) -> Canvas:
     return skia.Canvas.MakeRasterDirect(info, pixels, info.minRowBytes())
 
 
-def _layer(pixels: Pixels) -> Layer:
+def _layer(pixels: Pixels, warnings: Warnings) -> Layer:
     """A layer of what is on ``pixels``, without the empty margin around it."""
     alphas = pixels[:, :, 3]
     ys, xs = np.flatnonzero(alphas.any(axis=1)), np.flatnonzero(alphas.any(axis=0))
     if not len(ys):
-        return Layer(None)
+        return Layer(None, warnings=warnings)
     top, left = int(ys[0]), int(xs[0])
     inside = np.ascontiguousarray(pixels[top : int(ys[-1]) + 1, left : int(xs[-1]) + 1])
-    return Layer(from_pixels(inside), left, top)
+    return Layer(from_pixels(inside), left, top, warnings)

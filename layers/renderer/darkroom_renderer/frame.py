@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from darkroom.domain.renders.rendered import RenderRefused
+from darkroom.domain.renders.rendered import RenderRefused, RenderWarning
 from darkroom.domain.templates.payload import Payload
 from darkroom_graphics.skia_api import Canvas
 from darkroom_renderer.pictures import Pictures
@@ -30,7 +30,8 @@ class Frame:
     """One picture being drawn.
 
     ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
-    ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element.
+    ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element,
+    ``warnings`` takes what the picture's sender should know.
     ``turned`` is how the groups and stacks around are turned, as a matrix in pixels; ``nested`` is how many of them
     are drawn apart before they are laid on the picture.
     """
@@ -41,6 +42,7 @@ class Frame:
     fetched: Mapping[str, bytes]
     tools: Tools
     in_time: Callable[[], bool]
+    warnings: list[RenderWarning]
     turned: Any = None
     nested: int = 0
 

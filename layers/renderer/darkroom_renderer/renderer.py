@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from darkroom.domain.renders.rendered import Picture
+from darkroom.domain.renders.warnings import bounded
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload
 from darkroom.domain.templates.template import Template
@@ -51,7 +53,7 @@ class PngRenderer:
         ratio: float,
         *,
         watermark: bool,
-    ) -> bytes:
+    ) -> Picture:
         """The PNG of a template version filled with a payload; ``ratio`` pixels for each of its px.
 
         Raises
@@ -85,4 +87,4 @@ class PngRenderer:
         picture.draw_rest(canvas)
         if watermark:
             picture.draw_watermark(canvas)
-        return encode_png(pixels, ground)
+        return Picture(encode_png(pixels, ground), bounded(picture.warnings))

@@ -32,12 +32,16 @@ class Setting:
     lines: tuple[Line, ...]
 
 
-def draw_text(canvas: Canvas, element: TextElement, words: Words, fonts: Fonts) -> None:
-    """Draws words into the element's box, as the element says; nothing where there is nothing to see."""
+def draw_text(canvas: Canvas, element: TextElement, words: Words, fonts: Fonts) -> str:
+    """Draws words into the element's box, as the element says; nothing where there is nothing to see.
+
+    Returns the characters that no font has a shape for.
+    """
     setting = set_text(element, words, fonts)
     rows = rows_of(element, setting)
     if any(row.width for row in rows):
         Lettering(element, setting.dressed.looks, setting.shaped, setting.size, rows).draw(canvas)
+    return setting.shaped.missing
 
 
 def text_extent(

@@ -150,7 +150,7 @@ def _shaped(text: str, manner: Manner) -> Shaped | None:
     casting = _casting(manner.family, manner.weight, manner.italic)
     shaped = shape(text.split("\n"), bidi.first_strong(text) or 0, casting, manner.spacing)
     seen = any(
-        glyph != run.face.space
+        glyph not in {0, run.face.space}
         for paragraph in shaped.paragraphs
         for run in paragraph.runs
         for glyph in run.glyphs.tolist()

@@ -40,4 +40,4 @@ def rendered(
 ) -> bytes:
     """The PNG of a template, by a renderer that has drawn nothing before if none is given."""
     filled = parse_payload(drawn.document, dict(payload or {}))
-    return (renderer or PngRenderer()).render(drawn, filled, pictures or {}, ratio, watermark=watermark)
+    return (renderer or PngRenderer()).render(drawn, filled, pictures or {}, ratio, watermark=watermark).data

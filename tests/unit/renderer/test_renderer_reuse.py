@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template
 from darkroom_renderer.renderer import PngRenderer
 from tests.unit.graphics.pictures import encoded, photo, pixels
@@ -114,3 +115,20 @@ def test_a_picture_too_large_to_keep_is_drawn_all_the_same() -> None:
         kept = pixels(rendered(card(), row, {URL: PHOTO}, watermark=True)).astype(int)
         direct = pixels(rendered(card(), row, {URL: PHOTO}, watermark=True, renderer=small)).astype(int)
         assert np.abs(kept - direct).max() <= 3
+
+
+def test_warnings_come_with_every_picture_whether_it_was_drawn_or_kept() -> None:
+    strange = "\U00012000"
+    drawn = template(
+        element("text", id="below", text=strange),
+        element("text", id="filled", text="fine"),
+        element("text", id="above", text=strange),
+        element("text", id="hidden", text=strange, visible=False),
+        element("barcode", id="code", text="CODE 128"),
+    )
+    renderer = PngRenderer()
+    for text, warned in (("fine", []), (strange, ["filled"]), ("fine again", []), (strange, ["filled"])):
+        filled = parse_payload(drawn.document, {"filled": {"text": text}})
+        picture = renderer.render(drawn, filled, {}, 1, watermark=False)
+        assert {it.element_id for it in picture.warnings} == {"below", "above", *warned}
+        assert {it.characters for it in picture.warnings} == {strange}

@@ -1,4 +1,4 @@
-"""Which glyphs texts get: joined, reordered and from the right face; never the box of a missing one."""
+"""Which glyphs texts get: joined, reordered and from the right face; the box of a missing one only where none is."""
 
 # ruff: noqa: RUF001 - scripts other than Latin are what this is about
 
@@ -13,8 +13,8 @@ import pytest
 from darkroom_renderer.fonts import Fonts
 from darkroom_type.fonts import FALLBACKS, FAMILIES, FOLDER
 from darkroom_type.typesetting.faces import Faces, Style
-from tests.unit.renderer.test_text_looks import FEATURES, SCRIPTS
-from tests.unit.renderer.text_drawing import drawn, glyphs, lines, runs, words
+from tests.unit.renderer.test_text_looks import SCRIPTS
+from tests.unit.renderer.text_drawing import drawn, glyphs, ink, laid_out, lines, runs, words
 
 
 def bodies(text: str) -> list[int]:
@@ -76,18 +76,44 @@ def test_variation_selectors_choose_between_picture_and_letter(text: str, in_col
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("sample", [*SCRIPTS, "unknown"])
+@pytest.mark.parametrize("sample", SCRIPTS)
 def test_no_glyph_is_missing_in_any_family(family: str, sample: str) -> None:
-    text = SCRIPTS.get(sample) or FEATURES["unknown"][0]
-    shaped = runs(text, fontFamily=family, fontWeight=700, fontStyle="italic")
+    shaped = runs(SCRIPTS[sample], fontFamily=family, fontWeight=700, fontStyle="italic")
     assert shaped
     assert not [run for run in shaped if 0 in run.glyphs.tolist()]
+    assert not [run.missing for run in shaped if run.missing]
 
 
-def test_what_no_font_has_is_as_wide_as_a_space() -> None:
-    (run,) = runs("\U00012000")
-    assert run.glyphs.tolist() == [run.face.space]
-    assert run.advances.tolist() == [run.face.space_width]
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("\U00012000", "\U00012000"),
+        ("before \ua997\ua9ae after \ua997", "\ua997\ua9ae"),
+        ("\uf8f0", "\uf8f0"),  # private use
+        ("\U00010efd", "\U00010efd"),
+        ("א\U00012000ב", "\U00012000"),
+        (
+            "a\U0001e2ec",
+            "\U0001e2ec",
+        ),  # a letter is set without the mark that no font has, and the mark is missing
+        ("\u200d\U00012000\ufe0f", "\U00012000"),
+    ],
+)
+def test_what_no_font_has_is_the_box_that_says_so_and_is_named(family: str, text: str, missing: str) -> None:
+    shaped = laid_out(text, fontFamily=family).shaped
+    boxes = [run for run in runs(text, fontFamily=family) if run.missing]
+    assert shaped.missing == missing
+    assert {run.face for run in boxes} == {shaped.lead}
+    assert {glyph for run in boxes for glyph in run.glyphs.tolist()} == {0}
+    assert sum(len(run.glyphs) for run in boxes) == sum(text.count(each) for each in missing)
+    assert min(width for run in boxes for width in run.advances.tolist()) > 0.1
+    assert ink(drawn(missing[0], words(fontFamily=family))).any()
+
+
+@pytest.mark.parametrize("text", ["\u200b", "a\u200db", "\U000e0041", "\ufe0f", "\u2066abc\u2069", "\u3164"])
+def test_what_is_never_seen_is_not_missing(text: str) -> None:
+    assert laid_out(text).shaped.missing == ""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +145,7 @@ def test_every_character_of_the_blocks_promised_has_a_glyph(first: int, last: in
     casting = Fonts().casting(Style("Inter", weight, italic=False, size=32))
     text = "".join(map(chr, range(first, last + 1)))
     items = casting.items(text, range(len(text) + 1), None)
-    missing = "".join(text[item.start : item.end] for item in items if item.blank)
+    missing = "".join(text[item.start : item.end] for item in items if item.missing)
     assert missing == ""
 
 
@@ -143,7 +169,7 @@ def test_every_letter_of_every_recommended_script_has_a_glyph() -> None:
     )
     assert {name for each in text for name in unicodedata.name(each).split(" ")[:1]} == SCRIPT_NAMES
     items = casting.items(text, range(len(text) + 1), None)
-    assert "".join(text[item.start : item.end] for item in items if item.blank) == ""
+    assert "".join(text[item.start : item.end] for item in items if item.missing) == ""
 
 
 @pytest.mark.parametrize("text", ["করে।", "ਹੈ।", "ଅଟନ୍ତି।", "છે॥", "செய்।", "है।"])

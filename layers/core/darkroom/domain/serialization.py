@@ -22,6 +22,7 @@ from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.jobs.messages import TaskMessage
 from darkroom.domain.jobs.spec import BrandProfile, Spec, spec_class
 from darkroom.domain.renders.names import PREVIEW
+from darkroom.domain.renders.rendered import Rendered, RenderWarning
 from darkroom.domain.webhooks.delivery_messages import DeliveryMessage
 from darkroom.domain.webhooks.endpoints import Endpoint
 
@@ -55,8 +56,11 @@ SHAPES: Mapping[type, Shape] = {
     ),
     VendorFacts: Shape(rest="figures"),
     RenderFacts: Shape(
-        renamed={"fields_hash": "hash", "render_ms": "renderMs", "upload_bytes": "uploadBytes"}
+        renamed={"fields_hash": "hash", "render_ms": "renderMs", "upload_bytes": "uploadBytes"},
+        omitted=frozenset({"warnings"}),
     ),
+    Rendered: Shape(omitted=frozenset({"warnings"})),
+    RenderWarning: Shape(renamed={"element_id": "element"}, omitted=frozenset({"characters"})),
     # When a route could be taken is of no interest once it is.
     Route: Shape(
         omitted=frozenset({"options"}),

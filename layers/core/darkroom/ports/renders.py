@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
-    from darkroom.domain.renders.rendered import Rendered
+    from darkroom.domain.renders.rendered import Picture, Rendered
     from darkroom.domain.templates.payload import Payload
     from darkroom.domain.templates.template import Template
 
@@ -59,8 +59,8 @@ class Renderer(Protocol):
         ratio: float,
         *,
         watermark: bool,
-    ) -> bytes:
-        """The PNG. ``pictures`` has the bytes of every address :func:`sources` names.
+    ) -> Picture:
+        """The PNG, and what to tell of it. ``pictures`` has the bytes of every address :func:`sources` names.
 
         Raises
         ------

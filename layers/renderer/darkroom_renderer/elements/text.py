@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from darkroom.domain.renders.warnings import missing_glyphs
 from darkroom.domain.templates.elements import TextElement
 from darkroom.domain.templates.payload import words_of
 from darkroom_renderer.frame import Frame
@@ -16,5 +17,6 @@ def draw_text_element(frame: Frame, element: TextElement) -> None:
 
 def draw_words(frame: Frame, element: TextElement, words: Words) -> None:
     """Sets words in the manner and the box of ``element``."""
-    if words:
-        draw_text(frame.canvas, element, words, frame.tools.fonts)
+    missing = draw_text(frame.canvas, element, words, frame.tools.fonts) if words else ""
+    if missing:
+        frame.warnings.append(missing_glyphs(element.id, missing))

@@ -33,6 +33,7 @@ class Face:
         self.in_colour: Final[bool] = bool(shaper.face.has_color_paint)
         self.space: Final[int] = self.glyph(0x20)
         self.space_width: Final[float] = shaper.get_glyph_h_advance(self.space) / self.units
+        self.missing_width: Final[float] = shaper.get_glyph_h_advance(0) / self.units
 
     def glyph(self, code: int) -> int:
         """The glyph of a character, 0 where there is none."""

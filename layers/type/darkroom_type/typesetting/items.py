@@ -25,16 +25,16 @@ _FOLLOWS: Final = frozenset(" \u0964\u0965")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Characters ``start`` to ``end``, of one level and one face. Without a face they are not drawn.
+    """Characters ``start`` to ``end``, of one level and one face. Without a face they are not seen.
 
-    What no face has takes the place of a space (``blank``); what is never seen takes none.
+    What no face has a shape for (``missing``) has the face that says so, the family's own.
     """
 
     start: int
     end: int
     level: int
     face: Face | None
-    blank: bool = False
+    missing: bool = False
 
 
 class Casting:
@@ -56,17 +56,18 @@ class Casting:
         items: list[Item] = []
         for start, end in pairwise(graphemes):
             level = levels[start] if levels else 0
-            grapheme = text[start:end]
-            before = items[-1] if items else None
-            face, blank = self._face(grapheme, before.face if before else None)
-            if before and (before.level, before.face, before.blank) == (level, face, blank):
-                items[-1] = Item(before.start, end, level, face, blank)
+            face, missing = self._face(text[start:end], _last_face(items))
+            if missing and end - start > 1:
+                # Better a letter without its rarest mark than no letter; the mark is what is missing.
+                for at in range(start, end):
+                    _add(items, Item(at, at + 1, level, *self._part(text[at], _last_face(items))))
             else:
-                items.append(Item(start, end, level, face, blank))
+                _add(items, Item(start, end, level, face, missing))
         return items
 
     def _face(self, grapheme: str, before: Face | None) -> tuple[Face | None, bool]:
-        if _SHAPELESS.sub("", grapheme) == "":
+        """The face of a grapheme, and whether no face has it."""
+        if not visible(grapheme):
             return before, False
         if grapheme in _FOLLOWS and before and before.glyph(ord(grapheme)) and not before.in_colour:
             return before, False
@@ -75,7 +76,13 @@ class Casting:
                 self._cast.clear()
             self._cast[grapheme] = self._choose(grapheme)
         face = self._cast[grapheme]
-        return face, face is None
+        return face or self.lead, face is None
+
+    def _part(self, character: str, before: Face | None) -> tuple[Face | None, bool]:
+        """The face of one character of a grapheme that no face has all of: that of the one before it, if it can."""
+        if before and unicodedata.combining(character) and before.glyph(ord(character)):
+            return before, False
+        return self._face(character, before)
 
     def _choose(self, grapheme: str) -> Face | None:
         faces, picture = self._faces, is_picture(grapheme)
@@ -83,15 +90,32 @@ class Casting:
             return faces.emoji()
         if _has(self.lead, grapheme):
             return self.lead
-        code = ord(_SHAPELESS.sub("", grapheme)[0])
+        code = ord(visible(grapheme)[0])
         for face in faces.fallbacks(code, self._style):
             if _has(face, grapheme):
                 return face
         if not picture and _has(faces.emoji(), grapheme):
             return faces.emoji()
-        # Better a letter without its rarest mark than no letter.
-        bare = "".join(each for each in grapheme if not unicodedata.combining(each))
-        return self._choose(bare) if bare and bare != grapheme else None
+        return None
+
+
+def _last_face(items: Sequence[Item]) -> Face | None:
+    """The face of what stands before, which is none where that has no shape."""
+    return items[-1].face if items and not items[-1].missing else None
+
+
+def _add(items: list[Item], item: Item) -> None:
+    """Appends an item, as one with the last where they are alike."""
+    last = items[-1] if items else None
+    if last and (last.level, last.face, last.missing) == (item.level, item.face, item.missing):
+        item = Item(last.start, item.end, item.level, item.face, item.missing)
+        items.pop()
+    items.append(item)
+
+
+def visible(text: str) -> str:
+    """The characters of a text that have a shape of their own."""
+    return _SHAPELESS.sub("", text)
 
 
 def _has(face: Face, grapheme: str) -> bool:

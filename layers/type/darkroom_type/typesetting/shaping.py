@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -16,7 +15,7 @@ from icu4py.breakers import CharacterBreaker, LineBreaker
 from darkroom_type.typesetting import bidi
 from darkroom_type.typesetting.faces import Face
 from darkroom_type.typesetting.harfbuzz import hb
-from darkroom_type.typesetting.items import Casting, Item
+from darkroom_type.typesetting.items import Casting, Item, visible
 
 ELLIPSIS: Final = "…"
 CONTEXT: Final = 8  # characters around a run that decide how its ends join
@@ -33,7 +32,7 @@ class Run:
 
     ``clusters`` are the characters they stand for; ``advances``, ``shifts`` and ``rises`` are in em of the text, and
     there are no ``rises`` where all are on the line. ``style`` is the place of the run's :class:`RunStyle`, ``scale``
-    the size of its own em in the text's.
+    the size of its own em in the text's. ``missing`` are the characters that no font has a shape for.
     """
 
     start: int
@@ -47,6 +46,7 @@ class Run:
     rises: Any
     style: int = 0
     scale: float = 1.0
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,15 @@ class Shaped:
     def ellipsis(self) -> Run:
         """What a line that is cut ends in, in the text's own style."""
         return self.ellipses[0]
+
+    @property
+    def missing(self) -> str:
+        """The characters no font has a shape for, each once; they are drawn as the box that says so."""
+        return "".join(
+            dict.fromkeys(
+                each for paragraph in self.paragraphs for run in paragraph.runs for each in run.missing
+            )
+        )
 
     @property
     def chars(self) -> int:
@@ -180,8 +189,8 @@ def _starts(pieces: Any, text: str) -> list[int]:
 def _run(
     item: Item, text: str, codes: list[int], graphemes: list[int], style: RunStyle, at: int, language: str
 ) -> Run:
-    if item.face is None:
-        return _blank(item, graphemes, style, at)
+    if item.face is None or item.missing:
+        return _shapeless(item, text, graphemes, style, at)
     face, rtl, spacing = item.face, item.level % 2 == 1, style.spacing
     buffer = hb.Buffer()
     first = max(0, item.start - CONTEXT)
@@ -195,8 +204,7 @@ def _run(
     glyphs = [info.codepoint for info in infos]
     clusters = np.array([info.cluster for info in infos], dtype=np.intp) + first
     measures = np.array([it.position for it in positions], dtype=np.float64).reshape(-1, 4) / face.units
-    if 0 in glyphs:
-        _hide_missing(glyphs, measures, text, clusters, face)
+    missing = _missing(glyphs, text, clusters, item.end, face) if 0 in glyphs else ""
     if style.scale != 1:
         measures *= style.scale
     advances = measures[:, 2]
@@ -215,28 +223,32 @@ def _run(
         rises,
         at,
         style.scale,
+        missing,
     )
 
 
-def _blank(item: Item, graphemes: list[int], style: RunStyle, at: int) -> Run:
-    """A space for every grapheme no face has, and nothing for what is never seen."""
-    inside = slice(bisect_left(graphemes, item.start), bisect_left(graphemes, item.end))
-    starts = graphemes[inside] if item.blank else []
+def _shapeless(item: Item, text: str, graphemes: list[int], style: RunStyle, at: int) -> Run:
+    """The box of a missing glyph for every grapheme no face has, and nothing for what is never seen."""
+    inside = slice(bisect_right(graphemes, item.start), bisect_left(graphemes, item.end))
+    starts = [item.start, *graphemes[inside]] if item.missing else []
     clusters = np.array(starts[::-1] if item.level % 2 else starts, dtype=np.intp)
     lead, none = style.casting.lead, np.zeros(len(starts))
-    glyphs = np.full(len(starts), lead.space)
-    widths = np.full(len(starts), lead.space_width * style.scale)
-    return Run(item.start, item.end, item.level, lead, glyphs, clusters, widths, none, None, at, style.scale)
+    glyphs = np.zeros(len(starts), dtype=np.intp)
+    widths = np.full(len(starts), lead.missing_width * style.scale)
+    missing = visible(text[item.start : item.end]) if item.missing else ""
+    return Run(
+        item.start, item.end, item.level, lead, glyphs, clusters, widths, none, None, at, style.scale, missing
+    )
 
 
-def _hide_missing(glyphs: list[int], measures: Any, text: str, clusters: Any, face: Face) -> None:
-    """Makes a space of every glyph the face turned out not to have; a mark it lacks just goes."""
-    for at, glyph in enumerate(glyphs):
-        if not glyph:
-            glyphs[at] = face.space
-            first = at == 0 or clusters[at] != clusters[at - 1]
-            is_mark = unicodedata.combining(text[clusters[at]]) or not first
-            measures[at] = (0, 0, 0 if is_mark else face.space_width, 0)
+def _missing(glyphs: list[int], text: str, clusters: Any, end: int, face: Face) -> str:
+    """The characters behind the missing glyphs of a shaped run."""
+    begins = sorted({*clusters.tolist(), end})
+    missing = []
+    for at in sorted({int(cluster) for glyph, cluster in zip(glyphs, clusters, strict=True) if not glyph}):
+        cluster = visible(text[at : begins[bisect_right(begins, at)]])
+        missing.append("".join(each for each in cluster if not face.glyph(ord(each))) or cluster)
+    return "".join(missing)
 
 
 def _spaced(advances: Any, clusters: Any, spacing: float) -> Any:

@@ -12,6 +12,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.http import bodies
 from tests.fakes import FakeJobs
 from tests.unit.functions.api_pixeldrive.client import CARD, IMAGES, PICTURE, Client, unknown_id
+from tests.unit.functions.api_pixeldrive.test_render import WARNED, WARNING
 
 
 def named(*names: str) -> list[dict[str, Any]]:
@@ -66,6 +67,18 @@ def test_one_row_is_told_in_the_words_of_jobs(api: Client) -> None:
     assert (bad["status"], bad["result"]) == ("failed", None)
     assert bad["failedReason"]
     assert (api.wallet.spent, api.wallet.available) == (1, 99)
+
+
+def test_rows_and_the_stream_say_what_no_font_has(api: Client) -> None:
+    template = api.template()
+    api.renderer.warnings = (WARNING,)
+    accepted = api.batch(template, *named("Ada", "Ada")).json
+    api.work()
+    shown = api.get(f"/batches/{accepted['batchId']}").json
+    assert [row["warnings"] for row in shown["results"]] == [WARNED, WARNED]
+    assert api.get(f"/jobs/{accepted['jobIds'][1]}").json["warnings"] == WARNED
+    name, _, data = stream(api, accepted["batchId"]).events[-1]
+    assert (name, data["results"]) == ("done", shown["results"])
 
 
 def test_every_wrong_payload_is_named_and_nothing_is_taken_on(api: Client) -> None:

@@ -24,6 +24,7 @@ from tests.unit.functions.api_pixeldrive.client import (
     ClientResponse,
     unknown_id,
 )
+from tests.unit.functions.api_pixeldrive.test_render import WARNED, WARNING
 
 OUTPUTS = {tool.name: tool.output_schema for tool in TOOLS}
 
@@ -89,6 +90,16 @@ def test_a_preview_is_free_and_small_enough_to_look_at(api: Client) -> None:
     jsonschema.validate(found.structured_content, OUTPUTS["preview_image"])
     assert api.open(found.structured_content["url"])["status"] == 200
     assert api.wallet.available == 100
+
+
+@pytest.mark.parametrize("tool", ["preview_image", "generate_image"])
+def test_tools_say_what_no_font_has(api: Client, tool: str) -> None:
+    api.renderer.warnings = (WARNING,)
+    found = tool_result(call(api, tool, {"templateId": api.template(), "payload": FILLED}))
+    assert found.structured_content is not None
+    jsonschema.validate(found.structured_content, OUTPUTS[tool])
+    assert found.structured_content["warnings"] == WARNED
+    assert "U+12000" in text(found)
 
 
 def test_a_small_template_is_previewed_as_it_is(api: Client) -> None:

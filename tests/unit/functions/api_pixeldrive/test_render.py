@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.renders.warnings import missing_glyphs
 from tests.fakes.renders import UNDRAWABLE
 from tests.unit.functions.api_pixeldrive.client import CARD, FILLED, IMAGES, PICTURE, Client, unknown_id
 
@@ -32,6 +33,32 @@ def test_the_same_again_is_free_and_makes_no_job(api: Client) -> None:
     assert again == {**first, "fromCache": "db"}
     assert len(api.memory.jobs) == jobs
     assert api.calls.made == ["accounts.admit", "store.commit"]
+
+
+WARNING = missing_glyphs("headline", "\U00012000")
+WARNED = [
+    {
+        "element": "headline",
+        "code": "missing_glyphs",
+        "message": "No font has a glyph for U+12000.",
+        "characters": "\U00012000",
+    }
+]
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_what_no_font_has_is_a_warning_beside_the_picture(api: Client, preview: bool) -> None:
+    template = api.template()
+    assert "warnings" not in api.render(template).json
+    api.renderer.warnings = (WARNING,)
+    headers = {"Idempotency-Key": "one"}
+    filled = {"headline": {"text": "\U00012000"}}
+    first = api.render(template, filled, preview=preview, headers=headers)
+    assert (first.status, first.json["warnings"]) == (200, WARNED)
+    assert api.render(template, filled, preview=preview, headers=headers).json["warnings"] == WARNED
+    api.renderer.warnings = ()
+    again = api.render(template, filled).json  # after the first: what was remembered of it
+    assert again.get("warnings") == (None if preview else WARNED)
 
 
 def test_another_payload_ratio_or_version_is_another_render(api: Client) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from darkroom.domain.renders.rendered import RenderWarning
+
 type Figure = str | int | float
 
 
@@ -39,11 +41,12 @@ class VendorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderFacts:
-    """A finished render: what names its content, how long it took, in milliseconds, and its size in bytes."""
+    """A finished render: what names its content, how many milliseconds it took, its size in bytes, its warnings."""
 
     fields_hash: str
     render_ms: int
     upload_bytes: int
+    warnings: tuple[RenderWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from darkroom.domain.manifests.records import Format
 from darkroom.domain.manifests.segments import SegmentRow
 from darkroom.domain.templates.problems import is_text
 
-ADDED = ("_row", "_status", "_asset_url", "_error")
+ADDED = ("_row", "_status", "_asset_url", "_error", "_warnings")
 REPORT = ("row", "column", "error")
 
 # What a spreadsheet would run as a formula; a plain number is none.
@@ -27,12 +27,16 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """A row and what became of it: ``status`` is succeeded, failed, invalid or skipped."""
+    """A row and what became of it: ``status`` is succeeded, failed, invalid or skipped.
+
+    ``warning`` is what its sender should know of a picture that was made all the same.
+    """
 
     row: SegmentRow
     status: str
     url: str | None = None
     error: str | None = None
+    warning: str | None = None
 
 
 def unmade(row: SegmentRow, reason: str | None = None) -> RowResult:
@@ -46,7 +50,8 @@ def results_to_lines(results: Iterable[RowResult]) -> bytes:
     """Results as JSON lines."""
     return b"".join(
         json.dumps(
-            [it.row.number, it.row.content, it.row.column, it.status, it.url, it.error], separators=(",", ":")
+            [it.row.number, it.row.content, it.row.column, it.status, it.url, it.error, it.warning],
+            separators=(",", ":"),
         ).encode()
         + b"\n"
         for it in results
@@ -56,8 +61,8 @@ def results_to_lines(results: Iterable[RowResult]) -> bytes:
 def results_from_lines(lines: bytes) -> Iterable[RowResult]:
     """The results that were written as JSON lines."""
     for line in lines.splitlines():
-        number, content, column, status, url, error = json.loads(line)
-        yield RowResult(SegmentRow(number, content, column=column), status, url, error)
+        number, content, column, status, url, error, *later = json.loads(line)
+        yield RowResult(SegmentRow(number, content, column=column), status, url, error, *later)
 
 
 class ResultsWriter:
@@ -74,7 +79,7 @@ class ResultsWriter:
     def add(self, result: RowResult) -> None:
         """Write one row, and what is wrong with it."""
         row, content = result.row, result.row.content or {}
-        added = (row.number, result.status, result.url, result.error)
+        added = (row.number, result.status, result.url, result.error, result.warning)
         if self._format is Format.CSV:
             cells = [content.get(name) for name in self._columns]
             self._results_csv.writerow(map(safe, [*cells, *added]))

@@ -9,6 +9,27 @@ from darkroom.domain.accounts.workspaces import Owner
 
 
 @dataclass(frozen=True, slots=True)
+class RenderWarning:
+    """What is not right about a picture that was made all the same: of which element, for programs, for people.
+
+    ``characters`` are those of its text that it is about, where it is about any.
+    """
+
+    element_id: str
+    code: str
+    message: str
+    characters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture, and what its sender should know about it."""
+
+    data: bytes
+    warnings: tuple[RenderWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A finished render as it is remembered: free and at once for whoever asks for the same again.
 
@@ -24,6 +45,7 @@ class Rendered:
     size: int
     render_ms: int
     created_at: datetime
+    warnings: tuple[RenderWarning, ...] = ()
 
 
 class RenderRefused(Exception):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from darkroom.domain.renders.rendered import RenderWarning
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:
@@ -21,6 +23,7 @@ class RowView:
     from_cache: bool = False
     failed_reason: str | None = None
     attempts: int = 0
+    warnings: tuple[RenderWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,4 @@ class RenderOutcome:
     size: int
     credits_remaining: int
     preview: bool = False
+    warnings: tuple[RenderWarning, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.facts import RenderFacts
 from darkroom.domain.jobs.job import FailureCode, Job, Late, Task, TaskState
 from darkroom.domain.jobs.spec import TemplateSpec
 from darkroom.domain.manifests.manifest import Manifest, OpenSegment, Stop, Tally
@@ -97,7 +98,7 @@ class CollectSegments:
         job = jobs[row.place.job]
         task = job.tasks[row.place.task]
         if task.state is TaskState.SUCCEEDED:
-            return RowResult(row, "succeeded", url=self._url(job, task))
+            return RowResult(row, "succeeded", url=self._url(job, task), warning=_warning(task))
         if task.state is TaskState.CANCELED:
             return RowResult(row, "failed", error=CANCELED)
         return RowResult(
@@ -109,6 +110,12 @@ class CollectSegments:
             template = job.spec_as(TemplateSpec).template
             return self.render_url(image_key(template, task.render_facts.fields_hash))
         return self.asset_url(task.asset.storage_key) if task.asset is not None else None
+
+
+def _warning(task: Task) -> str | None:
+    """What there is to know of a render that was made all the same, as one line."""
+    warnings = task.facts.warnings if isinstance(task.facts, RenderFacts) else ()
+    return " ".join(f"{it.element_id}: {it.message}" for it in warnings) or None
 
 
 def _counted(segment: OpenSegment, jobs: Mapping[str, Job]) -> OpenSegment:

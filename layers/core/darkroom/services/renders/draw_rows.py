@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from darkroom.domain.errors import InvalidRequest, Unavailable
 from darkroom.domain.renders.names import PNG
-from darkroom.domain.renders.rendered import Rendered, RenderRefused
+from darkroom.domain.renders.rendered import Picture, Rendered, RenderRefused
 from darkroom.ports.renders import Renderer
 from darkroom.ports.storage import Blobs
 from darkroom.ports.system import Clock
@@ -73,7 +73,7 @@ class DrawRows:
         for number in range(1, TRIES + 1):
             started = self.monotonic()
             try:
-                data = self.renderer.render(
+                picture = self.renderer.render(
                     job_rows.template,
                     row.payload,
                     _pictures_of(row, pictures),
@@ -90,10 +90,11 @@ class DrawRows:
                 logger.exception("job %s row %d was not rendered, try %d", job_rows.job.id, row.index, number)
             else:
                 render_ms = round((self.monotonic() - started) * 1000)
-                return RowResult.made(row.index, self._rendered(job_rows, row, len(data), render_ms)), data
+                rendered = self._rendered(job_rows, row, picture, render_ms)
+                return RowResult.made(row.index, rendered), picture.data
         return RowResult.failed(row.index), None
 
-    def _rendered(self, job_rows: JobRows, row: Row, size: int, render_ms: int) -> Rendered:
+    def _rendered(self, job_rows: JobRows, row: Row, picture: Picture, render_ms: int) -> Rendered:
         return Rendered(
             job_rows.job.owner,
             job_rows.template.id,
@@ -101,9 +102,10 @@ class DrawRows:
             row.key,
             row.hash,
             job_rows.storage_key(row),
-            size,
+            len(picture.data),
             render_ms,
             self.clock.now(),
+            picture.warnings,
         )
 
 

@@ -100,6 +100,7 @@ class RequestRender:
             size=facts.upload_bytes,
             credits_remaining=caller.wallet.remaining - job.charged,
             preview=preview,
+            warnings=facts.warnings,
         )
 
 
@@ -121,6 +122,7 @@ def _from_cache(cached: Rendered, caller: Caller) -> RenderOutcome:
         render_ms=cached.render_ms,
         size=cached.size,
         credits_remaining=caller.wallet.remaining,
+        warnings=cached.warnings,
     )
 
 

@@ -92,5 +92,8 @@ class RowResult:
 
 def _facts(rendered: Rendered) -> RenderFacts:
     return RenderFacts(
-        fields_hash=rendered.fields_hash, render_ms=rendered.render_ms, upload_bytes=rendered.size
+        fields_hash=rendered.fields_hash,
+        render_ms=rendered.render_ms,
+        upload_bytes=rendered.size,
+        warnings=rendered.warnings,
     )

@@ -109,6 +109,7 @@ def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) 
         # Made for an identical row, or before this batch.
         from_cache=task.free or repeated,
         attempts=task.attempts,
+        warnings=task.render_facts.warnings,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from darkroom.domain.jobs.job import FailureCode
+from darkroom.domain.renders.warnings import missing_glyphs
 from tests.harness.manifests import ManifestHarness, names
 
 
@@ -19,6 +20,17 @@ def test_progress_grows_with_the_jobs() -> None:
     harness.finish()
     ended = harness.check_ended(manifest)
     assert (ended.queued, ended.progress.succeeded) == (0, 60)
+
+
+def test_a_row_that_no_font_has_all_of_is_made_and_says_so() -> None:
+    harness = ManifestHarness()
+    harness.renderer.warnings = (missing_glyphs("name", "\U00012000"), missing_glyphs("title", "\ua997"))
+    manifest = harness.start(names(2))
+    harness.finish()
+    ended = harness.check_ended(manifest)
+    assert ended.tally.succeeded == 2
+    said = "name: No font has a glyph for U+12000. title: No font has a glyph for U+A997."
+    assert [row["_warnings"] for row in harness.results(ended)] == [said, said]
 
 
 def test_generations_that_fail_say_why_and_are_refunded() -> None:

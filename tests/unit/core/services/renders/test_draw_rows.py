@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.renders.rendered import Picture
 from darkroom.services.renders import draw_rows
 from darkroom.services.renders.draw_rows import ALL_PICTURES_SECONDS, PICTURE_SECONDS
 from tests.fakes import FakeFetcher
@@ -66,7 +67,7 @@ def test_drawing_takes_no_time_from_the_pictures(
     slowly(harness, urls)
     draw = harness.renderer.render
 
-    def slow_draw(*arguments: Any, **named: Any) -> bytes:
+    def slow_draw(*arguments: Any, **named: Any) -> Picture:
         harness.clock.advance(timedelta(seconds=3))
         return draw(*arguments, **named)
 
