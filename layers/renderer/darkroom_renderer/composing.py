@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 import numpy as np
 
 from darkroom.domain.caching import WeighedCache
-from darkroom.domain.renders.rendered import RenderWarning
+from darkroom.domain.renders.rendered import RenderRefused, RenderWarning
 from darkroom.domain.templates.elements import AnyElement, TextElement, within
 from darkroom.domain.templates.layout import laid_out
 from darkroom.domain.templates.payload import Payload, sources, words_of
@@ -22,7 +22,8 @@ from darkroom_graphics.rasters import from_pixels
 from darkroom_graphics.skia_api import Canvas, Image, skia
 from darkroom_graphics.watermark import stamp
 from darkroom_renderer.backgrounds import draw_background
-from darkroom_renderer.elements.drawing import check_time, draw_element
+from darkroom_renderer.elements.drawing import draw_element
+from darkroom_renderer.elements.effects import blends
 from darkroom_renderer.frame import Frame, Tools
 from darkroom_renderer.text import text_extent
 
@@ -58,8 +59,9 @@ class Composition:
     """One picture to be drawn, ``size`` pixels large.
 
     The ground is the canvas with all elements up to the first one that the payload fills in. Behind that one, runs
-    of elements that it does not fill in are layers. Both are kept under everything that decides how they look,
-    the bytes of their pictures among it. ``warnings`` are of all that was drawn or laid so far.
+    of elements that it does not fill in, and that blend with nothing, are layers. Both are kept under everything
+    that decides how they look, the bytes of their pictures among it. ``warnings`` are of all that was drawn or laid
+    so far.
     """
 
     def __init__(
@@ -83,8 +85,9 @@ class Composition:
         self._kept = kept
         self._in_time = in_time
         elements = laid_out(template.document, payload, self._extent)
-        self._runs = [(filled, tuple(run)) for filled, run in groupby(elements, self._is_filled)]
-        self._first = self._runs.pop(0)[1] if self._runs and not self._runs[0][0] else ()
+        self._first = tuple(takewhile(lambda it: not self._is_filled(it), elements))
+        rest = elements[len(self._first) :]
+        self._runs = [(anew, tuple(run)) for anew, run in groupby(rest, self._is_drawn_anew)]
         self._seen = self._pictures_of_template()
         self.warnings: list[RenderWarning] = []
 
@@ -116,8 +119,8 @@ class Composition:
 
     def draw_rest(self, canvas: Canvas) -> None:
         """Draws everything from the first element on that the payload fills in."""
-        for filled, elements in self._runs:
-            if filled or not self.is_kept:
+        for anew, elements in self._runs:
+            if anew or not self.is_kept:
                 self._draw_elements(canvas, elements)
             else:
                 self._lay(canvas, self._key(elements), partial(self._draw_elements, elements=elements))
@@ -155,13 +158,18 @@ class Composition:
             self.warnings = before
 
     def _extent(self, element: TextElement, width: float, height: float) -> tuple[float, float]:
-        check_time(self._in_time, element)
+        if not self._in_time():
+            raise RenderRefused(element.id, "", "the picture takes too long to lay out, make it simpler")
         words = words_of(element, self._payload)
         return text_extent(element, words, width, height, self._tools.fonts)
 
     def _is_filled(self, element: AnyElement) -> bool:
         """Whether the payload fills in the element or anything in it."""
         return any(it.id in self._payload for it in within((element,)))
+
+    def _is_drawn_anew(self, element: AnyElement) -> bool:
+        """Whether it is no part of a layer: one that blends does so with what is behind the layer."""
+        return self._is_filled(element) or any(map(blends, within((element,))))
 
     def _frame(self, canvas: Canvas) -> Frame:
         return Frame(

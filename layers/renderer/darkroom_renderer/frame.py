@@ -46,6 +46,11 @@ class Frame:
     turned: Any = None
     nested: int = 0
 
+    def check_time(self, element_id: str) -> None:
+        """Raises RenderRefused where there is no time left for the element."""
+        if not self.in_time():
+            raise RenderRefused(element_id, "", "the picture takes too long to draw, make it simpler")
+
     def bytes_of(self, url: str, element_id: str, field: str) -> bytes:
         """The bytes of a picture's address; raises RenderRefused where there are none."""
         data = self.fetched.get(url)

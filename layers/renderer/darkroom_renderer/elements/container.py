@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import AnyElement, GroupElement, StackElement
 from darkroom_graphics.skia_api import Path, skia
+from darkroom_renderer.elements.effects import check_layers, layers_of
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour, filling, is_clear, shadowed
-
-MAX_NESTED_PIXELS: Final = 80_000_000  # of translucent groups and stacks within each other: 320 MB
 
 
 def inside(frame: Frame, element: GroupElement | StackElement) -> Frame:
     """The context of what is in an element. Raises RenderRefused where too much would be drawn apart."""
-    nested = frame.nested + (element.opacity < 1)
-    size = frame.canvas.imageInfo()
-    if nested > frame.nested and nested * size.width() * size.height() > MAX_NESTED_PIXELS:
-        reason = "there are too many translucent groups within each other for a picture of this size"
-        raise RenderRefused(element.id, "opacity", reason)
-    return replace(frame, nested=nested, turned=_turned(frame, element))
+    layers = max(layers_of(element), int(element.opacity < 1))
+    check_layers(frame, element, layers)
+    return replace(frame, nested=frame.nested + layers, turned=_turned(frame, element))
 
 
 def draw_container(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final, assert_never
 
-from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import (
     AnyElement,
     BarcodeElement,
@@ -21,6 +19,7 @@ from darkroom.domain.templates.elements import (
 from darkroom_graphics.skia_api import skia
 from darkroom_renderer.elements.barcode import draw_barcode
 from darkroom_renderer.elements.container import draw_container, inside
+from darkroom_renderer.elements.effects import check_layers, layered, layers_of
 from darkroom_renderer.elements.image import draw_image
 from darkroom_renderer.elements.qr import draw_qr
 from darkroom_renderer.elements.rating import draw_rating
@@ -33,28 +32,26 @@ SPECK: Final = 0.001  # px
 
 
 def draw_element(frame: Frame, element: AnyElement) -> None:
-    """Draws an element as a whole: turned about its middle, and translucent as one thing. Raises RenderRefused."""
+    """Draws an element as a whole: turned about its middle, and translucent, blurred and masked as one thing.
+
+    Raises RenderRefused.
+    """
     if not round(element.opacity * 255) or _leaves_no_trace(element):
         return
-    check_time(frame.in_time, element)
+    frame.check_time(element.id)
     canvas = frame.canvas
     mark = canvas.save()
     if isinstance(element, GroupElement | StackElement):
         frame = inside(frame, element)
+    else:
+        check_layers(frame, element, layers_of(element))
     if element.rotation:
         canvas.rotate(element.rotation, element.x + element.width / 2, element.y + element.height / 2)
-    if element.opacity < 1:
-        canvas.saveLayerAlpha(_reach(element), round(element.opacity * 255))
     try:
-        _draw(frame, element)
+        with layered(frame, element, _reach(element)):
+            _draw(frame, element)
     finally:
         canvas.restoreToCount(mark)
-
-
-def check_time(in_time: Callable[[], bool], element: AnyElement) -> None:
-    """Raises RenderRefused where there is no time left for the element."""
-    if not in_time():
-        raise RenderRefused(element.id, "", "the picture takes too long to draw, make it simpler")
 
 
 def _draw(frame: Frame, element: AnyElement) -> None:

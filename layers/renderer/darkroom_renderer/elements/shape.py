@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from darkroom.domain.templates.elements import ShapeElement
+from darkroom.domain.templates.elements import ShapeElement, ShapeMask
 from darkroom_graphics.skia_api import Paint, Path, skia
 from darkroom_renderer.frame import Frame
 from darkroom_renderer.paints import colour, filling, is_clear, shadowed
+from darkroom_renderer.placing import Box
 
 FINEST_DASH: Final = (
     0.1  # px; of finer ones, thousands of which take long to draw, nobody sees that they are dashes
@@ -18,7 +19,7 @@ STAR_DEPTH: Final = 0.45  # of the outer radius, where a star's inner corners ar
 
 def draw_shape(frame: Frame, element: ShapeElement) -> None:
     """Draws shadow, fill and stroke, in this order."""
-    path = outline(element)
+    path = outline(element, Box(element.x, element.y, element.width, element.height))
     paints = _paints(element)
     if element.shadow and paints:
         thrown = element.shadow
@@ -31,14 +32,14 @@ def draw_shape(frame: Frame, element: ShapeElement) -> None:
         frame.canvas.drawPath(path, paint)
 
 
-def outline(element: ShapeElement) -> Path:
-    """The shape's edge, in the template's px."""
-    x, y, width, height = element.x, element.y, element.width, element.height
+def outline(shape: ShapeElement | ShapeMask, box: Box) -> Path:
+    """The shape's edge where it fills the box, in the template's px."""
+    x, y, width, height = box.x, box.y, box.width, box.height
     rect = skia.Rect.MakeXYWH(x, y, width, height)
     path = skia.Path()
-    match element.shape:
+    match shape.shape:
         case "rect":
-            radius = min(element.radius, width / 2, height / 2)
+            radius = min(shape.radius, width / 2, height / 2)
             path.addRRect(skia.RRect.MakeRectXY(rect, radius, radius))
         case "ellipse":
             path.addOval(rect)
@@ -46,9 +47,9 @@ def outline(element: ShapeElement) -> Path:
             path.moveTo(x, y)
             path.lineTo(x + width, y + height)
         case "polygon":
-            path.addPoly(_stretched(_corners(element.sides), rect), True)
+            path.addPoly(_stretched(_corners(shape.sides), rect), True)
         case "star":
-            path.addPoly(_stretched(star(element.sides), rect), True)
+            path.addPoly(_stretched(star(shape.sides), rect), True)
     return path
 
 

@@ -181,7 +181,7 @@ def test_translucent_groups_within_each_other_have_a_bound_of_pixels() -> None:
     assert rendered(template(nested(8)))
     with pytest.raises(RenderRefused) as refused:
         rendered(template(nested(8), width=4000, height=4000))
-    assert (refused.value.element_id, refused.value.field) == ("g2", "opacity")
+    assert (refused.value.element_id, refused.value.field) == ("g0", "")
 
 
 def test_a_picture_of_many_stacks_is_given_up_in_time() -> None:

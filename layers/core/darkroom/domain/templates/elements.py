@@ -28,6 +28,7 @@ MAX_RATING = 10
 MAX_RUNS = 500  # of one text
 MAX_ELEMENTS = 200  # of a document, those in groups and stacks too
 MAX_GROW = 100
+MAX_BLUR = 200  # px
 
 # A side that is not said: a stack finds it. No document can say it, and none is stored with it.
 UNSAID: Final = -1.0
@@ -66,6 +67,44 @@ class VisibleWhen(Part):
     missing: ElementId | None = None
 
 
+class ShapeMask(Part):
+    """A shape that fills the element's box; ``radius`` is of a rect's corners, ``sides`` as of shapes."""
+
+    type: Literal["shape"]
+    shape: Literal["rect", "ellipse", "polygon", "star"] = "rect"
+    radius: Length = 0
+    sides: Annotated[int, Field(ge=3, le=24)] = 5
+
+
+class SvgMask(Part):
+    """A drawing fitted into the element's box: what of it is opaque stays."""
+
+    type: Literal["svg"]
+    svg: Annotated[str, Field(min_length=1, max_length=MAX_SVG_CHARS)]
+    fit: Fit = "contain"
+
+
+type Mask = Annotated[ShapeMask | SvgMask, Field(discriminator="type")]
+type BlendMode = Literal[
+    "normal",
+    "multiply",
+    "screen",
+    "overlay",
+    "darken",
+    "lighten",
+    "color-dodge",
+    "color-burn",
+    "hard-light",
+    "soft-light",
+    "difference",
+    "exclusion",
+    "hue",
+    "saturation",
+    "color",
+    "luminosity",
+]
+
+
 class Element(Part):
     """What every element has: a name, a box in px, and how the box is shown.
 
@@ -73,8 +112,8 @@ class Element(Part):
     from where the stack puts it. Only there may they, and the sides, be left out. ``grow`` is what an element gets
     of the room that is left in its stack, in proportion to the others; ``align_self`` is the stack's ``align``, for
     this element alone.
-    ``rotation`` is in degrees, clockwise about the box's centre. Elements are drawn by ``z``, those of the same
-    ``z`` in the order of the list.
+    ``rotation`` is in degrees, clockwise about the box's centre. ``blur`` is in px, the standard deviation's double
+    as of shadows. Elements are drawn by ``z``, those of the same ``z`` in the order of the list.
     """
 
     id: ElementId
@@ -86,6 +125,9 @@ class Element(Part):
     align_self: Align | None = None
     rotation: Annotated[float, Field(ge=-360, le=360)] = 0
     opacity: Share = 1
+    blend_mode: BlendMode | None = None
+    blur: Annotated[float, Field(ge=0, le=MAX_BLUR)] | None = None
+    mask: Mask | None = None
     visible: bool = True
     visible_when: VisibleWhen | None = None
     z: Annotated[int, Field(ge=-1000, le=1000)] = 0
@@ -173,11 +215,19 @@ class Border(Part):
     width: Annotated[float, Field(gt=0, le=500)]
 
 
+class Duotone(Part):
+    """Two colours in place of a picture's: what is black in it becomes ``dark``, what is white ``light``."""
+
+    dark: Colour
+    light: Colour
+
+
 class ImageElement(Element):
     """A picture, cut to the box. Without any ``src`` nothing is drawn, not even the background or the border.
 
     ``focal_x`` and ``focal_y`` say what of the picture stays in sight when ``fit`` is ``cover``, and where it stands
-    in the box when it is ``contain``. ``circle`` cuts an ellipse and makes ``radius`` meaningless.
+    in the box when it is ``contain``. ``circle`` cuts an ellipse and makes ``radius`` meaningless. A picture's blur
+    ends where the picture does.
     """
 
     type: Literal["image"]
@@ -189,6 +239,7 @@ class ImageElement(Element):
     circle: bool = False
     border: Border | None = None
     background: Colour = "transparent"
+    duotone: Duotone | None = None
 
 
 class SvgElement(Element):

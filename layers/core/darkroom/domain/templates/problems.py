@@ -26,6 +26,7 @@ _REASONS: Mapping[str, str] = {
     "too_short": "must have at least {min_length} entries",
     "string_type": "must be a string",
     "string_unicode": "must be valid Unicode text",
+    "string_too_short": "must not be empty",
     "string_too_long": "may have at most {max_length} characters",
     "float_type": "must be a number",
     "finite_number": "must be a finite number",
@@ -47,6 +48,7 @@ _PATTERNS: Mapping[str, str] = {
 _LISTS = ("elements", "children")  # of elements
 _UNTAGGED = ("union_tag_invalid", "union_tag_not_found")
 _CHOICES: Mapping[str, str] = {
+    "mask": "must be an object of the type shape or svg",
     "type": "must be one of text, image, svg, qr, barcode, rating, shape, group and stack",
     "fill": "must be a colour, or an object of the type linear or radial",
     "color": "must be a colour, or an object of the type linear or radial",
@@ -101,6 +103,12 @@ def _is_element(location: tuple[int | str, ...]) -> bool:
     return len(location) > 1 and location[-2] in _LISTS and isinstance(location[-1], int)
 
 
+def _is_member(location: tuple[int | str, ...], data: Any, step: int | str) -> bool:
+    """Whether a step names the kind of object that a field has, and not a field of that object by the same name."""
+    chosen = bool(location) and location[-1] in _CHOICES and isinstance(data, dict)
+    return chosen and data.get("type") == step
+
+
 def _path(location: tuple[int | str, ...], data: Any, *, missing: bool) -> list[str]:
     """Where the mistake is, as a client would write it; an element in a group or stack is named as any other.
 
@@ -109,7 +117,7 @@ def _path(location: tuple[int | str, ...], data: Any, *, missing: bool) -> list[
     """
     path: list[str] = []
     for place, step in enumerate(location):
-        if _is_element(location[:place]):
+        if _is_element(location[:place]) or _is_member(location[:place], data, step):
             continue
         if _has(data, step):
             data = data[step]

@@ -142,3 +142,23 @@ def test_elements_in_others_count_too() -> None:
     both = (stack(*half, element_id="a"), stack(*other, element_id="b"))
     assert len(list(parse_definition(document(*both)).every())) == MAX_ELEMENTS
     assert refused(document(*both, element())).param == "elements"
+
+
+@pytest.mark.parametrize(
+    ("fields", "param", "words"),
+    [
+        ({"blur": 201}, "blur", "at most 200"),
+        ({"blendMode": "dissolve"}, "blendMode", "'multiply'"),
+        ({"mask": {"type": "text"}}, "mask", "the type shape or svg"),
+        ({"mask": "ellipse"}, "mask", "object"),
+        ({"mask": {"type": "svg", "svg": ""}}, "mask.svg", "not be empty"),
+        ({"mask": {"type": "shape", "shape": "rect", "radius": -1}}, "mask.radius", "at least 0"),
+        ({"mask": {"type": "shape", "shape": "line"}}, "mask.shape", "'ellipse'"),
+        ({"duotone": {"dark": "#000"}}, "duotone.light", "is required"),
+        ({"duotone": {"dark": "black", "light": "#fff"}}, "duotone.dark", "a colour"),
+    ],
+)
+def test_an_effect_is_told_by_its_field(fields: dict[str, Any], param: str, words: str) -> None:
+    refusal = refused(document(stack(element("image", **fields))))
+    assert refusal.param == f"elements.it.{param}"
+    assert words in refusal.detail
