@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import NotFound, Unavailable
+from darkroom.domain.jobs.assets import kept_until
 from darkroom.http import serving
 from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse
 from darkroom.wiring import container
@@ -40,4 +41,11 @@ def _file(signature: str, path: str) -> File:
         data = container().blobs.get_within(key, MAX_INLINE_BYTES)
     if data is None:
         data = container().blobs.presigned_get(key, expires_seconds=REDIRECT_SECONDS)
-    return File(data, mime, f'"{signature}"', FOREVER)
+    return File(data, mime, f'"{signature}"', _cache(key))
+
+
+def _cache(key: str) -> str:
+    until = kept_until(key)
+    if until is None:
+        return FOREVER
+    return f"public, max-age={int((until - container().clock.now()).total_seconds())}"

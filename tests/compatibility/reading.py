@@ -948,7 +948,7 @@ def opened_callback_token(vendor: str, token: str) -> Json | None:
 
 
 def file_links() -> Links:
-    return Links(BASE_URL, lambda: SECRET)
+    return Links(BASE_URL, lambda: SECRET, FakeClock().now)
 
 
 def image_links() -> ImageLinks:

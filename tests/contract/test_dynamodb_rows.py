@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,8 +34,10 @@ from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, UnusableFile
 from darkroom.domain.jobs import transitions
+from darkroom.domain.jobs.assets import Asset, copy_key, storage_key
 from darkroom.domain.paging import Due
 from darkroom.domain.renders.rendered import Rendered
+from darkroom.domain.serialization import from_document
 from darkroom.domain.usage.measures import measures
 from darkroom.domain.usage.places import KeyUsage, OfferUsage, WorkspaceUsage
 from darkroom.domain.writes import IdempotencyRecord, StoredResponse, Write
@@ -293,6 +295,16 @@ def test_numbers_come_back_as_python_means_them() -> None:
 @pytest.mark.parametrize(("text", "stored"), [("\ud800", "�"), ("a\udfffb", "a�b"), ("\ud83d\ude00", "😀")])
 def test_half_characters_do_not_stop_a_write(text: str, stored: str) -> None:
     assert to_image({"text": text}) == {"text": {"S": stored}}
+
+
+def test_the_row_of_a_copy_is_forgotten_with_its_file() -> None:
+    def row(key: str) -> dict[str, Any]:
+        return from_image(part_of(writes.SaveAsset(asset(storage_key=key)), TABLES).request["Item"])
+
+    copy = row(copy_key(OWNER, "a", "image/png", date(2026, 11, 30)))
+    assert from_epoch(copy["expires_at"]) == datetime(2026, 12, 1, tzinfo=UTC)
+    assert from_document(Asset, copy).id == asset().id
+    assert "expires_at" not in row(storage_key(OWNER, "uploads", "a", "image/png"))
 
 
 def test_a_files_row_is_forgotten_unless_it_is_ready() -> None:

@@ -249,7 +249,7 @@ def test_its_files_are_served_at_the_addresses_they_had(updated: Updated) -> Non
     key, (data, mime) = next(
         (key, kept) for key, kept in stored("in_flight")["objects"].items() if "/live/" in key
     )
-    address = Links(updated.stack.base_url, lambda: master).file(key)
+    address = Links(updated.stack.base_url, lambda: master, lambda: datetime.now(UTC)).file(key)
     answer = updated.http.get(address, follow_redirects=True)
     assert (answer.status_code, answer.headers["content-type"]) == (200, mime)
     assert answer.content == base64.b64decode(data)

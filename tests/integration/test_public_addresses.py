@@ -28,7 +28,7 @@ BASE = "http://localhost:4566/_aws/execute-api/a1b2c3d4"
 def behind_a_prefix[C: ApiClient[Any]](client: C) -> C:
     core = client.core
     core.settings = replace(core.settings, public_base_url=BASE)
-    core.links = Links(BASE, core.master_secret)
+    core.links = Links(BASE, core.master_secret, core.clock.now)
     core.image_links = ImageLinks(BASE + IMAGES_PATH, BASE + IMAGES_PATH, core.master_secret)
     return client
 

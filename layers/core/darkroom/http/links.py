@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import NotFound
+from darkroom.domain.jobs.assets import kept_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from darkroom.domain.master_secret import MasterSecret
 
@@ -30,6 +32,7 @@ class Links:
 
     base_url: str
     master: Callable[[], MasterSecret]
+    now: Callable[[], datetime]
 
     def file(self, storage_key: str) -> str:
         """The public URL of a stored object."""
@@ -42,11 +45,15 @@ class Links:
         Raises
         ------
         NotFound
-            The signature is not ours.
+            The signature is not ours, or the file was kept for a while and is gone.
         """
         if not self.master().signed(signature, lambda key: _file_signature(key, path)):
             raise NotFound("No such file.")
-        return f"media/{path}"
+        key = f"media/{path}"
+        until = kept_until(key)
+        if until is not None and until <= self.now():
+            raise NotFound("The file was kept for a while only.")
+        return key
 
     def own(self, url: str) -> str | None:
         """The object behind a file URL of ours; ``None`` for any other URL.
@@ -54,7 +61,7 @@ class Links:
         Raises
         ------
         NotFound
-            The URL looks like one of ours, and its signature is not.
+            The URL looks like one of ours, and its signature is not; or the file is gone.
         """
         start = f"{self.base_url}/files/"
         if not url.startswith(start):

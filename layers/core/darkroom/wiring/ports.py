@@ -276,7 +276,7 @@ class Ports(Clients):
     def links(self) -> Links:
         from darkroom.http.links import Links
 
-        return Links(self.settings.public_base_url, self.master_secret)
+        return Links(self.settings.public_base_url, self.master_secret, self.clock.now)
 
     @cached_property
     def image_links(self) -> ImageLinks:

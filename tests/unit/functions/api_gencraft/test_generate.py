@@ -201,7 +201,7 @@ def test_somebody_elses_file_is_only_a_public_address(api: Client) -> None:
 
 
 def test_a_forged_address_of_ours_is_refused(api: Client) -> None:
-    forged = Links("https://api.test", lambda: MasterSecret.only(b"another secret"))
+    forged = Links("https://api.test", lambda: MasterSecret.only(b"another secret"), api.clock.now)
     key = f"media/{api.workspace.id}/live/uploads/a.png"
     genuine = api.core.links.file(key)
     before = api.untouched()

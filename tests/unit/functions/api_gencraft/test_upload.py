@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from api_gencraft.presenters import filename
+from api_platform.app import handler as platform
 from darkroom.adapters.fetch import SafeHttp
 from darkroom.adapters.input_fetcher import InputFetcher
 from darkroom.domain.accounts.budgets import Budget
+from darkroom.domain.jobs.assets import COPIES_KEPT
 from darkroom.domain.media.sniffing import Media, intact
 from darkroom.domain.writes import SaveAsset
 from darkroom.services.jobs import rehost_image
 from darkroom.services.jobs.rehost_image import MAX_BYTES
 from darkroom.settings import Settings
-from darkroom.wiring import Container
+from darkroom.wiring import Container, override
 from tests.harness import pictures
+from tests.harness.api_client import gateway_event
 from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.unit.core.adapters.test_fetch import answer, saying, serving, trusting_nobody
 from tests.unit.core.domain.media.test_sniffing import NOT_PICTURES, POLYGLOTS
@@ -54,14 +58,15 @@ def test_the_content_decides_what_it_is_not_its_name(
     assert shown["url"].endswith(f".{extension}")
 
 
-def test_an_upload_is_kept_for_good_at_a_stable_address(api: Client) -> None:
+def test_an_upload_is_kept_at_one_address(api: Client) -> None:
     first = upload(api, pictures.png()).json
     api.clock.advance(100)
     again = upload(api, pictures.png(), "https://elsewhere.example.com/x").json
     assert again["url"] == first["url"]
     ((key, (data, mime)),) = api.blobs.objects.items()
     assert (data, mime) == (pictures.png(), "image/png")
-    assert key.startswith(f"media/{api.workspace.id}/live/uploads/")
+    last_day = (api.clock.now() + COPIES_KEPT).date()
+    assert key.startswith(f"media/copies/{last_day}/{api.workspace.id}/live/uploads/")
     assert first["url"] == api.core.links.file(key)
     ((owner, asset_id),) = api.memory.assets
     asset = api.memory.assets[owner, asset_id]
@@ -72,6 +77,34 @@ def test_an_upload_is_kept_for_good_at_a_stable_address(api: Client) -> None:
         "3:2",
     )
     assert upload(api, pictures.png(5, 5)).json["url"] != first["url"]
+
+
+def test_an_upload_is_kept_for_thirty_days_and_then_gone(api: Client) -> None:
+    api.clock.set(api.clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
+    url = upload(api, pictures.png()).json["url"]
+    path = url.removeprefix("https://api.test")
+
+    def opened() -> dict[str, Any]:
+        with override(api.core):
+            return platform(gateway_event("GET", path, {}), None)
+
+    api.clock.advance(timedelta(days=30, hours=11, minutes=59))
+    answer = opened()
+    assert (answer["statusCode"], answer["headers"]["Cache-Control"]) == (200, "public, max-age=60")
+    api.generate(mode="edit", imageUrls=[url])
+    api.clock.advance(timedelta(minutes=1))
+    answer = opened()  # whether or not the bucket has dropped it by now
+    assert (answer["statusCode"], answer["headers"]["Cache-Control"]) == (404, "no-store")
+    reply = api.post("/generate", {"prompt": "x", "mode": "edit", "imageUrls": [url]})
+    assert (reply.status, reply.json["error"]["message"]) == (400, "imageUrls.0: no such file")
+
+
+def test_an_upload_of_another_day_is_kept_longer(api: Client) -> None:
+    first = upload(api, pictures.png()).json["url"]
+    api.clock.advance(timedelta(days=1))
+    again = upload(api, pictures.png()).json["url"]
+    assert again != first
+    assert len(api.memory.assets) == len(api.blobs.objects) == 2
 
 
 def test_workspaces_and_modes_keep_their_own(api: Client) -> None:

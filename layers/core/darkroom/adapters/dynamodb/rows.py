@@ -18,6 +18,7 @@ from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePass
 from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.jobs.assets import kept_until
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.renders.rendered import Rendered
@@ -167,6 +168,8 @@ def asset_row(asset: Asset) -> Row:
     row["prompt_search"] = asset.prompt.casefold()
     if asset.deleted_at is None:
         row |= {"gsi1pk": keys.assets_partition(asset.owner, asset.collection), "gsi1sk": asset.id}
+    if (until := kept_until(asset.storage_key)) is not None:
+        row["expires_at"] = math.ceil(to_epoch(until))
     return row
 
 

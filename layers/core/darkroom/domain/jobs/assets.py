@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Owner
@@ -18,6 +19,12 @@ class AssetType(StrEnum):
     CAROUSEL_SLIDE = "carousel_slide"
     ANALYSIS = "analysis"
 
+
+COPIES_KEPT = timedelta(days=30)
+
+_MEDIA = "media/"
+_COPIES = "media/copies/"  # the bucket drops what is in here by itself
+_COPY = re.compile(rf"{_COPIES}(\d{{4}}-\d\d-\d\d)/", re.ASCII)
 
 SVG = "image/svg+xml"  # comes in as an input only: what is kept of it is a PNG
 
@@ -82,12 +89,25 @@ def storage_key(owner: Owner, job_id: str, asset_id: str, mime: str) -> str:
     return f"{_folder(owner)}{job_id}/{asset_id}.{EXTENSIONS[mime]}"
 
 
+def copy_key(owner: Owner, asset_id: str, mime: str, last_day: date) -> str:
+    """Where the bytes of a copy from the web live, which is kept to the end of ``last_day``."""
+    kept_for_good = storage_key(owner, "uploads", asset_id, mime)
+    return f"{_COPIES}{last_day.isoformat()}/{kept_for_good.removeprefix(_MEDIA)}"
+
+
+def kept_until(key: str) -> datetime | None:
+    """When the bytes at ``key`` are gone; ``None`` if they are kept for good."""
+    copy = _COPY.match(key)
+    return copy and datetime.fromisoformat(copy[1]).replace(tzinfo=UTC) + timedelta(days=1)
+
+
 def asset_stored_at(owner: Owner, key: str) -> str | None:
     """The id of the owner's asset whose bytes are at ``key``; ``None`` if the key is not the owner's."""
+    key = _COPY.sub(_MEDIA, key)
     if not key.startswith(_folder(owner)):
         return None
     return key.rpartition("/")[2].partition(".")[0]
 
 
 def _folder(owner: Owner) -> str:
-    return f"media/{owner.workspace_id}/{'live' if owner.livemode else 'test'}/"
+    return f"{_MEDIA}{owner.workspace_id}/{'live' if owner.livemode else 'test'}/"

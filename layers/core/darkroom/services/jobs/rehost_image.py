@@ -1,4 +1,4 @@
-"""Copying a picture from the web to our bucket, so that its address keeps working."""
+"""Copying a picture from the web to our bucket, so that its address keeps working for a while."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from darkroom.domain.accounts.budgets import Budget
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam, Unavailable
 from darkroom.domain.ids import derived
-from darkroom.domain.jobs.assets import Asset, AssetType, storage_key
+from darkroom.domain.jobs.assets import COPIES_KEPT, Asset, AssetType, copy_key
 from darkroom.domain.media.sniffing import Media, intact, picture
 from darkroom.domain.writes import CountBudget, SaveAsset, WriteRefused
 from darkroom.ports.jobs import Fetcher
@@ -21,12 +21,12 @@ from darkroom.services.idempotency import IdempotencyContext, raise_if_answered,
 MAX_BYTES = 25 * 1024 * 1024
 ACCEPTED = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"})
 COLLECTION = "upload"
-COPIES = Budget("copies", 200)  # of a workspace in a day: they are free, and kept
+COPIES = Budget("copies", 200)  # of a workspace in a day: they are free
 
 
 @dataclass(frozen=True, slots=True)
 class RehostImage:
-    """Fetches a picture and stores it permanently. The same bytes are stored once, at one address."""
+    """Fetches a picture and keeps it for :data:`COPIES_KEPT`; the same bytes are stored once a day, in one place."""
 
     fetcher: Fetcher
     blobs: Blobs
@@ -88,18 +88,20 @@ class RehostImage:
             ) from refused
 
     def _asset(self, owner: Owner, data: bytes, media: Media) -> Asset:
-        asset_id = derived(owner.key, COLLECTION, hashlib.sha256(data).hexdigest())
+        now = self.clock.now()
+        last_day = (now + COPIES_KEPT).date()
+        asset_id = derived(owner.key, COLLECTION, hashlib.sha256(data).hexdigest(), last_day.isoformat())
         common = math.gcd(media.width, media.height)
         return Asset(
             id=asset_id,
             owner=owner,
             collection=COLLECTION,
             type=AssetType.IMAGE,
-            storage_key=storage_key(owner, "uploads", asset_id, media.mime),
+            storage_key=copy_key(owner, asset_id, media.mime, last_day),
             mime=media.mime,
             size=len(data),
             aspect_ratio=f"{media.width // common}:{media.height // common}",
             model="",
-            created_at=self.clock.now(),
+            created_at=now,
             job_id="",
         )

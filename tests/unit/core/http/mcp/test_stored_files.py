@@ -7,9 +7,10 @@ import base64
 from darkroom.domain.master_secret import MasterSecret
 from darkroom.http.links import Links
 from darkroom.http.mcp.stored_files import MAX_INLINE_BYTES, StoredFiles
+from tests.fakes import FakeClock
 from tests.fakes.blobs import FakeBlobs
 
-LINKS = Links("https://api.test", lambda: MasterSecret.only(b"master"))
+LINKS = Links("https://api.test", lambda: MasterSecret.only(b"master"), FakeClock().now)
 
 
 def files(**sizes: int) -> tuple[StoredFiles, list[str]]:
