@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.jobs.job import Job, Task
 from darkroom.domain.serialization import to_document
@@ -59,19 +60,21 @@ def workspace_answer(workspace: Workspace, key: ApiKey, secret: str) -> resource
     return {"workspace": _workspace(workspace), "key": _minted(key, secret)}
 
 
-def workspace_state(workspace: Workspace, wallets: Sequence[Wallet]) -> resources.WorkspaceState:
+def workspace_state(
+    workspace: Workspace, wallets: Sequence[tuple[Wallet, ExpiringGrants]]
+) -> resources.WorkspaceState:
     """A workspace with its wallets."""
-    return {"workspace": _workspace(workspace), "credits": [_wallet(wallet) for wallet in wallets]}
+    return {"workspace": _workspace(workspace), "credits": [_wallet(*wallet) for wallet in wallets]}
 
 
-def credits_answer(wallet: Wallet) -> resources.CreditsAnswer:
+def credits_answer(wallet: Wallet, expiring: ExpiringGrants) -> resources.CreditsAnswer:
     """One wallet."""
-    return {"credits": _wallet(wallet)}
+    return {"credits": _wallet(wallet, expiring)}
 
 
-def granted(wallet: Wallet, *, granted: bool) -> resources.Granted:
+def granted(wallet: Wallet, expiring: ExpiringGrants, *, granted: bool) -> resources.Granted:
     """A wallet after a grant; ``granted`` is false if an earlier call had granted the credits."""
-    return {"granted": granted, "credits": _wallet(wallet)}
+    return {"granted": granted, "credits": _wallet(wallet, expiring)}
 
 
 def entry_list(page: Page[LedgerEntry]) -> resources.EntryList:
@@ -272,7 +275,7 @@ def _workspace(workspace: Workspace) -> resources.Workspace:
     }
 
 
-def _wallet(wallet: Wallet) -> resources.Credits:
+def _wallet(wallet: Wallet, expiring: ExpiringGrants) -> resources.Credits:
     return {
         "livemode": wallet.owner.livemode,
         "granted": wallet.granted,
@@ -282,6 +285,10 @@ def _wallet(wallet: Wallet) -> resources.Credits:
         "owed": wallet.owed,
         "expired": wallet.expired,
         "reversed": wallet.reversed,
+        "expiring": [
+            {"credits": grant.left, "expires_at": utc_text(grant.expires_at)}
+            for grant in expiring.as_of(wallet).grants
+        ],
     }
 
 
@@ -297,6 +304,7 @@ def _entry(entry: LedgerEntry) -> resources.Entry:
         "spent": entry.spent,
         "expired": entry.expired,
         "reversed": entry.reversed,
+        "expires_at": utc_text(entry.expires_at),
         "job_id": entry.job_id,
         "note": entry.note,
     }

@@ -59,9 +59,14 @@ class NewWorkspace(Body):
 
 
 class NewGrant(Body):
-    """Credits to add. The same ``reference`` grants once, however often it is sent."""
+    """Credits to add, without an end or until ``expires_at``. The same ``reference`` grants once, however often sent.
+
+    ``expires_in_days`` says the end as so many times 24 hours from now.
+    """
 
     credits: Annotated[int, Field(ge=1, le=1_000_000_000)]
     livemode: bool = True
     note: Annotated[str, Field(max_length=500)] = ""
     reference: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None

@@ -66,6 +66,13 @@ class Revoked(Resource):
     revoked: Literal[True]
 
 
+class ExpiringCredits(Resource):
+    """What is left of a grant that ends."""
+
+    credits: int
+    expires_at: Time
+
+
 class Credits(Resource):
     """A wallet: ``granted + owed = available + held + spent + expired + reversed``."""
 
@@ -77,6 +84,7 @@ class Credits(Resource):
     owed: int
     expired: int
     reversed: int
+    expiring: list[ExpiringCredits]
 
 
 class CreditsAnswer(Resource):
@@ -98,6 +106,7 @@ class Entry(Resource):
     spent: int
     expired: int
     reversed: int
+    expires_at: Time | None
     job_id: str | None
     note: str
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from api_platform.requests import Allowances, NewKey, NewManifest
+from api_platform.requests import Allowances, NewGrant, NewKey, NewManifest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InvalidParam, MissingParam
 from darkroom.domain.usage.reports import Dimension, days_between
@@ -89,3 +90,17 @@ def allowances(body: Allowances) -> Mapping[Feature, int]:
     """The allowances that replace the plan's."""
     limits = body.model_dump(exclude_none=True)
     return {Feature(name): limit for name, limit in limits.items()}
+
+
+def end_of_grant(body: NewGrant, now: datetime) -> datetime | None:
+    """When a grant ends; ``None`` if it does not.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    if body.expires_in_days is None:
+        return body.expires_at
+    if body.expires_at is not None:
+        raise InvalidParam("expires_in_days: goes without expires_at.", param="expires_in_days")
+    return now + timedelta(days=body.expires_in_days)

@@ -21,5 +21,6 @@ def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ARG001
         timed_out=swept.timed_out,
         deliveries=swept.deliveries,
         manifests=swept.manifests,
+        expired=swept.expired,
         set_aside=swept.set_aside,
     )

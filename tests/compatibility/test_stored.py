@@ -237,11 +237,11 @@ VIEWS = stored("views")
 SINCE = {
     "/platform/v1/keys": {"made_by", "has_more", "next_cursor"},
     **{
-        path: {"owed", "expired", "reversed"}
+        path: {"owed", "expired", "reversed", "expiring"}
         for path in VIEWS
         if path.endswith("/credits") or "/admin/workspaces/" in path
     },
-    "/platform/v1/ledger": {"expired", "reversed"},
+    "/platform/v1/ledger": {"expired", "reversed", "expires_at"},
 }
 BY_TIME = {"/memes/v1/images": "created_at", "/platform/v1/ledger": "at"}
 

@@ -30,6 +30,7 @@ from darkroom.domain import writes
 from darkroom.domain.accounts.budgets import Budget
 from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.billing.expiring import ExpiringGrant, ExpiringGrants
 from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, UnusableFile
@@ -46,6 +47,7 @@ from tests.contract.examples import (
     MINUTE,
     NOW,
     OWNER,
+    STRANGER,
     api_key,
     asset,
     brand_kit,
@@ -65,6 +67,7 @@ from tests.fakes.writes import EFFECTS
 
 TABLES = Tables("accounts", "jobs", "assets", "webhooks", "usage")
 WINDOW = RateWindow.at(RatePolicy("write", 5), NOW.timestamp())
+EXPIRING = ExpiringGrants(OWNER, (ExpiringGrant("c", NOW + MINUTE, 5),)).to_store(NOW)
 RECORD = IdempotencyRecord(OWNER, "order-1", "abc", StoredResponse(201, "{}"), NOW)
 
 EVERY_WRITE: tuple[Write, ...] = (
@@ -90,6 +93,9 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.RefundCredits(OWNER, 9, NOW.date(), 5),
     writes.ReverseCredits(OWNER, 1),
     writes.ReinstateCredits(OWNER, 1),
+    writes.ExpireCredits(OWNER, 1),
+    writes.SaveExpiringGrants(EXPIRING),
+    writes.SaveExpiringGrants(EXPIRING.to_store(NOW)),
     writes.AppendEntry(grant_entry(OWNER, "x", 1, NOW)),
     writes.CreateJob(job()),
     writes.AdvanceJob(job(), transitions.task_succeeded(job(), 0, asset(), NOW)),
@@ -322,7 +328,10 @@ def test_a_files_row_is_forgotten_unless_it_is_ready() -> None:
     assert "expires_at" not in ready
 
 
-@pytest.mark.parametrize("kind", ["job", "delivery"])
+_DUE_BY = ("pk", "sk", "check_at", "due_at", "at")
+
+
+@pytest.mark.parametrize("kind", ["job", "delivery", "grants"])
 def test_a_due_row_of_another_version_hides_no_other_and_can_be_set_aside(
     dynamo_ports: Ports, dynamodb: Any, tables: Tables, kind: str
 ) -> None:
@@ -331,22 +340,25 @@ def test_a_due_row_of_another_version_hides_no_other_and_can_be_set_aside(
         port: Any = ports.jobs
         table, foreign = tables.jobs, job_row(job(1, check_at=NOW - MINUTE))
         ports.store.commit(writes.CreateJob(job(2, check_at=NOW)))
+    elif kind == "grants":
+        port = ports.accounts
+        foreign = keys.expiring_grants(STRANGER) | {"at": (NOW - MINUTE).isoformat()}
+        table = tables.accounts
+        ports.store.commit(writes.SaveExpiringGrants(replace(EXPIRING, at=NOW)))
     else:
         port = ports.endpoints
         table, foreign = tables.webhooks, delivery_row(delivery(1, next_attempt_at=NOW - MINUTE))
         ports.store.commit(writes.SaveDelivery(delivery(2, next_attempt_at=NOW)))
-    moment = "check_at" if kind == "job" else "due_at"
-    index = {
-        name: foreign[name] for name in ("pk", "sk", moment, "open_shard", "due_shard") if name in foreign
-    }
+    index = {name: foreign[name] for name in (*_DUE_BY, "open_shard", "due_shard") if name in foreign}
     dynamodb.put_item(TableName=table, Item=to_image({**index, "entity": "something new"}))
-    due = port.due(NOW, 10)
+    find = port.due_to_expire if kind == "grants" else port.due
+    due = find(NOW, 10)
     assert len(due.items) == 1
     (row,) = due.unreadable
     assert (row.pk, row.sk) == (foreign["pk"], foreign["sk"])
     port.set_aside(row, NOW + MINUTE)
-    assert port.due(NOW, 10) == Due(due.items)
-    assert port.due(NOW + MINUTE, 10) == due
+    assert find(NOW, 10) == Due(due.items)
+    assert find(NOW + MINUTE, 10) == due
     dynamodb.delete_item(TableName=table, Key=to_image({"pk": row.pk, "sk": row.sk}))
     port.set_aside(row, NOW + MINUTE)
-    assert port.due(NOW + MINUTE, 10) == Due(due.items)
+    assert find(NOW + MINUTE, 10) == Due(due.items)

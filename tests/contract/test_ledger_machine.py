@@ -1,4 +1,4 @@
-"""Credits in any order: granted, held, settled, refunded, reversed and given back, once or again and again."""
+"""Credits in any order: granted, held, settled, refunded, expired, reversed, given back, once or again and again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from darkroom.domain.accounts.workspaces import Feature, Owner
 from darkroom.domain.billing.ledger import (
     LedgerEntry,
+    expiry_entry,
     grant_entry,
     hold_entry,
     late_entry,
@@ -25,6 +26,7 @@ from darkroom.domain.billing.ledger import (
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.writes import (
     AppendEntry,
+    ExpireCredits,
     GrantCredits,
     HoldCredits,
     RefundCredits,
@@ -51,7 +53,7 @@ class Books(RuleBasedStateMachine):
         super().__init__()
         self.ports = ports
         self.owner = Owner(str(uuid.uuid4()), livemode=True)
-        self.model = dict.fromkeys(("granted", "balance", "held", "spent", "reversed"), 0)
+        self.model = dict.fromkeys(("granted", "balance", "held", "spent", "expired", "reversed"), 0)
         self.entries: dict[str, LedgerEntry] = {}
 
     def commit(self, write: Write, entry: LedgerEntry, *, allowed: bool) -> None:
@@ -104,6 +106,11 @@ class Books(RuleBasedStateMachine):
     def reverse(self, cause: int, credits: int) -> None:
         entry = reversal_entry(self.owner, f"r{cause}", credits, NOW)
         self.commit(ReverseCredits(self.owner, credits), entry, allowed=True)
+
+    @rule(cause=CAUSES, credits=AMOUNTS)
+    def expire(self, cause: int, credits: int) -> None:
+        entry = expiry_entry(self.owner, f"g{cause}", credits, NOW)
+        self.commit(ExpireCredits(self.owner, credits), entry, allowed=self.model["balance"] >= credits)
 
     @rule(cause=CAUSES)
     def reinstate(self, cause: int) -> None:

@@ -92,7 +92,7 @@ def test_a_csv_file_becomes_renders_and_says_so(client: Client, hook: Receiver) 
         "expired": 0,
         "reversed": 0,
     }
-    assert client.credits() == {"livemode": True, **columns}
+    assert client.credits() == {"livemode": True, **columns, "expiring": []}
     (event,) = hook.wait_for(1, 30)
     body = json.loads(event.body)
     assert (body["type"], body["data"]["manifest"]["id"]) == ("batch.completed", manifest_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,20 +13,22 @@ from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import NONE_YET, WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.carousels.plan import PlanKey
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from tests.fakes.memory import Memory, page_of
 
 
 class FakeAccounts:
-    """Reads a :class:`Memory`."""
+    """Reads a :class:`Memory`. ``unreadable`` rows are due at their moments."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.unreadable: dict[RowKey, datetime] = {}
 
     def admit(
         self,
@@ -107,6 +110,23 @@ class FakeAccounts:
 
     def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None:
         return self._memory.entries.get((owner, entry_id))
+
+    def expiring_grants(self, owner: Owner) -> ExpiringGrants:
+        return self._memory.expiring.get(owner, ExpiringGrants(owner))
+
+    def due_to_expire(self, now: datetime, limit: int) -> Due[ExpiringGrants]:
+        with self._memory.lock:
+            due = [(one.at, one.owner.key, one) for one in self._memory.expiring.values() if one.at]
+        some = [one for at, _, one in sorted(due) if at <= now]
+        unreadable = tuple(key for key, until in self.unreadable.items() if until <= now)
+        return Due(tuple(some[:limit]), unreadable)
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        self.unreadable[row] = until
+
+    def postpone_expiry(self, owner: Owner, until: datetime) -> None:
+        with self._memory.lock:
+            self._memory.expiring[owner] = replace(self._memory.expiring[owner], at=until)
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         seen = self._memory.entries.get((owner, page.after)) if page.after is not None else None

@@ -14,6 +14,7 @@ from darkroom.domain.accounts.api_keys import ApiKey
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
+from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.billing.purchases import Purchase
@@ -46,6 +47,7 @@ class Memory:
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
     wallets: dict[Owner, Wallet] = field(default_factory=dict)
     entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
+    expiring: dict[Owner, ExpiringGrants] = field(default_factory=dict)
     idempotency_record: dict[tuple[Owner, str], IdempotencyRecord] = field(default_factory=dict)
     rates: dict[tuple[str, str, str, int], MinuteCount] = field(default_factory=dict)
     visits: dict[tuple[str, str, int], MinuteCount] = field(default_factory=dict)

@@ -46,7 +46,8 @@ def get_workspace(_request: RequestContext, _caller: Caller, workspace_id: str) 
     workspace = accounts.workspace(workspace_id)
     if workspace is None:
         raise NotFound("No such workspace.")
-    wallets = [accounts.wallet(Owner(workspace_id, livemode)) for livemode in (True, False)]
+    owners = [Owner(workspace_id, livemode) for livemode in (True, False)]
+    wallets = [(accounts.wallet(owner), accounts.expiring_grants(owner)) for owner in owners]
     return json_response(200, presenters.workspace_state(workspace, wallets))
 
 
@@ -84,6 +85,8 @@ def grant_credits(request: RequestContext, _caller: Caller, workspace_id: str) -
         livemode=body.livemode,
         note=body.note,
         cause=body.reference or key or "",
+        expires_at=submissions.end_of_grant(body, core.clock.now()),
     )
-    wallet = core.accounts.wallet(Owner(workspace_id, body.livemode))
-    return json_response(201 if granted else 200, presenters.granted(wallet, granted=granted))
+    owner = Owner(workspace_id, body.livemode)
+    wallet, expiring = core.accounts.wallet(owner), core.accounts.expiring_grants(owner)
+    return json_response(201 if granted else 200, presenters.granted(wallet, expiring, granted=granted))

@@ -23,7 +23,8 @@ ENTRY_ID = re.compile(r"[\x21-\x7e]{1,240}")
 @routes.get("/credits", Scope.ACCOUNT)
 def get_credits(_request: RequestContext, caller: Caller) -> Response[str]:
     """The wallet of the key's mode."""
-    return json_response(200, presenters.credits_answer(caller.wallet))
+    expiring = container().accounts.expiring_grants(caller.owner)
+    return json_response(200, presenters.credits_answer(caller.wallet, expiring))
 
 
 @routes.get("/ledger", Scope.ACCOUNT)

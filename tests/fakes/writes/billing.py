@@ -104,6 +104,7 @@ def refund_credits(memory: Memory, write: writes.RefundCredits) -> Effect:
         wallet,
         write.credits,
         spent=wallet.spent - write.credits,
+        given_back=wallet.given_back + write.credits,
         refunded=kept | {write.day: refunded},
     )
     return lambda: memory.wallets.update({write.owner: changed})
@@ -125,6 +126,24 @@ def reinstate_credits(memory: Memory, write: writes.ReinstateCredits) -> Effect:
         raise WriteRefused(write, wallet.reversed if wallet else 0)
     changed = moved(wallet, write.credits, reversed=wallet.reversed - write.credits)
     return lambda: memory.wallets.update({write.owner: changed})
+
+
+@effect(writes.ExpireCredits, row=lambda write: ("wallet", write.owner))
+def expire_credits(memory: Memory, write: writes.ExpireCredits) -> Effect:
+    wallet = memory.wallets.get(write.owner)
+    if wallet is None or _short(wallet, write.credits):
+        raise WriteRefused(write, wallet.balance if wallet else 0)
+    changed = moved(wallet, -write.credits, expired=wallet.expired + write.credits)
+    return lambda: memory.wallets.update({write.owner: changed})
+
+
+@effect(writes.SaveExpiringGrants, row=lambda write: ("expiring", write.grants.owner))
+def save_expiring_grants(memory: Memory, write: writes.SaveExpiringGrants) -> Effect:
+    grants = as_stored(write.grants)
+    stored = memory.expiring.get(grants.owner)
+    if (stored.version if stored else 0) != grants.version - 1:
+        raise WriteRefused(write, stored)
+    return lambda: memory.expiring.update({grants.owner: grants})
 
 
 @effect(writes.AppendEntry, row=lambda write: ("entry", write.entry.owner, write.entry.id))

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.prefetch import PrefetchKey
     from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
     from darkroom.domain.accounts.workspaces import Owner, Workspace
+    from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.billing.ledger import LedgerEntry, Wallet
     from darkroom.domain.billing.packs import AutoReload
 
 from darkroom.domain.accounts.admission import Admission
-from darkroom.domain.paging import Page, PageRequest
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey
 
 
 class Accounts(Protocol):
@@ -64,6 +65,22 @@ class Accounts(Protocol):
         ...
 
     def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None: ...
+
+    def expiring_grants(self, owner: Owner) -> ExpiringGrants:
+        """The grants that end, as they were written last."""
+        ...
+
+    def due_to_expire(self, now: datetime, limit: int) -> Due[ExpiringGrants]:
+        """At most ``limit`` owners' grants of which one has ended, the longest overdue first."""
+        ...
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        """Have grants that cannot be read not be due before ``until``."""
+        ...
+
+    def postpone_expiry(self, owner: Owner, until: datetime) -> None:
+        """Have an owner's grants not be due before ``until``."""
+        ...
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         """Ledger entries by time; the cursor is an entry's id.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from darkroom.services.billing.auto_reload import ManageAutoReload
     from darkroom.services.billing.buy_credits import BuyCredits
     from darkroom.services.billing.estimate import Estimate
+    from darkroom.services.billing.expire_grants import ExpireGrants
     from darkroom.services.billing.grant_credits import GrantCreditsByHand
     from darkroom.services.billing.handle_checkout import HandleCheckout
     from darkroom.services.billing.reverse_payment import ReversePayment
@@ -58,6 +59,12 @@ class BillingServices(Ports):
         from darkroom.services.billing.reverse_payment import ReversePayment
 
         return ReversePayment(self.store, self.accounts, self.clock, self.credits_came)
+
+    @cached_property
+    def expire_grants(self) -> ExpireGrants:
+        from darkroom.services.billing.expire_grants import ExpireGrants
+
+        return ExpireGrants(self.store, self.accounts, self.clock, self.meter)
 
     def credits_came(self, owner: Owner) -> None:
         """Whoever waits for an owner's credits can go on. Where nobody does, nothing happens."""

@@ -72,8 +72,12 @@ class ManifestServices(BillingServices, RenderServices):
 
     @cached_property
     def sweep(self) -> Sweep:
-        """Housekeeping, of manifests too."""
-        return replace(super().sweep, wake_manifests=self.wake_manifests.overdue)
+        """Housekeeping, of manifests and grants too."""
+        return replace(
+            super().sweep,
+            wake_manifests=self.wake_manifests.overdue,
+            expire_grants=self.expire_grants.overdue,
+        )
 
     def credits_came(self, owner: Owner) -> None:
         """Wake the manifests that wait for an owner's credits, from a function that may."""

@@ -15,8 +15,10 @@ from api_platform.app import handler
 from api_platform.operations import DOCUMENT
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.expiring import MAX_EXPIRING
 from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.jobs.engine_failures import RouteFailed
+from darkroom.domain.times import utc_text
 from darkroom.services.accounts.api_keys import KeyRequest
 from tests.harness import api_client as fakes
 from tests.harness.api_client import Response
@@ -165,7 +167,7 @@ class TestCredits:
         test = api.issue(livemode=False)
         assert api.json("GET", "/credits", key=test)[1]["credits"] == {
             "livemode": False, "granted": 10_000, "available": 10_000, "held": 0, "spent": 0,
-            "owed": 0, "expired": 0, "reversed": 0,
+            "owed": 0, "expired": 0, "reversed": 0, "expiring": [],
         }  # fmt: skip
 
     def test_pages_go_on_where_the_last_one_ended(self, api: Client) -> None:
@@ -230,6 +232,57 @@ class TestOperator:
             body = {"credits": credits, "reference": "invoice 7"}
             assert api.json("POST", path, body, key=api.admin)[0] == status
         assert api.memory.wallets[Owner(api.workspace.id, True)].granted == 150
+
+    def test_a_grant_that_ends_is_shown_with_its_end(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        ends = api.clock.now() + timedelta(days=30)
+        body = {"credits": 50, "reference": "trial", "expires_at": ends.isoformat()}
+        status, answer = api.json("POST", path, body, key=api.admin)
+        assert status == 201
+        expiring = [{"credits": 50, "expires_at": utc_text(ends)}]
+        assert answer["credits"]["expiring"] == expiring
+        assert api.json("POST", path, body, key=api.admin)[1] == {**answer, "granted": False}
+        assert api.json("GET", "/credits")[1]["credits"]["expiring"] == expiring
+        state = api.json("GET", f"/admin/workspaces/{api.workspace.id}", key=api.admin)[1]
+        assert [wallet["expiring"] for wallet in state["credits"]] == [expiring, []]
+        newest = api.json("GET", "/ledger")[1]["data"][0]
+        assert (newest["kind"], newest["expires_at"]) == ("grant", utc_text(ends))
+        endless = {"credits": 50, "reference": "trial"}
+        assert code(api.json("POST", path, endless, key=api.admin))[:2] == (409, "idempotency_conflict")
+
+    def test_the_end_can_be_said_in_days(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        answer = api.json("POST", path, {"credits": 5, "expires_in_days": 7}, key=api.admin)[1]
+        ends = utc_text(api.clock.now() + timedelta(days=7))
+        assert answer["credits"]["expiring"] == [{"credits": 5, "expires_at": ends}]
+
+    @pytest.mark.parametrize(
+        ("end", "param"),
+        [
+            ({"expires_at": "2020-01-01T00:00:00Z"}, "expires_at"),
+            ({"expires_at": "2500-01-01T00:00:00Z"}, "expires_at"),
+            ({"expires_at": "2500-01-01T00:00:00"}, "expires_at"),
+            ({"expires_at": "9999-12-31T23:59:59-12:00"}, "expires_at"),
+            ({"expires_in_days": 0}, "expires_in_days"),
+            ({"expires_in_days": 3651}, "expires_in_days"),
+            ({"expires_in_days": 5, "expires_at": "2027-01-01T00:00:00Z"}, "expires_in_days"),
+        ],
+    )
+    def test_an_end_that_cannot_be_changes_nothing(
+        self, api: Client, end: dict[str, Any], param: str
+    ) -> None:
+        path, before = f"/admin/workspaces/{api.workspace.id}/credits", dict(api.memory.wallets)
+        status, _, named = code(api.json("POST", path, {"credits": 5, **end}, key=api.admin))
+        assert (status, named) == (400, param)
+        assert (api.memory.wallets, api.memory.expiring) == (before, {})
+
+    def test_a_wallet_has_so_many_grants_that_end(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/credits"
+        made = [
+            api.json("POST", path, {"credits": 1, "expires_in_days": 1 + n}, key=api.admin)[0]
+            for n in range(MAX_EXPIRING + 1)
+        ]
+        assert made == [201] * MAX_EXPIRING + [400]
 
     @pytest.mark.parametrize("credits", [0, -5, 10**10, "5", 1.5, None, True])
     def test_absurd_grants_change_nothing(self, api: Client, credits: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,14 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.prefetch import read, row_key
-from darkroom.adapters.dynamodb.queries import Partition, read_page, starting_with
+from darkroom.adapters.dynamodb.queries import (
+    DueIndex,
+    Partition,
+    overdue,
+    read_page,
+    set_aside,
+    starting_with,
+)
 from darkroom.adapters.dynamodb.rows import minute_count, remembered_from_row, wallet_from_row
 from darkroom.domain.accounts.admission import Admission
 from darkroom.domain.accounts.api_keys import ApiKey, Token
@@ -20,16 +28,18 @@ from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, Rat
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
-from darkroom.domain.paging import Page, PageRequest, unknown_cursor
+from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.serialization import from_document
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from darkroom.adapters.dynamodb.keys import Key
+    from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.writes import IdempotencyRecord
+
+_EXPIRING = DueIndex(keys.BY_TIME, "pk", "at", spelled=datetime.isoformat)
+_EXPIRING_SHARDS = tuple(f"{keys.EXPIRING_PREFIX}{shard}" for shard in keys.SHARDS)
 
 type _Rows = Mapping[tuple[str, str], Row]
 
@@ -117,6 +127,25 @@ class DynamoAccounts:
     def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None:
         image = self._gateway.get(self._table, to_image(keys.entry(owner, entry_id)))
         return from_document(LedgerEntry, from_image(image)) if image else None
+
+    def expiring_grants(self, owner: Owner) -> ExpiringGrants:
+        # Most requests never ask for them, and load no more than they need.
+        from darkroom.domain.billing.expiring import ExpiringGrants  # noqa: PLC0415
+
+        image = self._gateway.get(self._table, to_image(keys.expiring_grants(owner)))
+        return from_document(ExpiringGrants, from_image(image)) if image else ExpiringGrants(owner)
+
+    def due_to_expire(self, now: datetime, limit: int) -> Due[ExpiringGrants]:
+        from darkroom.domain.billing.expiring import ExpiringGrants  # noqa: PLC0415
+
+        decode = partial(from_document, ExpiringGrants)
+        return overdue(self._gateway, self._table, _EXPIRING, now, limit, decode, _EXPIRING_SHARDS)
+
+    def set_aside(self, row: RowKey, until: datetime) -> None:
+        set_aside(self._gateway, self._table, _EXPIRING, row, until)
+
+    def postpone_expiry(self, owner: Owner, until: datetime) -> None:
+        self.set_aside(RowKey(**keys.expiring_grants(owner)), until)
 
     def entries(self, owner: Owner, page: PageRequest) -> Page[LedgerEntry]:
         partition = Partition(self._table, keys.ledger_partition(owner), keys.BY_TIME, ("pk", "at"))

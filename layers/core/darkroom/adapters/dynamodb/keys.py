@@ -5,6 +5,8 @@
                WALLET#<owner>                          WALLET
                LEDGER#<owner>                          <entry>
                by_time: LEDGER#<owner>                 at
+               EXPIRING#<shard>                        <owner>
+               by_time: EXPIRING#<shard>               at
                RELOAD#<owner>                          RELOAD
                PURCHASE#<owner>                        <purchase>
                CUSTOMER#<owner>                        CUSTOMER
@@ -79,6 +81,7 @@ DUE = "due"
 
 KEY_PREFIX = "KEY#"
 ENDPOINT_PREFIX = "EP#"
+EXPIRING_PREFIX = "EXPIRING#"
 
 # Few enough to read one after the other, enough that no single one has to take every write.
 SHARDS = ("0", "1", "2", "3")
@@ -131,6 +134,11 @@ def entry(owner: Owner, entry_id: str) -> Key:
 
 def ledger_partition(owner: Owner) -> str:
     return f"LEDGER#{owner.key}"
+
+
+def expiring_grants(owner: Owner) -> Key:
+    """Owners are spread over a few partitions, in which `by_time` finds what is due."""
+    return _key(f"{EXPIRING_PREFIX}{shard(owner.key)}", owner.key)
 
 
 def rate(token: Token, policy: RatePolicy, minute: int) -> Key:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,7 @@ from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_ima
 from darkroom.domain.paging import Due, Listed, Page, PageRequest, RowKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from darkroom.adapters.dynamodb.gateway import Gateway
 
@@ -47,11 +47,12 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class DueIndex:
-    """A sparse index of what is to be looked at, and when: its attributes."""
+    """A sparse index of what is to be looked at, and when: its attributes, and how it spells a moment."""
 
     name: str
     shard: str
     moment: str
+    spelled: Callable[[datetime], Any] = to_epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def overdue[T](
     """At most ``limit`` rows of a sparse index whose moment has come, the longest overdue first."""
     by_shard = [_overdue_in(gateway, table, index, shard, now, limit) for shard in shards]
     items, unreadable = list[T](), list[RowKey]()
-    for row in sorted(chain(*by_shard), key=lambda row: float(row[index.moment]))[:limit]:
+    for row in sorted(chain(*by_shard), key=lambda row: row[index.moment])[:limit]:
         key = RowKey(row["pk"], row["sk"])
         try:
             items.append(decode(row))
@@ -167,7 +168,7 @@ def overdue[T](
 def set_aside(gateway: Gateway, table: str, index: DueIndex, key: RowKey, until: datetime) -> None:
     """Have a row that cannot be read not be due before ``until``; nothing happens if it is due no more."""
     x = Placeholders()
-    moved = f"{x.path(index.moment)} = {x.value(to_epoch(until))}"
+    moved = f"{x.path(index.moment)} = {x.value(index.spelled(until))}"
     try:
         gateway.run(
             "update_item",
@@ -186,7 +187,7 @@ def _overdue_in(
 ) -> Iterator[Row]:
     x = Placeholders()
     in_shard = f"{x.path(index.shard)} = {x.value(shard)}"
-    has_come = f"{x.path(index.moment)} <= {x.value(to_epoch(now))}"
+    has_come = f"{x.path(index.moment)} <= {x.value(index.spelled(now))}"
     request = {"KeyConditionExpression": all_of(in_shard, has_come), "Limit": limit, **x.used()}
     return islice(rows(gateway, Partition(table, shard, index.name), request), limit)
 

@@ -28,6 +28,7 @@ class EntryKind(StrEnum):
     REFUND = "refund"
     REVERSAL = "reversal"  # the payment of a grant was refunded or disputed
     REINSTATEMENT = "reinstatement"  # a dispute was won
+    EXPIRY = "expiry"  # a grant ended before it was spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class LedgerEntry:
     note: str = ""
     expired: int = 0
     reversed: int = 0
+    expires_at: datetime | None = None  # of a grant that ends
 
     def __post_init__(self) -> None:
         if self.granted != self.available + self.held + self.spent + self.expired + self.reversed:
@@ -76,6 +78,7 @@ class Wallet:
     owed: int = 0
     expired: int = 0
     reversed: int = 0
+    given_back: int = 0  # of what was spent, in all; they are in no other column twice
 
     @property
     def balance(self) -> int:
@@ -87,6 +90,11 @@ class Wallet:
         """Whether the columns keep the invariant."""
         went = self.available + self.held + self.spent + self.expired + self.reversed
         return self.granted + self.owed == went
+
+    @property
+    def consumed(self) -> int:
+        """Everything that was ever charged. Unlike ``spent`` it never falls."""
+        return self.spent + self.given_back
 
     @property
     def remaining(self) -> int:
@@ -202,12 +210,38 @@ def reinstatement_entry(reversal: LedgerEntry, cause: str, at: datetime, note: s
     )
 
 
-def grant_entry(owner: Owner, cause: str, credits: int, at: datetime, note: str = "") -> LedgerEntry:
+def expiry_entry(owner: Owner, cause: str, credits: int, at: datetime, *, before: int = 0) -> LedgerEntry:
+    """The entry for what was left when the grant of ``cause`` ended.
+
+    What jobs held at that time and gave back later expires later: ``before`` is how much of the grant had.
+    """
+    again = f"#{before}" if before else ""
+    return LedgerEntry(
+        f"{cause}#expiry{again}", owner, EntryKind.EXPIRY, at, available=-credits, expired=credits
+    )
+
+
+def grant_entry(
+    owner: Owner,
+    cause: str,
+    credits: int,
+    at: datetime,
+    note: str = "",
+    *,
+    expires_at: datetime | None = None,
+) -> LedgerEntry:
     """The entry for new credits; ``cause`` names what granted them, once."""
     if credits <= 0:
         raise ValueError("a grant is positive")
     return LedgerEntry(
-        f"{cause}#grant", owner, EntryKind.GRANT, at, granted=credits, available=credits, note=note
+        f"{cause}#grant",
+        owner,
+        EntryKind.GRANT,
+        at,
+        granted=credits,
+        available=credits,
+        note=note,
+        expires_at=expires_at,
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
+    from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.billing.purchases import Purchase
     from darkroom.domain.files.file import File
@@ -51,6 +52,7 @@ type Current = (
     | Rendered
     | LedgerEntry
     | Purchase
+    | ExpiringGrants
     | OneTimePassword
     | MinuteCount
     | File

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from darkroom.domain.accounts.workspaces import Feature, Owner
+    from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.billing.packs import AutoReload
     from darkroom.domain.billing.purchases import Purchase
@@ -96,7 +97,7 @@ class SpendCredits(Write):
 
 @dataclass(frozen=True, slots=True)
 class RefundCredits(Write):
-    """Move ``credits`` from spent back to available and count them as refunded on ``day``.
+    """Move ``credits`` from spent back to the balance and count them as refunded: on ``day``, and in all.
 
     Conditions: ``spent`` covers them; what was refunded on that day stays within ``day_limit``. Counters of the days
     in ``stale`` are dropped on the way. Comes with ``AppendEntry``, whose condition makes it happen once.
@@ -135,6 +136,26 @@ class ReinstateCredits(Write):
 
     owner: Owner
     credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireCredits(Write):
+    """Move ``credits`` from available to expired. Condition: they are available.
+
+    Comes with ``SaveExpiringGrants`` and ``AppendEntry``, whose conditions make it happen once.
+    """
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveExpiringGrants(Write):
+    """Put an owner's grants that end. Condition: those there are of the version before; none before the first."""
+
+    grants: ExpiringGrants
 
 
 @dataclass(frozen=True, slots=True)

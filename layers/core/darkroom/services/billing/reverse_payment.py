@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.billing.ledger import reinstatement_entry, reversal_entry, reversal_id
 from darkroom.domain.errors import NotFound
-from darkroom.domain.writes import AppendEntry, ReinstateCredits, ReverseCredits, Write, WriteRefused
+from darkroom.domain.writes import (
+    AppendEntry,
+    ReinstateCredits,
+    ReverseCredits,
+    SaveExpiringGrants,
+    Write,
+    WriteRefused,
+)
+from darkroom.services.billing.expiring_grants import commit_with_grants
 
 if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.billing.expiring import ExpiringGrants
+    from darkroom.domain.billing.ledger import Wallet
     from darkroom.ports.accounts import Accounts
     from darkroom.ports.storage import Store
     from darkroom.ports.system import Clock
@@ -36,9 +46,21 @@ class ReversePayment:
         """Take ``credits`` back, or have them owed; returns whether this call did.
 
         ``also`` is written in the same transaction. One of those refused is raised as ``WriteRefused``.
+
+        Raises
+        ------
+        WriteRefused, Unavailable
         """
         entry = reversal_entry(owner, cause, credits, self.clock.now(), note)
-        return self._once(ReverseCredits(owner, credits), AppendEntry(entry), *also)
+        writes = (ReverseCredits(owner, credits), AppendEntry(entry), *also)
+
+        def plan(wallet: Wallet, grants: ExpiringGrants) -> tuple[Write, ...]:
+            if not grants.grants:
+                return writes
+            after = grants.reversed(credits, wallet)
+            return (*writes, SaveExpiringGrants(after.to_store(entry.at)))
+
+        return self._once(lambda: commit_with_grants(self.store, self.accounts, owner, plan))
 
     def reinstate(self, owner: Owner, *, cause: str, note: str = "", also: tuple[Write, ...] = ()) -> bool:
         """Give back what ``cause`` took; returns whether this call did.
@@ -52,14 +74,16 @@ class ReversePayment:
         if reversal is None:
             raise NotFound("No such reversal.")
         entry = reinstatement_entry(reversal, cause, self.clock.now(), note)
-        first = self._once(ReinstateCredits(owner, reversal.reversed), AppendEntry(entry), *also)
+        writes = (ReinstateCredits(owner, reversal.reversed), AppendEntry(entry), *also)
+        first = self._once(lambda: self.store.commit(*writes))
         if first:
             self.came(owner)
         return first
 
-    def _once(self, *writes: Write) -> bool:
+    @staticmethod
+    def _once(commit: Callable[[], None]) -> bool:
         try:
-            self.store.commit(*writes)
+            commit()
         except WriteRefused as refusal:
             if not isinstance(refusal.write, AppendEntry):
                 raise

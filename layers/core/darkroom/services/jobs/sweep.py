@@ -1,7 +1,8 @@
 """Housekeeping: finding what got stuck, finishing or refunding it, and saying that somebody looked.
 
-Jobs, deliveries and manifests are parts of their own: none is kept from its turn by what goes wrong in another. So is
-each row within a part: one that cannot be helped, or that this version cannot read, is counted and looked at later.
+Jobs, deliveries, manifests and grants are parts of their own: none is kept from its turn by what goes wrong in
+another. So is each row within a part: one that cannot be helped, or that this version cannot read, is counted and
+looked at later.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Swept:
     timed_out: int = 0
     deliveries: int = 0
     manifests: int = 0
+    expired: int = 0
     set_aside: int = 0
     failed: list[str] = field(default_factory=list)
 
@@ -47,7 +49,8 @@ class Swept:
 class Sweep:
     """One round of housekeeping over at most ``limit`` jobs and as many deliveries.
 
-    ``wake_manifests`` sends the overdue manifests their messages; it returns to how many.
+    ``wake_manifests`` sends the overdue manifests their messages; it returns to how many. ``expire_grants`` has the
+    grants expire that have ended; it returns of how many owners.
     """
 
     jobs: Jobs
@@ -57,10 +60,11 @@ class Sweep:
     clock: Clock
     meter: Meter
     wake_manifests: Callable[[], int] = lambda: 0
+    expire_grants: Callable[[], int] = lambda: 0
     limit: int = 200
 
     def __call__(self) -> Swept:
-        """Handle every job, delivery and manifest that is due.
+        """Handle every job, delivery, manifest and grant that is due.
 
         Raises
         ------
@@ -70,6 +74,7 @@ class Sweep:
         self._part("jobs", self._jobs, now, swept)
         self._part("deliveries", self._deliveries, now, swept)
         self._part("manifests", self._manifests, now, swept)
+        self._part("grants", self._grants, now, swept)
         if swept.failed:
             raise SweepIncomplete(", ".join(swept.failed))
         self.meter.count(Metric.ROUND)
@@ -115,6 +120,9 @@ class Sweep:
 
     def _manifests(self, _: datetime, swept: Swept) -> None:
         swept.manifests = self.wake_manifests()
+
+    def _grants(self, _: datetime, swept: Swept) -> None:
+        swept.expired = self.expire_grants()
 
     def _set_aside[T](
         self, due: Due[T], set_aside: Callable[[RowKey, datetime], None], now: datetime, swept: Swept

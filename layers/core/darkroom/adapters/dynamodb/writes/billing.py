@@ -11,16 +11,19 @@ from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, put
 from darkroom.adapters.dynamodb.purchases import purchase_row
 from darkroom.adapters.dynamodb.rows import entry_row
 from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
+from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry
 from darkroom.domain.billing.purchases import Purchase
 from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import (
     AppendEntry,
+    ExpireCredits,
     GrantCredits,
     HoldCredits,
     RefundCredits,
     ReinstateCredits,
     ReverseCredits,
+    SaveExpiringGrants,
     SavePurchase,
     SetAutoReload,
     SetCustomer,
@@ -140,6 +143,7 @@ def refund_credits(table: str, write: RefundCredits) -> Part:
     moves = [
         f"{spent} {x.value(-write.credits)}",
         f"{x.path('available')} {given_back}",
+        f"{x.path('given_back')} {given_back}",
         f"{counter} {given_back}",
     ]
     dropped = [x.path(keys.refunded_on(day)) for day in dict.fromkeys(write.stale) if day != write.day]
@@ -163,6 +167,27 @@ def reinstate_credits(table: str, write: ReinstateCredits) -> Part:
     x = Placeholders()
     covered = f"{x.path('reversed')} >= {x.value(write.credits)}"
     return _reversed(table, write.owner, -write.credits, x, covered)
+
+
+@spelled(ExpireCredits, "accounts", current=column("available"))
+def expire_credits(table: str, write: ExpireCredits) -> Part:
+    x = Placeholders()
+    moves = [
+        f"{x.path('available')} {x.value(-write.credits)}",
+        f"{x.path('expired')} {x.value(write.credits)}",
+    ]
+    covered = _covers(x, write.credits)
+    return change(table, keys.wallet(write.owner), update(add=moves), condition=covered, holders=x)
+
+
+@spelled(SaveExpiringGrants, "accounts", current=stored(ExpiringGrants))
+def save_expiring_grants(table: str, write: SaveExpiringGrants) -> Part:
+    row = keys.expiring_grants(write.grants.owner) | to_document(write.grants)
+    if write.grants.version == 1:
+        return put(table, row, condition=NEW)
+    x = Placeholders()
+    unchanged = f"{x.path('version')} = {x.value(write.grants.version - 1)}"
+    return put(table, row, condition=unchanged, holders=x)
 
 
 @spelled(AppendEntry, "accounts", current=stored(LedgerEntry))
