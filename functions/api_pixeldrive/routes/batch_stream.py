@@ -31,13 +31,13 @@ def next_part(owner: Owner, look: Callable[[], BatchView], last: str) -> Respons
     if last == DONE:
         return sse.closed()
     try:
-        with container().bound_waits.offered(owner) as has_room:
-            view = container().wait_for_job.watch(
-                look,
-                lambda view: view.done or _marker(view) != last,
-                _HELD_SECONDS if has_room else 0,
-                _LOOK_EVERY_SECONDS,
-            )
+        view, has_room = container().wait_for_job.watch(
+            look,
+            lambda view: view.done or _marker(view) != last,
+            _HELD_SECONDS,
+            _LOOK_EVERY_SECONDS,
+            lambda: container().bound_waits.offered(owner),
+        )
     except Unavailable:
         # A standard client never comes back after an error, and this one is over in a moment.
         return sse.answer(sse.nothing_new(), retry_ms=BUSY_RETRY_MS)

@@ -34,13 +34,13 @@ def next_part(owner: Owner, look: Callable[[], Manifest], last: str, base_url: s
     if last == DONE:
         return sse.closed()
     try:
-        with container().bound_waits.offered(owner) as has_room:
-            manifest = container().wait_for_job.watch(
-                look,
-                lambda it: it.terminal or _marker(it) != last,
-                _HELD_SECONDS if has_room else 0,
-                _LOOK_EVERY_SECONDS,
-            )
+        manifest, has_room = container().wait_for_job.watch(
+            look,
+            lambda it: it.terminal or _marker(it) != last,
+            _HELD_SECONDS,
+            _LOOK_EVERY_SECONDS,
+            lambda: container().bound_waits.offered(owner),
+        )
     except Unavailable:
         # A standard client never comes back after an error, and this one is over in a moment.
         return sse.answer(sse.nothing_new(), retry_ms=BUSY_RETRY_MS)

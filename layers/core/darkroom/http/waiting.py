@@ -19,6 +19,7 @@ from darkroom.domain.jobs.job import FailureCode, Job, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from darkroom.ports.jobs import Jobs
 
@@ -52,15 +53,26 @@ class WaitForJob:
         return job
 
     def watch[T](
-        self, look: Callable[[], T], enough: Callable[[T], bool], seconds: float, interval: float
-    ) -> T:
-        """Call ``look`` every ``interval`` seconds until its result is ``enough``, for ``seconds`` at most."""
-        until = self.monotonic() + seconds
+        self,
+        look: Callable[[], T],
+        enough: Callable[[T], bool],
+        seconds: float,
+        interval: float,
+        room: Callable[[], AbstractContextManager[bool]],
+    ) -> tuple[T, bool]:
+        """Call ``look`` every ``interval`` seconds until its result is ``enough``, for ``seconds`` at most.
+
+        Returns the result, and whether there was ``room`` to wait for it; that is asked for once it has to wait.
+        """
         result = look()
-        while not enough(result) and self.monotonic() < until:
-            self.sleep(interval)
-            result = look()
-        return result
+        if enough(result):
+            return result, True
+        with room() as has_room:
+            until = self.monotonic() + (seconds if has_room else 0)
+            while not enough(result) and self.monotonic() < until:
+                self.sleep(interval)
+                result = look()
+        return result, has_room
 
     def _again(self, job: Job) -> Job:
         try:
