@@ -41,4 +41,4 @@ def serve(event: dict[str, Any]) -> Answer:
 def _handle(body: bytes, signature: str) -> str:
     core = container()
     told = core.payments.event(body, signature)
-    return "ignored" if told is None else core.handle_checkout(told).value
+    return "ignored" if told is None else core.handle_payment_event(told)

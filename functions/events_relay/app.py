@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from darkroom.adapters.dynamodb.events import EVENT, event_from_image
 from darkroom.adapters.dynamodb.files import file_from_image
 from darkroom.adapters.dynamodb.manifests import MANIFEST, manifest_from_image
 from darkroom.adapters.dynamodb.marshal import Image
@@ -21,6 +22,7 @@ READERS: Mapping[str, Callable[[Image], Subject]] = {
     ENDPOINT: endpoint_from_image,
     FILE: file_from_image,
     MANIFEST: manifest_from_image,
+    EVENT: event_from_image,
 }
 
 

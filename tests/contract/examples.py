@@ -27,6 +27,7 @@ from darkroom.domain.usage.facts import UsageFact
 from darkroom.domain.usage.measures import measures
 from darkroom.domain.webhooks.deliveries import Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
+from darkroom.domain.webhooks.events import Event
 from tests.fakes.system import START
 
 WORKSPACE_ID = derived("workspace")
@@ -294,3 +295,8 @@ def usage_fact(number: int = 1, **changes: Any) -> UsageFact:
 def purchase(**changes: Any) -> Purchase:
     pack = Pack("pack_300", 300, price_cents=2_400)
     return replace(Purchase("p-1", OWNER, pack, NOW, session_id="cs_1"), **changes)
+
+
+def account_event(**changes: Any) -> Event:
+    data = {"credits": {"available": 4, "threshold": 12.5}}
+    return replace(Event("e-1", EventType.CREDITS_LOW, OWNER, NOW, data), **changes)

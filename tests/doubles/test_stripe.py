@@ -349,3 +349,73 @@ def test_the_double_keeps_idempotency_keys_as_stripe_does(
     with pytest.raises(stripe.CardError) as declined:
         client.v1.payment_intents.create(asked, {"idempotency_key": "k2"})
     assert declined.value.code == "card_declined"
+
+
+# ------------------------------------------------------------------ refunds and disputes
+
+
+def sold(shop: TenantHarness, double: StripeDouble) -> str:
+    """A purchase that was paid and granted; returns the payment's id."""
+    session = bought(shop)
+    double.pay(session)
+    tell_all(shop, double)
+    double.events.clear()
+    payment: str = double.objects[session]["payment_intent"]
+    return payment
+
+
+def test_refunds_take_credits_by_their_sum(shop: TenantHarness, double: StripeDouble) -> None:
+    payment = sold(shop, double)
+    for cents in (600, 1_200, None):
+        double.refund(payment, cents)
+    tell_all(shop, double, [double.events[order] for order in (1, 0, 1)])
+    assert shop.wallet.balance == 10 + 75
+    tell_all(shop, double)
+    assert shop.wallet.balance == 10
+
+
+@pytest.mark.parametrize(("won", "balance"), [(True, 310), (False, 10)])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_dispute_takes_credits_until_it_is_decided(
+    shop: TenantHarness, double: StripeDouble, won: bool, balance: int, backwards: bool
+) -> None:
+    dispute = double.dispute(sold(shop, double))
+    if not backwards:
+        tell_all(shop, double)
+        assert shop.wallet.balance == 10
+    double.decide(dispute["id"], won=won)
+    for _ in range(2):
+        tell_all(shop, double, double.events[::-1] if backwards else None)
+    assert shop.wallet.balance == balance
+
+
+def test_a_refund_may_be_told_before_the_purchase(shop: TenantHarness, double: StripeDouble) -> None:
+    session = bought(shop)
+    double.pay(session)
+    double.refund(double.objects[session]["payment_intent"])
+    tell_all(shop, double, double.events[::-1])
+    assert (shop.wallet.granted, shop.wallet.balance) == (310, 10)
+
+
+def test_an_inquiry_takes_nothing_and_a_dispute_of_another_shop_neither(
+    shop: TenantHarness, double: StripeDouble
+) -> None:
+    payment = sold(shop, double)
+    dispute = double.dispute(payment)
+    (event,) = double.events
+    event["data"]["object"]["status"] = "warning_needs_response"
+    assert tell(shop, *double.signed(event)) == 200
+    double.objects[payment]["metadata"] = {}
+    double.decide(dispute["id"], won=False)
+    assert tell(shop, *double.signed(double.events[-1])) == 200
+    assert shop.wallet.balance == 310
+
+
+def test_a_dispute_whose_payment_cannot_be_looked_up_is_sent_again(
+    shop: TenantHarness, double: StripeDouble
+) -> None:
+    double.dispute(sold(shop, double))
+    double.next(*[Fault(500, on="payment_intents")] * 2)
+    assert tell(shop, *double.signed(double.events[-1])) == 503
+    tell_all(shop, double)
+    assert shop.wallet.balance == 10

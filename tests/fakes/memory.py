@@ -35,6 +35,7 @@ from darkroom.domain.usage.places import Place
 from darkroom.domain.vendors.vendor_limits import VendorLimit
 from darkroom.domain.webhooks.deliveries import Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint
+from darkroom.domain.webhooks.events import Event
 from darkroom.domain.writes import IdempotencyRecord
 
 
@@ -72,6 +73,7 @@ class Memory:
     default_kits: dict[Owner, str] = field(default_factory=dict)
     endpoints: dict[tuple[Owner, str], Endpoint] = field(default_factory=dict)
     deliveries: dict[tuple[Owner, str, str], Delivery] = field(default_factory=dict)
+    events: dict[tuple[Owner, str], Event] = field(default_factory=dict)
     vendor_limits: dict[str, VendorLimit] = field(default_factory=dict)
     facts: dict[tuple[Owner, date, str], UsageFact] = field(default_factory=dict)
     usage: dict[Place, Measures] = field(default_factory=dict)

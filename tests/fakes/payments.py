@@ -9,7 +9,9 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.billing.payment_events import (
     CheckoutEvent,
     CheckoutOutcome,
+    Payment,
     PaymentEvent,
+    RefundEvent,
     SignatureRefused,
 )
 from darkroom.domain.billing.purchases import Buyer, Checkout, Purchase
@@ -43,8 +45,24 @@ class FakePayments:
         told = json.loads(body)
         if not told:
             return None
+        if "payment" in told:
+            payment = Payment(owner=Owner(**told["payment"].pop("owner")), **told.pop("payment"))
+            return RefundEvent(payment, **told)
         owner = Owner(**told.pop("owner"))
         return CheckoutEvent(owner=owner, outcome=CheckoutOutcome(told.pop("outcome")), **told)
+
+    def payment(self, number: int = -1, **changes: object) -> Payment:
+        """The payment of a checkout that was started, the last one unless another is meant."""
+        event = self.outcome(number=number)
+        told: dict[str, object] = {
+            "owner": event.owner,
+            "purchase_id": event.purchase_id,
+            "id": event.payment_id,
+            "amount": event.amount,
+            "currency": event.currency,
+            "customer_id": event.customer_id,
+        }
+        return Payment(**{**told, **changes})  # type: ignore[arg-type]
 
     def outcome(
         self, outcome: CheckoutOutcome = CheckoutOutcome.PAID, number: int = -1, **changes: object

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from darkroom.adapters.dynamodb.events import event_row
 from darkroom.adapters.dynamodb.manifests import manifest_row
 from darkroom.adapters.dynamodb.marshal import to_image
 from darkroom.adapters.dynamodb.rows import endpoint_row, job_row
@@ -86,6 +87,8 @@ def _row_of(thing: Subject) -> Payload:
             return file_row(thing)
         case Manifest():
             return manifest_row(thing)
+        case Event():
+            return event_row(thing)
 
 
 def bus_message(event: Event) -> str:

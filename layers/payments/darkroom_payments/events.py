@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from darkroom.domain.billing.payment_events import CheckoutEvent, CheckoutOutcome, PaymentEvent
+from darkroom.domain.billing.payment_events import (
+    CheckoutEvent,
+    CheckoutOutcome,
+    DisputeEvent,
+    Payment,
+    PaymentEvent,
+    RefundEvent,
+)
+from darkroom.domain.billing.purchases import DisputeStatus
 from darkroom_payments import metadata
 
 type Json = Mapping[str, Any]
 
 
-def event(document: Json) -> PaymentEvent | None:
-    """What an event says; ``None`` if nothing here waits for its type, or it is about nothing of ours."""
-    read = _READERS.get(str(document.get("type")))
+def event(document: Json, payment_intent: Callable[[str], Json]) -> PaymentEvent | None:
+    """What an event says; ``None`` if nothing here waits for its type, or it is about nothing of ours.
+
+    ``payment_intent`` looks one up at Stripe: a dispute does not say what its payment was for.
+    """
     about = (document.get("data") or {}).get("object")
-    return read(about) if read and isinstance(about, Mapping) else None
+    if not isinstance(about, Mapping):
+        return None
+    kind = document.get("type")
+    if kind in _DISPUTES:
+        return _dispute(about, payment_intent)
+    read = _READERS.get(str(kind))
+    return read(about) if read else None
 
 
 def _completed(session: Json) -> PaymentEvent | None:
@@ -50,8 +66,41 @@ def _checkout(session: Json, outcome: CheckoutOutcome) -> PaymentEvent | None:
     )
 
 
+def _refunded(charge: Json) -> PaymentEvent | None:
+    payment = _payment(charge, charge.get("payment_intent") or "")
+    return RefundEvent(payment, charge.get("amount_refunded") or 0) if payment else None
+
+
+def _dispute(dispute: Json, payment_intent: Callable[[str], Json]) -> PaymentEvent | None:
+    """Of an inquiry no money is taken, so it says nothing."""
+    status = _STATUSES.get(str(dispute.get("status")), DisputeStatus.OPEN)
+    of = dispute.get("payment_intent")
+    if str(dispute.get("status")).startswith("warning_") or not of:
+        return None
+    payment = _payment(payment_intent(of), of)
+    return DisputeEvent(payment, str(dispute["id"]), dispute.get("amount") or 0, status) if payment else None
+
+
+def _payment(about: Json, payment_id: str) -> Payment | None:
+    ours = metadata.read(about.get("metadata") or {})
+    if ours is None:
+        return None
+    owner, purchase_id = ours
+    return Payment(
+        owner,
+        purchase_id,
+        payment_id,
+        amount=about.get("amount") or 0,
+        currency=about.get("currency") or "",
+        customer_id=about.get("customer") or "",
+    )
+
+
+_DISPUTES = ("charge.dispute.created", "charge.dispute.closed")
+_STATUSES: Mapping[str, DisputeStatus] = {"won": DisputeStatus.WON, "lost": DisputeStatus.LOST}
 _READERS: Mapping[str, Callable[[Json], PaymentEvent | None]] = {
     "checkout.session.completed": _completed,
     "checkout.session.async_payment_succeeded": _succeeded,
     "checkout.session.async_payment_failed": _failed,
+    "charge.refunded": _refunded,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -74,7 +74,11 @@ class StripePayments:
             document = json.loads(text)
         except (stripe.SignatureVerificationError, ValueError) as refused:
             raise SignatureRefused from refused
-        return events.event(document) if isinstance(document, dict) else None
+        return events.event(document, self._payment_intent) if isinstance(document, dict) else None
+
+    def _payment_intent(self, payment_id: str) -> Mapping[str, Any]:
+        with _translating():
+            return self._client.v1.payment_intents.retrieve(payment_id).to_dict()
 
     def _session(self, purchase: Purchase, buyer: Buyer) -> Any:
         pack, ours = purchase.pack, metadata.of(purchase)

@@ -67,3 +67,9 @@ def save_delivery(memory: Memory, write: writes.SaveDelivery) -> Effect:
 def _refuse_out_of_turn(write: Write, stored: Endpoint | Delivery | None, version: int) -> None:
     if (stored.version if stored else 0) != version - 1:
         raise WriteRefused(write, stored)
+
+
+@effect(writes.RecordEvent, row=lambda write: ("event", write.event.owner, write.event.id))
+def record_event(memory: Memory, write: writes.RecordEvent) -> Effect:
+    event = as_stored(write.event)
+    return lambda: memory.events.update({(event.owner, event.id): event})

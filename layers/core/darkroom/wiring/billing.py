@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.services.billing.expire_grants import ExpireGrants
     from darkroom.services.billing.grant_credits import GrantCreditsByHand
     from darkroom.services.billing.handle_checkout import HandleCheckout
+    from darkroom.services.billing.handle_payment_event import HandlePaymentEvent
     from darkroom.services.billing.reverse_payment import ReversePayment
 
 
@@ -40,6 +41,15 @@ class BillingServices(Ports):
         from darkroom.services.billing.handle_checkout import HandleCheckout
 
         return HandleCheckout(self.store, self.purchases, self.clock, self.meter, self.credits_came)
+
+    @cached_property
+    def handle_payment_event(self) -> HandlePaymentEvent:
+        from darkroom.services.billing.handle_payment_event import HandlePaymentEvent
+        from darkroom.services.billing.take_back import TakeBack
+
+        checkout = self.handle_checkout
+        take_back = TakeBack(self.store, self.purchases, self.meter, checkout, self.reverse_payment)
+        return HandlePaymentEvent(checkout, take_back)
 
     @cached_property
     def auto_reload(self) -> ManageAutoReload:

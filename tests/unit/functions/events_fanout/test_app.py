@@ -11,7 +11,7 @@ from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job
 from darkroom.http.file_resources import File
 from darkroom.http.manifest_resources import Manifest
 from events_fanout.app import handler
-from tests.contract.examples import file, manifest
+from tests.contract.examples import account_event, file, manifest
 from tests.harness.openapi import adapter
 from tests.harness.triggers import CONTEXT, bus_message, failures, sample, sqs_event
 from tests.harness.webhooks import OWNER, WebhookHarness, ended_job
@@ -95,6 +95,17 @@ def test_a_manifests_end_has_the_whole_manifest(harness: WebhookHarness) -> None
     )
     assert shown["results_url"].endswith(f"/platform/v1/manifests/{ended.id}/results")
     adapter(Manifest).validate_python(shown)
+
+
+def test_an_account_s_event_is_told_as_it_was_recorded(harness: WebhookHarness) -> None:
+    harness.endpoint(events=frozenset({EventType.CREDITS_LOW}))
+    harness.endpoint()
+    event = account_event(owner=OWNER)
+    assert not fan_out(bus_message(event))
+    (message,) = harness.take()
+    assert message.first
+    payload = json.loads(message.first.payload)
+    assert (payload["type"], payload["data"]) == ("credits.low", event.data)
 
 
 def test_a_broken_event_does_not_block_others(harness: WebhookHarness) -> None:

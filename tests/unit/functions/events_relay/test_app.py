@@ -7,7 +7,7 @@ from dataclasses import replace
 from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
 from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended, manifest_ended
 from events_relay.app import handler
-from tests.contract.examples import NOW, OWNER, file, manifest
+from tests.contract.examples import NOW, OWNER, account_event, file, manifest
 from tests.harness.triggers import CONTEXT, Payload, failures, image_of, sample, stream_record
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
@@ -77,3 +77,9 @@ def test_a_manifests_end_is_announced_once_if_it_ever_began(harness: WebhookHarn
         stream_record("5", pending, never),
     )
     assert harness.bus.events == [manifest_ended(ended)]
+
+
+def test_what_was_recorded_of_an_account_is_announced_as_it_was(harness: WebhookHarness) -> None:
+    event = account_event()
+    assert not relay(stream_record("1", None, event))
+    assert harness.bus.events == [event]

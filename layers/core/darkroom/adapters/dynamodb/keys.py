@@ -10,6 +10,7 @@
                RELOAD#<owner>                          RELOAD
                PURCHASE#<owner>                        <purchase>
                CUSTOMER#<owner>                        CUSTOMER
+               EVENT#<owner>                           <event>
                CODE#<sha-256 of address>               CODE
                RATE#<workspace>#<key>                  <policy>#<minute>
                RATE#<workspace>#shared                 <policy>#<minute>
@@ -168,6 +169,10 @@ def auto_reload(owner: Owner) -> Key:
 
 def purchase(owner: Owner, purchase_id: str) -> Key:
     return _key(f"PURCHASE#{owner.key}", purchase_id)
+
+
+def event(owner: Owner, event_id: str) -> Key:
+    return _key(f"EVENT#{owner.key}", event_id)
 
 
 def customer(owner: Owner) -> Key:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.purchases import DisputeStatus
 
 
 class CheckoutOutcome(StrEnum):
@@ -33,7 +34,37 @@ class CheckoutEvent:
     customer_id: str
 
 
-type PaymentEvent = CheckoutEvent
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that came in for a purchase. ``amount`` is in hundredths of ``currency``."""
+
+    owner: Owner
+    purchase_id: str
+    id: str
+    amount: int
+    currency: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundEvent:
+    """``refunded`` hundredths of a payment were given back, in all."""
+
+    payment: Payment
+    refunded: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEvent:
+    """A buyer's bank took ``amount`` hundredths of a payment back, or it was decided who is right."""
+
+    payment: Payment
+    dispute_id: str
+    amount: int
+    status: DisputeStatus
+
+
+type PaymentEvent = CheckoutEvent | RefundEvent | DisputeEvent
 
 
 class SignatureRefused(Exception):

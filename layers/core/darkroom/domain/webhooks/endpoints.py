@@ -29,6 +29,10 @@ class EventType(StrEnum):
     FILE_READY = "file.ready"
     FILE_REJECTED = "file.rejected"
     BATCH_COMPLETED = "batch.completed"
+    CREDITS_LOW = "credits.low"
+    CREDITS_RELOADED = "credits.reloaded"
+    CREDITS_RELOAD_FAILED = "credits.reload_failed"
+    BUDGET_REACHED = "budget.reached"
     TEST = "webhook.test"
 
 
@@ -43,6 +47,16 @@ SUBSCRIBABLE = (
     EventType.BATCH_COMPLETED,
 )
 
+
+# Events of an account and of nothing in it: what is told of them is what happened, as it was recorded.
+ACCOUNT_EVENTS = frozenset(
+    {
+        EventType.CREDITS_LOW,
+        EventType.CREDITS_RELOADED,
+        EventType.CREDITS_RELOAD_FAILED,
+        EventType.BUDGET_REACHED,
+    }
+)
 
 GENERATION_EVENTS = frozenset(event for event in SUBSCRIBABLE if event.startswith("generation."))
 

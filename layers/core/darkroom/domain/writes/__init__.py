@@ -77,6 +77,7 @@ from darkroom.domain.writes.webhooks import (
     DeleteEndpoint,
     DisableEndpoint,
     NoteHealth,
+    RecordEvent,
     SaveDelivery,
     SaveEndpoint,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "NoteHealth",
     "NoteUsage",
     "PointAtSlide",
+    "RecordEvent",
     "RefundCredits",
     "ReinstateCredits",
     "ReleaseVendorSlots",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.webhooks.deliveries import Delivery
     from darkroom.domain.webhooks.endpoints import Endpoint
+    from darkroom.domain.webhooks.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,14 @@ class SaveDelivery(Write):
     """Put a delivery. Condition: its version is one more than the stored one's; only version 1 may be new."""
 
     delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent(Write):
+    """Put an event of an account, to be announced. No condition: its id follows from what happened.
+
+    For what is no change of a job, a file or an endpoint, it is written with what it tells of; ``data`` is what
+    subscribers get.
+    """
+
+    event: Event

@@ -2,7 +2,7 @@
 
 The stream is the outbox: ending a job or a manifest, settling a file or disabling an endpoint only writes the new
 state, and the stream brings that change here. Only the change from one state to the next is an event; a later change
-of the same object is not.
+of the same object is not. What is an event of the account itself was recorded as one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from darkroom.domain.webhooks.endpoints import Endpoint
 from darkroom.domain.webhooks.events import Event, endpoint_disabled, file_settled, job_ended, manifest_ended
 from darkroom.ports.storage import Bus
 
-type Subject = Job | Endpoint | File | Manifest
+type Subject = Job | Endpoint | File | Manifest | Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ class Announce:
 def event_of(change: Change) -> Event | None:
     """The event that a change is, if any. The ends of renders and texts are not events, nor of unused manifests."""
     match change.after:
-        case Job() as job if not is_listed(job):
-            return None
-        case Job() as job if job.terminal and not _was_terminal(change.before):
+        case Job() as job if is_listed(job) and job.terminal and not _was_terminal(change.before):
             return job_ended(job)
         case Endpoint() as endpoint if endpoint.disabled_reason and not _was_disabled(change.before):
             return endpoint_disabled(endpoint)
@@ -67,6 +65,8 @@ def event_of(change: Change) -> Event | None:
             return file_settled(file)
         case Manifest() as manifest if manifest.terminal and manifest.started_at and _was_open(change.before):
             return manifest_ended(manifest)
+        case Event() as event:
+            return event
         case _:
             return None
 

@@ -12,7 +12,7 @@ from darkroom.domain.jobs.job import Job
 from darkroom.domain.webhooks.endpoints import Endpoint, EventType
 from darkroom.domain.webhooks.events import Event
 from darkroom.services.webhooks.announce import Announce, Change
-from tests.contract.examples import file
+from tests.contract.examples import account_event, file
 from tests.fakes import FakeBus
 from tests.harness.webhooks import WebhookHarness, ended_job, open_job
 
@@ -46,6 +46,7 @@ REJECTED = FILE.rejected(UnusableFile(Rejection.DAMAGED, "is damaged"), FILE.cre
         (READY, READY, None),
         (None, FILE, None),
         (READY, None, None),
+        (None, account_event(), EventType.CREDITS_LOW),
         (None, None, None),
     ],
 )

@@ -1,15 +1,23 @@
-"""Writes to the webhooks table: endpoints and deliveries."""
+"""Writes of endpoints and deliveries, to the webhooks table, and of accounts' events."""
 
 from __future__ import annotations
 
 from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.events import event_row
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, delete, put
 from darkroom.adapters.dynamodb.rows import delivery_row, endpoint_row
 from darkroom.adapters.dynamodb.writes.registry import spelled, stored
 from darkroom.domain.webhooks.deliveries import Delivery
 from darkroom.domain.webhooks.endpoints import Endpoint
-from darkroom.domain.writes import DeleteEndpoint, DisableEndpoint, NoteHealth, SaveDelivery, SaveEndpoint
+from darkroom.domain.writes import (
+    DeleteEndpoint,
+    DisableEndpoint,
+    NoteHealth,
+    RecordEvent,
+    SaveDelivery,
+    SaveEndpoint,
+)
 
 
 @spelled(SaveEndpoint, "webhooks", current=stored(Endpoint))
@@ -61,3 +69,8 @@ def save_delivery(table: str, write: SaveDelivery) -> Part:
 def _in_turn(x: Placeholders, version: int) -> str:
     """The condition that ``version`` follows the stored one, or is the first of something new."""
     return NEW if version == 1 else f"{x.path('version')} = {x.value(version - 1)}"
+
+
+@spelled(RecordEvent, "accounts")
+def record_event(table: str, write: RecordEvent) -> Part:
+    return put(table, event_row(write.event))
