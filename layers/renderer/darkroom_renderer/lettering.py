@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from darkroom.domain.templates.elements import TextElement
 from darkroom_graphics.skia_api import Canvas, Paint, skia
+from darkroom_renderer.backing import Room, behind, box_of, has_background, spanned
 from darkroom_renderer.looks import Look
 from darkroom_renderer.measures import ellipsis_of
 from darkroom_renderer.paints import Fill, colour, filling, is_clear, is_opaque, plain
@@ -39,13 +40,20 @@ class Lettering:
     """A text that is set, to be drawn once."""
 
     def __init__(
-        self, element: TextElement, looks: Sequence[Look], shaped: Shaped, size: float, rows: Sequence[Row]
+        self,
+        element: TextElement,
+        looks: Sequence[Look],
+        shaped: Shaped,
+        size: float,
+        rows: Sequence[Row],
+        room: Room,
     ) -> None:
         self._element = element
         self._looks = looks
         self._shaped = shaped
         self._size = size
         self._rows = rows
+        self._room = room
         self._pieces = list(self._placed())
         self._lines = list(self._decorations())
 
@@ -122,15 +130,10 @@ class Lettering:
 
     def _draw_background(self, canvas: Canvas) -> None:
         background = self._element.background
-        if background is None or is_clear(background.color):
+        if background is None or not has_background(self._element):
             return
-        around, padding = self._box(), background.padding
-        box = skia.Rect.MakeLTRB(
-            around.x - padding,
-            around.y - padding,
-            around.x + around.width + padding,
-            around.y + around.height + padding,
-        )
+        around = behind(self._element, box_of(self._rows), self._room)
+        box = skia.Rect.MakeXYWH(around.x, around.y, around.width, around.height)
         radius = min(background.radius, box.width() / 2, box.height() / 2)
         canvas.drawRoundRect(box, radius, radius, plain(background.color))
 
@@ -177,7 +180,7 @@ class Lettering:
         canvas.restore()
 
     def _draw_look(self, canvas: Canvas, look: int, blob: Any) -> None:
-        box = self._box() if self._looks[look].fill is None else self._box_of(look)
+        box = box_of(self._rows) if self._looks[look].fill is None else self._box_of(look)
         paint: Paint = filling(self._fill(look), box.x, box.y, box.width, box.height)
         lines = [rect for each, rect in self._lines if each == look]
         struck = self._looks[look].decoration == "line-through"
@@ -191,22 +194,10 @@ class Lettering:
         own = self._looks[look].fill
         return self._element.color if own is None else own
 
-    def _box(self) -> Box:
-        """The lines' own box: as wide as the widest, as high as all of their leading."""
-        shown = [row for row in self._rows if row.width]
-        left, right = min(row.left for row in shown), max(row.left + row.width for row in shown)
-        return _box(left, right, self._rows)
-
     def _box_of(self, look: int) -> Box:
         pieces = [piece for piece in self._pieces if piece.look == look]
         left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
-        return _box(left, right, [piece.row for piece in pieces])
-
-
-def _box(left: float, right: float, rows: Sequence[Row]) -> Box:
-    top = rows[0].baseline - rows[0].above
-    bottom = rows[-1].baseline - rows[-1].above + rows[-1].height
-    return Box(left, top, right - left, bottom - top)
+        return spanned(left, right, [piece.row for piece in pieces])
 
 
 def _blob(pieces: Sequence[_Piece]) -> Any:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from darkroom.domain.templates.elements import TextElement
 from darkroom_graphics.skia_api import Canvas
+from darkroom_renderer.backing import (
+    ROUNDING,
+    Room,
+    box_of,
+    close,
+    has_background,
+    inset,
+    padding_of,
+    stays_in,
+    tight,
+)
 from darkroom_renderer.fonts import Fonts
 from darkroom_renderer.lettering import Lettering
 from darkroom_renderer.looks import Dressed, Words, dressed
@@ -19,17 +30,18 @@ from darkroom_type.typesetting.placing import gaps_of
 from darkroom_type.typesetting.shaping import Shaped, shape_runs
 
 SIZE_STEP: Final = 0.25  # px, how finely text shrinks
-ROUNDING: Final = 0.01  # px, so that a line still fits the width that it was measured to have
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A text broken into lines at a size in px."""
+    """A text broken into lines at a size in px; ``whole`` says that all of it fits its room at full size."""
 
     dressed: Dressed
     shaped: Shaped
+    room: Room
     size: float
     lines: tuple[Line, ...]
+    whole: bool
 
 
 def draw_text(canvas: Canvas, element: TextElement, words: Words, fonts: Fonts) -> str:
@@ -38,27 +50,55 @@ def draw_text(canvas: Canvas, element: TextElement, words: Words, fonts: Fonts) 
     Returns the characters that no font has a shape for.
     """
     setting = set_text(element, words, fonts)
-    rows = rows_of(element, setting)
+    rows = rows_of(setting)
     if any(row.width for row in rows):
-        Lettering(element, setting.dressed.looks, setting.shaped, setting.size, rows).draw(canvas)
+        Lettering(element, setting.dressed.looks, setting.shaped, setting.size, rows, setting.room).draw(
+            canvas
+        )
     return setting.shaped.missing
 
 
 def text_extent(
     element: TextElement, words: Words, width: float, height: float, fonts: Fonts
 ) -> tuple[float, float]:
-    """What words take of a box of that size: the width of its longest line and the height of all, in px."""
+    """What words take of a box of that size: the width of its longest line and the height of all, in px.
+
+    Their background is part of it.
+    """
     boxed = element.model_copy(update={"x": 0.0, "y": 0.0, "width": width, "height": height})
     setting = set_text(boxed, words, fonts)
-    rows = rows_of(boxed, setting)
+    rows, room = rows_of(setting), setting.room
     longest = max((row.width for row in rows), default=0.0)
-    return longest + ROUNDING, tops([row.height for row in rows])[-1]
+    return longest + 2 * room.across + ROUNDING, tops([row.height for row in rows])[-1] + 2 * room.down
 
 
 def set_text(element: TextElement, words: Words, fonts: Fonts) -> Setting:
     """Finds the largest size, of those the element allows, at which the text fits, and its lines at that."""
-    text = dressed(element, words)
+    text, padding = dressed(element, words), padding_of(element)
     shaped = fonts.shaped(_key(element, text), lambda: _shape(element, text, fonts))
+    setting = _set(text, shaped, Room(element, padding, padding))
+    return _kept_in(element, setting) if padding else setting
+
+
+def _kept_in(element: TextElement, setting: Setting) -> Setting:
+    """The setting in the room that its background leaves it, where the background would leave the element's box.
+
+    Where the text would not fit for that, it takes the padding's place, or shrinks if it may.
+    """
+    text, shaped, rows, padding = setting.dressed, setting.shaped, rows_of(setting), setting.room.across
+    if not any(row.width for row in rows) or stays_in(element, box_of(rows), padding):
+        return setting
+    room = inset(element, padding, padding)
+    padded = _set(text, shaped, room) if room else None
+    if padded and padded.whole:
+        return padded
+    may_shrink = element.smallest_size < element.font_size
+    room = close(element, box_of(rows)) if setting.whole and not may_shrink else tight(element)
+    return _set(text, shaped, room) if room else setting
+
+
+def _set(text: Dressed, shaped: Shaped, room: Room) -> Setting:
+    element = room.box
     broken = broken_at(element, shaped, element.font_size)
     size, least = element.font_size, element.smallest_size
     if not _fits(broken) and least < size:
@@ -72,12 +112,12 @@ def set_text(element: TextElement, words: Words, fonts: Fonts) -> Setting:
                 high = middle
         size = min(least + low * SIZE_STEP, size)
         broken = broken_at(element, shaped, size)
-    return Setting(text, shaped, size, broken.lines)
+    return Setting(text, shaped, room, size, broken.lines, size == element.font_size and _fits(broken))
 
 
-def rows_of(element: TextElement, setting: Setting) -> list[Row]:
-    """Where the lines stand in the element's box."""
-    size = setting.size
+def rows_of(setting: Setting) -> list[Row]:
+    """Where the lines stand in their room."""
+    element, size = setting.room.box, setting.size
     heights = [line_height(element, setting.shaped, line) for line in setting.lines]
     begins = tops([size * height.leading for height in heights])
     spare = element.height - begins[-1]
@@ -89,7 +129,23 @@ def rows_of(element: TextElement, setting: Setting) -> list[Row]:
         baseline = top + inner + height.ascent * size + begin
         left, width, stretched = _across(element, setting, line)
         rows.append(Row(line, left, baseline, width, stretched, inner + height.ascent * size, leading))
-    return rows
+    return _where_the_template_has_them(rows, setting) if has_background(element) else rows
+
+
+def _where_the_template_has_them(rows: list[Row], setting: Setting) -> list[Row]:
+    """The rows before their background, which stays where the template has it whatever language fills it.
+
+    Among each other they stand as their own direction wants.
+    """
+    element, shown = setting.room.box, [row for row in rows if row.width]
+    turned = setting.shaped.rtl and element.direction == "auto"
+    if not turned or element.align not in {"start", "end", "justify"} or not shown:
+        return rows
+    if element.align == "end":
+        moved = element.x + element.width - max(row.left + row.width for row in shown)
+    else:
+        moved = element.x - min(row.left for row in shown)
+    return [replace(row, left=row.left + moved) for row in rows]
 
 
 def _across(element: TextElement, setting: Setting, line: Line) -> tuple[float, float, float]:

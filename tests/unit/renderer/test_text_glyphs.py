@@ -55,6 +55,50 @@ def test_devanagari_vowels_go_before_their_consonant_and_conjuncts_form() -> Non
     assert ki[-1] == ka[0]
 
 
+def figures(text: str, **fields: object) -> set[int]:
+    """The glyphs of the ASCII figures in a text."""
+    return {
+        glyph
+        for run in runs(text, **fields)
+        for glyph, at in zip(run.glyphs.tolist(), run.clusters.tolist(), strict=True)
+        if text[at] in "0123456789"
+    }
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("beside", ["年", "の", "한국", "مرحبا", "ㄅ"])
+def test_figures_beside_cjk_and_arabic_are_as_high_as_capitals(family: str, beside: str) -> None:
+    """Old-style ones, which some families have of their own, are made for small letters."""
+    capital = laid_out("H", fontFamily=family).shaped.lead
+    lead = capital.shaper.get_glyph_extents(capital.glyph(ord("H")))
+    for glyph in figures(f"{beside} 2026, 345789", fontFamily=family):
+        extents = capital.shaper.get_glyph_extents(glyph)
+        assert extents.y_bearing >= 0.9 * lead.y_bearing
+        assert extents.y_bearing + extents.height >= -0.06 * capital.units
+
+
+def test_figures_beside_letters_with_capitals_stay_as_the_family_has_them() -> None:
+    latin, mixed = (figures(f"{beside} 2026", fontFamily="Playfair Display") for beside in ("Anno", "年"))
+    assert latin == figures("2026", fontFamily="Playfair Display")
+    assert latin.isdisjoint(mixed)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "text", ["图书馆——周末", "東京–大阪", "「はい」―「いいえ」", "서울—부산", "（一）——〇"]
+)
+def test_a_dash_between_cjk_is_of_the_cjk_face(family: str, text: str) -> None:
+    (run,) = runs(text, fontFamily=family)
+    assert run.face is not laid_out(text, fontFamily=family).shaped.lead
+
+
+@pytest.mark.parametrize("text", ["图书馆 — 周末", "A—周末", "周末—A", "—周末", "周末—"])
+def test_any_other_dash_is_of_the_family(text: str) -> None:
+    lead = laid_out(text).shaped.lead
+    dash = text.index("—")
+    assert [run.face for run in runs(text) if run.start <= dash < run.end] == [lead]
+
+
 def test_japanese_text_gets_japanese_forms() -> None:
     assert glyphs("直") != glyphs("直の")[:1]
 

@@ -21,7 +21,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 
 def widest(text: str, **fields: object) -> float:
     """The widest line, in px."""
-    return max(row.width for row in rows_of(words(**fields), laid_out(text, **fields)))
+    return max(row.width for row in rows_of(laid_out(text, **fields)))
 
 
 def test_lines_break_between_words_and_nothing_is_lost() -> None:
@@ -133,7 +133,7 @@ def test_no_more_lines_than_the_box_is_high_enough_for() -> None:
 def test_one_line_with_an_ellipsis_fits_its_box(text: str, width: float, spacing: float) -> None:
     fields = {"width": width, "maxLines": 1, "letterSpacing": spacing, "align": "left"}
     element = words(**fields)
-    rows = rows_of(element, laid_out(text, **fields))
+    rows = rows_of(laid_out(text, **fields))
     assert len(rows) == 1
     assert rows[0].width <= width + 0.01
     assert rows[0].left == pytest.approx(element.x)
@@ -180,7 +180,7 @@ def test_huge_negative_spacing_never_runs_backwards() -> None:
 
 def test_justified_lines_reach_both_edges_but_for_the_last() -> None:
     fields = {"align": "justify", "width": 300, "height": 1000}
-    rows = rows_of(words(**fields), laid_out(PANGRAM * 2, **fields))
+    rows = rows_of(laid_out(PANGRAM * 2, **fields))
     assert {round(row.width, 3) for row in rows[:-1]} == {300.0}
     assert rows[-1].width < 300
     columns = np.flatnonzero(ink(drawn(PANGRAM * 2, words(**fields))).any(axis=0))

@@ -168,7 +168,7 @@ def test_letters_join_across_runs() -> None:
 
 def test_a_line_is_as_high_as_its_largest_run() -> None:
     said = runs("small ", ("large", {"fontSize": 80}), "\nsmall")
-    first, second = rows_of(words(height=300), set_text(words(height=300), said, FONTS))
+    first, second = rows_of(set_text(words(height=300), said, FONTS))
     assert first.height == pytest.approx(80 * 1.2)
     assert second.height == pytest.approx(32 * 1.2)
     assert second.baseline - second.above == pytest.approx(first.baseline - first.above + first.height)
@@ -185,7 +185,7 @@ def test_shrinking_keeps_the_sizes_in_proportion() -> None:
     said, fields = runs("From ", ("$49", {"fontSize": 120}), " a month"), {"fontSize": 60, "minFontSize": 10}
     setting = set_text(words(**fields), said, FONTS)
     assert 10 < setting.size < 60
-    assert rows_of(words(**fields), setting)[0].height <= 100 * 1.25
+    assert rows_of(setting)[0].height <= 100 * 1.25
     assert not setting.lines[-1].cut
 
 
@@ -193,7 +193,7 @@ def test_the_dots_of_a_cut_line_fit_in_the_look_they_are_cut_in() -> None:
     for at in range(20, 200, 7):
         said = runs("aaa ", ("bbb ", {"fontSize": 90}), "ccc ", ("ddd", {"fontWeight": 900, "fontSize": 60}))
         element = words(width=at, wrap=False, height=500)
-        rows = rows_of(element, set_text(element, said, FONTS))
+        rows = rows_of(set_text(element, said, FONTS))
         assert rows[0].width <= at + 0.01 or not rows[0].line.cut
 
 

@@ -21,6 +21,8 @@ _SHAPELESS: Final = re.compile(
 )
 # Belong to the words they stand after, in whatever script: spaces, and the dandas that end India's sentences.
 _FOLLOWS: Final = frozenset(" \u0964\u0965")
+_WIDE = "\u2e80-\u9fff\ua960-\ua97c\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_DASHES_BETWEEN_CJK: Final = re.compile(f"(?<=[{_WIDE}])[\u2010-\u2015]+(?=[{_WIDE}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ class Casting:
         if levels is None and text.isascii():
             return [Item(graphemes[0], graphemes[-1], 0, self.lead)] if text else []
         items: list[Item] = []
+        dashes = _dashes_between_cjk(text, graphemes[0], graphemes[-1])
         for start, end in pairwise(graphemes):
             level = levels[start] if levels else 0
-            face, missing = self._face(text[start:end], _last_face(items))
+            face, missing = self._face(text[start:end], _last_face(items), follows=start in dashes)
             if missing and end - start > 1:
                 # Better a letter without its rarest mark than no letter; the mark is what is missing.
                 for at in range(start, end):
@@ -65,11 +68,12 @@ class Casting:
                 _add(items, Item(start, end, level, face, missing))
         return items
 
-    def _face(self, grapheme: str, before: Face | None) -> tuple[Face | None, bool]:
-        """The face of a grapheme, and whether no face has it."""
+    def _face(self, grapheme: str, before: Face | None, *, follows: bool = False) -> tuple[Face | None, bool]:
+        """The face of a grapheme, and whether no face has it. One that ``follows`` has that of the one before it."""
         if not visible(grapheme):
             return before, False
-        if grapheme in _FOLLOWS and before and before.glyph(ord(grapheme)) and not before.in_colour:
+        follows = (follows or grapheme in _FOLLOWS) and before is not None and not before.in_colour
+        if before and follows and before.glyph(ord(grapheme[0])):
             return before, False
         if grapheme not in self._cast:
             if len(self._cast) >= MOST_REMEMBERED:
@@ -97,6 +101,12 @@ class Casting:
         if not picture and _has(faces.emoji(), grapheme):
             return faces.emoji()
         return None
+
+
+def _dashes_between_cjk(text: str, start: int, end: int) -> set[int]:
+    """Where they are in a part of a text; only a part is searched, because a text may be thousands of parts."""
+    found = _DASHES_BETWEEN_CJK.finditer(text, start, end + 1)
+    return {at for dashes in found for at in range(*dashes.span())}
 
 
 def _last_face(items: Sequence[Item]) -> Face | None:

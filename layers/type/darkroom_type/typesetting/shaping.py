@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from icu4py.breakers import CharacterBreaker, LineBreaker
@@ -22,6 +22,12 @@ CONTEXT: Final = 8  # characters around a run that decide how its ends join
 
 _KANA: Final = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _CURSIVE: Final = re.compile("[\u0600-\u077f\u07c0-\u08ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
+# Beside these, figures stand as high as capitals, in families too whose own are made for small letters.
+_FULL_HEIGHT: Final = re.compile(
+    "[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97c\uac00-\ud7ff\uf900-\ufaff\ufb50-\ufdff"
+    "\ufe30-\ufe4f\ufe70-\ufefc\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_LINING: Final = {"lnum": True}
 # Letters that are pulled apart must not be one glyph.
 _APART: Final = {"liga": False, "clig": False, "calt": False}
 
@@ -133,7 +139,8 @@ def shape_runs(paragraphs: Sequence[Parts], base: int, styles: Sequence[RunStyle
     """
     spacings = {style.spacing for style in styles}
     spacing = spacings.pop() if len(spacings) == 1 else 0.0
-    shaped = tuple(_paragraph(each, base, styles, spacing) for each in paragraphs)
+    lining = any(_FULL_HEIGHT.search(words) for parts in paragraphs for _, words in parts)
+    shaped = tuple(_paragraph(each, base, styles, spacing, lining=lining) for each in paragraphs)
     return Shaped(
         shaped, tuple(_ellipsis(at, style, base) for at, style in enumerate(styles)), tuple(styles), base == 1
     )
@@ -141,17 +148,27 @@ def shape_runs(paragraphs: Sequence[Parts], base: int, styles: Sequence[RunStyle
 
 def _ellipsis(at: int, style: RunStyle, base: int) -> Run:
     dots = Item(0, len(ELLIPSIS), base, style.casting.lead)
-    return _run(dots, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], replace(style, spacing=0.0), at, "en")
+    return _run(dots, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], replace(style, spacing=0.0), at, _Manner("en"))
 
 
-def _paragraph(parts: Parts, base: int, styles: Sequence[RunStyle], spacing: float) -> Paragraph:
+class _Manner(NamedTuple):
+    """What a whole text asks of the shaping of each of its runs."""
+
+    language: str
+    lining: bool = False  # figures as high as capitals
+
+
+def _paragraph(
+    parts: Parts, base: int, styles: Sequence[RunStyle], spacing: float, *, lining: bool
+) -> Paragraph:
     text = "".join(words for _, words in parts)
     language = "ja" if _KANA.search(text) else "en"
+    manner = _Manner(language, lining)
     levels = bidi.levels(text, base) if base or bidi.runs_both_ways(text) else None
     graphemes = _starts(CharacterBreaker(text, language), text)
     codes = list(map(ord, text))
     runs = tuple(
-        _run(item, text, codes, graphemes, styles[at], at, language)
+        _run(item, text, codes, graphemes, styles[at], at, manner)
         for at, inside in _graphemes_of(parts, graphemes)
         for item in styles[at].casting.items(text, inside, levels)
     )
@@ -187,7 +204,7 @@ def _starts(pieces: Any, text: str) -> list[int]:
 
 
 def _run(
-    item: Item, text: str, codes: list[int], graphemes: list[int], style: RunStyle, at: int, language: str
+    item: Item, text: str, codes: list[int], graphemes: list[int], style: RunStyle, at: int, manner: _Manner
 ) -> Run:
     if item.face is None or item.missing:
         return _shapeless(item, text, graphemes, style, at)
@@ -197,9 +214,10 @@ def _run(
     buffer.add_codepoints(codes[first : item.end + CONTEXT], item.start - first, item.end - item.start)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
-    buffer.language = language
+    buffer.language = manner.language
     cursive = bool(spacing) and _CURSIVE.search(text, item.start, item.end) is not None
-    hb.shape(face.shaper, buffer, _APART if spacing and not cursive else {})
+    features = _LINING if manner.lining else {}
+    hb.shape(face.shaper, buffer, {**features, **_APART} if spacing and not cursive else features)
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     glyphs = [info.codepoint for info in infos]
     clusters = np.array([info.cluster for info in infos], dtype=np.intp) + first
