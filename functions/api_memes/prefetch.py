@@ -11,7 +11,6 @@ from typing import Any
 from darkroom.domain.accounts.prefetch import PrefetchKey
 from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.carousels.plan import PlanKey
-from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
 from darkroom.http.dialect import Prefetch
 from darkroom.http.request_context import RequestContext
@@ -26,9 +25,6 @@ def prefetch(request: RequestContext) -> Prefetch:
     """What a request's route will need."""
     if request.event.http_method != "POST":
         return Prefetch()
-    try:
-        body = request.json_object()
-    except DomainError:
-        return Prefetch()
+    body = request.read_ahead() or {}
     named = ((kind, body.get(member)) for member, kind in _KEYS)
     return Prefetch(tuple(kind(name) for kind, name in named if isinstance(name, str) and is_uuid(name)))

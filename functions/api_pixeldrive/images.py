@@ -10,6 +10,7 @@ from darkroom.domain.errors import NotFound, Unavailable
 from darkroom.domain.renders.names import PNG
 from darkroom.http import serving
 from darkroom.http.links import IMAGES_PATH
+from darkroom.http.pipeline import loggable
 from darkroom.http.serving import FOREVER, MAX_INLINE_BYTES, NO_STORE, File, HttpResponse
 from darkroom.wiring import container
 
@@ -26,7 +27,7 @@ def serve(event: dict[str, Any]) -> HttpResponse:
     """Answer a request for ``/pixeldrive/img/…``; no key is needed."""
     path = str(event.get("rawPath", ""))
     response = _respond(event, path.removeprefix(f"{IMAGES_PATH}/"))
-    logger.info("request", path=path, status=response["statusCode"])
+    logger.info("request", path=loggable(path), status=response["statusCode"])
     return response
 
 

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.domain.errors import DomainError
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.renders.names import payload_key
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.http.dialect import Prefetch
-from darkroom.http.request_context import RequestContext
+from darkroom.http.request_context import MAX_READ_AHEAD, RequestContext
 
 RENDER, BATCH = "/render", "/render/batch"
 
@@ -24,20 +23,14 @@ PREVIEWS = RatePolicy("pixeldrive-previews", 60, shared=True)
 REQUESTS = RatePolicy("pixeldrive", 1200)
 
 
-# Characters of a body that is read before its key is looked at. What is larger is read once it is known whose it is,
-# which costs a call more; and counts as a preview where it could be one.
-MAX_READ_AHEAD = 400_000
-
-
 def prefetch(request: RequestContext) -> Prefetch:
     """What a request's route will need."""
     if request.event.http_method != "POST" or request.route_path not in (RENDER, BATCH):
         return Prefetch()
-    if len(request.event.body or "") > MAX_READ_AHEAD:
+    if len(request.event.body or "") > MAX_READ_AHEAD:  # counts as a preview where it could be one
         return Prefetch(policy=PREVIEWS if request.route_path == RENDER else None)
-    try:
-        body = request.json_object()
-    except DomainError:
+    body = request.read_ahead()
+    if body is None:
         return Prefetch()
     return of_render(body) if request.route_path == RENDER else Prefetch(_template_keys(body))
 

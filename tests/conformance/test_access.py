@@ -6,6 +6,8 @@ import pytest
 
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import DomainError, InsufficientScope, InvalidKey
+from darkroom.http import bodies
+from darkroom.http.request_context import MAX_READ_AHEAD
 from tests.conformance.dialects import CASES, DIALECTS, Case
 from tests.docs.harness import Client
 
@@ -42,6 +44,20 @@ def test_without_a_usable_key_there_is_nothing(case: Case) -> None:
     made_up = client.key[:-4] + "AAAA"
     for key in (None, "x", "sk_live_", made_up, expired, revoked):
         assert ask(case, client, key)[0] == status_of(case, InvalidKey) == 401, key
+
+
+@pytest.mark.parametrize("case", [case for case in KEYED if case.example is not None], ids=str)
+def test_a_large_body_is_not_read_before_its_key_is_known(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = case.client()
+    read: list[bytes] = []
+    monkeypatch.setattr(bodies, "parsed", read.append)
+    path = case.path(dict.fromkeys(case.documented.path_names, ANYWHERE))
+    large = {**case.example, "x": "y" * MAX_READ_AHEAD}
+    for key in (None, client.key[:-4] + "AAAA"):
+        assert client.ask(case.method, path, large, key=key).status == 401
+    assert read == []
 
 
 @pytest.mark.parametrize("case", [one for one in KEYED if one.scope is Scope.ADMIN], ids=str)

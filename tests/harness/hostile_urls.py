@@ -90,10 +90,14 @@ MALFORMED = [
     *(f"https://images.example.com/{'a' * 2048}", f"https://images.example.com/?{'a' * 100_000}"),
 ]
 ONLY_LOCAL = [
-    *("http://images.example.com/", "http://127.0.0.1/", "https://localhost/", "http://localhost:3000/"),
-    *("https://images.example.com:8443/", "https://images.example.com:80/", "http://images.example.com:443/"),
+    *("http://127.0.0.1/", "https://localhost/", "http://localhost:3000/"),
     *("https://127.0.0.1:9001/2018-06-01/runtime/invocation/next", "http://[::1]:9001/"),
     *map(as_url, LOOPBACK_ADDRESSES),
+]
+# Names in plain http or on other ports: on a developer's machine they may only mean that machine.
+NAMES_ELSEWHERE = [
+    *("http://images.example.com/", "http://images.example.com:443/", "http://images.example.com:80/"),
+    *("https://images.example.com:8443/", "https://images.example.com:80/"),
 ]
 NOT_EVEN_LOCAL = [
     *map(as_url, PRIVATE_ADDRESSES),

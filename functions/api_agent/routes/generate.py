@@ -25,13 +25,16 @@ PATH = "/v1/generate"
 def idempotency_key(request: RequestContext) -> str | None:
     """This dialect's idempotency key: the body's ``request_id``. An invalid one is refused with the body.
 
+    That of a large body is not looked up while the caller is not known; the transaction finds what it had made.
+
     Raises
     ------
     MalformedBody, PayloadTooLarge
     """
     if (request.event.http_method, request.route_path) != ("POST", PATH):
         return None
-    request_id = request.json_object().get("request_id")
+    body = request.json_object() if request.caller else request.read_ahead() or {}
+    request_id = body.get("request_id")
     return request_id if is_request_id(request_id) else None
 
 

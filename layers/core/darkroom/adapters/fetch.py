@@ -53,6 +53,7 @@ _CLOSED_V4 = tuple(IPv4Network(net) for net in ("192.0.0.0/24", "192.88.99.0/24"
 _OPEN_V6 = IPv6Network("2000::/3")
 # Teredo and the other protocol blocks, documentation (two), 6to4.
 _CLOSED_V6 = tuple(IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16"))
+_LOOPBACK_NAME = "localhost"
 _LOOPBACK_V4, _LOOPBACK_V6 = IPv4Network("127.0.0.0/8"), IPv6Address("::1")
 
 
@@ -134,9 +135,13 @@ class SafeHttp:
     def check(self, url: str) -> None:
         """Refuse at registration what could never be used, without asking DNS. Raises ``UrlRefused``.
 
-        Passing says nothing about the addresses behind a name; those are checked at every use.
+        Passing says nothing about the addresses behind a name; those are checked at every use. Of names, only
+        ``localhost`` says by itself that it is this machine.
         """
-        self._parse(url)
+        parsed = self._parse(url)
+        is_name = _address(_host(parsed)) is None
+        if is_name and _host(parsed) != _LOOPBACK_NAME and not _is_ordinary(parsed):
+            raise UrlRefused
 
     def get(
         self, url: str, *, max_bytes: int, timeout_seconds: float = 30.0, max_redirects: int = 3
@@ -231,7 +236,7 @@ class SafeHttp:
         if literal is not None:
             fine = self._may_reach(parsed, [literal])
         else:
-            fine = _is_public_name(host) or (self._allow_loopback and host == "localhost")
+            fine = _is_public_name(host) or (self._allow_loopback and host == _LOOPBACK_NAME)
         if not fine:
             raise UrlRefused
         return parsed

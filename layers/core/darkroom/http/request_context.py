@@ -18,6 +18,10 @@ from darkroom.http.request_models import Body, parse
 from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.idempotency import IdempotencyContext
 
+# Characters of a body that is read before its key is looked at, because the read that admits the request can then
+# read what it names. What is larger is read once it is known whose it is, which costs a call more.
+MAX_READ_AHEAD = 400_000
+
 
 @dataclass(slots=True)
 class RequestContext:
@@ -71,6 +75,15 @@ class RequestContext:
         if self._body is None:
             self._body = bodies.json_object(self.event, self.dialect.max_body_bytes)
         return self._body
+
+    def read_ahead(self) -> dict[str, Any] | None:
+        """The body as far as it may be read before the key is looked at: ``None`` if it is large or no good."""
+        if len(self.event.body or "") > MAX_READ_AHEAD:
+            return None
+        try:
+            return self.json_object()
+        except DomainError:
+            return None
 
     def parse[B: Body](self, model: type[B], *, optional: bool = False) -> B:
         """The body as a ``model``; an ``optional`` one may be left out.

@@ -25,6 +25,7 @@ from darkroom.adapters.fetch import FetchFailed, SafeHttp, UrlRefused, is_public
 from tests.harness.hostile_urls import (
     LOOPBACK_ADDRESSES,
     MALFORMED,
+    NAMES_ELSEWHERE,
     NOT_EVEN_LOCAL,
     ONLY_LOCAL,
     PRIVATE_ADDRESSES,
@@ -71,7 +72,7 @@ def assert_refused(action: Callable[[], object]) -> None:
 
 
 @pytest.mark.usefixtures("no_connections")
-@pytest.mark.parametrize("url", [*MALFORMED, *ONLY_LOCAL, *NOT_EVEN_LOCAL], ids=short)
+@pytest.mark.parametrize("url", [*MALFORMED, *ONLY_LOCAL, *NAMES_ELSEWHERE, *NOT_EVEN_LOCAL], ids=short)
 def test_a_hostile_url_is_refused_before_dns_is_asked(url: str) -> None:
     dns = Dns([PUBLIC])
     client = SafeHttp(resolver=dns)
@@ -89,6 +90,16 @@ def test_local_development_opens_loopback_and_nothing_else(url: str) -> None:
 
     assert_refused(lambda: client.check(url))
     assert_refused(lambda: client.get(url, max_bytes=10))
+
+
+@pytest.mark.usefixtures("no_connections")
+@pytest.mark.parametrize("url", NAMES_ELSEWHERE)
+def test_local_development_refuses_other_names_as_aws_does(url: str) -> None:
+    client = SafeHttp(allow_loopback=True, resolver=Dns([PUBLIC]))
+
+    assert_refused(lambda: client.check(url))
+    assert_refused(lambda: client.get(url, max_bytes=10))
+    assert_refused(lambda: client.post(url, body=b"{}", headers={}))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from darkroom.domain.master_secret import MasterSecret
 from darkroom.domain.media import sizes
 from darkroom.domain.serialization import to_document
 from darkroom.http.links import Links
-from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
+from tests.harness.hostile_urls import MALFORMED, NAMES_ELSEWHERE, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.harness.pictures import png
 from tests.unit.functions.api_gencraft.client import EMAIL, GARDEN, Client, refusal
 from tests.unit.functions.api_memes.test_hostile_input import BODIES
@@ -219,7 +219,9 @@ def test_a_forged_address_of_ours_is_refused(api: Client) -> None:
 
 
 HOSTILE = [
-    url for url in (*MALFORMED, *ONLY_LOCAL, *NOT_EVEN_LOCAL) if "\0" not in url and "\ud800" not in url
+    url
+    for url in (*MALFORMED, *ONLY_LOCAL, *NAMES_ELSEWHERE, *NOT_EVEN_LOCAL)
+    if "\0" not in url and "\ud800" not in url
 ]
 
 

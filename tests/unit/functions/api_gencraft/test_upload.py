@@ -23,7 +23,7 @@ from darkroom.settings import Settings
 from darkroom.wiring import Container, override
 from tests.harness import pictures
 from tests.harness.api_client import gateway_event
-from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
+from tests.harness.hostile_urls import MALFORMED, NAMES_ELSEWHERE, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.unit.core.adapters.test_fetch import answer, saying, serving, trusting_nobody
 from tests.unit.core.domain.media.test_sniffing import NOT_PICTURES, POLYGLOTS
 from tests.unit.functions.api_gencraft.client import Client, ClientResponse, refusal
@@ -194,7 +194,9 @@ def test_a_url_is_needed(api: Client, body: dict[str, Any]) -> None:
 
 
 HOSTILE = [
-    url for url in (*MALFORMED, *ONLY_LOCAL, *NOT_EVEN_LOCAL) if "\0" not in url and "\ud800" not in url
+    url
+    for url in (*MALFORMED, *ONLY_LOCAL, *NAMES_ELSEWHERE, *NOT_EVEN_LOCAL)
+    if "\0" not in url and "\ud800" not in url
 ]
 
 

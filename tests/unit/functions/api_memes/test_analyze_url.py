@@ -13,7 +13,7 @@ from darkroom.domain.jobs.engine_failures import Blocked, EngineError, RouteFail
 from darkroom.domain.jobs.spec import TextSpec
 from darkroom.domain.vendors.texts import Profile
 from darkroom.ports.jobs import Engine
-from tests.harness.hostile_urls import MALFORMED, NOT_EVEN_LOCAL, ONLY_LOCAL
+from tests.harness.hostile_urls import MALFORMED, NAMES_ELSEWHERE, NOT_EVEN_LOCAL, ONLY_LOCAL
 from tests.unit.functions.api_memes.client import Client, ClientResponse
 
 URL = "https://dawnroasters.example"
@@ -178,7 +178,7 @@ def test_an_address_that_cannot_be_one_is_refused_before_anything(api: Client, u
 def test_no_address_leads_inside(api: Client, path: str, param: str) -> None:
     kit_id = api.post("/brand-kits", {"name": "n"}).json["brand_kit"]["id"]
     before = api.untouched()
-    for url in [*MALFORMED, *ONLY_LOCAL, *NOT_EVEN_LOCAL]:
+    for url in [*MALFORMED, *ONLY_LOCAL, *NAMES_ELSEWHERE, *NOT_EVEN_LOCAL]:
         reply = api.post(path.format(kit_id), {"prompt": "p", param: url})
         assert reply.status in (400, 404), (url, reply.body)
         assert reply.error["param"] == param or reply.error["code"] == "invalid_body"

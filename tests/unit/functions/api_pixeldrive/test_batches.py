@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api_pixeldrive.prefetch import MAX_READ_AHEAD
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import Unavailable
 from darkroom.http import bodies
+from darkroom.http.request_context import MAX_READ_AHEAD
 from tests.fakes import FakeJobs
 from tests.unit.functions.api_pixeldrive.client import CARD, IMAGES, PICTURE, Client, unknown_id
 from tests.unit.functions.api_pixeldrive.test_render import WARNED, WARNING

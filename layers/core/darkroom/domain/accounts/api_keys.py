@@ -40,6 +40,7 @@ DEFAULT_SCOPES = WORKSPACE_SCOPES - {Scope.KEYS, Scope.BILLING}
 
 MAX_KEYS = 100  # that can be used, of a workspace in both modes
 _KEPT_DEAD = timedelta(days=30)  # how long a key is listed that was revoked or has expired
+_SHORT_LIFE = _KEPT_SHORT = timedelta(days=1)  # one that was to live no longer is listed no longer
 _MAX_DEAD = 200
 
 
@@ -106,7 +107,12 @@ def forgettable(keys: Iterable[ApiKey], now: datetime) -> list[ApiKey]:
     """Those of some keys that need not be listed any more: long dead, or more than anybody looks through."""
     dead = sorted(((at, key) for key in keys if (at := key.died_at(now))), key=lambda pair: pair[0])
     spare = len(dead) - _MAX_DEAD
-    return [key for place, (at, key) in enumerate(dead) if place < spare or at < now - _KEPT_DEAD]
+    return [key for place, (at, key) in enumerate(dead) if place < spare or at < now - _kept_dead(key)]
+
+
+def _kept_dead(key: ApiKey) -> timedelta:
+    short = key.expires_at is not None and key.expires_at - key.created_at <= _SHORT_LIFE
+    return _KEPT_SHORT if short else _KEPT_DEAD
 
 
 def descendants(keys: Sequence[ApiKey], key_id: str) -> list[ApiKey]:

@@ -76,3 +76,14 @@ def test_scopes_are_asked_for_and_admin_has_them_all() -> None:
 
 def test_what_is_shown_of_a_key_opens_nothing() -> None:
     assert api_keys.display_prefix(TOKEN) == f"sk_live_…{TOKEN[-4:]}"
+
+
+def test_a_key_that_was_to_live_for_minutes_is_forgotten_after_a_day() -> None:
+    minutes = key(expires_at=NOW + timedelta(minutes=15), created_at=NOW)
+    months = key(expires_at=NOW + timedelta(days=60), created_at=NOW)
+    revoked = key(revoked_at=NOW, created_at=NOW)
+    day, month = timedelta(days=1, minutes=16), timedelta(days=31)
+    assert api_keys.forgettable([minutes, months, revoked], NOW + timedelta(days=1)) == []
+    assert api_keys.forgettable([minutes, months, revoked], NOW + day) == [minutes]
+    assert api_keys.forgettable([minutes, months, revoked], NOW + month) == [revoked, minutes]
+    assert months in api_keys.forgettable([months], NOW + timedelta(days=60) + month)
