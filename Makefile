@@ -12,7 +12,7 @@ LAYER_LOCKS := $(patsubst %.in,%.txt,$(wildcard layers/*/requirements.in))
 UV_LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-.PHONY: help setup up doubles down status invoke logs event sam-template demo operator-key replay-events rotate-secret end-secret test check fmt format-check lint types template fast e2e soak bench openapi lock clean
+.PHONY: help setup up doubles down status invoke logs event sam-template demo operator-key replay-events reconcile rotate-secret end-secret test check fmt format-check lint types template fast e2e soak bench openapi lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1 ## /p' $(MAKEFILE_LIST) | awk -F ' ## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ operator-key: setup ## the first admin key of a stack on AWS: make operator-key 
 
 replay-events: setup ## announce the events a stack on AWS gave up: make replay-events STACK=darkroom-staging
 	@$(PY) -m tools.replay_events $(STACK)
+
+reconcile: setup ## recompute balances, holds, charges and usage: make reconcile STACK=darkroom-staging (or local)
+	@$(PY) -m tools.reconcile $(STACK)
 
 rotate-secret: setup ## add a version to a stack's master secret: make rotate-secret STACK=darkroom-staging (or local)
 	@$(PY) -m tools.master_secret $(STACK) add

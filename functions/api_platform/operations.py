@@ -221,6 +221,11 @@ _ADMIN = (
         errors=(400,),
     ),
     Operation(
+        admin.get_reconciliation,
+        "Operator",
+        (ResponseSpec(200, resources.ReconciliationAnswer, "The last run; `null` before the first."),),
+    ),
+    Operation(
         admin.get_job,
         "Operator",
         (

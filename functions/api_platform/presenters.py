@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from darkroom.domain.files.file import File
     from darkroom.domain.manifests.manifest import Manifest
     from darkroom.domain.paging import Page
+    from darkroom.domain.reconcile.books import Reconciliation
     from darkroom.domain.usage.measures import Measures
     from darkroom.domain.usage.reports import Report
     from darkroom.http.file_resources import FileAnswer, FileDeleted
@@ -162,6 +163,39 @@ def _costs(used: Measures, margin: Margin) -> resources.Costs:
         "revenue_micros": margin.revenue_micros,
         "cost_micros": margin.cost_micros,
         "margin_micros": margin.micros,
+    }
+
+
+def reconciliation_answer(last: Reconciliation | None) -> resources.ReconciliationAnswer:
+    """The last reconciliation."""
+    if last is None:
+        return {"reconciliation": None}
+    return {
+        "reconciliation": {
+            "id": last.id,
+            "object": "reconciliation",
+            "since": utc_text(last.since),
+            "started_at": utc_text(last.started_at),
+            "finished_at": utc_text(last.finished_at),
+            "wallets": last.owners,
+            "entries": last.entries,
+            "jobs": last.jobs,
+            "recounted": last.recounted,
+            "undecided": last.undecided,
+            "found": last.found,
+            "differences": [
+                {
+                    "kind": one.kind,
+                    "workspace_id": one.owner.workspace_id,
+                    "livemode": one.owner.livemode,
+                    "what": one.what,
+                    "expected": one.expected,
+                    "found": one.found,
+                    "rows": list(one.rows),
+                }
+                for one in last.differences
+            ],
+        }
     }
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.billing.ledger import EntryKind
 from darkroom.domain.jobs import job as jobs
+from darkroom.domain.reconcile.books import Discrepancy
 from darkroom.http.file_resources import File
 from darkroom.http.manifest_resources import Manifest
 from darkroom.http.resource import Resource, Time
@@ -191,6 +192,41 @@ class CostReport(Resource):
     data: list[CostGroup]
     has_more: bool
     next_cursor: str | None
+
+
+class Difference(Resource):
+    """Something that is not what it follows from; ``rows`` name what was compared."""
+
+    kind: Discrepancy
+    workspace_id: str
+    livemode: bool
+    what: str
+    expected: int
+    found: int
+    rows: list[str]
+
+
+class Reconciliation(Resource):
+    """A run: how far it came, and the first hundred of all that it ``found``."""
+
+    id: str
+    object: Literal["reconciliation"]
+    since: Time
+    started_at: Time
+    finished_at: Time | None
+    wallets: int
+    entries: int
+    jobs: int
+    recounted: int
+    undecided: int
+    found: int
+    differences: list[Difference]
+
+
+class ReconciliationAnswer(Resource):
+    """The last run."""
+
+    reconciliation: Reconciliation | None
 
 
 class FileList(Resource):

@@ -21,6 +21,7 @@ _VARIABLES = {
     "QueueSandboxUrl": "QUEUE_SANDBOX_URL",
     "QueueSandboxFilmsUrl": "QUEUE_SANDBOX_FILMS_URL",
     "QueueDeliveriesUrl": "QUEUE_DELIVERIES_URL",
+    "QueueReconcileUrl": "QUEUE_RECONCILE_URL",
     "BusName": "BUS_NAME",
     "BaseUrl": "PUBLIC_BASE_URL",
     "SecretMasterArn": "SECRET_MASTER_ARN",

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from darkroom.adapters.dynamodb.accounts import DynamoAccounts
 from darkroom.adapters.dynamodb.assets import DynamoAssets
+from darkroom.adapters.dynamodb.books import DynamoBookReader
 from darkroom.adapters.dynamodb.brand_kits import DynamoBrandKits
 from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 from darkroom.adapters.dynamodb.files import DynamoFiles
@@ -29,6 +30,7 @@ from darkroom.ports.brands import BrandKits
 from darkroom.ports.carousels import Slides
 from darkroom.ports.files import Files
 from darkroom.ports.jobs import Assets, Jobs
+from darkroom.ports.reconcile import BookReader
 from darkroom.ports.renders import Renders, Templates
 from darkroom.ports.storage import Store
 from darkroom.ports.usage import Usage
@@ -47,6 +49,7 @@ from tests.fakes import (
     FakeUsage,
     Memory,
 )
+from tests.fakes.books import FakeBookReader
 from tests.fakes.payments import FakePurchases
 from tests.fakes.slides import FakeSlides
 
@@ -69,6 +72,7 @@ class Ports:
     slides: Slides
     usage: Usage
     purchases: Purchases
+    books: BookReader
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +110,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoSlides(dynamodb, tables.assets),
         DynamoUsage(dynamodb, tables.usage),
         DynamoPurchases(dynamodb, tables.accounts),
+        DynamoBookReader(dynamodb, tables),
     )
 
 
@@ -125,6 +130,7 @@ def fake_ports() -> Ports:
         FakeSlides(memory),
         FakeUsage(memory),
         FakePurchases(memory),
+        FakeBookReader(memory),
     )
 
 

@@ -37,6 +37,7 @@ from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, Unusab
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, copy_key, storage_key
 from darkroom.domain.paging import Due
+from darkroom.domain.reconcile.books import Reconciliation
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document
 from darkroom.domain.usage.measures import measures
@@ -152,6 +153,7 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.RecordEvent(account_event()),
     writes.SaveDelivery(delivery()),
     writes.SaveDelivery(delivery(version=2)),
+    writes.SaveReconciliation(Reconciliation("r", NOW, NOW)),
     writes.NoteUsage(usage_fact()),
     writes.AddUsage(KeyUsage(OWNER, NOW.date(), "k", "memes.image", "fal"), measures({"latency.inf": 2})),
     writes.AddUsage(OfferUsage(True, NOW.date(), "memes.image", "fal", 3), measures({"jobs": 1})),

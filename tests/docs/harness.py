@@ -344,6 +344,7 @@ class Stage:
             "rows": self._rows,
             "turn": self._turn,
             "count": self._count,
+            "reconcile": self._reconcile,
         }
         if name not in directives:
             raise ValueError(f"no directive is called {name}")
@@ -355,6 +356,10 @@ class Stage:
     def _count(self) -> None:
         jobs = self.client.memory.jobs.values()
         self.client.core.count_usage([JobChange(job.id, None, job) for job in jobs])
+
+    def _reconcile(self) -> None:
+        core = self.client.core
+        assert core.reconcile(core.reconcile.begin(), lambda: True) is None
 
     def _wait(self, seconds: str) -> None:
         self.client.clock.advance(float(seconds))

@@ -27,6 +27,7 @@ What happens between two examples is a comment on a line of its own, `<!-- after
     upload <file>           `<picture>` is uploaded as announced for a file, and judged
     rows <manifest>         a CSV file of two rows, the second one bad, is uploaded for a manifest
     count                   what jobs used is counted (platform)
+    reconcile               the books are reconciled (platform)
     turn                    the worker of manifests goes on with each of them (platform)
 """
 

@@ -18,17 +18,20 @@ from tests.e2e.client import Client
 from tools.errors import LocalError
 from tools.paths import LOCAL
 
+LAST = ("test_documents.py", "test_reconcile.py")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder, and give it longer than a unit test.
 
-    Requests at random come last: they use up what somebody without a key may ask for.
+    Requests at random come late: they use up what somebody without a key may ask for. Whether the books agree is
+    looked at when everything else was done.
     """
     for item in items:
         if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.timeout(300))
-    items.sort(key=lambda item: item.path.name == "test_documents.py")
+    items.sort(key=lambda item: LAST.index(item.path.name) if item.path.name in LAST else -1)
 
 
 @pytest.fixture(scope="session")

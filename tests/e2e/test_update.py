@@ -194,7 +194,8 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
         *("PreviewQueue", "PreviewDeadLetters"),
         *("ManifestQueue", "ManifestDeadLetters"),
-        "UnrelayedEvents",
+        *("ReconcileQueue", "ReconcileDeadLetters"),
+        *("UnrelayedEvents", "UsageTable"),
         *("SandboxQueue", "SandboxDeadLetters"),
         *("UploadsQueue", "UploadsDeadLetters"),
     }

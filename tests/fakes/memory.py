@@ -26,6 +26,7 @@ from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.paging import Listed, Page, PageRequest
+from darkroom.domain.reconcile.books import Reconciliation
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.serialization import from_document, to_document
 from darkroom.domain.templates.template import Template
@@ -77,6 +78,7 @@ class Memory:
     vendor_limits: dict[str, VendorLimit] = field(default_factory=dict)
     facts: dict[tuple[Owner, date, str], UsageFact] = field(default_factory=dict)
     usage: dict[Place, Measures] = field(default_factory=dict)
+    reconciliation: Reconciliation | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 

@@ -36,6 +36,9 @@ class FakeUsage:
                 if isinstance(place, KeyUsage) and place.owner == owner and first <= place.day <= last
             }
 
+    def of_workspace(self, place: WorkspaceUsage) -> Measures:
+        return self._memory.usage.get(place, Measures())
+
     def by_offer(self, first: date, last: date, *, livemode: bool) -> Mapping[OfferUsage, Measures]:
         with self._memory.lock:
             return {

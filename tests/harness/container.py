@@ -28,6 +28,7 @@ from tests.fakes import (
     FakeUsage,
     Memory,
 )
+from tests.fakes.books import FakeBookReader, FakeReconcileQueue
 from tests.fakes.brands import FakeWebPages
 from tests.fakes.calls import Calls
 from tests.fakes.mailer import FakeMailer
@@ -73,6 +74,7 @@ class Harness:
         self.jobs, self.assets = FakeJobs(self.memory), FakeAssets(self.memory)
         self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
         self.files, self.usage = FakeFiles(self.memory), FakeUsage(self.memory)
+        self.book_reader, self.reconcile_queue = FakeBookReader(self.memory), FakeReconcileQueue()
         self.brand_kits = FakeBrandKits(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
@@ -97,6 +99,8 @@ class Harness:
         core.assets = watch(self.assets, "assets")
         core.files = watch(self.files, "files")
         core.usage = watch(self.usage, "usage")
+        core.book_reader = watch(self.book_reader, "book_reader")
+        core.reconcile_queue = self.reconcile_queue
         core.slides = watch(FakeSlides(self.memory), "slides")
         core.renders = watch(self.renders, "renders")
         core.templates = watch(self.templates, "templates")

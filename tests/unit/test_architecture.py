@@ -50,6 +50,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "api_billing": ("api_moondraft", "darkroom.domain", "darkroom.http", "darkroom.wiring"),
     "worker_vendors": ("darkroom_graphics", *_ENTRY),
     "worker_sandbox": ("darkroom_sandbox", "darkroom_graphics", *_ENTRY),
+    "worker_reconcile": ("darkroom.adapters.reconcile_messages", "darkroom.wiring"),
     "worker_manifests": ("darkroom.adapters.queue_messages", *_ENTRY),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
     "events": (

@@ -61,14 +61,14 @@ def test_a_function_loads_only_what_requests_need(package: str) -> None:
 # Modules loaded when a function can take its first request, boto's own left out: every module costs some time, which
 # is measured in bench/. A number goes up by decision only.
 CEILINGS = {
-    "api_agent": 260,
+    "api_agent": 265,
     "api_billing": 250,
     "api_callbacks": 135,
     "api_gencraft": 250,
-    "api_memes": 260,
+    "api_memes": 265,
     "api_moondraft": 255,
     "api_pixeldrive": 265,
-    "api_platform": 245,
+    "api_platform": 250,
 }
 
 

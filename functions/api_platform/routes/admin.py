@@ -63,6 +63,12 @@ def get_all_usage(request: RequestContext, _caller: Caller) -> Response[str]:
     return json_response(200, presenters.cost_report(report, margin, livemode=livemode))
 
 
+@routes.get("/admin/reconcile", Scope.ADMIN)
+def get_reconciliation(_request: RequestContext, _caller: Caller) -> Response[str]:
+    """The last reconciliation, and what it found."""
+    return json_response(200, presenters.reconciliation_answer(container().book_reader.last()))
+
+
 @routes.get("/admin/workspaces/<workspace_id>/jobs/<job_id>", Scope.ADMIN)
 def get_job(_request: RequestContext, _caller: Caller, workspace_id: str, job_id: str) -> Response[str]:
     """How a job went, and at which vendor."""

@@ -30,6 +30,10 @@ class Usage(Protocol):
         """An owner's sums."""
         ...
 
+    def of_workspace(self, place: WorkspaceUsage) -> Measures:
+        """The sums of one workspace's day."""
+        ...
+
     def by_offer(self, first: date, last: date, *, livemode: bool) -> Mapping[OfferUsage, Measures]:
         """All workspaces' sums, each part of them apart."""
         ...

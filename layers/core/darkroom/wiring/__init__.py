@@ -14,12 +14,12 @@ from darkroom.wiring.accounts import AccountServices
 from darkroom.wiring.brands import BrandServices
 from darkroom.wiring.files import FileServices
 from darkroom.wiring.manifests import ManifestServices
-from darkroom.wiring.usage import UsageServices
+from darkroom.wiring.reconcile import ReconcileServices
 from darkroom.wiring.webhooks import WebhookServices
 
 
 class Container(
-    AccountServices, BrandServices, FileServices, ManifestServices, UsageServices, WebhookServices
+    AccountServices, BrandServices, FileServices, ManifestServices, ReconcileServices, WebhookServices
 ):
     """The objects of a process. Tests make one with fakes and install it with ``override``."""
 

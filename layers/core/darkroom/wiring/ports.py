@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from darkroom.ports.files import Files
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.manifests import ManifestFiles, ManifestQueue, Manifests
+    from darkroom.ports.reconcile import BookReader, ReconcileQueue
     from darkroom.ports.renders import Renders, Templates
     from darkroom.ports.storage import Blobs, Bus, Queues, Store
     from darkroom.ports.system import Ids, Meter
@@ -58,6 +59,18 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.usage import DynamoUsage
 
         return DynamoUsage(self.dynamodb, self.settings.table_usage)
+
+    @cached_property
+    def book_reader(self) -> BookReader:
+        from darkroom.adapters.dynamodb.books import DynamoBookReader
+
+        return DynamoBookReader(self.dynamodb, self._tables)
+
+    @cached_property
+    def reconcile_queue(self) -> ReconcileQueue:
+        from darkroom.adapters.sqs_reconcile import SqsReconcileQueue
+
+        return SqsReconcileQueue(self.sqs, self.settings.queue_reconcile_url)
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -49,6 +49,7 @@
                USAGE#<owner>                           <day>#<key>#<offer>#<vendor>
                OFFERS#<mode>#<part>                    <day>#<offer>#<vendor>
                WORKSPACES#<mode>#<month>#<part>        <workspace>#<day>
+               RECONCILIATION                          LAST
 
 An owner is a workspace in one mode, so somebody else's id is simply not found. A rate counter has no mode,
 because a key has only one and the counter is read before it is known.
@@ -127,6 +128,15 @@ def identity(provider: str, subject: str) -> Key:
 
 def wallet(owner: Owner) -> Key:
     return _key(f"WALLET#{owner.key}", "WALLET")
+
+
+def wallet_owner(partition: str) -> Owner | None:
+    """Whose wallet is in a partition; ``None`` of one that holds something else, or a part of a wallet."""
+    match partition.split("#"):
+        case ["WALLET", workspace_id, ("live" | "test") as mode]:
+            return Owner(workspace_id, mode == "live")
+        case _:
+            return None
 
 
 def entry(owner: Owner, entry_id: str) -> Key:
@@ -341,6 +351,10 @@ def workspace_usage(owner: Owner, day: date, part: int) -> Key:
 
 def workspace_usage_partition(month: str, part: int, *, livemode: bool) -> str:
     return f"WORKSPACES#{_mode(livemode=livemode)}#{month}#{part}"
+
+
+def reconciliation() -> Key:
+    return _key("RECONCILIATION", "LAST")
 
 
 def shard(object_id: str) -> str:

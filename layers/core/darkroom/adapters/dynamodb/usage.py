@@ -12,7 +12,7 @@ from darkroom.adapters.dynamodb.expressions import Placeholders, all_of
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.queries import Partition, rows
-from darkroom.adapters.dynamodb.writes.usage import fact_from_row, fact_key, sums_of
+from darkroom.adapters.dynamodb.writes.usage import fact_from_row, fact_key, place_key, sums_of
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.usage.measures import Measures
 from darkroom.domain.usage.places import PARTS, KeyUsage, OfferUsage, WorkspaceUsage
@@ -47,6 +47,10 @@ class DynamoUsage:
             day, key_id, offer_id, vendor = row["sk"].split("#")
             found[KeyUsage(owner, date.fromisoformat(day), key_id, offer_id, vendor)] = sums_of(row)
         return found
+
+    def of_workspace(self, place: WorkspaceUsage) -> Measures:
+        image = self._gateway.get(self._table, to_image(place_key(place)))
+        return sums_of(from_image(image)) if image else Measures()
 
     def by_offer(self, first: date, last: date, *, livemode: bool) -> Mapping[OfferUsage, Measures]:
         found: dict[OfferUsage, Measures] = {}

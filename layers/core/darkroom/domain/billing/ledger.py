@@ -120,8 +120,13 @@ class Wallet:
 def hold_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:
     """The entry for reserving ``credits`` for a job."""
     return LedgerEntry(
-        f"{job_id}#hold", owner, EntryKind.HOLD, at, available=-credits, held=credits, job_id=job_id
+        hold_entry_id(job_id), owner, EntryKind.HOLD, at, available=-credits, held=credits, job_id=job_id
     )
+
+
+def hold_entry_id(job_id: str) -> str:
+    """The id of the entry for reserving a job's credits."""
+    return f"{job_id}#hold"
 
 
 def settle_entry_id(job_id: str) -> str:

@@ -63,6 +63,7 @@ from darkroom.domain.writes.jobs import (
     SaveAsset,
 )
 from darkroom.domain.writes.manifests import SaveManifest
+from darkroom.domain.writes.reconcile import SaveReconciliation
 from darkroom.domain.writes.renders import (
     CountTemplate,
     DeleteTemplate,
@@ -134,6 +135,7 @@ __all__ = [
     "SaveOneTimePassword",
     "SavePlan",
     "SavePurchase",
+    "SaveReconciliation",
     "SaveRender",
     "SaveTemplate",
     "SetAutoReload",

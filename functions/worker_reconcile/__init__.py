@@ -1,0 +1,1 @@
+"""Recomputes what is kept as a sum, at night."""

@@ -1,0 +1,1 @@
+"""Reconciling: recomputing what is kept as a sum, and telling every difference."""
