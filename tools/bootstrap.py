@@ -23,6 +23,7 @@ SOURCES = (
     "layers/graphics",
     "layers/type",
     "layers/renderer",
+    "layers/fonts",
     "layers/sandbox",
     "functions",
 )

@@ -35,6 +35,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.IdempotencyConflict: _row(409, "request_id_conflict"),
     errors.UnsupportedVersion: _row(409, "price_version_mismatch"),
     errors.AlreadyFinished: _row(409, "already_finished"),
+    errors.InUse: _row(409, "in_use"),
     errors.RetiredOffer: _row(410, "model_retired"),
     errors.PayloadTooLarge: _row(413, "payload_too_large"),
     errors.ContentBlocked: _row(422, "content_blocked"),

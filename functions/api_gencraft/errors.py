@@ -43,6 +43,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.MethodNotAllowed: _row(405, "invalid_request"),
     errors.IdempotencyConflict: _CONFLICT,
     errors.AlreadyFinished: _CONFLICT,
+    errors.InUse: _CONFLICT,
     errors.ContentBlocked: _UPSTREAM,
     errors.GenerationFailed: _UPSTREAM,
     errors.GenerationTimedOut: _UPSTREAM,

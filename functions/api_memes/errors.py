@@ -37,6 +37,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.MethodNotAllowed: ErrorRow(405, _INVALID, "method_not_allowed"),
     errors.IdempotencyConflict: ErrorRow(409, _CONFLICT, "idempotency_conflict"),
     errors.AlreadyFinished: ErrorRow(409, _CONFLICT, "already_finished"),
+    errors.InUse: ErrorRow(409, _CONFLICT, "in_use"),
     errors.ContentBlocked: ErrorRow(422, GENERATION, "content_blocked"),
     errors.GenerationFailed: ErrorRow(422, GENERATION, "generation_failed"),
     errors.GenerationTimedOut: ErrorRow(422, GENERATION, "generation_timed_out"),

@@ -30,6 +30,7 @@ _STATUSES: Mapping[type[DomainError], int] = {
     errors.MethodNotAllowed: 405,
     errors.IdempotencyConflict: 409,
     errors.AlreadyFinished: 409,
+    errors.InUse: 409,
     errors.ContentBlocked: 410,
     errors.PayloadTooLarge: 413,
     errors.RateLimited: 429,

@@ -7,7 +7,7 @@ from typing import Any
 from api_pixeldrive import MCP_PATH, images
 from api_pixeldrive.errors import TABLE
 from api_pixeldrive.prefetch import REQUESTS, prefetch
-from api_pixeldrive.routes import batches, documents, render, sign, templates
+from api_pixeldrive.routes import batches, documents, fonts, render, sign, templates
 from darkroom.http.dialect import Dialect
 from darkroom.http.links import IMAGES_PATH
 from darkroom.http.pipeline import Api
@@ -24,7 +24,7 @@ DIALECT = Dialect(
 
 api = Api.of(
     DIALECT,
-    (render.routes, batches.routes, sign.routes, templates.routes, documents.routes),
+    (render.routes, batches.routes, sign.routes, templates.routes, fonts.routes, documents.routes),
     container,
 )
 

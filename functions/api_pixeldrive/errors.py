@@ -32,6 +32,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
         errors.MethodNotAllowed: (405, "method_not_allowed"),
         errors.IdempotencyConflict: (409, "idempotency_conflict"),
         errors.AlreadyFinished: (409, "already_finished"),
+        errors.InUse: (409, "in_use"),
         errors.PayloadTooLarge: (413, "payload_too_large"),
         errors.ContentBlocked: (422, "content_blocked"),
         errors.RateLimited: (429, "rate_limited"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api_pixeldrive import requests, resources
 from api_pixeldrive.app import api
-from api_pixeldrive.routes import batches, documents, render, sign, templates
+from api_pixeldrive.routes import batches, documents, fonts, render, sign, templates
 from darkroom.http.openapi import ApiDocument, Operation, Parameter, ResponseSpec, paging
 
 _TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
@@ -189,14 +189,50 @@ _TEMPLATES = (
     ),
 )
 
+_FONTS = (
+    Operation(
+        fonts.create_font,
+        "Fonts",
+        (ResponseSpec(201, resources.NewFontAnswer, "The font, pending, and the request that uploads it."),),
+        description="What is uploaded is judged: fonts that may not be embedded are rejected.",
+        body=requests.FontBody,
+        example={
+            "contentType": "font/woff2",
+            "size": 56424,
+            "checksumSha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "family": "Acme Sans",
+        },
+        errors=(402, 409),
+        idempotent=True,
+    ),
+    Operation(
+        fonts.list_fonts,
+        "Fonts",
+        (ResponseSpec(200, resources.FontList, "Those that are ready."),),
+    ),
+    Operation(
+        fonts.get_font,
+        "Fonts",
+        (ResponseSpec(200, resources.Font, "The font, whatever its status."),),
+        errors=(404,),
+    ),
+    Operation(
+        fonts.delete_font,
+        "Fonts",
+        (ResponseSpec(200, resources.Deleted, "It is gone."),),
+        description="A font that a template has is a 409 that names the templates.",
+        errors=(404, 409),
+    ),
+)
+
 DOCUMENT = ApiDocument(
     title="Darkroom: pixeldrive",
     version="1",
     description="Templates and values in, PNGs out: one while you wait, a thousand in bulk, or as tools for agents "
     "(`/pixeldrive/mcp`). Images are served at `/pixeldrive/img/…` and need no key.",
     api=api,
-    operations=(*_RENDERS, *_TEMPLATES),
+    operations=(*_RENDERS, *_TEMPLATES, *_FONTS),
     error_resource=resources.ErrorAnswer,
     common_errors=(400, 401, 403, 413, 429, 503),
-    tags={"Renders": "Images of templates.", "Templates": "What is rendered."},
+    tags={"Renders": "Images of templates.", "Templates": "What is rendered.", "Fonts": "A workspace's own."},
 )

@@ -14,8 +14,14 @@ from darkroom.domain.times import utc_text
 from darkroom.http.links import ImageLinks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from api_pixeldrive import resources
+    from darkroom.domain.files.file import File, FileStatus
+    from darkroom.domain.files.uploads import FileUpload
+    from darkroom.domain.fonts.font import Font
     from darkroom.domain.paging import Page
+    from darkroom.services.fonts.manage_fonts import UploadedFont
 
 PREVIEW_SECONDS = 3600
 
@@ -108,7 +114,10 @@ def signed(url: str, key: str, seconds: int) -> resources.SignAnswer:
 
 def template(record: Template) -> resources.TemplateAnswer:
     """A template with its document."""
-    return {**_summary(record), "document": definition_json(record.document)}
+    fonts: list[resources.TemplateFont] = [
+        {"id": font.id, "family": font.facts.family, "version": font.version} for font in record.fonts
+    ]
+    return {**_summary(record), "document": definition_json(record.document), "fonts": fonts}
 
 
 def template_list(page: Page[Template]) -> resources.TemplateList:
@@ -118,8 +127,73 @@ def template_list(page: Page[Template]) -> resources.TemplateList:
 
 
 def deleted(template_id: str) -> resources.Deleted:
-    """A template that is gone."""
+    """A template or font that is gone."""
     return {"id": template_id, "deleted": True}
+
+
+def font_upload(requested: FileUpload, now: datetime) -> resources.NewFontAnswer:
+    """A new font and the request that uploads it."""
+    upload = requested.upload
+    return {
+        "font": _uploading(requested.file, now),
+        "upload": {
+            "url": upload.url,
+            "method": "PUT",
+            "headers": dict(upload.headers),
+            "expiresAt": utc_text(requested.file.upload_until),
+        },
+    }
+
+
+def font(shown: UploadedFont, now: datetime) -> resources.Font:
+    """A font, whatever its status."""
+    return _ready(shown.font) if shown.font else _uploading(shown.file, now)
+
+
+def font_list(fonts: Iterable[Font]) -> resources.FontList:
+    """Fonts that are ready."""
+    return {"data": [_ready(each) for each in fonts]}
+
+
+def _ready(shown: Font) -> resources.Font:
+    """A font that can be used."""
+    facts = shown.facts
+    return {
+        "id": shown.id,
+        "status": cast("FileStatus", "ready"),
+        "family": facts.family,
+        "version": shown.version,
+        "minWeight": facts.lightest,
+        "maxWeight": facts.heaviest,
+        "style": "italic" if facts.italic else "normal",
+        "glyphs": facts.glyphs,
+        "contentType": shown.mime,
+        "size": shown.size,
+        "usedBy": sorted(shown.users),
+        "error": None,
+        "createdAt": utc_text(shown.created_at),
+        "uploadUntil": None,
+    }
+
+
+def _uploading(shown: File, now: datetime) -> resources.Font:
+    rejection = shown.rejection
+    return {
+        "id": shown.id,
+        "status": shown.status_at(now),
+        "family": shown.family,
+        "version": None,
+        "minWeight": None,
+        "maxWeight": None,
+        "style": None,
+        "glyphs": None,
+        "contentType": shown.mime,
+        "size": shown.size,
+        "usedBy": [],
+        "error": {"code": rejection, "message": f"The font {shown.detail}."} if rejection else None,
+        "createdAt": utc_text(shown.created_at),
+        "uploadUntil": None if shown.settled else utc_text(shown.upload_until),
+    }
 
 
 def _summary(record: Template) -> resources.TemplateSummary:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from darkroom.domain.fonts.font import MAX_FAMILY_CHARS
 from darkroom.domain.ids import is_uuid
 from darkroom.domain.renders.batches import MAX_ROWS
 from darkroom.domain.templates.template import MAX_NAME_CHARS
-from darkroom.http.request_models import Body
+from darkroom.http.request_models import Body, Checksum
 
+MAX_FONT_BYTES = 20 * 1024 * 1024
 MIN_SECONDS, MAX_SECONDS, DEFAULT_SECONDS = 60, 604_800, 3600
 
 
@@ -95,3 +97,20 @@ class TemplatePatch(Body):
 
     name: Name | None = None
     document: Document | None = None
+
+
+class FontBody(Body):
+    """A font that will be uploaded, to the byte. ``size`` is in bytes."""
+
+    contentType: Literal["font/ttf", "font/otf", "font/woff2"]  # noqa: N815
+    size: Annotated[int, Field(ge=1, le=MAX_FONT_BYTES)]
+    checksumSha256: Checksum  # noqa: N815
+    family: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=MAX_FAMILY_CHARS,
+            description="Its name in templates, if not the font's own.",
+        ),
+    ] = None
+    filename: Annotated[str, Field(max_length=255)] = ""

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 
+from darkroom.domain.files.file import FileStatus, Rejection
 from darkroom.http.resource import Resource, Time
 
 type FromCache = Annotated[
@@ -130,10 +131,21 @@ class TemplateSummary(Resource):
     updatedAt: Time
 
 
+class TemplateFont(Resource):
+    """A font of the workspace's own that a template was made with."""
+
+    id: str
+    family: str
+    version: int
+
+
 class TemplateAnswer(TemplateSummary):
     """A template."""
 
     document: Annotated[dict[str, Any], Field(description="As the JSON Schema at `/templates/schema` says.")]
+    fonts: Annotated[
+        list[TemplateFont], Field(description="The workspace's own, as they were when it was saved.")
+    ]
 
 
 class TemplateList(Resource):
@@ -145,10 +157,58 @@ class TemplateList(Resource):
 
 
 class Deleted(Resource):
-    """A template that is gone."""
+    """A template or font that is gone."""
 
     id: str
     deleted: Literal[True]
+
+
+class FontError(Resource):
+    """Why a font was rejected."""
+
+    code: Rejection
+    message: str
+
+
+class Font(Resource):
+    """A workspace's own font. What it says of itself is there once it is ready."""
+
+    id: str
+    status: FileStatus
+    family: Annotated[str | None, Field(description="What templates call it by.")]
+    version: Annotated[int | None, Field(description="Counts the fonts of this family, weight and style.")]
+    minWeight: int | None
+    maxWeight: Annotated[int | None, Field(description="As `minWeight`, unless the font is variable.")]
+    style: Literal["normal", "italic"] | None
+    glyphs: int | None
+    contentType: str
+    size: Annotated[int, Field(ge=1, description="In bytes; of a font that is ready, as it is kept.")]
+    usedBy: Annotated[list[str], Field(description="Templates whose current version has it.")]
+    error: FontError | None
+    createdAt: Time
+    uploadUntil: Time | None
+
+
+class FontUpload(Resource):
+    """The request that uploads a font, with all these headers, until `expiresAt`."""
+
+    url: str
+    method: Literal["PUT"]
+    headers: dict[str, str]
+    expiresAt: Time
+
+
+class NewFontAnswer(Resource):
+    """A new font and how to upload it."""
+
+    font: Font
+    upload: FontUpload
+
+
+class FontList(Resource):
+    """Every font that is ready, those of a family together."""
+
+    data: list[Font]
 
 
 class Mistake(Resource):

@@ -30,6 +30,7 @@ ROWS: Mapping[type[DomainError], ErrorRow] = {
     errors.MethodNotAllowed: ErrorRow(405, _INVALID, "method_not_allowed"),
     errors.IdempotencyConflict: ErrorRow(409, "conflict", "idempotency_conflict"),
     errors.AlreadyFinished: ErrorRow(409, "conflict", "already_finished"),
+    errors.InUse: ErrorRow(409, "conflict", "in_use"),
     errors.ContentBlocked: ErrorRow(422, "generation", "content_blocked"),
     errors.GenerationFailed: ErrorRow(422, "generation", "generation_failed"),
     errors.GenerationTimedOut: ErrorRow(422, "generation", "generation_timed_out"),

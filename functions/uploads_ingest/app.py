@@ -17,6 +17,7 @@ from darkroom.domain.files import uploads
 from darkroom.entrypoints.pauses import come_back
 from darkroom.services.files.ingest_upload import IngestUpload
 from darkroom.wiring import container
+from darkroom_fonts.inspecting import FontInspector
 from darkroom_graphics.inspecting import IsolatedInspector
 
 logger = Logger()
@@ -25,7 +26,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 @cache
 def _ingest_upload() -> IngestUpload:
-    return container().ingest_upload(IsolatedInspector())
+    return container().ingest_upload(IsolatedInspector(), FontInspector())
 
 
 # Which use case an object is for, by the beginning of its key. Each answers in a word what came of it.

@@ -47,7 +47,7 @@ def _render_rows(core: Container) -> RenderRows:
     # Loaded by the first render: a batch's expansion does not need it.
     from darkroom_renderer.renderer import PngRenderer  # noqa: PLC0415
 
-    return core.render_rows(PngRenderer(), LEASE)
+    return core.render_rows(PngRenderer(fetch_font=core.blobs.get), LEASE)
 
 
 @cache

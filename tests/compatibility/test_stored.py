@@ -242,6 +242,7 @@ SINCE = {
         if path.endswith("/credits") or "/admin/workspaces/" in path
     },
     "/platform/v1/ledger": {"expired", "reversed", "expires_at"},
+    **{path: {"fonts"} for path in VIEWS if path.startswith("/pixeldrive/v1/templates/")},
 }
 BY_TIME = {"/memes/v1/images": "created_at", "/platform/v1/ledger": "at"}
 

@@ -81,6 +81,11 @@ def _file(tenant: Tenant, _: Ids) -> str:
     return str(tenant.made("/files", body)["file"]["id"])
 
 
+def _font(tenant: Tenant, _: Ids) -> str:
+    body = {"contentType": "font/ttf", "size": 68, "checksumSha256": "0" * 64}
+    return str(tenant.made("/fonts", body)["font"]["id"])
+
+
 def _kit(tenant: Tenant, _: Ids) -> str:
     return str(tenant.made("/brand-kits", {"name": "Dawn Roasters"})["brand_kit"]["id"])
 
@@ -115,6 +120,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("moondraft", "job_id"): _moondraft_job,
     ("pixeldrive", "template_id"): _template,
     ("pixeldrive", "version"): lambda *_: "1",
+    ("pixeldrive", "font_id"): _font,
     ("pixeldrive", "batch_id"): _batch,
     ("pixeldrive", "job_id"): _row,
     ("platform", "file_id"): _file,

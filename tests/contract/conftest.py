@@ -16,6 +16,7 @@ from darkroom.adapters.dynamodb.books import DynamoBookReader
 from darkroom.adapters.dynamodb.brand_kits import DynamoBrandKits
 from darkroom.adapters.dynamodb.endpoints import DynamoEndpoints
 from darkroom.adapters.dynamodb.files import DynamoFiles
+from darkroom.adapters.dynamodb.fonts import DynamoFonts
 from darkroom.adapters.dynamodb.jobs import DynamoJobs
 from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.purchases import DynamoPurchases
@@ -29,6 +30,7 @@ from darkroom.ports.billing import Purchases
 from darkroom.ports.brands import BrandKits
 from darkroom.ports.carousels import Slides
 from darkroom.ports.files import Files
+from darkroom.ports.fonts import Fonts
 from darkroom.ports.jobs import Assets, Jobs
 from darkroom.ports.reconcile import BookReader
 from darkroom.ports.renders import Renders, Templates
@@ -42,6 +44,7 @@ from tests.fakes import (
     FakeBrandKits,
     FakeEndpoints,
     FakeFiles,
+    FakeFonts,
     FakeJobs,
     FakeRenders,
     FakeStore,
@@ -65,6 +68,7 @@ class Ports:
     jobs: Jobs
     assets: Assets
     files: Files
+    fonts: Fonts
     endpoints: Endpoints
     templates: Templates
     renders: Renders
@@ -103,6 +107,7 @@ def dynamo_ports(dynamodb: Any, tables: Tables) -> Ports:
         DynamoJobs(dynamodb, tables.jobs),
         DynamoAssets(dynamodb, tables.assets),
         DynamoFiles(dynamodb, tables.assets),
+        DynamoFonts(dynamodb, tables.assets),
         DynamoEndpoints(dynamodb, tables.webhooks),
         DynamoTemplates(dynamodb, tables.assets),
         DynamoRenders(dynamodb, tables.assets),
@@ -123,6 +128,7 @@ def fake_ports() -> Ports:
         FakeJobs(memory),
         FakeAssets(memory),
         FakeFiles(memory),
+        FakeFonts(memory),
         FakeEndpoints(memory),
         FakeTemplates(memory),
         FakeRenders(memory),

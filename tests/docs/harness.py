@@ -47,6 +47,7 @@ from darkroom.services.jobs.submit_job import Submission
 from darkroom.services.usage.count_usage import JobChange
 from events_fanout import payloads
 from tests.docs.pages import Route
+from tests.fakes import FakeFontInspector
 from tests.harness import api_client as fakes
 from tests.harness.api_client import gateway_event
 from tests.harness.container import BASE_URL
@@ -408,7 +409,7 @@ class Stage:
         """Put the picture where the file's upload goes, and let it be judged."""
         file = next(file for (_, known), file in self.client.memory.files.items() if known == file_id)
         self.client.blobs.put(upload_key(file), png(), file.mime)
-        self.client.core.ingest_upload(BelievingInspector())(upload_key(file))
+        self.client.core.ingest_upload(BelievingInspector(), FakeFontInspector())(upload_key(file))
 
     def _rows(self, manifest_id: str) -> None:
         """Put a file of two rows, one of them bad, where the manifest's upload goes, and let it start."""

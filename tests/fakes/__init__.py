@@ -14,6 +14,7 @@ from tests.fakes.bus import FakeBus
 from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.files import FakeFiles, FakeInspector
+from tests.fakes.fonts import FakeFontInspector, FakeFonts
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.manifests import FakeManifestFiles, FakeManifestQueue, FakeManifests
 from tests.fakes.memory import Memory
@@ -34,6 +35,8 @@ __all__ = [
     "FakeEndpoints",
     "FakeFetcher",
     "FakeFiles",
+    "FakeFontInspector",
+    "FakeFonts",
     "FakeIds",
     "FakeInspector",
     "FakeJobs",

@@ -29,7 +29,7 @@ class FakeFiles:
 
     def list(self, owner: Owner, page: PageRequest) -> Page[File]:
         with self._memory.lock:
-            own = [file for (o, _), file in self._memory.files.items() if o == owner]
+            own = [file for (o, _), file in self._memory.files.items() if o == owner and not file.is_font]
         return page_of(own, page, lambda file: file.id, page.after)
 
 

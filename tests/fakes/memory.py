@@ -22,6 +22,7 @@ from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.files.file import File
 from darkroom.domain.files.uploads import FileUsage
+from darkroom.domain.fonts.font import Font
 from darkroom.domain.jobs.assets import Asset
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.manifests.manifest import Manifest
@@ -64,6 +65,7 @@ class Memory:
     slides: dict[tuple[Owner, str], str] = field(default_factory=dict)
     families: dict[tuple[Owner, str], frozenset[tuple[datetime, str]]] = field(default_factory=dict)
     files: dict[tuple[Owner, str], File] = field(default_factory=dict)
+    fonts: dict[tuple[Owner, str], Font] = field(default_factory=dict)
     file_usage: dict[Owner, FileUsage] = field(default_factory=dict)
     manifests: dict[tuple[Owner, str], Manifest] = field(default_factory=dict)
     rendered: dict[tuple[Owner, str, str], Rendered] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from tests.fakes import (
     FakeEndpoints,
     FakeFetcher,
     FakeFiles,
+    FakeFonts,
     FakeIds,
     FakeJobs,
     FakeManifestFiles,
@@ -75,6 +76,7 @@ class Harness:
         self.templates, self.renders = FakeTemplates(self.memory), FakeRenders(self.memory)
         self.files, self.usage = FakeFiles(self.memory), FakeUsage(self.memory)
         self.book_reader, self.reconcile_queue = FakeBookReader(self.memory), FakeReconcileQueue()
+        self.fonts = FakeFonts(self.memory)
         self.brand_kits = FakeBrandKits(self.memory)
         self.endpoints, self.vendor_limits = FakeEndpoints(self.memory), FakeVendorLimits(self.memory)
         self.queues, self.blobs, self.bus = self.make_queues(), FakeBlobs(), FakeBus()
@@ -98,6 +100,7 @@ class Harness:
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")
         core.files = watch(self.files, "files")
+        core.fonts = watch(self.fonts, "fonts")
         core.usage = watch(self.usage, "usage")
         core.book_reader = watch(self.book_reader, "book_reader")
         core.reconcile_queue = self.reconcile_queue

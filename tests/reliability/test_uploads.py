@@ -13,7 +13,7 @@ from darkroom.domain.files.file import CleanMedia, File, FileStatus, Rejection, 
 from darkroom.domain.files.uploads import FileUsage, place_of, upload_key
 from darkroom.domain.writes import SettleFile
 from darkroom.services.files.request_upload import NewFile
-from tests.fakes import FakeInspector
+from tests.fakes import FakeFontInspector, FakeInspector
 from tests.fakes.calls import Crash
 from tests.harness.core import POLICY, TenantHarness
 
@@ -80,7 +80,7 @@ class Storm:
             self.events.remove(key)  # a message goes once it was worked off; till then it comes again
 
     def take_in(self, key: str) -> None:
-        self.harness.core.ingest_upload(Inspector())(key)
+        self.harness.core.ingest_upload(Inspector(), FakeFontInspector())(key)
 
     def delete(self) -> None:
         if self.files:

@@ -19,6 +19,7 @@ SOURCES = {
     "darkroom_graphics": ROOT / "layers/graphics",
     "darkroom_type": ROOT / "layers/type",
     "darkroom_renderer": ROOT / "layers/renderer",
+    "darkroom_fonts": ROOT / "layers/fonts",
     "darkroom_sandbox": ROOT / "layers/sandbox",
     "": ROOT / "functions",
 }
@@ -43,6 +44,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "darkroom_payments": ("darkroom.domain",),
     "darkroom_graphics": ("darkroom.domain",),
     "darkroom_type": ("darkroom_graphics", "darkroom.domain.caching"),
+    "darkroom_fonts": ("darkroom_graphics", "darkroom.domain"),
     "darkroom_renderer": ("darkroom_type", "darkroom_graphics", "darkroom.domain"),
     "darkroom_sandbox": ("darkroom_type", "darkroom_graphics", *_INSIDE),
     "api": ("darkroom.http", "darkroom.catalog_data", *_SERVED),
@@ -61,14 +63,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "darkroom.http.manifests",
         *_SERVED,
     ),
-    "uploads": ("darkroom_graphics", "darkroom.services", *_ENTRY),
+    "uploads": ("darkroom_graphics", "darkroom_fonts", "darkroom.services", *_ENTRY),
     "housekeeping": ("darkroom.wiring",),
     "usage": ("darkroom.adapters.dynamodb.rows", "darkroom.services", "darkroom.wiring"),
 }
 PURE = {"darkroom.domain": {"pydantic"}, "darkroom.ports": set(), "darkroom.services": set()}
 MEDIA_LIBRARIES = {
     *("skia", "numpy", "PIL", "av", "cv2", "uharfbuzz", "icu4py"),
-    *("darkroom_graphics", "darkroom_type", "darkroom_renderer", "darkroom_sandbox"),
+    *("darkroom_graphics", "darkroom_type", "darkroom_renderer", "darkroom_fonts", "darkroom_sandbox"),
+    *("fontTools", "brotli"),
 }
 OURS = ("darkroom", "api_", "worker_", "events_", "uploads_", "usage_", "housekeeping")
 

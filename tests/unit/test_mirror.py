@@ -20,6 +20,7 @@ MIRRORED: dict[str, Path] = {
     "graphics": ROOT / "layers/graphics/darkroom_graphics",
     "type": ROOT / "layers/type/darkroom_type",
     "renderer": ROOT / "layers/renderer/darkroom_renderer",
+    "fonts": ROOT / "layers/fonts/darkroom_fonts",
     "sandbox": ROOT / "layers/sandbox/darkroom_sandbox",
     "functions": ROOT / "functions",
     "gencraft_mcp": ROOT / "clients/gencraft-mcp/gencraft_mcp",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, takewhile
 from typing import Any
@@ -81,7 +81,7 @@ class Composition:
         self._pictures = pictures
         self._ratio = ratio
         self._size = size
-        self._tools = tools
+        self._tools = replace(tools, fonts=tools.fonts.of(template)) if template.fonts else tools
         self._kept = kept
         self._in_time = in_time
         elements = laid_out(template.document, payload, self._extent)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from darkroom.domain.templates.elements import TextElement, TextRun
+from darkroom.domain.templates.families import chain
 from darkroom_renderer.fonts import Fonts
 from darkroom_renderer.paints import Fill
 from darkroom_type.typesetting.cleaning import cleaned
@@ -52,29 +53,35 @@ class Dressed:
         return paragraphs
 
 
-def dressed(element: TextElement, words: Words) -> Dressed:
+def dressed(element: TextElement, words: Words, fonts: Fonts) -> Dressed:
     """The words of an element; neighbours that look the same are one part."""
     italic = element.font_style == "italic"
-    face = Style(element.font_family, element.font_weight, italic, element.font_size)
+    family, *others = map(fonts.family, chain(element.font_family))
+    face = Style(family, element.font_weight, italic, element.font_size, tuple(others))
     own = Look(face, element.letter_spacing, None, element.text_decoration)
     if isinstance(words, str):
         return Dressed((own,), ((0, words),))
     looks = {own: 0}
     parts = [
         (looks.setdefault(look, len(looks)), "".join(run.text for run in runs))
-        for look, runs in groupby(words, lambda run: _look(run, own))
+        for look, runs in groupby(words, lambda run: _look(run, own, fonts))
     ]
     return Dressed(tuple(looks), tuple(parts))
 
 
-def _look(run: TextRun, own: Look) -> Look:
+def _look(run: TextRun, own: Look, fonts: Fonts) -> Look:
     face = own.face
+    family, others = face.family, face.others
+    if run.font_family:
+        family, *named = map(fonts.family, chain(run.font_family))
+        others = tuple(named)
     return Look(
         Style(
-            run.font_family or face.family,
+            family,
             run.font_weight or face.weight,
             run.font_style == "italic" if run.font_style else face.italic,
             run.font_size or face.size,
+            others,
         ),
         own.spacing if run.letter_spacing is None else run.letter_spacing,
         run.color,

@@ -19,6 +19,7 @@ from darkroom_renderer.frame import Tools
 from darkroom_renderer.pictures import Pictures
 from darkroom_renderer.vectors import Vectors
 from darkroom_type.fonts import FOLDER
+from darkroom_type.typesetting.faces import Faces
 
 SVG_FONTS: Final = (FOLDER / "Inter.ttf", FOLDER / "Inter-Italic.ttf")
 # A document within every limit can still ask for hundreds of blurred shadows of the canvas' size. Far above what
@@ -31,18 +32,20 @@ class PngRenderer:
     """Implements ``ports.Renderer``.
 
     What a payload does not change is drawn once per template version and ratio; fonts are loaded and pictures
-    decoded once. All of it is kept within bounds, and what is kept makes no difference to a single byte.
+    decoded once. ``fetch_font`` gets the bytes of a workspace's own font from where they are stored.
+    All of it is kept within bounds, and what is kept makes no difference to a single byte.
     """
 
     def __init__(
         self,
         fonts: Fonts | None = None,
         *,
+        fetch_font: Callable[[str], bytes] | None = None,
         kept_bytes: int = KEPT_BYTES,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._monotonic = monotonic
-        self.tools = Tools(fonts or Fonts(), Pictures(), Vectors(SVG_FONTS))
+        self.tools = Tools(fonts or Fonts(Faces(fetch=fetch_font)), Pictures(), Vectors(SVG_FONTS))
         self._kept = Kept(kept_bytes)
 
     def render(

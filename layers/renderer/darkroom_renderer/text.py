@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
+from darkroom.domain.errors import NotFound
+from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.elements import TextElement
 from darkroom_graphics.skia_api import Canvas
 from darkroom_renderer.backing import (
@@ -25,6 +27,7 @@ from darkroom_renderer.looks import Dressed, Words, dressed
 from darkroom_renderer.measures import broken_at, ellipsis_of, line_height, tops
 from darkroom_renderer.rows import Row
 from darkroom_type.typesetting import bidi
+from darkroom_type.typesetting.faces import UnknownFont
 from darkroom_type.typesetting.lines import Broken, Line
 from darkroom_type.typesetting.placing import gaps_of
 from darkroom_type.typesetting.shaping import Shaped, shape_runs
@@ -73,9 +76,19 @@ def text_extent(
 
 
 def set_text(element: TextElement, words: Words, fonts: Fonts) -> Setting:
-    """Finds the largest size, of those the element allows, at which the text fits, and its lines at that."""
-    text, padding = dressed(element, words), padding_of(element)
-    shaped = fonts.shaped(_key(element, text), lambda: _shape(element, text, fonts))
+    """Finds the largest size, of those the element allows, at which the text fits, and its lines at that.
+
+    Raises
+    ------
+    RenderRefused
+        One of the workspace's own fonts cannot be had.
+    """
+    padding = padding_of(element)
+    try:
+        text = dressed(element, words, fonts)
+        shaped = fonts.shaped(_key(element, text), lambda: _shape(element, text, fonts))
+    except (UnknownFont, NotFound) as problem:
+        raise RenderRefused(element.id, "fontFamily", "a font of the text is gone") from problem
     setting = _set(text, shaped, Room(element, padding, padding))
     return _kept_in(element, setting) if padding else setting
 

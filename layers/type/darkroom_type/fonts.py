@@ -15,7 +15,8 @@ FOLDER: Final = Path(str(files("darkroom_type"))) / "files"
 class FontFile:
     """One file: one weight, or with ``variable`` every weight of that range.
 
-    ``optical`` is the range of the axis that fits letters to their size in px, where there is one.
+    ``optical`` is the range of the axis that fits letters to their size in px, where there is one. A ``fetched`` file
+    does not ship: its name is where its bytes are.
     """
 
     name: str
@@ -23,7 +24,10 @@ class FontFile:
     italic: bool = False
     variable: tuple[int, int] | None = None
     optical: tuple[int, int] | None = None
+    fetched: bool = False
 
+
+type Family = str | tuple[FontFile, ...]  # one that ships, by its name, or the files of another
 
 type Ranges = tuple[tuple[int, int], ...]
 

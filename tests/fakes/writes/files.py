@@ -1,4 +1,4 @@
-"""Uploaded files and how much of them an owner has."""
+"""Uploaded files, how much of them an owner has, and the fonts among them."""
 
 from __future__ import annotations
 
@@ -53,3 +53,37 @@ def count_stored_file(memory: Memory, write: writes.CountStoredFile) -> Effect:
     usage = memory.file_usage.get(write.owner, FileUsage())
     counted = FileUsage(usage.places - write.places, usage.stored_bytes + write.bytes)
     return lambda: memory.file_usage.update({write.owner: counted})
+
+
+@effect(writes.SaveFont, row=lambda write: ("font", write.font.owner, write.font.id))
+def save_font(memory: Memory, write: writes.SaveFont) -> Effect:
+    font = as_stored(write.font)
+    place = (font.owner, font.id)
+    refuse_if_there(write, memory.fonts.get(place))
+    return lambda: memory.fonts.update({place: replace(font, users=frozenset())})
+
+
+@effect(writes.UseFont, row=lambda write: ("font", write.owner, write.font_id))
+def use_font(memory: Memory, write: writes.UseFont) -> Effect:
+    stored = memory.fonts.get((write.owner, write.font_id))
+    if stored is None:
+        raise WriteRefused(write, stored)
+    used = replace(stored, users=stored.users | {write.template_id})
+    return lambda: memory.fonts.update({(write.owner, write.font_id): used})
+
+
+@effect(writes.ReleaseFont, row=lambda write: ("font", write.owner, write.font_id))
+def release_font(memory: Memory, write: writes.ReleaseFont) -> Effect:
+    stored = memory.fonts.get((write.owner, write.font_id))
+    if stored is None:
+        raise WriteRefused(write, stored)
+    released = replace(stored, users=stored.users - {write.template_id})
+    return lambda: memory.fonts.update({(write.owner, write.font_id): released})
+
+
+@effect(writes.DeleteFont, row=lambda write: ("font", write.owner, write.font_id))
+def delete_font(memory: Memory, write: writes.DeleteFont) -> Effect:
+    stored = memory.fonts.get((write.owner, write.font_id))
+    if stored is None or stored.users:
+        raise WriteRefused(write, stored)
+    return lambda: memory.fonts.pop((write.owner, write.font_id))

@@ -14,7 +14,7 @@ LAYERS_OF: Final[Mapping[str, frozenset[str]]] = {
     "renderer": frozenset({"graphics", "type", "renderer"}),
     "sandbox": frozenset({"graphics", "type", "sandbox"}),
     "sandbox_films": frozenset({"graphics", "av", "sandbox"}),
-    "uploads": frozenset({"graphics"}),
+    "uploads": frozenset({"graphics", "fonts"}),
     "vendors": frozenset({"vendors", "graphics"}),
 }
 # The package of a worker's function where it is not called after it.
@@ -25,6 +25,7 @@ CONTENTS: Final[Mapping[str, frozenset[str]]] = {
     "graphics": frozenset({"darkroom_graphics", "skia", "numpy", "deflate", "isal"}),
     "type": frozenset({"darkroom_type", "uharfbuzz", "icu4py"}),
     "renderer": frozenset({"darkroom_renderer", "resvg_py", "zxingcpp"}),
+    "fonts": frozenset({"darkroom_fonts", "fontTools", "brotli"}),
     "av": frozenset({"av"}),
     "payments": frozenset({"darkroom_payments", "stripe"}),
     "sandbox": frozenset({"darkroom_sandbox"}),
@@ -58,6 +59,7 @@ def package_of(worker: str) -> str:
 DECODERS: Final = frozenset(
     {
         *("darkroom_graphics.decoding", "darkroom_renderer.svg_safety", "resvg_py"),
+        *("darkroom_fonts.judging", "fontTools"),
         "darkroom_sandbox.films.sound_work",
     }
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import wave
 from io import BytesIO
 
+from darkroom_fonts.inspecting import FontInspector
 from darkroom_graphics.inspecting import IsolatedInspector
 from tests.unit.layers.samples import picture
+from tools.paths import ROOT
 
 
 def sound() -> bytes:
@@ -23,3 +25,8 @@ def main() -> None:
     for data, mime in ((picture(), "image/png"), (sound(), "audio/wav")):
         clean = IsolatedInspector().inspect(data, mime)
         assert (clean.mime, clean.data) == (mime, data)
+    font = FontInspector().inspect(
+        (ROOT / "layers/type/darkroom_type/files/Anton.ttf").read_bytes(), "font/ttf"
+    )
+    assert font.font is not None
+    assert font.font.family == "Anton"

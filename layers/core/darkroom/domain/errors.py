@@ -132,6 +132,10 @@ class AlreadyFinished(Conflict):
     """The job is terminal and can no longer be changed."""
 
 
+class InUse(Conflict):
+    """It cannot be deleted: something else needs it."""
+
+
 class OutcomeError(DomainError):
     """A job's unhappy end, told synchronously to a caller who waited for it."""
 

@@ -20,12 +20,12 @@ class File(Resource):
 
     ``content_type`` and ``size`` are what was announced, and of a ready file what is kept of it. Pictures have
     ``width``, ``height`` and ``aspect_ratio``, sounds a ``duration`` in seconds. ``expires_at`` is when a pending
-    file can no longer be uploaded.
+    file can no longer be uploaded. A font is one in events alone.
     """
 
     id: str
     object: Literal["file"]
-    type: Literal["image", "audio"]
+    type: Literal["image", "audio", "font"]
     status: FileStatus
     filename: str
     content_type: str

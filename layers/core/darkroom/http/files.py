@@ -21,7 +21,7 @@ def file(shown: File, links: Links, now: datetime) -> resources.File:
     return {
         "id": shown.id,
         "object": "file",
-        "type": cast("Literal['image', 'audio']", shown.mime.partition("/")[0]),
+        "type": cast("Literal['image', 'audio', 'font']", shown.mime.partition("/")[0]),
         "status": shown.status_at(now),
         "filename": shown.filename,
         "content_type": shown.stored_mime or shown.mime,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from darkroom.domain.errors import (
     CountOutOfRange,
@@ -29,6 +31,25 @@ _REASONS: Mapping[str, str] = {
     "dict_type": "must be an object",
     "list_type": "must be an array",
 }
+
+
+_DIGEST_BYTES = 32
+
+
+def _hex_digest(text: str) -> str:
+    """A SHA-256 as hex digits, from those or from base64, as S3 spells it."""
+    try:
+        digest = (
+            bytes.fromhex(text) if len(text) == 2 * _DIGEST_BYTES else base64.b64decode(text, validate=True)
+        )
+    except (ValueError, binascii.Error):
+        digest = b""
+    if len(digest) != _DIGEST_BYTES:
+        raise ValueError("must be a SHA-256 as 64 hex digits or as base64")
+    return digest.hex()
+
+
+Checksum = Annotated[str, Field(min_length=44, max_length=64), AfterValidator(_hex_digest)]
 
 
 class Body(BaseModel):

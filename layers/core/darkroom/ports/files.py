@@ -28,7 +28,7 @@ class Files(Protocol):
         ...
 
     def list(self, owner: Owner, page: PageRequest) -> Page[File]:
-        """Files by id order, which is that of their creation."""
+        """Files by id order, which is that of their creation; fonts are not among them."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Uploaded files."""
+"""Uploaded files, and the fonts among them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from darkroom.services.files.ingest_upload import IngestUpload
     from darkroom.services.files.manage_files import ManageFiles
     from darkroom.services.files.request_upload import RequestUpload
+    from darkroom.services.fonts.manage_fonts import ManageFonts
 
 
 class FileServices(Ports):
@@ -29,8 +30,16 @@ class FileServices(Ports):
 
         return ManageFiles(self.store, self.files, self.blobs, self.clock)
 
-    def ingest_upload(self, inspector: Inspector) -> IngestUpload:
-        """The use case of the function that judges uploads by ``inspector``."""
+    @cached_property
+    def manage_fonts(self) -> ManageFonts:
+        from darkroom.services.fonts.manage_fonts import ManageFonts
+
+        return ManageFonts(self.store, self.files, self.fonts, self.blobs, self.clock, self.request_upload)
+
+    def ingest_upload(self, inspector: Inspector, font_inspector: Inspector) -> IngestUpload:
+        """The use case of the function that judges uploads by ``inspector``, and fonts by ``font_inspector``."""
         from darkroom.services.files.ingest_upload import IngestUpload
 
-        return IngestUpload(self.store, self.files, self.blobs, inspector, self.clock)
+        return IngestUpload(
+            self.store, self.files, self.fonts, self.blobs, inspector, font_inspector, self.clock
+        )

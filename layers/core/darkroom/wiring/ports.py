@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from darkroom.ports.brands import BrandKits, WebPages
     from darkroom.ports.carousels import Slides
     from darkroom.ports.files import Files
+    from darkroom.ports.fonts import Fonts
     from darkroom.ports.jobs import Assets, Fetcher, Jobs
     from darkroom.ports.manifests import ManifestFiles, ManifestQueue, Manifests
     from darkroom.ports.reconcile import BookReader, ReconcileQueue
@@ -89,6 +90,12 @@ class Ports(Clients):
         from darkroom.adapters.dynamodb.files import DynamoFiles
 
         return DynamoFiles(self.dynamodb, self.settings.table_assets)
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        from darkroom.adapters.dynamodb.fonts import DynamoFonts
+
+        return DynamoFonts(self.dynamodb, self.settings.table_assets)
 
     @cached_property
     def slides(self) -> Slides:

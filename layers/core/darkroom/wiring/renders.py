@@ -25,7 +25,7 @@ class RenderServices(JobServices):
     def manage_templates(self) -> ManageTemplates:
         from darkroom.services.renders.manage_templates import ManageTemplates
 
-        return ManageTemplates(self.store, self.templates, self.clock, self.ids)
+        return ManageTemplates(self.store, self.templates, self.fonts, self.clock, self.ids)
 
     @cached_property
     def request_render(self) -> RequestRender:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -10,12 +10,16 @@ from typing import Any, Final
 
 from darkroom.domain.caching import WeighedCache
 from darkroom_graphics.skia_api import Typeface, skia
-from darkroom_type.fonts import EMOJI, FALLBACKS, FAMILIES, FOLDER, FontFile
+from darkroom_type.fonts import EMOJI, FALLBACKS, FAMILIES, FOLDER, Family, FontFile
 from darkroom_type.typesetting.harfbuzz import hb
 
 MOST_FACES: Final = 96  # kept at once; a variable file gives one per weight
 OPTICAL_STEP: Final = 6  # px; between two steps nobody sees the difference
 SLANT: Final = -0.2  # how far an upright face leans where a family has no italic
+
+
+class UnknownFont(Exception):
+    """There is no font file of that name."""
 
 
 class Face:
@@ -56,12 +60,16 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The face a text asks for. ``size`` in px only chooses letterforms made for it."""
+    """The face a text asks for. ``size`` in px only chooses letterforms made for it.
 
-    family: str
+    ``others`` are asked, in their order, for what ``family`` has no glyph for, before what ships is.
+    """
+
+    family: Family
     weight: int
     italic: bool
     size: float
+    others: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +83,30 @@ class _File:
 class Faces:
     """Opens font files lazily, and none of the system's.
 
-    ``opened`` names the files that were opened, in that order. Threads may share one.
+    ``opened`` names the files that were opened, in that order. ``fetch`` gets the bytes of those that do not ship.
+    Threads may share one.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, fetch: Callable[[str], bytes] | None = None) -> None:
         self.opened: list[str] = []
         self._folder = folder
         self._manager = skia.FontMgr.New_Custom_Empty()
+        self.fetch = fetch
         self._files: dict[str, _File] = {}
         self._faces: WeighedCache[tuple[Any, ...], Face] = WeighedCache(MOST_FACES, lambda _: 1)
         self._lock = Lock()
 
     def family(self, style: Style) -> Face:
         """The face of a style's own family."""
-        return self._chosen(FAMILIES[style.family], style, leans=True)
+        return self._of(style.family, style)
+
+    def others(self, style: Style) -> Iterator[Face]:
+        """The faces a style names beside its family's. Each is opened when it is asked for."""
+        return (self._of(family, style) for family in style.others)
+
+    def _of(self, family: Family, style: Style) -> Face:
+        files = FAMILIES[family] if isinstance(family, str) else family
+        return self._chosen(files, style, leans=True)
 
     def fallbacks(self, code: int, style: Style) -> Iterator[Face]:
         """Faces that may have a character the family lacks, best first. Each is opened when it is asked for."""
@@ -115,22 +133,33 @@ class Faces:
         return self._faces.get(key, lambda: self._made(file, axes, slant))
 
     def _made(self, file: FontFile, axes: dict[str, float], slant: float) -> Face:
-        source = self._open(file.name)
+        source = self._open(file)
         shaper, typeface = hb.Font(source.shapes), source.typeface
         if axes:
             shaper.set_variations(axes)
             typeface = _varied(typeface, axes)
         return Face(shaper, typeface, slant=slant)
 
-    def _open(self, name: str) -> _File:
-        """Maps a file into memory once; what of it is read is what is used of it."""
+    def _open(self, file: FontFile) -> _File:
+        """Opens a file once; of one that ships, what is used of it is read."""
         with self._lock:
-            if name not in self._files:
-                path = str(self._folder / name)
-                typeface = self._manager.makeFromData(skia.Data.MakeFromFileName(path))
-                self._files[name] = _File(hb.Face(hb.Blob.from_file_path(path)), typeface)
-                self.opened.append(name)
-            return self._files[name]
+            if file.name not in self._files:
+                self._files[file.name] = self._fetched(file.name) if file.fetched else self._mapped(file.name)
+                self.opened.append(file.name)
+            return self._files[file.name]
+
+    def _mapped(self, name: str) -> _File:
+        path = str(self._folder / name)
+        typeface = self._manager.makeFromData(skia.Data.MakeFromFileName(path))
+        return _File(hb.Face(hb.Blob.from_file_path(path)), typeface)
+
+    def _fetched(self, name: str) -> _File:
+        data = self.fetch(name) if self.fetch else b""
+        # A copy: Skia would draw with the bytes after Python has let them go.
+        typeface = self._manager.makeFromData(skia.Data.MakeWithCopy(data))
+        if typeface is None:
+            raise UnknownFont(name)
+        return _File(hb.Face(hb.Blob(data)), typeface)
 
 
 def _varied(typeface: Typeface, axes: dict[str, float]) -> Typeface:

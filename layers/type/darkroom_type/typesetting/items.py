@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from darkroom_type.typesetting.emoji import is_picture
@@ -47,13 +47,14 @@ class Casting:
 
     def __init__(self, faces: Faces, style: Style) -> None:
         self.lead: Final = faces.family(style)
+        self._has_ascii = all(map(self.lead.glyph, range(0x20, 0x7F)))
         self._faces = faces
         self._style = style
         self._cast: dict[str, Face | None] = {}
 
     def items(self, text: str, graphemes: Sequence[int], levels: Sequence[int] | None) -> list[Item]:
         """A part of ``text`` in runs of one face and one level; ``graphemes`` are where its own begin, and end."""
-        if levels is None and text.isascii():
+        if levels is None and self._has_ascii and text.isascii():
             return [Item(graphemes[0], graphemes[-1], 0, self.lead)] if text else []
         items: list[Item] = []
         dashes = _dashes_between_cjk(text, graphemes[0], graphemes[-1])
@@ -95,7 +96,7 @@ class Casting:
         if _has(self.lead, grapheme):
             return self.lead
         code = ord(visible(grapheme)[0])
-        for face in faces.fallbacks(code, self._style):
+        for face in chain(faces.others(self._style), faces.fallbacks(code, self._style)):
             if _has(face, grapheme):
                 return face
         if not picture and _has(faces.emoji(), grapheme):

@@ -38,6 +38,7 @@
                FILE#<owner>#<file>                     FILE
                FILES#<owner>                           USAGE
                by_collection: FILES#<owner>            <file>
+               FONTS#<owner>                           <font>
                KIT#<owner>#<kit>                       KIT
                KITS#<owner>                            DEFAULT
                by_collection: KITS#<owner>             <kit>
@@ -245,6 +246,14 @@ def files_partition(owner: Owner) -> str:
 
 def file_usage(owner: Owner) -> Key:
     return _key(files_partition(owner), "USAGE")
+
+
+def font(owner: Owner, font_id: str) -> Key:
+    return _key(fonts_partition(owner), font_id)
+
+
+def fonts_partition(owner: Owner) -> str:
+    return f"FONTS#{owner.key}"
 
 
 def plan(owner: Owner, plan_id: str) -> Key:

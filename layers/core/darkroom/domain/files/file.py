@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.jobs.assets import Asset, asset_type, storage_key
 from darkroom.domain.media.sizes import nearest_aspect
+
+if TYPE_CHECKING:
+    from darkroom.domain.fonts.font import FontFacts
 
 UPLOAD_LIFE = timedelta(hours=1)  # of a presigned URL; a Lambda function's credentials outlive it
 UPLOAD_GRACE = timedelta(minutes=15)  # for an upload that began in time, and for being checked
@@ -18,10 +22,12 @@ REJECTED_KEPT = timedelta(days=30)
 COLLECTION = "upload"
 FOLDER = "files"  # where the bytes of ready files are, in the owner's folder
 
+FONT_TYPES = ("font/ttf", "font/otf", "font/woff2")
 _MB = 1024 * 1024
 MAX_BYTES = {
     **dict.fromkeys(("image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp"), 25 * _MB),
     **dict.fromkeys(("audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4"), 50 * _MB),
+    **dict.fromkeys(FONT_TYPES, 20 * _MB),
 }
 
 
@@ -43,6 +49,7 @@ class Rejection(StrEnum):
     TOO_LARGE = "too_large"
     DAMAGED = "damaged"
     TOO_COMPLEX = "too_complex"
+    NOT_ALLOWED = "not_allowed"
 
 
 class UnusableFile(ValueError):
@@ -56,13 +63,17 @@ class UnusableFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CleanMedia:
-    """A checked file without its metadata. Pictures have a size in pixels, sounds last so many ``seconds``."""
+    """A checked file without its metadata.
+
+    Pictures have a size in pixels, sounds last so many ``seconds``, of a ``font`` there is what it says of itself.
+    """
 
     data: bytes
     mime: str
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
+    font: FontFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class File:
 
     ``mime``, ``size`` (bytes) and ``checksum`` (SHA-256, hex) are what the client said; ``stored_mime`` and
     ``stored_size`` are of what is kept, at ``storage_key``. ``upload_until`` is when the presigned URL ends.
+    ``family`` is what the client wants a font's family to be called.
     """
 
     id: str
@@ -91,6 +103,12 @@ class File:
     rejection: Rejection | None = None
     detail: str | None = None
     settled_at: datetime | None = None
+    family: str | None = None
+
+    @property
+    def is_font(self) -> bool:
+        """Whether it is a font: no asset comes of it, and no list of files has it."""
+        return self.mime in FONT_TYPES
 
     def status_at(self, now: datetime) -> FileStatus:
         """The status as a client sees it."""
@@ -108,6 +126,8 @@ class File:
         match self.status:
             case FileStatus.REJECTED:
                 return f"was rejected: it {self.detail}."
+            case FileStatus.READY if self.is_font:
+                return "is a font."
             case FileStatus.READY:
                 return "became ready just now; try again."
             case _:

@@ -43,6 +43,9 @@ EXTENSIONS = {
     "audio/ogg": "ogg",
     "audio/mp4": "m4a",
     "application/json": "json",
+    "font/ttf": "ttf",
+    "font/otf": "otf",
+    "font/woff2": "woff2",
 }
 
 

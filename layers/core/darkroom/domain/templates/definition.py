@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from darkroom.domain.errors import InvalidParam
 from darkroom.domain.templates.checking import check_bounds, check_elements
 from darkroom.domain.templates.elements import MAX_ELEMENTS, AnyElement, within
+from darkroom.domain.templates.families import check_known, own_families
 from darkroom.domain.templates.parts import MAX_SIDE, Background, Part
 from darkroom.domain.templates.problems import refusal
 
@@ -54,8 +55,8 @@ class TemplateDefinition(Part):
         return next((it for it in self.every() if it.id == element_id), None)
 
 
-def parse_definition(data: object) -> TemplateDefinition:
-    """Read a document from a client.
+def parse_definition(data: object, families: Callable[[], Collection[str]] = frozenset) -> TemplateDefinition:
+    """Read a document from a client. ``families`` tells its workspace's own, if the document names one.
 
     Raises
     ------
@@ -68,6 +69,8 @@ def parse_definition(data: object) -> TemplateDefinition:
     except ValidationError as error:
         raise refusal(error, data) from error
     check_elements(document.elements)
+    if named := own_families(document.elements):
+        check_known(named, families())
     if len(json.dumps(definition_json(document), ensure_ascii=False).encode()) > MAX_DEFINITION_BYTES:
         raise InvalidParam(f"document: may be at most {MAX_DEFINITION_BYTES // 1000} KB.", param="document")
     return document

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from darkroom.domain.fonts.font import BUILT_IN, MAX_FAMILY_CHARS
 from darkroom.domain.templates.parts import (
     MAX_REACH,
     Colour,
@@ -36,7 +37,15 @@ UNSAID: Final = -1.0
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,63}$"
 
 type ElementId = Annotated[str, Field(pattern=ID_PATTERN)]
-type FontFamily = Literal["Inter", "Playfair Display", "Anton", "JetBrains Mono"]
+type FontName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_FAMILY_CHARS,
+        description=f"{', '.join(BUILT_IN)}, or the family of a font that was uploaded",
+    ),
+]
+type FontFamily = FontName | Annotated[tuple[FontName, ...], Field(min_length=1, max_length=5, strict=False)]
 type Size = Annotated[float, Field(gt=0, le=MAX_REACH)]
 type FontSize = Annotated[float, Field(ge=1, le=MAX_FONT_SIZE)]
 type FontWeight = Annotated[int, Field(ge=100, le=900)]

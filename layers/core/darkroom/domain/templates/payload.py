@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.fonts.font import BUILT_IN
 from darkroom.domain.templates.barcodes import code_problem
 from darkroom.domain.templates.definition import TemplateDefinition
 from darkroom.domain.templates.elements import (
@@ -24,6 +25,7 @@ from darkroom.domain.templates.elements import (
     TextRun,
     field_of,
 )
+from darkroom.domain.templates.families import chain, check_known, families_of_runs, own_families
 from darkroom.domain.templates.parts import MAX_URL_CHARS, URL_PATTERN, ImageBackground
 from darkroom.domain.templates.problems import is_text, shown
 from darkroom.domain.templates.runs import Fills, filled, parse_fills, parse_runs, runs_json
@@ -76,7 +78,9 @@ def parse_payload(document: TemplateDefinition, data: object, *, param: str = "p
         path = f"{param}.{shown(element_id)}"
         if element is None:
             raise _wrong(path, "the template has no such element")
-        payload[element_id] = _value(element, value, path)
+        payload[element_id] = filling = _value(element, value, path)
+        if filling.runs is not None:
+            _check_families(document, filling.runs, f"{path}.runs")
     return payload
 
 
@@ -214,6 +218,17 @@ def _runs(element: TextElement, data: Mapping[Any, Any], path: str) -> Value:
     if isinstance(runs, dict):
         return Value(fills=parse_fills(element, runs, path))
     return Value(runs=parse_runs(runs, path))
+
+
+def _check_families(document: TemplateDefinition, runs: Sequence[TextRun], path: str) -> None:
+    """Of the workspace's own fonts a payload may name those that the template was made with."""
+    known: Collection[str] | None = None
+    for family, place in families_of_runs(runs, path):
+        for name in chain(family):
+            if name in BUILT_IN:
+                continue
+            known = own_families(document.elements) if known is None else known
+            check_known({name: place}, known)
 
 
 def _text(element: AnyElement, data: object, path: str) -> str:

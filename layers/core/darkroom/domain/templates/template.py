@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.fonts.font import PinnedFont
 from darkroom.domain.templates.definition import TemplateDefinition
 
 MAX_NAME_CHARS = 120
@@ -17,6 +18,7 @@ class Template:
     """One version of a template. Version 1 is the first, and every change counts one up.
 
     ``salt`` is a secret that its renders' names are made with; a template from before has none until it changes.
+    ``fonts`` are the workspace's own that the document names, as they were when it was saved.
     """
 
     id: str
@@ -27,6 +29,7 @@ class Template:
     created_at: datetime
     updated_at: datetime
     salt: str = ""
+    fonts: tuple[PinnedFont, ...] = ()
 
     def changed(
         self,
@@ -35,8 +38,12 @@ class Template:
         name: str | None = None,
         document: TemplateDefinition | None = None,
         salt: str = "",
+        fonts: tuple[PinnedFont, ...] = (),
     ) -> Template:
-        """The next version, with what is given put in place; ``salt`` where it has none yet."""
+        """The next version, with what is given put in place; ``salt`` where it has none yet.
+
+        ``fonts`` are of the ``document``.
+        """
         return replace(
             self,
             name=self.name if name is None else name,
@@ -44,4 +51,5 @@ class Template:
             version=self.version + 1,
             updated_at=at,
             salt=self.salt or salt,
+            fonts=self.fonts if document is None else fonts,
         )

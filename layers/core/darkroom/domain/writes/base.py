@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.domain.billing.purchases import Purchase
     from darkroom.domain.files.file import File
     from darkroom.domain.files.uploads import FileUsage
+    from darkroom.domain.fonts.font import Font
     from darkroom.domain.jobs.assets import Asset
     from darkroom.domain.jobs.job import Job
     from darkroom.domain.manifests.manifest import Manifest
@@ -57,6 +58,7 @@ type Current = (
     | MinuteCount
     | File
     | FileUsage
+    | Font
     | VendorLimit
     | str
     | int

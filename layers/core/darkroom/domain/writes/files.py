@@ -1,4 +1,4 @@
-"""Writes of uploaded files and of how much an owner has of them."""
+"""Writes of uploaded files, of how much an owner has of them, and of the fonts among them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from darkroom.domain.writes.base import Write
 if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
     from darkroom.domain.files.file import File, FileStatus
+    from darkroom.domain.fonts.font import Font
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,36 @@ class CountStoredFile(Write):
     owner: Owner
     places: frozenset[str] = frozenset()
     bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFont(Write):
+    """Put a font that nobody uses yet. Condition: none of that id exists."""
+
+    font: Font
+
+
+@dataclass(frozen=True, slots=True)
+class UseFont(Write):
+    """Note that a template has a font. Condition: the font exists."""
+
+    owner: Owner
+    font_id: str
+    template_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFont(Write):
+    """Note that a template no longer has a font. Condition: the font exists, as one in use does."""
+
+    owner: Owner
+    font_id: str
+    template_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteFont(Write):
+    """Remove a font. Condition: it exists, and no template has it."""
+
+    owner: Owner
+    font_id: str

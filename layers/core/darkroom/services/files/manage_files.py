@@ -34,7 +34,7 @@ class ManageFiles:
         NotFound
         """
         file = self.files.get(owner, file_id)
-        if file is None:
+        if file is None or file.is_font:
             raise NotFound("No such file.")
         return file
 

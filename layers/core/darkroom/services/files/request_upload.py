@@ -24,12 +24,16 @@ from darkroom.services.idempotency import IdempotencyContext
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file as a client announces it: its type, its size in bytes and its SHA-256 as hex digits."""
+    """A file as a client announces it: its type, its size in bytes and its SHA-256 as hex digits.
+
+    ``family`` is what a font's family is to be called, if not as the font itself says.
+    """
 
     filename: str
     mime: str
     size: int
     checksum: str
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class RequestUpload:
             announced.checksum,
             created_at=now,
             upload_until=now + UPLOAD_LIFE,
+            family=announced.family,
         )
         upload = self.blobs.presigned_put(
             upload_key(file),

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import FeatureQuotaExceeded, InvalidParam, NotFound, Unavailable
+from darkroom.domain.fonts.font import MAX_PINNED, MAX_PINNED_BYTES, Font, PinnedFont, current, pinned
 from darkroom.domain.paging import Page, PageRequest
-from darkroom.domain.templates.definition import parse_definition
+from darkroom.domain.templates.definition import TemplateDefinition, parse_definition
+from darkroom.domain.templates.families import own_families
 from darkroom.domain.templates.problems import is_text
 from darkroom.domain.templates.template import MAX_NAME_CHARS, OLD_VERSIONS_KEPT, Template
 from darkroom.domain.writes import (
     CountTemplate,
     DeleteTemplate,
+    ReleaseFont,
     RetireTemplate,
     SaveTemplate,
     UncountTemplate,
+    UseFont,
+    Write,
     WriteRefused,
 )
+from darkroom.ports.fonts import Fonts
 from darkroom.ports.renders import Templates
 from darkroom.ports.storage import Store
 from darkroom.ports.system import Clock, Ids
@@ -39,6 +46,7 @@ class ManageTemplates:
 
     store: Store
     templates: Templates
+    fonts: Fonts
     clock: Clock
     ids: Ids
 
@@ -71,21 +79,16 @@ class ManageTemplates:
         ------
         InvalidParam, FeatureQuotaExceeded
         """
-        now = self.clock.now()
-        template = Template(
-            self.ids.new(),
-            caller.owner,
-            _name(name),
-            1,
-            parse_definition(document),
-            now,
-            now,
-            self.ids.secret().hex(),
-        )
+        now, salt = self.clock.now(), self.ids.secret().hex()
+        new_name, (definition, fonts) = _name(name), self._definition(caller.owner, document)
+        template = Template(self.ids.new(), caller.owner, new_name, 1, definition, now, now, salt, fonts)
         count = CountTemplate(caller.owner, MAX_TEMPLATES)
+        writes = (SaveTemplate(template), count, *_font_writes(template, (), template.fonts))
         try:
-            commit_counted(self.store, caller, idempotency, template, now, SaveTemplate(template), count)
+            commit_counted(self.store, caller, idempotency, template, now, *writes)
         except WriteRefused as refusal:
+            if isinstance(refusal.write, UseFont):
+                raise Unavailable("A font of the template was deleted just now; try again.") from refusal
             if refusal.write != count:
                 raise
             raise FeatureQuotaExceeded(
@@ -111,19 +114,25 @@ class ManageTemplates:
         NotFound, InvalidParam
         """
         new_name = None if name is None else _name(name)
-        new_document = None if document is None else parse_definition(document)
-        if new_name is None and new_document is None:
+        if new_name is None and document is None:
             raise InvalidParam("document: name or document is required.", param="document")
         for _ in range(MAX_RACES):
+            definition: TemplateDefinition | None = None
+            fonts: tuple[PinnedFont, ...] = ()
+            if document is not None:
+                definition, fonts = self._definition(caller.owner, document)
             before = self.get(caller.owner, template_id)
             now = self.clock.now()
             salt = self.ids.secret().hex()
-            after = before.changed(now, name=new_name, document=new_document, salt=salt)
+            after = before.changed(now, name=new_name, document=definition, salt=salt, fonts=fonts)
             retired = RetireTemplate(before, now + OLD_VERSIONS_KEPT)
+            used = _font_writes(after, before.fonts, after.fonts)
             try:
-                commit_counted(self.store, caller, idempotency, after, now, SaveTemplate(after), retired)
+                commit_counted(
+                    self.store, caller, idempotency, after, now, SaveTemplate(after), retired, *used
+                )
             except WriteRefused:
-                continue  # changed, or deleted, in between
+                continue  # changed, or deleted, in between; or a font of it was
             return after
         raise Unavailable("The template is busy.")
 
@@ -143,11 +152,52 @@ class ManageTemplates:
             retired = RetireTemplate(template, now + OLD_VERSIONS_KEPT)
             try:
                 count = UncountTemplate(template.owner)
-                commit_counted(self.store, caller, idempotency, None, now, gone, retired, count)
+                released = _font_writes(template, template.fonts, ())
+                commit_counted(self.store, caller, idempotency, None, now, gone, retired, count, *released)
             except WriteRefused:
                 continue  # changed, or deleted, in between
             return
         raise Unavailable("The template is busy.")
+
+    def _definition(self, owner: Owner, data: object) -> tuple[TemplateDefinition, tuple[PinnedFont, ...]]:
+        """A client's document, and the newest of the fonts that it names.
+
+        Raises
+        ------
+        InvalidParam
+        """
+        families: dict[str, list[Font]] = {}
+
+        def known() -> Collection[str]:
+            families.update(current(self.fonts.list(owner)))
+            return families
+
+        definition = parse_definition(data, known)
+        fonts = (
+            [font for name in own_families(definition.elements) for font in families[name]]
+            if families
+            else []
+        )
+        if len(fonts) > MAX_PINNED:
+            raise InvalidParam(
+                f"document: its families have {len(fonts)} fonts; a template can have {MAX_PINNED}.",
+                param="document",
+            )
+        if sum(font.size for font in fonts) > MAX_PINNED_BYTES:
+            limit = MAX_PINNED_BYTES // 1024**2
+            raise InvalidParam(f"document: its families have more than {limit} MB.", param="document")
+        return definition, pinned(fonts)
+
+
+def _font_writes(
+    template: Template, before: Iterable[PinnedFont], after: Iterable[PinnedFont]
+) -> list[Write]:
+    """What notes which fonts a template has; a font that it has cannot be deleted."""
+    old, new = {font.id for font in before}, {font.id for font in after}
+    return [
+        *(UseFont(template.owner, font_id, template.id) for font_id in sorted(new - old)),
+        *(ReleaseFont(template.owner, font_id, template.id) for font_id in sorted(old - new)),
+    ]
 
 
 def _name(name: object) -> str:

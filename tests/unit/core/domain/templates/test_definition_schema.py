@@ -67,7 +67,7 @@ def test_starters_and_what_is_answered_of_them_are_valid(starter: Any) -> None:
         document(element(runs=[{}])),
         document(element(runs=[{"text": "a"}] * 501)),
         document(element(outline={"color": "#fff", "width": 0})),
-        document(element(fontFamily="Arial")),
+        document(element(fontFamily="")),
         document(element(fontWeight=450.5)),
         document(element(opacity=1.1)),
         document(element(width=0)),

@@ -12,7 +12,7 @@ from darkroom.services.accounts.authenticate import Caller
 from darkroom.services.files.ingest_upload import Ingested
 from darkroom.services.files.request_upload import NewFile
 from darkroom.services.idempotency import IdempotencyContext
-from tests.fakes import FakeInspector
+from tests.fakes import FakeFontInspector, FakeInspector
 from tests.harness.core import POLICY, TenantHarness
 
 DATA = b"a picture"
@@ -23,7 +23,7 @@ class FilesHarness(TenantHarness):
 
     def __init__(self) -> None:
         super().__init__(credits=100, plan="pro")
-        self.inspector = FakeInspector()
+        self.inspector, self.font_inspector = FakeInspector(), FakeFontInspector()
 
     def caller(self, idempotency_key: str | None = None) -> Caller:
         return self.authenticate(self.token, POLICY, idempotency_key=idempotency_key)
@@ -46,7 +46,7 @@ class FilesHarness(TenantHarness):
         return key
 
     def ingest(self, key: str) -> Ingested:
-        return self.core.ingest_upload(self.inspector)(key)
+        return self.core.ingest_upload(self.inspector, self.font_inspector)(key)
 
     def file(self, file: File) -> File:
         """The file as it now is."""

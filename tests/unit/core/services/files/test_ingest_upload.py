@@ -175,8 +175,10 @@ def test_bytes_of_a_worker_that_died_go_with_the_file_they_were_for(harness: Fil
         harness.ingest(key)
     harness.core.store = store
     assert len(harness.blobs.objects) == 2
-    vars(harness.core).pop("manage_files", None)
-    harness.core.manage_files.delete(harness.caller(), file.id)
+    for service in ("manage_files", "manage_fonts", "request_upload"):
+        vars(harness.core).pop(service, None)
+    manage = harness.core.manage_fonts if file.is_font else harness.core.manage_files
+    manage.delete(harness.caller(), file.id)
     assert harness.ingest(key) is Ingested.NOBODYS
     assert harness.blobs.objects == {}
 

@@ -1,4 +1,4 @@
-"""Writes of uploaded files to the assets table."""
+"""Writes of uploaded files and fonts to the assets table. The templates that have a font are a set in its row."""
 
 from __future__ import annotations
 
@@ -13,11 +13,23 @@ from darkroom.adapters.dynamodb.rows import FILE
 from darkroom.adapters.dynamodb.writes.registry import spelled, stored
 from darkroom.domain.files.file import File, FileStatus
 from darkroom.domain.files.uploads import FileUsage
-from darkroom.domain.serialization import to_document
-from darkroom.domain.writes import CountStoredFile, CreateFile, DeleteFile, SettleFile, TakeUploadPlace
+from darkroom.domain.serialization import from_document, to_document
+from darkroom.domain.writes import (
+    CountStoredFile,
+    CreateFile,
+    DeleteFile,
+    DeleteFont,
+    ReleaseFont,
+    SaveFont,
+    SettleFile,
+    TakeUploadPlace,
+    UseFont,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from darkroom.domain.fonts.font import Font
 
 
 def _usage(row: Mapping[str, Any]) -> FileUsage:
@@ -69,7 +81,48 @@ def _has(x: Placeholders, status: FileStatus) -> str:
 def file_row(file: File) -> Row:
     """A file as its row; one that is not ready is forgotten after a while."""
     row: Row = keys.file(file.owner, file.id) | to_document(file)
-    row |= {"entity": FILE, "gsi1pk": keys.files_partition(file.owner), "gsi1sk": file.id}
+    row["entity"] = FILE
+    if not file.is_font:
+        row |= {"gsi1pk": keys.files_partition(file.owner), "gsi1sk": file.id}
     if file.kept_until is not None:
         row["expires_at"] = math.ceil(to_epoch(file.kept_until))
     return row
+
+
+_USERS = "users"
+
+
+def _font(row: Mapping[str, Any]) -> Font:
+    from darkroom.domain.fonts.font import Font  # noqa: PLC0415 - few functions write fonts
+
+    return from_document(Font, row)
+
+
+@spelled(SaveFont, "assets", current=_font)
+def save_font(table: str, write: SaveFont) -> Part:
+    font = write.font
+    row: Row = keys.font(font.owner, font.id) | to_document(font)
+    row.pop(_USERS, None)
+    return put(table, row, condition=NEW)
+
+
+@spelled(UseFont, "assets", current=_font)
+def use_font(table: str, write: UseFont) -> Part:
+    x = Placeholders()
+    used = update(add=[f"{x.path(_USERS)} {x.value({write.template_id})}"])
+    return change(table, keys.font(write.owner, write.font_id), used, condition=EXISTS, holders=x)
+
+
+@spelled(ReleaseFont, "assets", current=_font)
+def release_font(table: str, write: ReleaseFont) -> Part:
+    x = Placeholders()
+    released = f"DELETE {x.path(_USERS)} {x.value({write.template_id})}"
+    return change(table, keys.font(write.owner, write.font_id), released, condition=EXISTS, holders=x)
+
+
+@spelled(DeleteFont, "assets", current=_font)
+def delete_font(table: str, write: DeleteFont) -> Part:
+    x = Placeholders()
+    unused = f"attribute_not_exists({x.path(_USERS)})"  # a set that loses its last member is gone
+    key = keys.font(write.owner, write.font_id)
+    return delete(table, key, condition=all_of(EXISTS, unused), holders=x)

@@ -78,6 +78,7 @@ def _is_at(x: Placeholders, version: int) -> str:
 
 
 def _document(template: Template) -> Row:
-    """A template as it is stored; one from before salts were given is written as it was."""
+    """A template as it is stored; one from before salts were given, or without own fonts, is written as it was."""
     row: Row = to_document(template)
-    return row if template.salt else {name: value for name, value in row.items() if name != "salt"}
+    absent = {name for name in ("salt", "fonts") if not getattr(template, name)}
+    return {name: value for name, value in row.items() if name not in absent}

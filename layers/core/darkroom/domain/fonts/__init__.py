@@ -1,0 +1,1 @@
+"""Fonts that workspaces upload, and what a template remembers of them."""

@@ -1,0 +1,1 @@
+"""Fonts that clients upload: recognised, read and written again in a process of their own."""
