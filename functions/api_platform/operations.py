@@ -236,6 +236,14 @@ _ADMIN = (
         errors=(404,),
     ),
     Operation(
+        admin.spread_wallet,
+        "Operator",
+        (ResponseSpec(200, resources.SpreadWallet, "Spread; nothing else of the wallet has changed."),),
+        body=requests.Spread,
+        example={"shards": 4},
+        errors=(400, 404),
+    ),
+    Operation(
         admin.grant_credits,
         "Operator",
         (

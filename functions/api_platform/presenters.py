@@ -73,6 +73,11 @@ def credits_answer(wallet: Wallet, expiring: ExpiringGrants) -> resources.Credit
     return {"credits": _wallet(wallet, expiring)}
 
 
+def spread(wallet: Wallet, expiring: ExpiringGrants) -> resources.SpreadWallet:
+    """A wallet after it was spread."""
+    return {"shards": wallet.shards, "credits": _wallet(wallet, expiring)}
+
+
 def granted(wallet: Wallet, expiring: ExpiringGrants, *, granted: bool) -> resources.Granted:
     """A wallet after a grant; ``granted`` is false if an earlier call had granted the credits."""
     return {"granted": granted, "credits": _wallet(wallet, expiring)}

@@ -58,6 +58,13 @@ class NewWorkspace(Body):
     key_dialect: DialectName = "memes"
 
 
+class Spread(Body):
+    """Over how many shards a wallet is to be spread."""
+
+    shards: Annotated[int, Field(ge=1, le=16)]
+    livemode: bool = True
+
+
 class NewGrant(Body):
     """Credits to add, without an end or until ``expires_at``. The same ``reference`` grants once, however often sent.
 

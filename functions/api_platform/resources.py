@@ -306,6 +306,13 @@ class WorkspaceState(Resource):
     credits: list[Credits]
 
 
+class SpreadWallet(Resource):
+    """Over how many shards the wallet is spread, and the wallet, which is the same as before."""
+
+    shards: int
+    credits: Credits
+
+
 class Granted(Resource):
     """Whether this call granted the credits, and the wallet as it now is."""
 

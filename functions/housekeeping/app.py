@@ -22,5 +22,6 @@ def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ARG001
         deliveries=swept.deliveries,
         manifests=swept.manifests,
         expired=swept.expired,
+        evened=swept.evened,
         set_aside=swept.set_aside,
     )

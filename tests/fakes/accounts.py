@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import NONE_YET, WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
 from darkroom.domain.billing.expiring import ExpiringGrants
-from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet, whole
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.brands.prefetch import BrandKitKey
 from darkroom.domain.carousels.plan import PlanKey
@@ -101,7 +101,13 @@ class FakeAccounts:
         return self._memory.auto_reloads.get(owner)
 
     def wallet(self, owner: Owner) -> Wallet:
-        return self._memory.wallets.get(owner, Wallet(owner))
+        with self._memory.lock:
+            others = sorted(shard for whose, shard in self._memory.shards if whose == owner)
+            rows = [self._memory.wallet_row(owner, shard) for shard in (0, *others)]
+        return whole([row or Wallet(owner) for row in rows])
+
+    def spread_wallets(self) -> Mapping[Owner, int]:
+        return dict(self._memory.spread)
 
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         with self._memory.lock:

@@ -49,6 +49,8 @@ class Memory:
     keys: dict[tuple[str, str], ApiKey] = field(default_factory=dict)
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
     wallets: dict[Owner, Wallet] = field(default_factory=dict)
+    shards: dict[tuple[Owner, int], Wallet] = field(default_factory=dict)
+    spread: dict[Owner, int] = field(default_factory=dict)
     entries: dict[tuple[Owner, str], LedgerEntry] = field(default_factory=dict)
     expiring: dict[Owner, ExpiringGrants] = field(default_factory=dict)
     idempotency_record: dict[tuple[Owner, str], IdempotencyRecord] = field(default_factory=dict)
@@ -82,6 +84,16 @@ class Memory:
     usage: dict[Place, Measures] = field(default_factory=dict)
     reconciliation: Reconciliation | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def wallet_row(self, owner: Owner, shard: int) -> Wallet | None:
+        """One row of a wallet: the first is in ``wallets``, the others in ``shards``."""
+        return self.shards.get((owner, shard)) if shard else self.wallets.get(owner)
+
+    def put_wallet_row(self, owner: Owner, shard: int, wallet: Wallet) -> None:
+        if shard:
+            self.shards[owner, shard] = wallet
+        else:
+            self.wallets[owner] = wallet
 
 
 def as_stored[T](thing: T) -> T:

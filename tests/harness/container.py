@@ -124,15 +124,21 @@ class Harness:
 
     def check_books(self) -> None:
         """Every wallet balances and is the sum of its entries; every ended job with money was settled once."""
-        for owner, wallet in self.memory.wallets.items():
+        for owner in self.memory.wallets:
+            wallet = self.accounts.wallet(owner)
             assert wallet.balances
             assert min(wallet.available, wallet.held, wallet.spent, wallet.expired, wallet.reversed) >= 0
             entries = [entry for (o, _), entry in self.memory.entries.items() if o == owner]
             assert sum(entry.available for entry in entries) == wallet.balance
             for column in ("granted", "held", "spent", "expired", "reversed"):
                 assert sum(getattr(e, column) for e in entries) == getattr(wallet, column), column
-        jobs, wallets = self.memory.jobs.values(), self.memory.wallets.values()
+        jobs = self.memory.jobs.values()
+        wallets = [self.accounts.wallet(owner) for owner in self.memory.wallets]
         assert sum(wallet.held for wallet in wallets) == sum(job.held for job in jobs if not job.terminal)
+        for owner in self.memory.wallets:
+            for shard, part in enumerate(self.accounts.wallet(owner).parts):
+                mine = [job for job in jobs if job.owner == owner and job.shard == shard and not job.terminal]
+                assert part.held == sum(job.held for job in mine), shard
         refunds = [e.available for e in self.memory.entries.values() if e.kind is EntryKind.REFUND]
         assert sum(wallet.spent for wallet in wallets) == sum(job.charged for job in jobs) - sum(refunds)
         for job in jobs:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from darkroom.catalog_data import memes
 from darkroom.domain.accounts.rate_limits import RatePolicy
-from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.accounts.workspaces import UNLIMITED, Feature, Owner
 from darkroom.domain.billing.ledger import Wallet
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.messages import TaskMessage
@@ -51,7 +52,14 @@ class TenantHarness(Harness):
 
     @property
     def wallet(self) -> Wallet:
-        return self.memory.wallets[self.owner]
+        return self.accounts.wallet(self.owner)
+
+    def spread(self, shards: int) -> None:
+        """Make the workspace a busy one, whose plan limits nothing."""
+        workspace = self.memory.workspaces[self.owner.workspace_id]
+        unlimited = {feature.value: UNLIMITED for feature in Feature}
+        self.memory.workspaces[workspace.id] = replace(workspace, allowances=unlimited)
+        self.core.spread_wallet(self.owner, shards)
 
 
 class CoreHarness(TenantHarness):

@@ -147,6 +147,20 @@ def test_accepting_a_request_costs_three_calls_and_no_scan(stack: Stack) -> None
         assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
 
 
+def test_so_it_does_where_a_busy_workspace_s_wallet_is_spread(stack: Stack) -> None:
+    workspace = stack.core.open_workspace("busy", plan="metered", credits=80)
+    owner, token = Owner(workspace.id, True), stack.core.issue_key(workspace.id, KeyRequest("k"))[1]
+    stack.core.spread_wallet(owner, 8)
+    event = http_event("POST", "/memes/v1/images", token, {"prompt": "a kite", "count": 4}, {})
+    for _ in range(6):
+        answer, calls = stack.calls(lambda: api_memes(event, CONTEXT))
+        assert answer["statusCode"] == 202, answer["body"]
+        assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessageBatch": 1}
+    wallet = stack.core.accounts.wallet(owner)
+    assert (wallet.available, wallet.held) == (56, 24)
+    assert sum(part.held > 0 for part in wallet.parts) > 1
+
+
 def test_a_brand_kit_that_a_request_names_costs_no_call_more(stack: Stack) -> None:
     path, body = "/memes/v1/brand-kits", {"name": "Dawn", "company_name": "Dawn Roasters"}
     created, calls = stack.calls(lambda: api_memes(http_event("POST", path, stack.token, body, {}), CONTEXT))

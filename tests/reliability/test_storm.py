@@ -31,9 +31,11 @@ PROMPTS = (
 class Storm:
     """Drives a stack with a random schedule; everything random comes from one seed."""
 
-    def __init__(self, seed: int, jobs: int) -> None:
+    def __init__(self, seed: int, jobs: int, shards: int = 1) -> None:
         self.random = random.Random(seed)
         self.harness = CoreHarness(credits=10_000)
+        if shards > 1:
+            self.harness.spread(shards)
         self.todo = jobs
         self.queue: list[TaskMessage] = []
         self.job_ids: list[str] = []
@@ -131,6 +133,13 @@ def check(storm: Storm) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_every_job_ends_and_the_books_balance(seed: int) -> None:
     storm = Storm(seed, jobs=40)
+    storm.run()
+    check(storm)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_so_they_do_where_the_wallet_is_spread(seed: int) -> None:
+    storm = Storm(seed, jobs=40, shards=4)
     storm.run()
     check(storm)
 

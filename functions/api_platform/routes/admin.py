@@ -7,7 +7,7 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters, submissions
-from api_platform.requests import NewGrant, NewWorkspace
+from api_platform.requests import NewGrant, NewWorkspace, Spread
 from darkroom.domain.accounts.api_keys import WORKSPACE_SCOPES, Scope
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import NotFound
@@ -96,3 +96,14 @@ def grant_credits(request: RequestContext, _caller: Caller, workspace_id: str) -
     owner = Owner(workspace_id, body.livemode)
     wallet, expiring = core.accounts.wallet(owner), core.accounts.expiring_grants(owner)
     return json_response(201 if granted else 200, presenters.granted(wallet, expiring, granted=granted))
+
+
+@routes.post("/admin/workspaces/<workspace_id>/shards", Scope.ADMIN)
+def spread_wallet(request: RequestContext, _caller: Caller, workspace_id: str) -> Response[str]:
+    """Spread a busy workspace's wallet over several rows."""
+    body = request.parse(Spread)
+    core, owner = container(), Owner(workspace_id, body.livemode)
+    if core.accounts.workspace(workspace_id) is None:
+        raise NotFound("No such workspace.")
+    wallet = core.spread_wallet(owner, body.shards)
+    return json_response(200, presenters.spread(wallet, core.accounts.expiring_grants(owner)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,21 +24,21 @@ def _short(wallet: Wallet, credits: int) -> bool:
     return bool(credits) and wallet.balance < credits
 
 
-@effect(writes.GrantCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.GrantCredits, row=lambda write: ("wallet", write.owner, 0))
 def grant_credits(memory: Memory, write: writes.GrantCredits) -> Effect:
     wallet = memory.wallets.get(write.owner, Wallet(write.owner))
     granted = moved(wallet, write.credits, granted=wallet.granted + write.credits)
     return lambda: memory.wallets.update({write.owner: granted})
 
 
-@effect(writes.HoldCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.HoldCredits, row=lambda write: ("wallet", write.owner, write.shard))
 def hold_credits(memory: Memory, write: writes.HoldCredits) -> Effect:
-    wallet = memory.wallets.get(write.owner)
+    wallet = memory.wallet_row(write.owner, write.shard)
     if wallet is None:
         raise WriteRefused(write, 0)
     today = (write.feature, write.day)
     counted = wallet.used.get(today, 0) + write.units
-    if _short(wallet, write.credits) or counted > write.day_ceiling:
+    if wallet.shards != write.shards or _short(wallet, write.credits) or counted > write.day_ceiling:
         raise WriteRefused(write, wallet.balance)
     kept = {counter: n for counter, n in wallet.used.items() if counter not in write.stale}
     held = moved(
@@ -46,12 +47,12 @@ def hold_credits(memory: Memory, write: writes.HoldCredits) -> Effect:
         held=wallet.held + write.credits,
         used=kept | {today: counted},
     )
-    return lambda: memory.wallets.update({write.owner: held})
+    return lambda: memory.put_wallet_row(write.owner, write.shard, held)
 
 
-@effect(writes.SettleCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.SettleCredits, row=lambda write: ("wallet", write.owner, write.shard))
 def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
-    wallet = memory.wallets.get(write.owner)
+    wallet = memory.wallet_row(write.owner, write.shard)
     if wallet is None or wallet.held < write.held:
         raise WriteRefused(write, wallet.held if wallet else 0)
     refunds = dict(wallet.refunded)
@@ -70,17 +71,17 @@ def settle_credits(memory: Memory, write: writes.SettleCredits) -> Effect:
         used={**wallet.used, **given_back},
         refunded=refunds,
     )
-    return lambda: memory.wallets.update({write.owner: settled})
+    return lambda: memory.put_wallet_row(write.owner, write.shard, settled)
 
 
-@effect(writes.SpendCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.SpendCredits, row=lambda write: ("wallet", write.owner, write.shard))
 def spend_credits(memory: Memory, write: writes.SpendCredits) -> Effect:
-    wallet = memory.wallets.get(write.owner)
+    wallet = memory.wallet_row(write.owner, write.shard)
     if wallet is None:
         raise WriteRefused(write, 0)
     today = (write.feature, write.day)
     counted = wallet.used.get(today, 0) + write.units
-    if _short(wallet, write.credits) or counted > write.day_ceiling:
+    if wallet.shards != write.shards or _short(wallet, write.credits) or counted > write.day_ceiling:
         raise WriteRefused(write, wallet.balance)
     spent = moved(
         wallet,
@@ -88,29 +89,31 @@ def spend_credits(memory: Memory, write: writes.SpendCredits) -> Effect:
         spent=wallet.spent + write.credits,
         used={**wallet.used, today: counted},
     )
-    return lambda: memory.wallets.update({write.owner: spent})
+    return lambda: memory.put_wallet_row(write.owner, write.shard, spent)
 
 
-@effect(writes.RefundCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.RefundCredits, row=lambda write: ("wallet", write.owner, write.shard))
 def refund_credits(memory: Memory, write: writes.RefundCredits) -> Effect:
-    wallet = memory.wallets.get(write.owner)
+    wallet = memory.wallet_row(write.owner, write.shard)
     if wallet is None:
         raise WriteRefused(write, 0)
-    refunded = wallet.refunded.get(write.day, 0) + write.credits
-    if wallet.spent < write.credits or refunded > write.day_limit:
+    refunds, limit = dict(wallet.refunded), write.day_limit if write.day_limit is not None else math.inf
+    if write.day_limit is not None:
+        refunds = {day: n for day, n in refunds.items() if day not in write.stale}
+        refunds[write.day] = wallet.refunded.get(write.day, 0) + write.credits
+    if wallet.spent < write.credits or refunds.get(write.day, 0) > limit:
         raise WriteRefused(write, wallet.spent)
-    kept = {day: n for day, n in wallet.refunded.items() if day not in write.stale}
     changed = moved(
         wallet,
         write.credits,
         spent=wallet.spent - write.credits,
         given_back=wallet.given_back + write.credits,
-        refunded=kept | {write.day: refunded},
+        refunded=refunds,
     )
-    return lambda: memory.wallets.update({write.owner: changed})
+    return lambda: memory.put_wallet_row(write.owner, write.shard, changed)
 
 
-@effect(writes.ReverseCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.ReverseCredits, row=lambda write: ("wallet", write.owner, 0))
 def reverse_credits(memory: Memory, write: writes.ReverseCredits) -> Effect:
     wallet = memory.wallets.get(write.owner)
     if wallet is None:
@@ -119,7 +122,7 @@ def reverse_credits(memory: Memory, write: writes.ReverseCredits) -> Effect:
     return lambda: memory.wallets.update({write.owner: changed})
 
 
-@effect(writes.ReinstateCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.ReinstateCredits, row=lambda write: ("wallet", write.owner, 0))
 def reinstate_credits(memory: Memory, write: writes.ReinstateCredits) -> Effect:
     wallet = memory.wallets.get(write.owner)
     if wallet is None or wallet.reversed < write.credits:
@@ -128,7 +131,23 @@ def reinstate_credits(memory: Memory, write: writes.ReinstateCredits) -> Effect:
     return lambda: memory.wallets.update({write.owner: changed})
 
 
-@effect(writes.ExpireCredits, row=lambda write: ("wallet", write.owner))
+@effect(writes.MoveCredits, row=lambda write: ("wallet", write.owner, write.shard))
+def move_credits(memory: Memory, write: writes.MoveCredits) -> Effect:
+    row = memory.wallet_row(write.owner, write.shard)
+    wallet = row or Wallet(write.owner, watched=write.watched)
+    refused = row is not None if write.new else wallet.shards != write.before
+    if refused or (write.credits < 0 and wallet.balance < -write.credits):
+        raise WriteRefused(write, wallet.balance)
+    changed = moved(wallet, write.credits, shards=write.shards)
+    return lambda: memory.put_wallet_row(write.owner, write.shard, changed)
+
+
+@effect(writes.SaveSpread, row=lambda write: ("spread", write.owner))
+def save_spread(memory: Memory, write: writes.SaveSpread) -> Effect:
+    return lambda: memory.spread.update({write.owner: write.shards})
+
+
+@effect(writes.ExpireCredits, row=lambda write: ("wallet", write.owner, 0))
 def expire_credits(memory: Memory, write: writes.ExpireCredits) -> Effect:
     wallet = memory.wallets.get(write.owner)
     if wallet is None or _short(wallet, write.credits):

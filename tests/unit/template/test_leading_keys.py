@@ -25,8 +25,15 @@ WORKERS = [
 # What workers write to the accounts. What grants, reverses and expires is of the same rows, which no condition tells
 # apart.
 THEIRS = {
-    *("AppendEntry", "ExpireCredits", "GrantCredits", "HoldCredits", "RefundCredits", "ReinstateCredits"),
-    *("ReleaseVendorSlots", "ReverseCredits", "SettleCredits", "SpendCredits", "TakeSlots"),
+    *("AppendEntry", "ExpireCredits", "GrantCredits", "HoldCredits", "MoveCredits", "RefundCredits"),
+    *(
+        "ReinstateCredits",
+        "ReleaseVendorSlots",
+        "ReverseCredits",
+        "SettleCredits",
+        "SpendCredits",
+        "TakeSlots",
+    ),
 }
 FUNCTIONS = resources("AWS::Serverless::Function")
 VERBS = {"Put": "dynamodb:PutItem", "Update": "dynamodb:UpdateItem", "Delete": "dynamodb:DeleteItem"}

@@ -43,7 +43,7 @@ SHAPES: Mapping[type, Shape] = {
     LedgerEntry: Shape(omitted=frozenset({"expired", "reversed"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
-        omitted=frozenset({"task_units", "routes", "late", "late_of", "charged_at", "refunded"}),
+        omitted=frozenset({"task_units", "routes", "late", "late_of", "charged_at", "refunded", "shard"}),
         chosen={"spec": spec_class},
         spelled={"queue": (stored_queue, _queue_of_a_job)},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -57,7 +57,11 @@ class Accounts(Protocol):
     def auto_reload(self, owner: Owner) -> AutoReload | None: ...
 
     def wallet(self, owner: Owner) -> Wallet:
-        """The wallet; an empty one if nothing was ever granted."""
+        """The wallet over all its shards; an empty one if nothing was ever granted."""
+        ...
+
+    def spread_wallets(self) -> Mapping[Owner, int]:
+        """The owners whose wallets were ever spread, and over how many shards they are to be."""
         ...
 
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:

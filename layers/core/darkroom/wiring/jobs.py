@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from darkroom.http.waiting import WaitForJob
     from darkroom.ports.jobs import Engine
     from darkroom.ports.vendors import Pictures
+    from darkroom.services.billing.spread_wallet import SpreadWallet
     from darkroom.services.jobs.accept_job import AcceptJob
     from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle
     from darkroom.services.jobs.bound_waits import BoundWaits
@@ -57,7 +58,13 @@ class JobServices(VendorServices):
     def accept_job(self) -> AcceptJob:
         from darkroom.services.jobs.accept_job import AcceptJob
 
-        return AcceptJob(self.store, self.queues, self.bound_waits)
+        return AcceptJob(self.store, self.queues, self.bound_waits, lambda: self.spread_wallet)
+
+    @cached_property
+    def spread_wallet(self) -> SpreadWallet:
+        from darkroom.services.billing.spread_wallet import SpreadWallet
+
+        return SpreadWallet(self.store, self.accounts)
 
     @cached_property
     def bound_waits(self) -> BoundWaits:
@@ -111,7 +118,7 @@ class JobServices(VendorServices):
     def charge_late_work(self) -> ChargeLateWork:
         from darkroom.services.jobs.charge_late_work import ChargeLateWork
 
-        return ChargeLateWork(self.store, self.clock)
+        return ChargeLateWork(self.store, self.clock, lambda: self.spread_wallet)
 
     @cached_property
     def wait_for_job(self) -> WaitForJob:

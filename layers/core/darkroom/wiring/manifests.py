@@ -72,10 +72,11 @@ class ManifestServices(BillingServices, RenderServices):
 
     @cached_property
     def sweep(self) -> Sweep:
-        """Housekeeping, of manifests and grants too."""
+        """Housekeeping, of manifests, grants and wallets too."""
         return replace(
             super().sweep,
             wake_manifests=self.wake_manifests.overdue,
+            tend_wallets=self.spread_wallet.tend,
             expire_grants=self.expire_grants.overdue,
         )
 
@@ -115,7 +116,14 @@ class ManifestServices(BillingServices, RenderServices):
                 asset_url=self.links.file,
             ),
             ExpandSegments(
-                self.accounts, self.manifest_files, self.blobs, self.queues, save, recipes, self.clock
+                self.accounts,
+                self.manifest_files,
+                self.blobs,
+                self.queues,
+                save,
+                recipes,
+                self.clock,
+                lambda: self.spread_wallet,
             ),
             FinishManifest(self.blobs, save, self.clock),
             save,

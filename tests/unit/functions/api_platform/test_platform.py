@@ -212,6 +212,7 @@ class TestOperator:
             ("POST", "/admin/workspaces"),
             ("GET", "/admin/workspaces/x"),
             ("POST", "/admin/workspaces/x/credits"),
+            ("POST", "/admin/workspaces/x/shards"),
             ("GET", "/admin/workspaces/x/jobs/y"),
         ],
     )
@@ -249,6 +250,20 @@ class TestOperator:
         assert (newest["kind"], newest["expires_at"]) == ("grant", utc_text(ends))
         endless = {"credits": 50, "reference": "trial"}
         assert code(api.json("POST", path, endless, key=api.admin))[:2] == (409, "idempotency_conflict")
+
+    def test_a_busy_workspace_s_wallet_is_spread_and_shown_as_one(self, api: Client) -> None:
+        path = f"/admin/workspaces/{api.workspace.id}/shards"
+        before = api.json("GET", "/credits")[1]["credits"]
+        for shards in (4, 16, 1):
+            status, answer = api.json("POST", path, {"shards": shards}, key=api.admin)
+            assert (status, answer) == (200, {"shards": shards, "credits": before})
+            assert api.json("GET", "/credits")[1]["credits"] == before
+        assert api.memory.spread == {Owner(api.workspace.id, True): 1}
+        for wrong in (0, 17, "4", None):
+            assert code(api.json("POST", path, {"shards": wrong}, key=api.admin))[0] == 400
+        nobody = "/admin/workspaces/nobody/shards"
+        assert code(api.json("POST", nobody, {"shards": 2}, key=api.admin))[0] == 404
+        assert Owner("nobody", True) not in api.memory.spread
 
     def test_the_end_can_be_said_in_days(self, api: Client) -> None:
         path = f"/admin/workspaces/{api.workspace.id}/credits"

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
+from darkroom.adapters.dynamodb.expressions import Placeholders
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_image
 from darkroom.adapters.dynamodb.prefetch import read, row_key
@@ -16,6 +17,7 @@ from darkroom.adapters.dynamodb.queries import (
     Partition,
     overdue,
     read_page,
+    rows,
     set_aside,
     starting_with,
 )
@@ -26,7 +28,7 @@ from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.prefetch import Prefetched, PrefetchKey
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Owner, Workspace
-from darkroom.domain.billing.ledger import LedgerEntry, Wallet
+from darkroom.domain.billing.ledger import LedgerEntry, Wallet, whole
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.paging import Due, Page, PageRequest, RowKey, unknown_cursor
 from darkroom.domain.serialization import from_document
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from darkroom.adapters.dynamodb.keys import Key
     from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.writes import IdempotencyRecord
+
+_WALLETS_KNOWN = 10_000  # busy wallets whose number of rows a process remembers
 
 _EXPIRING = DueIndex(keys.BY_TIME, "pk", "at", spelled=datetime.isoformat)
 _EXPIRING_SHARDS = tuple(f"{keys.EXPIRING_PREFIX}{shard}" for shard in keys.SHARDS)
@@ -53,6 +57,7 @@ class DynamoAccounts:
         self._gateway = Gateway(client, patience)
         self._table = table
         self._assets = assets
+        self._rows_of_wallets: dict[Owner, int] = {}
 
     def admit(
         self,
@@ -65,28 +70,35 @@ class DynamoAccounts:
     ) -> Admission | None:
         # The mode is in the key's record, so what depends on it is asked for in both; that is still one call.
         row_keys = {
-            self._table: _admission_keys(token, policy, now, idempotency_key),
+            self._table: [
+                *_admission_keys(token, policy, now, idempotency_key),
+                *(
+                    keys.wallet(owner, shard)
+                    for owner in _modes(token)
+                    for shard in range(self._known(owner))
+                ),
+            ],
             self._assets: [row_key(key, owner) for key in prefetch for owner in _modes(token)],
         }
         images = self._gateway.get_across(
             {table: [to_image(key) for key in some] for table, some in row_keys.items() if some}
         )
-        rows = {(row["pk"], row["sk"]): row for some in images.values() for row in map(from_image, some)}
+        found = {(row["pk"], row["sk"]): row for some in images.values() for row in map(from_image, some)}
 
-        key_row = _row(rows, keys.api_key(token.workspace_id, token.key_id))
-        workspace_row = _row(rows, keys.workspace(token.workspace_id))
+        key_row = _row(found, keys.api_key(token.workspace_id, token.key_id))
+        workspace_row = _row(found, keys.workspace(token.workspace_id))
         if not key_row or not workspace_row:
             return None
         key = from_document(ApiKey, key_row)
         return Admission(
             key,
             from_document(Workspace, workspace_row),
-            wallet_from_row(key.owner, _row(rows, keys.wallet(key.owner))),
-            _window(rows, token, policy, now),
-            _window(rows, token, of_all, now) if (of_all := policy.of_workspace()) else None,
-            _remembered(rows, key.owner, idempotency_key, now),
+            self._wallet(key.owner, found),
+            _window(found, token, policy, now),
+            _window(found, token, of_all, now) if (of_all := policy.of_workspace()) else None,
+            _remembered(found, key.owner, idempotency_key, now),
             Prefetched(
-                {one: read(one, row) for one in prefetch if (row := _row(rows, row_key(one, key.owner)))}
+                {one: read(one, row) for one in prefetch if (row := _row(found, row_key(one, key.owner)))}
             ),
         )
 
@@ -102,8 +114,8 @@ class DynamoAccounts:
         minutes = (_minute(now) - 1, _minute(now))
         row_keys = [keys.visit_rate(subject, policy.name, minute) for minute in minutes]
         images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
-        rows = {row["sk"]: row for row in map(from_image, images)}
-        previous, current = (minute_count(rows.get(key["sk"], {})) for key in row_keys)
+        found = {row["sk"]: row for row in map(from_image, images)}
+        previous, current = (minute_count(found.get(key["sk"], {})) for key in row_keys)
         return RateWindow.at(policy, now.timestamp(), previous=previous, current=current)
 
     def one_time_code(self, address: str) -> OneTimePassword | None:
@@ -115,13 +127,45 @@ class DynamoAccounts:
         return from_document(AutoReload, row) if "threshold" in row else None
 
     def wallet(self, owner: Owner) -> Wallet:
-        image = self._gateway.get(self._table, to_image(keys.wallet(owner)))
-        return wallet_from_row(owner, from_image(image or {}))
+        return self._wallet(owner, self._wallet_rows(owner, range(self._known(owner))))
+
+    def spread_wallets(self) -> Mapping[Owner, int]:
+        x = Placeholders()
+        all_of_them = {"KeyConditionExpression": f"{x.path('pk')} = {x.value(keys.SPREAD)}", **x.used()}
+        found = rows(self._gateway, Partition(self._table, keys.SPREAD), all_of_them)
+        return {from_document(Owner, row["owner"]): row["shards"] for row in found}
+
+    def _known(self, owner: Owner) -> int:
+        """How many rows an owner's wallet is known to have: they never become fewer."""
+        return self._rows_of_wallets.get(owner, 1)
+
+    def _wallet(self, owner: Owner, found: _Rows) -> Wallet:
+        """A wallet from its rows. One that has more than were read is remembered, and read in one go from then on."""
+        known = self._known(owner)
+        there = _row(found, keys.wallet(owner)).get("rows", 1)
+        if there > known:
+            if len(self._rows_of_wallets) >= _WALLETS_KNOWN:
+                self._rows_of_wallets.clear()
+            self._rows_of_wallets[owner] = there
+            # All of them again: of the first one alone nobody knows what has gone to the others meanwhile.
+            found = self._wallet_rows(owner, range(there))
+        return whole(
+            [wallet_from_row(owner, _row(found, keys.wallet(owner, shard))) for shard in range(max(there, 1))]
+        )
+
+    def _wallet_rows(self, owner: Owner, shards: range) -> _Rows:
+        row_keys = [to_image(keys.wallet(owner, shard)) for shard in shards]
+        if len(row_keys) == 1:
+            image = self._gateway.get(self._table, row_keys[0])
+            images = [image] if image else []
+        else:
+            images = self._gateway.get_many(self._table, row_keys)
+        return {(row["pk"], row["sk"]): row for row in map(from_image, images)}
 
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         partition = Partition(self._table, keys.accounts_partition(workspace_id))
-        rows = starting_with(self._gateway, partition, keys.KEY_PREFIX)
-        api_keys = (from_document(ApiKey, row) for row in rows)
+        found = starting_with(self._gateway, partition, keys.KEY_PREFIX)
+        api_keys = (from_document(ApiKey, row) for row in found)
         return sorted(api_keys, key=lambda key: (key.created_at, key.id))
 
     def entry(self, owner: Owner, entry_id: str) -> LedgerEntry | None:
@@ -166,7 +210,6 @@ def _admission_keys(
     return [
         keys.api_key(token.workspace_id, token.key_id),
         keys.workspace(token.workspace_id),
-        *(keys.wallet(owner) for owner in modes),
         *(
             keys.rate(token, counted, at)
             for counted in filter(None, (policy, policy.of_workspace()))

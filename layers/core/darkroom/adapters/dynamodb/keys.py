@@ -3,6 +3,8 @@
     accounts   W#<workspace>                           WORKSPACE · KEY#<key>
                IDENTITY#<provider>#<sha-256 of subject>  IDENTITY
                WALLET#<owner>                          WALLET
+               WALLET#<owner>#<shard>                  WALLET
+               SPREAD                                  <owner>
                LEDGER#<owner>                          <entry>
                by_time: LEDGER#<owner>                 at
                EXPIRING#<shard>                        <owner>
@@ -85,6 +87,7 @@ DUE = "due"
 KEY_PREFIX = "KEY#"
 ENDPOINT_PREFIX = "EP#"
 EXPIRING_PREFIX = "EXPIRING#"
+SPREAD = "SPREAD"  # the few busy wallets, in one partition
 
 # Few enough to read one after the other, enough that no single one has to take every write.
 SHARDS = ("0", "1", "2", "3")
@@ -127,8 +130,13 @@ def identity(provider: str, subject: str) -> Key:
     return _key(f"IDENTITY#{provider}#{_digest(subject)}", "IDENTITY")
 
 
-def wallet(owner: Owner) -> Key:
-    return _key(f"WALLET#{owner.key}", "WALLET")
+def wallet(owner: Owner, shard: int = 0) -> Key:
+    """The row of a wallet's shard; the first is the only one of a wallet that was never spread."""
+    return _key(f"WALLET#{owner.key}#{shard}" if shard else f"WALLET#{owner.key}", "WALLET")
+
+
+def spread(owner: Owner) -> Key:
+    return _key(SPREAD, owner.key)
 
 
 def wallet_owner(partition: str) -> Owner | None:

@@ -90,6 +90,8 @@ def wallet_from_row(owner: Owner, row: Mapping[str, Any]) -> Wallet:
         expired=row.get("expired", 0),
         reversed=row.get("reversed", 0),
         given_back=row.get("given_back", 0),
+        shards=row.get("shards", 1),
+        watched="watched" in row,
         used={(feature, day): row[name] for name, feature, day in keys.counters(iter(row))},
         refunded={day: row[name] for name, day in keys.refunds(iter(row))},
     )

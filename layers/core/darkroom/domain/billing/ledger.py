@@ -9,12 +9,13 @@ the wallet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from darkroom.domain.accounts.workspaces import Feature, Owner
+from darkroom.domain.accounts.workspaces import UNLIMITED, Feature, Owner
 
 USAGE_DAYS = 30
 
@@ -66,6 +67,9 @@ class Wallet:
     ``used`` maps ``(feature, day)`` to outputs accepted on that day; a job's undelivered outputs are taken back
     from the day it was accepted on. ``refunded`` maps a day to the credits given back on it for outputs that had
     been delivered.
+
+    A busy workspace's wallet has ``parts``, a row each, whose sums these are. Jobs are paid from the first ``shards``
+    of them; the others only take back what is still held there. Of a wallet that was never spread there are none.
     """
 
     owner: Owner
@@ -79,6 +83,9 @@ class Wallet:
     expired: int = 0
     reversed: int = 0
     given_back: int = 0  # of what was spent, in all; they are in no other column twice
+    shards: int = 1
+    parts: tuple[Wallet, ...] = ()
+    watched: bool = False
 
     @property
     def balance(self) -> int:
@@ -106,15 +113,60 @@ class Wallet:
         oldest = today - timedelta(days=USAGE_DAYS - 1)
         return sum(n for (f, day), n in self.used.items() if f is feature and oldest <= day <= today)
 
-    def ceiling_today(self, feature: Feature, allowance: int, today: date) -> int:
-        """The most that today's counter may reach under ``allowance``; earlier days no longer grow."""
-        earlier = self.used_in_window(feature, today) - self.used.get((feature, today), 0)
-        return allowance - earlier
+    def ceiling_today(self, feature: Feature, allowance: int, today: date, shard: int = 0) -> int:
+        """The most that today's counter of a shard may reach under ``allowance``.
 
-    def stale(self, today: date) -> tuple[tuple[Feature, date], ...]:
-        """Daily counters that have left the window and can be dropped."""
+        Earlier days no longer grow, and neither do other shards' counters of what a plan limits.
+        """
+        elsewhere = self.used_in_window(feature, today) - self.part(shard).used.get((feature, today), 0)
+        return allowance - elsewhere
+
+    def stale(self, today: date, shard: int = 0) -> tuple[tuple[Feature, date], ...]:
+        """A shard's daily counters that have left the window and can be dropped."""
         oldest = today - timedelta(days=USAGE_DAYS - 1)
-        return tuple(key for key in self.used if key[1] < oldest)
+        return tuple(key for key in self.part(shard).used if key[1] < oldest)
+
+    def part(self, shard: int) -> Wallet:
+        """One row of the wallet."""
+        return self.parts[shard] if self.parts else self
+
+    def shard_for(self, credits: int, allowance: int, key: str) -> int | None:
+        """The shard to take credits from: by ``key``, one of those that have enough; ``None`` if none has.
+
+        What a plan limits is counted in one place, so that the limit is exact, and paid from there.
+        """
+        if not self.parts or not credits:
+            return 0
+        paid_from = self.parts[: 1 if allowance < UNLIMITED else self.shards]
+        enough = [shard for shard, part in enumerate(paid_from) if part.balance >= credits]
+        return enough[zlib.crc32(key.encode()) % len(enough)] if enough else None
+
+
+def whole(parts: Sequence[Wallet]) -> Wallet:
+    """A wallet from its rows, the first one first."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    balance = sum(part.balance for part in parts)
+    used: dict[tuple[Feature, date], int] = {}
+    refunded: dict[date, int] = {}
+    for part in parts:
+        for counter, units in part.used.items():
+            used[counter] = used.get(counter, 0) + units
+        for day, credits in part.refunded.items():
+            refunded[day] = refunded.get(day, 0) + credits
+    return replace(
+        first,
+        available=max(balance, 0),
+        owed=max(-balance, 0),
+        used=used,
+        refunded=refunded,
+        parts=tuple(parts),
+        **{column: sum(getattr(part, column) for part in parts) for column in _SUMMED},
+    )
+
+
+_SUMMED = ("held", "spent", "granted", "expired", "reversed", "given_back")
 
 
 def hold_entry(owner: Owner, job_id: str, credits: int, at: datetime) -> LedgerEntry:

@@ -175,6 +175,7 @@ class Job:
     late_of: str | None = None
     charged_at: datetime | None = None
     refunded: int = 0
+    shard: int = 0  # of the wallet, from which it is paid
 
     @property
     def ways(self) -> tuple[Route, ...]:

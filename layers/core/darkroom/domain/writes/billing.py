@@ -35,8 +35,8 @@ class HoldCredits(Write):
     """Move ``credits`` from available to held and count ``units`` of ``feature`` on ``day``.
 
     Conditions: the balance covers ``credits``, so that nothing but what is free passes while something is owed; the
-    day's counter stays within ``day_ceiling`` after adding ``units``. Counters named in ``stale`` are dropped on the
-    way.
+    day's counter stays within ``day_ceiling`` after adding ``units``; the wallet is spread over so many ``shards``.
+    All that is of one ``shard``. Counters named in ``stale`` are dropped on the way.
     """
 
     moves_credits: ClassVar[bool] = True
@@ -48,6 +48,8 @@ class HoldCredits(Write):
     day: date
     day_ceiling: int
     stale: tuple[tuple[Feature, date], ...] = ()
+    shard: int = 0
+    shards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class SettleCredits(Write):
     day: date
     returned: int
     refund: CountedRefund | None = None
+    shard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,17 @@ class SpendCredits(Write):
     units: int
     day: date
     day_ceiling: int
+    shard: int = 0
+    shards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RefundCredits(Write):
     """Move ``credits`` from spent back to the balance and count them as refunded: on ``day``, and in all.
 
-    Conditions: ``spent`` covers them; what was refunded on that day stays within ``day_limit``. Counters of the days
-    in ``stale`` are dropped on the way. Comes with ``AppendEntry``, whose condition makes it happen once.
+    Conditions: ``spent`` covers them; what was refunded on that day stays within ``day_limit``, where that is counted
+    here. Counters of the days in ``stale`` are dropped on the way. Comes with ``AppendEntry``, whose condition makes
+    it happen once.
     """
 
     moves_credits: ClassVar[bool] = True
@@ -108,8 +114,9 @@ class RefundCredits(Write):
     owner: Owner
     credits: int
     day: date
-    day_limit: int
+    day_limit: int | None
     stale: tuple[date, ...] = ()
+    shard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,35 @@ class ReinstateCredits(Write):
 
     owner: Owner
     credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCredits(Write):
+    """Move ``credits`` into a shard of a wallet, or out of it, and spread the wallet over so many ``shards``.
+
+    A transaction has one for each of the wallet's ``rows``, and what comes in is what goes out: no ledger entry tells
+    of it. Conditions: the wallet was spread over ``before`` shards; what goes out is available. A ``new`` row is
+    made, and there is none yet.
+    """
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    shard: int
+    credits: int
+    before: int
+    shards: int
+    rows: int
+    new: bool = False
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSpread(Write):
+    """Put over how many shards an owner's wallet is to be spread. No condition."""
+
+    owner: Owner
+    shards: int
 
 
 @dataclass(frozen=True, slots=True)

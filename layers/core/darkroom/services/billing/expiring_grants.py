@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.writes import ExpireCredits, SaveExpiringGrants, Write, WriteRefused
+from darkroom.services.billing.spread_wallet import SpreadWallet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +25,12 @@ def commit_with_grants(
     accounts: Accounts,
     owner: Owner,
     plan: Callable[[Wallet, ExpiringGrants], Sequence[Write]],
+    *,
+    collected: bool = True,
 ) -> None:
     """Commit what ``plan`` makes of an owner's wallet and grants, anew whenever these have changed meanwhile.
+
+    What a busy workspace's wallet has in several rows is collected in the first one before, unless nothing is taken.
 
     Raises
     ------
@@ -36,8 +41,11 @@ def commit_with_grants(
     for _ in range(MAX_RACES):
         # The wallet is read last: what is left of the grants follows from what it has consumed since.
         grants = accounts.expiring_grants(owner)
+        wallet = accounts.wallet(owner)
+        if collected and any(part.balance for part in wallet.parts[1:]):
+            wallet = SpreadWallet(store, accounts).collect(owner)
         try:
-            store.commit(*plan(accounts.wallet(owner), grants))
+            store.commit(*plan(wallet, grants))
         except WriteRefused as refusal:
             if not isinstance(refusal.write, SaveExpiringGrants | ExpireCredits):
                 raise

@@ -98,7 +98,7 @@ class GrantCreditsByHand:
                 )
             return (*writes, SaveExpiringGrants(after.to_store(entry.at)))
 
-        commit_with_grants(self.store, self.accounts, entry.owner, plan)
+        commit_with_grants(self.store, self.accounts, entry.owner, plan, collected=False)
 
 
 def _end(expires_at: datetime, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from darkroom.domain.writes import (
     CreateJob,
     HoldCredits,
     PointAtSlide,
+    SpendCredits,
     TakeSlots,
     Write,
     WriteRefused,
@@ -24,18 +25,21 @@ from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.idempotency import IdempotencyContext, raise_if_answered, save_record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from darkroom.domain.accounts.workspaces import Feature, Workspace
+    from darkroom.domain.billing.ledger import Wallet
     from darkroom.domain.catalog.offers import Offer
     from darkroom.domain.catalog.routes import Route
     from darkroom.domain.jobs.messages import TaskMessage
     from darkroom.domain.jobs.spec import Spec
     from darkroom.ports.storage import Queues, Store
+    from darkroom.services.billing.spread_wallet import SpreadWallet
     from darkroom.services.jobs.bound_waits import BoundWaits
 
 logger = logging.getLogger(__name__)
 
+MAX_RACES = 50  # whoever comes first has spent something, so this only bounds a broken store
 FIRST_CHECK = timedelta(seconds=120)  # after this, housekeeping looks for a message that was never sent
 
 
@@ -46,6 +50,7 @@ class AcceptJob:
     store: Store
     queues: Queues
     waits: BoundWaits
+    spread_wallet: Callable[[], SpreadWallet]
 
     def __call__[T](
         self,
@@ -56,8 +61,10 @@ class AcceptJob:
         result: T,
         *,
         waited_for: bool = False,
-    ) -> None:
-        """Accept the job, or change nothing. ``result`` is what ``idempotency`` renders the stored response from.
+    ) -> Job:
+        """Accept the job, or change nothing; returns it as it was accepted.
+
+        ``result`` is what ``idempotency`` renders the stored response from.
 
         A request that has ``waited_for`` its job takes a slot for it, in the same transaction. Whoever waits gives it
         back.
@@ -68,22 +75,30 @@ class AcceptJob:
         AlreadyAnswered, IdempotencyConflict
             The idempotency key was used before.
         """
-        try:
+
+        def attempt(wallet: Wallet, shard: int) -> Job:
+            accepted = replace(job, shard=shard)
             self._commit(
-                *holding(caller, job),
-                CreateJob(job),
-                *slide_pointers(job),
+                *holding(caller, accepted, wallet),
+                CreateJob(accepted),
+                *slide_pointers(accepted),
                 *caller.uncounted(),
                 *save_record(idempotency, caller.owner, result, job.created_at),
                 *([self.waits.slot(job.owner, job.id)] if waited_for else []),
             )
+            return accepted
+
+        allowance = caller.workspace.allowance(job.feature)
+        try:
+            accepted = paid(self.spread_wallet, caller.wallet, job.held, allowance, job.id, attempt)
         except WriteRefused as refusal:
             raise_if_answered(refusal, idempotency)
             if isinstance(refusal.write, TakeSlots):
                 raise self.waits.too_many() from refusal
             raise _refusal(refusal, caller, job) from refusal
         caller.counted = True
-        self._enqueue(job, messages)
+        self._enqueue(accepted, messages)
+        return accepted
 
     def _commit(self, *writes: Write) -> None:
         try:
@@ -135,7 +150,44 @@ def job_for(
     )
 
 
-def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
+def paid[T](
+    spread_wallet: Callable[[], SpreadWallet],
+    wallet: Wallet,
+    credits: int,
+    allowance: int,
+    key: str,
+    attempt: Callable[[Wallet, int], T],
+) -> T:
+    """Attempt something with a shard of a wallet that has enough credits, anew where somebody else came first.
+
+    ``key`` chooses among the shards that have enough. If none has, what is in several is gathered in one first.
+
+    Raises
+    ------
+    InsufficientCredits, Unavailable
+    WriteRefused
+        Of the attempt, for a reason that no other shard helps against.
+    """
+    for _ in range(MAX_RACES):
+        shard = wallet.shard_for(credits, allowance, key)
+        if shard is None and wallet.balance < credits:
+            raise insufficient(credits, wallet.balance)
+        if shard is None:
+            wallet = spread_wallet().gather(wallet, credits)
+            continue
+        try:
+            return attempt(wallet, shard)
+        except WriteRefused as refusal:
+            if not isinstance(refusal.write, HoldCredits | SpendCredits):
+                raise
+            changed = spread_wallet().after(refusal)
+            if changed is None:
+                raise
+            wallet = changed
+    raise Unavailable("The wallet is busy.")
+
+
+def holding(caller: Caller, job: Job, wallet: Wallet) -> tuple[Write, ...]:
     """The writes that hold what a job costs; none for a job that costs nothing and is not counted."""
     if job.moves_nothing:
         return ()
@@ -148,8 +200,10 @@ def holding(caller: Caller, job: Job) -> tuple[Write, ...]:
             feature=job.feature,
             units=job.units,
             day=today,
-            day_ceiling=caller.wallet.ceiling_today(job.feature, allowance, today),
-            stale=caller.wallet.stale(today),
+            day_ceiling=wallet.ceiling_today(job.feature, allowance, today, job.shard),
+            stale=wallet.stale(today, job.shard),
+            shard=job.shard,
+            shards=wallet.shards,
         ),
         AppendEntry(hold_entry(job.owner, job.id, job.held, job.created_at)),
     )

@@ -54,20 +54,31 @@ def settlement(ended: Job, late: Job | None = None, *, refunds_per_day: int = 0)
     held = ended.held - (late.held if late else 0)
     units = ended.units - (late.units if late else 0)
     back = _refunded(ended, late)
+    day = ended.created_at.date()
+    refund = CountedRefund(back, ended.completed_at.date(), refunds_per_day) if back else None
     return (
         SettleCredits(
             ended.owner,
             held=held,
             charged=ended.charged,
             feature=ended.feature,
-            day=ended.created_at.date(),
+            day=day,
             returned=units - ended.task_units * len(ended.paid_tasks),
-            refund=CountedRefund(back, ended.completed_at.date(), refunds_per_day) if back else None,
+            refund=refund if ended.shard == 0 else None,
+            shard=ended.shard,
         ),
+        *counted_refund(ended, refund),
         AppendEntry(
             settle_entry(ended.owner, ended.id, held=held, charged=ended.charged, at=ended.completed_at)
         ),
     )
+
+
+def counted_refund(job: Job, refund: CountedRefund | None) -> tuple[Write, ...]:
+    """The write that counts a refund in a wallet's first shard, where all are, if the job is paid from another."""
+    if refund is None or job.shard == 0:
+        return ()
+    return (SettleCredits(job.owner, 0, 0, job.feature, refund.day, 0, refund),)
 
 
 def _refunded(ended: Job, late: Job | None) -> int:

@@ -10,13 +10,17 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import Late
 from darkroom.domain.writes import AppendEntry, JoinFamily, SaveAsset, SpendCredits, Write, WriteRefused
 from darkroom.domain.writes import ChargeLateWork as ChargeLateWorkWrite
-from darkroom.services.jobs.accept_job import feature_exceeded, insufficient
+from darkroom.services.jobs.accept_job import feature_exceeded, insufficient, paid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from darkroom.domain.billing.ledger import Wallet
     from darkroom.domain.jobs.job import Job
     from darkroom.ports.storage import Store
     from darkroom.ports.system import Clock
     from darkroom.services.accounts.authenticate import Caller
+    from darkroom.services.billing.spread_wallet import SpreadWallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class ChargeLateWork:
 
     store: Store
     clock: Clock
+    spread_wallet: Callable[[], SpreadWallet]
 
     def __call__(self, caller: Caller, late: Job) -> Job:
         """The late work as it was charged.
@@ -41,14 +46,18 @@ class ChargeLateWork:
             return late
         now = self.clock.now()
         today, allowance = now.date(), caller.workspace.allowance(late.feature)
-        ceiling = caller.wallet.ceiling_today(late.feature, allowance, today)
-        try:
+
+        def attempt(wallet: Wallet, shard: int) -> None:
+            ceiling = wallet.ceiling_today(late.feature, allowance, today, shard)
             self.store.commit(
                 ChargeLateWorkWrite(late, price, now),
-                SpendCredits(late.owner, price, late.feature, units, today, ceiling),
+                SpendCredits(late.owner, price, late.feature, units, today, ceiling, shard, wallet.shards),
                 AppendEntry(late_entry(late.owner, late.late_of or late.id, price, now)),
                 *_files(late),
             )
+
+        try:
+            paid(self.spread_wallet, caller.wallet, price, allowance, late.id, attempt)
         except WriteRefused as refusal:
             if isinstance(refusal.write, ChargeLateWorkWrite | AppendEntry):
                 return replace(late, charged=price, charged_at=now)

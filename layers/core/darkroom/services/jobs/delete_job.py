@@ -16,16 +16,18 @@ from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.job import Job, Late
 from darkroom.domain.writes import (
     AppendEntry,
+    CountedRefund,
     CountRequest,
     RefundCredits,
     SaveAsset,
+    SettleCredits,
     Write,
     WriteRefused,
 )
 from darkroom.domain.writes import DeleteJob as DeleteJobWrite
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.commit_counted import commit_counted
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob, counted_refund
 from darkroom.services.jobs.end_early import end_early
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class DeleteJob:
         try:
             return self._delete(caller, job, now, Refund.REFUNDED, *self._giving_back(caller, job, now))
         except WriteRefused as refusal:
-            if not isinstance(refusal.write, RefundCredits):
+            if not isinstance(refusal.write, RefundCredits | SettleCredits):
                 raise Unavailable("The generation could not be deleted just now.") from refusal
             return self._delete(caller, job, now, Refund.LIMIT_REACHED)
 
@@ -122,8 +124,12 @@ class DeleteJob:
     def _giving_back(self, caller: Caller, job: Job, now: datetime) -> tuple[Write, ...]:
         today = now.date()
         earlier = tuple(day for day in caller.wallet.refunded if day < today)
+        limit, counted_here = self.refunds_per_day, job.shard == 0
         return (
-            RefundCredits(job.owner, job.charged, today, self.refunds_per_day, earlier),
+            RefundCredits(
+                job.owner, job.charged, today, limit if counted_here else None, earlier, shard=job.shard
+            ),
+            *counted_refund(job, CountedRefund(job.charged, today, limit)),
             AppendEntry(refund_entry(job.owner, job.id, job.charged, now)),
         )
 

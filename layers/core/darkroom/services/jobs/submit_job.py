@@ -84,8 +84,7 @@ class SubmitJob:
         kept = () if job.engine == SANDBOX else routes
         job = replace(job, kind=kind, task_units=1 if offer.counted else 0, routes=kept)
         messages = [TaskMessage(job.owner, job.id, task.index) for task in job.tasks]
-        self.accept(caller, job, messages, idempotency, job, waited_for=waited_for)
-        return job
+        return self.accept(caller, job, messages, idempotency, job, waited_for=waited_for)
 
     def serves(self, offer: Offer, *, livemode: bool) -> bool:
         """Whether anything on this stack could make ``offer``'s output, for keys of that mode."""

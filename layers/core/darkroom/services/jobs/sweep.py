@@ -1,7 +1,7 @@
 """Housekeeping: finding what got stuck, finishing or refunding it, and saying that somebody looked.
 
-Jobs, deliveries, manifests and grants are parts of their own: none is kept from its turn by what goes wrong in
-another. So is each row within a part: one that cannot be helped, or that this version cannot read, is counted and
+Jobs, deliveries, manifests, grants and wallets are parts of their own: none is kept from its turn by what goes wrong
+in another. So is each row within a part: one that cannot be helped, or that this version cannot read, is counted and
 looked at later.
 """
 
@@ -41,6 +41,7 @@ class Swept:
     deliveries: int = 0
     manifests: int = 0
     expired: int = 0
+    evened: int = 0
     set_aside: int = 0
     failed: list[str] = field(default_factory=list)
 
@@ -50,7 +51,8 @@ class Sweep:
     """One round of housekeeping over at most ``limit`` jobs and as many deliveries.
 
     ``wake_manifests`` sends the overdue manifests their messages; it returns to how many. ``expire_grants`` has the
-    grants expire that have ended; it returns of how many owners.
+    grants expire that have ended; it returns of how many owners. ``tend_wallets`` evens out the busy workspaces'
+    wallets; it returns how many.
     """
 
     jobs: Jobs
@@ -61,6 +63,7 @@ class Sweep:
     meter: Meter
     wake_manifests: Callable[[], int] = lambda: 0
     expire_grants: Callable[[], int] = lambda: 0
+    tend_wallets: Callable[[], int] = lambda: 0
     limit: int = 200
 
     def __call__(self) -> Swept:
@@ -75,6 +78,7 @@ class Sweep:
         self._part("deliveries", self._deliveries, now, swept)
         self._part("manifests", self._manifests, now, swept)
         self._part("grants", self._grants, now, swept)
+        self._part("wallets", self._wallets, now, swept)
         if swept.failed:
             raise SweepIncomplete(", ".join(swept.failed))
         self.meter.count(Metric.ROUND)
@@ -123,6 +127,9 @@ class Sweep:
 
     def _grants(self, _: datetime, swept: Swept) -> None:
         swept.expired = self.expire_grants()
+
+    def _wallets(self, _: datetime, swept: Swept) -> None:
+        swept.evened = self.tend_wallets()
 
     def _set_aside[T](
         self, due: Due[T], set_aside: Callable[[RowKey, datetime], None], now: datetime, swept: Swept

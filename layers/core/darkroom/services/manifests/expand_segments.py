@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from darkroom.domain.billing.ledger import hold_entry
-from darkroom.domain.errors import OfferError, Unavailable
+from darkroom.domain.errors import InsufficientCredits, OfferError, Unavailable
 from darkroom.domain.manifests.manifest import Manifest, ManifestStatus, OpenSegment, Stop, Tally
 from darkroom.domain.manifests.records import Unreadable
 from darkroom.domain.manifests.results import results_to_lines, unmade
 from darkroom.domain.manifests.segments import RenderPacking, rows_to_lines
 from darkroom.domain.writes import AppendEntry, CreateJob, HoldCredits, Write, WriteRefused
 from darkroom.ports.manifests import SourceChanged
+from darkroom.services.jobs.accept_job import paid
 from darkroom.services.manifests.read_segment import SegmentReader
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from darkroom.ports.manifests import ManifestFiles
     from darkroom.ports.storage import Blobs, Queues
     from darkroom.ports.system import Clock
+    from darkroom.services.billing.spread_wallet import SpreadWallet
     from darkroom.services.manifests.read_segment import ReadRows
     from darkroom.services.manifests.recipes import Recipe, Recipes
     from darkroom.services.manifests.save import SaveNext
@@ -55,6 +57,7 @@ class ExpandSegments:
     save: SaveNext
     recipes: Recipes
     clock: Clock
+    spread_wallet: Callable[[], SpreadWallet]
 
     def __call__(self, manifest: Manifest, has_time: Callable[[], bool]) -> Manifest:
         """Expand until everything is read, enough segments are under way, credits are short or the time is up.
@@ -118,8 +121,16 @@ class ExpandSegments:
         opened = OpenSegment(segment.number, len(jobs), made) if jobs else None
         unmade_rows = Tally(invalid=len(rows) - made - skipped, skipped=skipped)
         after = manifest.expanded(segment.read.position, opened, unmade_rows)
+
+        def attempt(wallet: Wallet, shard: int) -> Manifest:
+            paid_there = [replace(job, shard=shard) for job in jobs]
+            holding = _holding(paid_there, replace(means, wallet=wallet), now)
+            return self.save(manifest, after, *holding, *_creating(paid_there, now))
+
         try:
-            saved = self.save(manifest, after, *_holding(jobs, means, now), *_creating(jobs, now))
+            saved = self._paid(manifest, segment, means, attempt)
+        except InsufficientCredits as short:
+            return self._park(manifest, *_short(jobs, short.available), now)
         except WriteRefused as refusal:
             if not isinstance(refusal.write, HoldCredits):
                 raise
@@ -127,6 +138,21 @@ class ExpandSegments:
             return self._park(manifest, *_short(jobs, available), now)
         self._enqueue(recipe, jobs)
         return saved
+
+    def _paid(
+        self,
+        manifest: Manifest,
+        segment: _Segment,
+        means: _Means,
+        attempt: Callable[[Wallet, int], Manifest],
+    ) -> Manifest:
+        """Hold what all of a segment costs in one shard of the wallet."""
+        if not segment.jobs:
+            return attempt(means.wallet, 0)
+        allowance = means.workspace.allowance(segment.jobs[0].feature)
+        price = sum(job.held for job in segment.jobs)
+        key = f"{manifest.id}#{segment.number}"
+        return paid(self.spread_wallet, means.wallet, price, allowance, key, attempt)
 
     def _store(self, manifest: Manifest, segment: _Segment) -> None:
         """Store what is needed when the segment is closed. Stored again, it is the same."""
@@ -198,8 +224,10 @@ def _holding(jobs: Sequence[Job], means: _Means, now: datetime) -> tuple[Write, 
             feature=first.feature,
             units=sum(job.units for job in jobs),
             day=today,
-            day_ceiling=wallet.ceiling_today(first.feature, allowance, today),
-            stale=wallet.stale(today),
+            day_ceiling=wallet.ceiling_today(first.feature, allowance, today, first.shard),
+            stale=wallet.stale(today, first.shard),
+            shard=first.shard,
+            shards=wallet.shards,
         ),
     )
 

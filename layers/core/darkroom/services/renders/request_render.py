@@ -76,8 +76,8 @@ class RequestRender:
         spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
         route = FREE if preview else INTERACTIVE
         job = make_render_job(self.ids.new(), caller, offer, price, spec, now, route)
-        self.accept(caller, job, [render_message(job)], idempotency, job, waited_for=True)
-        return self.outcome(caller, self.finish(job))
+        accepted = self.accept(caller, job, [render_message(job)], idempotency, job, waited_for=True)
+        return self.outcome(caller, self.finish(accepted))
 
     def outcome(self, caller: Caller, job: Job) -> RenderOutcome:
         """The outcome of an ended job of a single render.

@@ -20,11 +20,13 @@ from darkroom.domain.writes import (
     ExpireCredits,
     GrantCredits,
     HoldCredits,
+    MoveCredits,
     RefundCredits,
     ReinstateCredits,
     ReverseCredits,
     SaveExpiringGrants,
     SavePurchase,
+    SaveSpread,
     SetAutoReload,
     SetCustomer,
     SettleCredits,
@@ -67,9 +69,9 @@ def hold_credits(table: str, write: HoldCredits) -> Part:
     dropped = [x.path(keys.counter(*stale)) for stale in dict.fromkeys(write.stale) if stale != today]
     return change(
         table,
-        keys.wallet(write.owner),
+        keys.wallet(write.owner, write.shard),
         update(add=moves, remove=dropped),
-        condition=all_of(covered, within_allowance),
+        condition=all_of(covered, within_allowance, _spread_over(x, write.shards)),
         holders=x,
     )
 
@@ -100,7 +102,7 @@ def settle_credits(table: str, write: SettleCredits) -> Part:
         given_back = [f"{counter} = if_not_exists({counter}, {returned}) - {returned}"]
     return change(
         table,
-        keys.wallet(write.owner),
+        keys.wallet(write.owner, write.shard),
         update(set_=given_back, add=moves, remove=dropped),
         condition=all_of(*conditions),
         holders=x,
@@ -122,9 +124,9 @@ def spend_credits(table: str, write: SpendCredits) -> Part:
     ]
     return change(
         table,
-        keys.wallet(write.owner),
+        keys.wallet(write.owner, write.shard),
         update(add=moves),
-        condition=all_of(covered, within_allowance),
+        condition=all_of(covered, within_allowance, _spread_over(x, write.shards)),
         holders=x,
     )
 
@@ -132,26 +134,27 @@ def spend_credits(table: str, write: SpendCredits) -> Part:
 @spelled(RefundCredits, "accounts", current=column("spent"))
 def refund_credits(table: str, write: RefundCredits) -> Part:
     x = Placeholders()
-    spent, counter = x.path("spent"), x.path(keys.refunded_on(write.day))
-
-    covered = f"{spent} >= {x.value(write.credits)}"
-    room_left = f"{counter} <= {x.value(write.day_limit - write.credits)}"
-    first_of_day = f"attribute_not_exists({counter})"
-    within_limit = f"({first_of_day} OR {room_left})" if write.credits <= write.day_limit else room_left
-
-    given_back = x.value(write.credits)
+    spent, given_back = x.path("spent"), x.value(write.credits)
+    conditions = [f"{spent} >= {given_back}"]
     moves = [
         f"{spent} {x.value(-write.credits)}",
         f"{x.path('available')} {given_back}",
         f"{x.path('given_back')} {given_back}",
-        f"{counter} {given_back}",
     ]
-    dropped = [x.path(keys.refunded_on(day)) for day in dict.fromkeys(write.stale) if day != write.day]
+    dropped = []
+    if write.day_limit is not None:
+        counter = x.path(keys.refunded_on(write.day))
+        room_left = f"{counter} <= {x.value(write.day_limit - write.credits)}"
+        first_of_day = f"attribute_not_exists({counter})"
+        within = f"({first_of_day} OR {room_left})" if write.credits <= write.day_limit else room_left
+        conditions.append(within)
+        moves.append(f"{counter} {given_back}")
+        dropped = [x.path(keys.refunded_on(day)) for day in dict.fromkeys(write.stale) if day != write.day]
     return change(
         table,
-        keys.wallet(write.owner),
+        keys.wallet(write.owner, write.shard),
         update(add=moves, remove=dropped),
-        condition=all_of(covered, within_limit),
+        condition=all_of(*conditions),
         holders=x,
     )
 
@@ -167,6 +170,36 @@ def reinstate_credits(table: str, write: ReinstateCredits) -> Part:
     x = Placeholders()
     covered = f"{x.path('reversed')} >= {x.value(write.credits)}"
     return _reversed(table, write.owner, -write.credits, x, covered)
+
+
+@spelled(MoveCredits, "accounts", current=column("available"))
+def move_credits(table: str, write: MoveCredits) -> Part:
+    x = Placeholders()
+    available = x.path("available")
+    if write.new:
+        conditions = [NEW]
+    else:
+        conditions = [_spread_over(x, write.before)]
+        if write.credits < 0:
+            conditions.append(f"{available} >= {x.value(-write.credits)}")
+    nothing = x.value(0)
+    moves = [f"{available} {x.value(write.credits)}"]
+    moves += [f"{x.path(column)} {nothing}" for column in ("held", "spent", "granted")]
+    said = [f"{x.path('shards')} = {x.value(write.shards)}", f"{x.path('rows')} = {x.value(write.rows)}"]
+    if write.new and write.watched:
+        said.append(f"{x.path('watched')} = {x.value(True)}")
+    return change(
+        table,
+        keys.wallet(write.owner, write.shard),
+        update(set_=said, add=moves),
+        condition=all_of(*conditions),
+        holders=x,
+    )
+
+
+@spelled(SaveSpread, "accounts")
+def save_spread(table: str, write: SaveSpread) -> Part:
+    return put(table, keys.spread(write.owner) | {"owner": to_document(write.owner), "shards": write.shards})
 
 
 @spelled(ExpireCredits, "accounts", current=column("available"))
@@ -223,3 +256,10 @@ def save_purchase(table: str, write: SavePurchase) -> Part:
 @spelled(SetCustomer, "accounts")
 def set_customer(table: str, write: SetCustomer) -> Part:
     return put(table, keys.customer(write.owner) | {"customer_id": write.customer_id})
+
+
+def _spread_over(x: Placeholders, shards: int) -> str:
+    """The condition that the wallet is spread over so many shards: one, where its row says nothing."""
+    spread = x.path("shards")
+    said = f"{spread} = {x.value(shards)}"
+    return f"(attribute_not_exists({spread}) OR {said})" if shards == 1 else said
