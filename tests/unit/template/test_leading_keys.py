@@ -48,20 +48,24 @@ def call(write: Write) -> tuple[str, str, str]:
 
 def may(function: str, action: str, leading_key: str) -> bool:
     """Whether a function's role allows an action on a row of the accounts with that partition key."""
-    return any(
-        _allows(statement, action, leading_key) for statement in statements(FUNCTIONS[function]["Policies"])
-    )
+    return effects(function, action, leading_key) == {"Allow"}
 
 
-def _allows(statement: Block, action: str, leading_key: str) -> bool:
+def effects(function: str, action: str, leading_key: str) -> set[str]:
+    """What its role's statements say of such an action; one that denies it outdoes all that allow it."""
+    every = statements(FUNCTIONS[function]["Policies"])
+    return {one["Effect"] for one in every if _is_about(one, action, leading_key)}
+
+
+def _is_about(statement: Block, action: str, leading_key: str) -> bool:
     actions = statement["Action"]
     if action not in ([actions] if isinstance(actions, str) else actions):
         return False
     if "AccountsTable" not in set(named(statement["Resource"])):
         return False
-    patterns = (
-        statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
-    )
+    # What is allowed is so where all of a call's keys are these, what is denied where any is.
+    operator = "ForAllValues:StringLike" if statement["Effect"] == "Allow" else "ForAnyValue:StringLike"
+    patterns = statement.get("Condition", {}).get(operator, {}).get("dynamodb:LeadingKeys", ["*"])
     return any(fnmatchcase(leading_key, pattern) for pattern in patterns)
 
 
@@ -78,8 +82,10 @@ def test_a_worker_settles_and_writes_nothing_else_of_the_accounts(function: str,
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_only_functions_that_mint_keys_may_write_them(function: str) -> None:
-    minting = {"ApiAgent", "ApiGencraft", "ApiMemes", "ApiMoondraft", "ApiPixeldrive", "ApiPlatform"}
-    assert may(function, "dynamodb:PutItem", "W#any") <= (function in minting)
+    minting = {"ApiAgent", "ApiMoondraft", "ApiPlatform"}
+    for action in ("dynamodb:PutItem", "dynamodb:UpdateItem"):
+        assert may(function, action, "W#any") == (function in minting)
+        assert may(function, action, "IDENTITY#any") == (function in minting)
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.test_dynamodb_rows import EVERY_WRITE
 from tests.unit.template.reaching import called, committed, mentions
 from tests.unit.template.source import named, resources, statements
-from tests.unit.template.test_leading_keys import call
+from tests.unit.template.test_leading_keys import call, effects
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 TABLES = {
@@ -39,6 +39,8 @@ def allowed(function: str) -> set[tuple[str, str]]:
     """The writes its role allows, as tables and actions."""
     found: set[tuple[str, str]] = set()
     for statement in statements(FUNCTIONS[function]["Policies"]):
+        if statement["Effect"] == "Deny":
+            continue
         actions = statement["Action"]
         tables = {TABLES[name] for name in named(statement["Resource"]) if name in TABLES}
         listed = {actions} if isinstance(actions, str) else set(actions)
@@ -56,6 +58,14 @@ def made(function: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_a_role_allows_no_write_that_its_function_cannot_make(function: str) -> None:
     assert allowed(function) - made(function) == set()
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_a_role_denies_nothing_that_its_function_makes(function: str) -> None:
+    source = source_of(function)
+    made = [call(write) for write in EVERY_WRITE if type(write).__name__ in committed(source)]
+    rows = [(action, key) for table, action, key in made if table == "accounts"]
+    assert [row for row in rows if "Deny" in effects(function, *row)] == []
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
