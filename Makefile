@@ -102,8 +102,9 @@ soak: setup ## the long simulations
 bench: setup ## measure against the budgets in docs/architecture
 	@$(PY) -m bench
 
-openapi: setup ## write the dialects' openapi.json again from the code
+openapi: setup ## write the dialects' openapi.json, and the Python client's models and calls, again from the code
 	@$(PY) -m tools.openapi --write
+	@$(PY) -m tools.client_code --write
 
 lock: ## choose newer versions and write every lock file again (needs uv)
 	@command -v uv >/dev/null || { echo "darkroom: make lock needs uv on PATH" >&2; exit 1; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api_platform import files, welcome
+from api_platform import files, webhook_sink
 from api_platform.errors import TABLE
 from api_platform.routes import admin, credits, documents, health, keys, manifests, usage
 from api_platform.routes import files as file_routes
@@ -42,6 +42,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request."""
     if event.get("rawPath", "").startswith("/files/"):
         return files.serve(event)
-    if event.get("rawPath") in welcome.PATHS:
+    if event.get("rawPath") == webhook_sink.PATH:
+        return webhook_sink.serve(event)
+    if event.get("rawPath") in ("", "/"):
+        from api_platform import welcome  # noqa: PLC0415 - seldom asked for
+
         return welcome.serve(event)
     return api.handle(event, context)

@@ -13,8 +13,6 @@ from typing import Any
 from darkroom.http.serving import HttpResponse, empty
 from darkroom.wiring import container
 
-PATHS = ("", "/")
-
 _ABOUT = "A self-hosted backend for metered media generation."
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -185,7 +185,7 @@ OWN_FILES: dict[str, set[str]] = {
     "memes": {"mcp.py", "prefetch.py", "versions.py"},
     "moondraft": {"dialect.py", "mcp.py", "outputs.py"},
     "pixeldrive": {"images.py", "mcp.py", "mcp_tools.py", "prefetch.py"},
-    "platform": {"files.py", "welcome.py"},
+    "platform": {"files.py", "webhook_sink.py", "welcome.py"},
 }
 
 

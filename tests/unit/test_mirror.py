@@ -24,6 +24,7 @@ MIRRORED: dict[str, Path] = {
     "sandbox": ROOT / "layers/sandbox/darkroom_sandbox",
     "functions": ROOT / "functions",
     "gencraft_mcp": ROOT / "clients/gencraft-mcp/gencraft_mcp",
+    "darkroom_client": ROOT / "clients/python/darkroom_client",
     "local": ROOT / "local",
     "tools": ROOT / "tools",
     "harness": ROOT / "tests/harness",
