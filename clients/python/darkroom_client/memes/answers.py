@@ -367,7 +367,15 @@ class FileError(BaseModel):
     """
 
     code: (
-        Literal["size_mismatch", "checksum_mismatch", "type_mismatch", "too_large", "damaged", "too_complex"]
+        Literal[
+            "size_mismatch",
+            "checksum_mismatch",
+            "type_mismatch",
+            "too_large",
+            "damaged",
+            "too_complex",
+            "not_allowed",
+        ]
         | str
     )
     message: str
@@ -656,12 +664,12 @@ class File(BaseModel):
 
     `content_type` and `size` are what was announced, and of a ready file what is kept of it. Pictures have
     `width`, `height` and `aspect_ratio`, sounds a `duration` in seconds. `expires_at` is when a pending
-    file can no longer be uploaded.
+    file can no longer be uploaded. A font is one in events alone.
     """
 
     id: str
     object: Literal["file"] | str
-    type: Literal["image", "audio"] | str
+    type: Literal["image", "audio", "font"] | str
     status: Literal["pending", "ready", "rejected", "expired"] | str
     filename: str
     content_type: str

@@ -19,7 +19,7 @@ class BatchAccepted(BaseModel):
 
 class Deleted(BaseModel):
     """
-    A template that is gone.
+    A template or font that is gone.
     """
 
     id: str
@@ -43,6 +43,16 @@ class SignAnswer(BaseModel):
     url: str
     key: str
     expiresIn: int
+
+
+class TemplateFont(BaseModel):
+    """
+    A font of the workspace's own that a template was made with.
+    """
+
+    id: str
+    family: str
+    version: int
 
 
 class Warning(BaseModel):
@@ -79,6 +89,37 @@ class BatchResult(BaseModel):
     status: Literal["queued", "running", "completed", "failed"] | str
     result: BatchImage | None
     failedReason: str | None
+
+
+class FontError(BaseModel):
+    """
+    Why a font was rejected.
+    """
+
+    code: (
+        Literal[
+            "size_mismatch",
+            "checksum_mismatch",
+            "type_mismatch",
+            "too_large",
+            "damaged",
+            "too_complex",
+            "not_allowed",
+        ]
+        | str
+    )
+    message: str
+
+
+class FontUpload(BaseModel):
+    """
+    The request that uploads a font, with all these headers, until `expiresAt`.
+    """
+
+    url: str
+    method: Literal["PUT"] | str
+    headers: dict[str, str]
+    expiresAt: AwareDatetime
 
 
 class JobAnswer(BaseModel):
@@ -125,6 +166,10 @@ class TemplateAnswer(BaseModel):
         dict[str, Any],
         Field(description="As the JSON Schema at `/templates/schema` says."),
     ]
+    fonts: Annotated[
+        list[TemplateFont],
+        Field(description="The workspace's own, as they were when it was saved."),
+    ]
 
 
 class TemplateSummary(BaseModel):
@@ -153,6 +198,47 @@ class BatchAnswer(BaseModel):
     results: list[BatchResult]
     batchId: str
     total: int
+
+
+class Font(BaseModel):
+    """
+    A workspace's own font. What it says of itself is there once it is ready.
+    """
+
+    id: str
+    status: Literal["pending", "ready", "rejected", "expired"] | str
+    family: Annotated[str | None, Field(description="What templates call it by.")]
+    version: Annotated[
+        int | None,
+        Field(description="Counts the fonts of this family, weight and style."),
+    ]
+    minWeight: int | None
+    maxWeight: Annotated[int | None, Field(description="As `minWeight`, unless the font is variable.")]
+    style: Literal["normal", "italic"] | str | None
+    glyphs: int | None
+    contentType: str
+    size: Annotated[int, Field(description="In bytes; of a font that is ready, as it is kept.")]
+    usedBy: Annotated[list[str], Field(description="Templates whose current version has it.")]
+    error: FontError | None
+    createdAt: AwareDatetime
+    uploadUntil: AwareDatetime | None
+
+
+class FontList(BaseModel):
+    """
+    Every font that is ready, those of a family together.
+    """
+
+    data: list[Font]
+
+
+class NewFontAnswer(BaseModel):
+    """
+    A new font and how to upload it.
+    """
+
+    font: Font
+    upload: FontUpload
 
 
 class TemplateList(BaseModel):

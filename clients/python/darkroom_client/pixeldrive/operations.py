@@ -112,6 +112,27 @@ class PixeldriveOperations:
             Call("GET", f"/templates/{template_id}/versions/{version}"), answers.TemplateAnswer
         )
 
+    def list_fonts(self) -> answers.FontList:
+        """List fonts."""
+        return self._transport.send(Call("GET", "/fonts"), answers.FontList)
+
+    def create_font(
+        self, *, idempotency_key: str | None = None, **body: Unpack[requests.FontBody]
+    ) -> answers.NewFontAnswer:
+        """Announce a font, and learn how to upload it."""
+        return self._transport.send(
+            Call("POST", "/fonts", body=body, idempotency_key=idempotency_key, repeatable=True),
+            answers.NewFontAnswer,
+        )
+
+    def get_font(self, font_id: str) -> answers.Font:
+        """Fetch a font."""
+        return self._transport.send(Call("GET", f"/fonts/{font_id}"), answers.Font)
+
+    def delete_font(self, font_id: str) -> answers.Deleted:
+        """Delete a font."""
+        return self._transport.send(Call("DELETE", f"/fonts/{font_id}"), answers.Deleted)
+
 
 class AsyncPixeldriveOperations:
     """Every call of the pixeldrive API."""
@@ -215,3 +236,24 @@ class AsyncPixeldriveOperations:
         return await self._transport.send(
             Call("GET", f"/templates/{template_id}/versions/{version}"), answers.TemplateAnswer
         )
+
+    async def list_fonts(self) -> answers.FontList:
+        """List fonts."""
+        return await self._transport.send(Call("GET", "/fonts"), answers.FontList)
+
+    async def create_font(
+        self, *, idempotency_key: str | None = None, **body: Unpack[requests.FontBody]
+    ) -> answers.NewFontAnswer:
+        """Announce a font, and learn how to upload it."""
+        return await self._transport.send(
+            Call("POST", "/fonts", body=body, idempotency_key=idempotency_key, repeatable=True),
+            answers.NewFontAnswer,
+        )
+
+    async def get_font(self, font_id: str) -> answers.Font:
+        """Fetch a font."""
+        return await self._transport.send(Call("GET", f"/fonts/{font_id}"), answers.Font)
+
+    async def delete_font(self, font_id: str) -> answers.Deleted:
+        """Delete a font."""
+        return await self._transport.send(Call("DELETE", f"/fonts/{font_id}"), answers.Deleted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class BatchBody(TypedDict):
@@ -14,6 +14,18 @@ class BatchBody(TypedDict):
     payloads: list[Any]
     userId: NotRequired[str | None]
     pixelRatio: NotRequired[float]
+
+
+class FontBody(TypedDict):
+    """
+    A font that will be uploaded, to the byte. `size` is in bytes.
+    """
+
+    contentType: Literal["font/ttf", "font/otf", "font/woff2"]
+    size: int
+    checksumSha256: str
+    family: NotRequired[str | None]
+    filename: NotRequired[str]
 
 
 class RenderBody(TypedDict):

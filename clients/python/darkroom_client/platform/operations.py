@@ -297,6 +297,12 @@ class PlatformOperations:
             Call("GET", f"/admin/workspaces/{workspace_id}/jobs/{job_id}"), answers.JobAnswer
         )
 
+    def spread_wallet(self, workspace_id: str, **body: Unpack[requests.Spread]) -> answers.SpreadWallet:
+        """Spread a busy workspace's wallet over several rows."""
+        return self._transport.send(
+            Call("POST", f"/admin/workspaces/{workspace_id}/shards", body=body), answers.SpreadWallet
+        )
+
     def grant_credits(
         self, workspace_id: str, *, idempotency_key: str | None = None, **body: Unpack[requests.NewGrant]
     ) -> answers.Granted:
@@ -607,6 +613,12 @@ class AsyncPlatformOperations:
         """How a job went, and at which vendor."""
         return await self._transport.send(
             Call("GET", f"/admin/workspaces/{workspace_id}/jobs/{job_id}"), answers.JobAnswer
+        )
+
+    async def spread_wallet(self, workspace_id: str, **body: Unpack[requests.Spread]) -> answers.SpreadWallet:
+        """Spread a busy workspace's wallet over several rows."""
+        return await self._transport.send(
+            Call("POST", f"/admin/workspaces/{workspace_id}/shards", body=body), answers.SpreadWallet
         )
 
     async def grant_credits(

@@ -57,6 +57,15 @@ class NewWorkspace(TypedDict):
     key_dialect: NotRequired[Literal["memes", "moondraft", "pixeldrive", "agent", "gencraft"]]
 
 
+class Spread(TypedDict):
+    """
+    Over how many shards a wallet is to be spread.
+    """
+
+    shards: int
+    livemode: NotRequired[bool]
+
+
 class UploadBody(TypedDict):
     """
     Body of `POST /files`: what will be uploaded, to the byte. `size` is in bytes.
