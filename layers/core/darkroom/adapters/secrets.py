@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 SECRET_KEPT = timedelta(minutes=5)
+SECRET_AGAIN = timedelta(seconds=30)  # until a secret that could not be had is asked for again
 
 
 class Secret:
@@ -23,7 +24,7 @@ class Secret:
         self._secret_id = secret_id
         self._clock = clock
         self._text = ""
-        self._read_at: datetime | None = None
+        self._good_until: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -35,7 +36,7 @@ class Secret:
             Unavailable only where it was never read: what was read stays good while no newer one can be had.
         """
         now = self._clock.now()
-        if self._read_at is None or now - self._read_at >= SECRET_KEPT:
+        if self._good_until is None or now >= self._good_until:
             self._renew(now)
         return self._text
 
@@ -44,7 +45,8 @@ class Secret:
             with translating():
                 text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
         except Unavailable:
-            if self._read_at is None:
+            if self._good_until is None:
                 raise
+            self._good_until = now + SECRET_AGAIN
             return
-        self._text, self._read_at = text, now
+        self._text, self._good_until = text, now + SECRET_KEPT

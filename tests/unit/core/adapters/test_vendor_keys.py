@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom.adapters.fetch import Fetched, FetchFailed
-from darkroom.adapters.secrets import SECRET_KEPT, Secret
+from darkroom.adapters.secrets import SECRET_AGAIN, SECRET_KEPT, Secret
 from darkroom.adapters.vendor_keys import JWKS_AGAIN, JWKS_KEPT, CallbackSecrets, VendorKeys
 from darkroom.domain.errors import Unavailable
 from tests.fakes import FakeClock
@@ -65,6 +65,19 @@ def test_keys_that_are_known_stay_good_while_new_ones_cannot_be_had() -> None:
     fresh, _ = keys(clock, BUSY)
     with pytest.raises(Unavailable):
         fresh.get("fal")
+
+
+def test_keys_that_cannot_be_had_are_not_asked_for_with_every_use() -> None:
+    clock = FakeClock()
+    known, secrets = keys(clock, '{"fal": "one"}', BUSY, BUSY, '{"fal": "two"}')
+    known.get("fal")
+    clock.advance(SECRET_KEPT)
+    assert [known.get("fal") for _ in range(5)] == ["one"] * 5
+    assert secrets.reads == 2
+    clock.advance(SECRET_AGAIN)
+    assert (known.get("fal"), secrets.reads) == ("one", 3)
+    clock.advance(SECRET_AGAIN)
+    assert (known.get("fal"), secrets.reads) == ("two", 4)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"fal": 3}'])
