@@ -15,6 +15,7 @@ from darkroom.domain.brands.brand_kit import BrandKit, KitPicture
 from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.catalog.routes import Queue
 from darkroom.domain.files.file import File
+from darkroom.domain.fonts.font import Font, FontFacts
 from darkroom.domain.ids import derived
 from darkroom.domain.jobs.assets import Asset, AssetType
 from darkroom.domain.jobs.job import Job, new_tasks
@@ -161,6 +162,11 @@ def file(number: int = 1, **changes: Any) -> File:
             **changes,
         }
     )
+
+
+def font(number: int = 1) -> Font:
+    facts = FontFacts("Mine", 100, 900, italic=True, glyphs=9, smallest=14, largest=32)
+    return Font(object_id(number), OWNER, facts, number, f"media/{number}.ttf", "font/ttf", 12, NOW)
 
 
 def manifest(number: int = 1, **changes: Any) -> Manifest:

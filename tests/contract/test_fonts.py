@@ -6,16 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from darkroom.domain.fonts.font import Font, FontFacts
 from darkroom.domain.writes import DeleteFont, ReleaseFont, SaveFont, UseFont, Write, WriteRefused
 from tests.contract.conftest import Ports
-from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, object_id
-
-FACTS = FontFacts("Mine", 100, 900, italic=True, glyphs=9, smallest=14, largest=32)
-
-
-def font(number: int) -> Font:
-    return Font(object_id(number), OWNER, FACTS, number, f"media/{number}.ttf", "font/ttf", 12, NOW)
+from tests.contract.examples import OWNER, STRANGER, TEST_OWNER, font, object_id
 
 
 def refused(ports: Ports, write: Write) -> object:

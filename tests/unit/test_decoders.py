@@ -74,6 +74,7 @@ def test_these_decode() -> None:
 def test_every_one_of_them_is_used_apart() -> None:
     assert set().union(*map(loads, apart())) >= DECODERS
     assert apart() == {
+        "darkroom_fonts.judging",
         "darkroom_graphics.decoding_work",
         "darkroom_graphics.inspection",
         "darkroom_renderer.svg_drawing",
