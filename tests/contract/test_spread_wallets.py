@@ -103,7 +103,7 @@ def test_gathering_moves_what_is_lacking_and_nothing_if_somebody_was_first(ports
     spread(ports)
     service = SpreadWallet(ports.store, ports.accounts)
     before = ports.accounts.wallet(OWNER)
-    assert [part.balance for part in service.gather(before, 25, 3).parts][3] == 25
+    assert [part.balance for part in service.gather(before, 25, 3).parts][3] == 25 + 5
     after = balances(ports)
     ports.store.commit(hold(after[0], shard=0, shards=4))
     assert service.gather(before, 35, 3).available == 40 - after[0]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from local.emulator import deploy
 from local.emulator.info import StackInfo
 from local.emulator.stack import Stack
 from tests.e2e.client import Client
@@ -27,8 +30,23 @@ def ledger_sums(client: Client) -> dict[str, int]:
         cursor = {"starting_after": page["next_cursor"]}
 
 
-def test_fifty_submits_against_credits_for_ten(fresh: Callable[..., Client]) -> None:
-    client = fresh(credits=10)
+@pytest.fixture
+def admin(stack_info: StackInfo, live: Client) -> Client:
+    return live.with_key(stack_info.keys["admin"])
+
+
+def opened(admin: Client, credits: int) -> tuple[Client, str]:
+    """A client of a new workspace whose plan limits nothing, and the path of the operator's calls about it."""
+    body = {"name": "e2e", "plan": "metered", "credits": credits}
+    answer = admin.post("/platform/v1/admin/workspaces", body)
+    path = f"/platform/v1/admin/workspaces/{answer['workspace']['id']}"
+    return admin.with_key(answer["key"]["secret"]), path
+
+
+@pytest.mark.parametrize("shards", [1, 4])
+def test_fifty_submits_against_credits_for_ten(admin: Client, shards: int) -> None:
+    client, path = opened(admin, credits=10)
+    assert admin.post(f"{path}/shards", {"shards": shards})["shards"] == shards
     body = {"prompt": "a kite [[slow:1]]", "quality": "fast"}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda _: client.call("POST", "/memes/v1/images", body), range(50)))
@@ -40,6 +58,25 @@ def test_fifty_submits_against_credits_for_ten(fresh: Callable[..., Client]) -> 
         assert client.ended(job)["status"] == "succeeded"
     wallet = client.credits()
     assert (wallet["available"], wallet["held"], wallet["spent"]) == (0, 0, 10)
+    assert ledger_sums(client) == {column: wallet[column] for column in ledger_sums(client)}
+
+
+def test_what_a_grant_leaves_expires_and_what_a_job_holds_does_not(admin: Client, stack: Stack) -> None:
+    client, path = opened(admin, credits=5)
+    ends = datetime.now(UTC) + timedelta(seconds=6)
+    granted = admin.post(f"{path}/credits", {"credits": 20, "expires_at": ends.isoformat()})
+    assert granted["credits"]["expiring"][0]["credits"] == 20
+    job = client.submit("a kite [[slow:12]]", quality="fast", count=2)
+    admin.post(f"{path}/shards", {"shards": 2})
+    time.sleep(max((ends - datetime.now(UTC)).total_seconds(), 0) + 1)
+    names = deploy.resources(stack.clients, "AWS::Lambda::Function")
+    for _ in range(2):
+        stack.clients.functions.invoke(FunctionName=names["Housekeeping"], Payload=b"{}")
+    wallet = client.credits()
+    assert (wallet["expired"], wallet["available"], wallet["held"]) == (18, 5, 2)
+    assert client.ended(job)["status"] == "succeeded"
+    wallet = client.credits()
+    assert (wallet["spent"], wallet["expired"], wallet["expiring"]) == (2, 18, [])
     assert ledger_sums(client) == {column: wallet[column] for column in ledger_sums(client)}
 
 

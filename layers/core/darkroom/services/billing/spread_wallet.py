@@ -56,12 +56,12 @@ class SpreadWallet:
         return self._moved(owner, 1)
 
     def gather(self, wallet: Wallet, credits: int, shard: int = 0) -> Wallet:
-        """Move into a shard what it lacks of ``credits``; returns the wallet as it then is.
+        """Move into a shard what it lacks of ``credits``, and some for the next; returns the wallet as it then is.
 
         Whoever comes first changes what there is to move: then nothing is moved, and the caller looks again.
         """
         wanted = [part.balance for part in wallet.parts]
-        lacking = credits - wanted[shard]
+        lacking = credits - wanted[shard] + wallet.available // (2 * wallet.shards)
         for other in sorted(range(len(wanted)), key=wanted.__getitem__, reverse=True):
             if other != shard and lacking > 0:
                 taken = min(max(wanted[other], 0), lacking)

@@ -70,6 +70,21 @@ def test_what_is_only_there_in_several_shards_can_be_held(shards: int) -> None:
     harness.check_books()
 
 
+def test_what_is_gathered_is_enough_for_the_next_ones_too() -> None:
+    harness = busy(4, credits=400)
+    workspace = harness.memory.workspaces[harness.owner.workspace_id]
+    limited = replace(workspace, allowances={Feature.IMAGES: 1000})  # so that all is paid from one shard
+    harness.memory.workspaces[workspace.id] = limited
+    for _ in range(20):
+        harness.submit(count=10)
+    gathered = [
+        commit for commit in harness.store.commits if any(isinstance(it, MoveCredits) for it in commit)
+    ]
+    assert len(gathered) < 6, "one was to spread the wallet"
+    assert harness.wallet.held == 200
+    harness.check_books()
+
+
 def test_jobs_are_paid_from_all_shards_and_give_back_where_they_took() -> None:
     harness = busy(4, credits=400)
     assert [part.balance for part in harness.wallet.parts] == [100] * 4
