@@ -67,6 +67,9 @@ type EventName = Literal[
     "file.ready",
     "file.rejected",
     "batch.completed",
+    "credits.low",
+    "credits.reloaded",
+    "credits.reload_failed",
 ]
 
 

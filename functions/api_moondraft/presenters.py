@@ -92,8 +92,13 @@ def checkout(url: str) -> resources.Checkout:
 def auto_reload(settings: AutoReload | None) -> resources.AutoReload:
     """When which pack is bought automatically."""
     if settings is None:
-        return {"enabled": False, "threshold": None, "pack": None}
-    return {"enabled": True, "threshold": settings.threshold, "pack": settings.pack_id}
+        return {"enabled": False, "threshold": None, "pack": None, "monthly_limit_cents": None}
+    return {
+        "enabled": True,
+        "threshold": settings.threshold,
+        "pack": settings.pack_id,
+        "monthly_limit_cents": settings.limit_cents,
+    }
 
 
 def refined_prompt(text: str) -> resources.RefinedPrompt:

@@ -105,10 +105,11 @@ class BuyBody(Body):
 
 
 class AutoReloadBody(Body):
-    """When to buy which pack without being asked."""
+    """When to buy which pack without being asked, and what a month may cost."""
 
     threshold: float
     pack: str
+    monthly_limit_cents: int | None = None
 
 
 class SendCodeBody(Body):

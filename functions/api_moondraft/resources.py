@@ -112,6 +112,7 @@ class AutoReload(Resource):
     enabled: bool
     threshold: float | None
     pack: str | None
+    monthly_limit_cents: int | None
 
 
 class CodeSent(Resource):

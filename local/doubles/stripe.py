@@ -61,6 +61,7 @@ class StripeDouble(Double):
             ("POST", f"/pay/{one}", self._press),
             ("POST", "/v1/checkout/sessions", self._create_session),
             ("POST", "/v1/payment_intents", self._create_payment),
+            ("GET", "/v1/payment_intents", self._payments),
             ("POST", "/v1/refunds", self._create_refund),
             ("GET", f"/v1/customers/{one}/payment_methods", self._methods),
             ("GET", f"/v1/(?:checkout/sessions|customers|payment_intents|charges|refunds)/{one}", self._get),
@@ -365,6 +366,16 @@ class StripeDouble(Double):
             return CannedResponse(200, self.refund(asked["payment_intent"], int(amount) if amount else None))
 
         return self._once(request, refund)
+
+    def _payments(self, request: RecordedRequest) -> CannedResponse:
+        made = [
+            one
+            for one in reversed(self.objects.values())
+            if one["object"] == "payment_intent"
+            and one["customer"] == request.query.get("customer")
+            and one["created"] >= int(request.query.get("created[gte]", 0))
+        ]
+        return CannedResponse(200, {"object": "list", "data": made, "has_more": False, "url": request.path})
 
     def _methods(self, request: RecordedRequest) -> CannedResponse:
         saved = [

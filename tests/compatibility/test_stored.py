@@ -243,6 +243,7 @@ SINCE = {
     },
     "/platform/v1/ledger": {"expired", "reversed", "expires_at"},
     **{path: {"fonts"} for path in VIEWS if path.startswith("/pixeldrive/v1/templates/")},
+    "/moondraft/v1/credits/auto-reload": {"monthly_limit_cents"},
 }
 BY_TIME = {"/memes/v1/images": "created_at", "/platform/v1/ledger": "at"}
 

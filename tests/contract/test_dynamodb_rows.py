@@ -33,6 +33,7 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.expiring import ExpiringGrant, ExpiringGrants
 from darkroom.domain.billing.ledger import grant_entry
 from darkroom.domain.billing.packs import AutoReload
+from darkroom.domain.billing.reloads import ReloadState
 from darkroom.domain.files.file import CleanMedia, FileStatus, Rejection, UnusableFile
 from darkroom.domain.jobs import transitions
 from darkroom.domain.jobs.assets import Asset, copy_key, storage_key
@@ -154,6 +155,10 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.SavePurchase(purchase()),
     writes.SavePurchase(purchase(version=2)),
     writes.SetCustomer(OWNER, "cus_1"),
+    writes.SaveReloadState(ReloadState(OWNER).crossed()),
+    writes.SaveReloadState(ReloadState(OWNER).crossed().begun("p", 900, NOW)),
+    writes.WatchWallet(OWNER, on=True),
+    writes.WatchWallet(OWNER, on=False),
     writes.SaveEndpoint(endpoint()),
     writes.SaveEndpoint(endpoint(version=2)),
     writes.NoteHealth(OWNER, "e", NOW),

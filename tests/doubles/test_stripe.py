@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +16,13 @@ import pytest
 import stripe
 
 from api_billing.app import WEBHOOK, handler
+from darkroom.domain.accounts.workspaces import Feature
+from darkroom.domain.billing.charges import Charge, ChargeOutcome
 from darkroom.domain.billing.payment_events import CheckoutEvent, CheckoutOutcome, SignatureRefused
 from darkroom.domain.billing.purchases import Buyer
+from darkroom.domain.billing.reload_messages import ReloadMessage
 from darkroom.domain.errors import Unavailable
+from darkroom.domain.writes import HoldCredits
 from darkroom.wiring import override
 from darkroom_payments.stripe_payments import StripePayments
 from local.doubles.base import Fault
@@ -419,3 +425,105 @@ def test_a_dispute_whose_payment_cannot_be_looked_up_is_sent_again(
     assert tell(shop, *double.signed(double.events[-1])) == 503
     tell_all(shop, double)
     assert shop.wallet.balance == 10
+
+
+# ------------------------------------------------------------------ buying automatically
+
+
+@pytest.fixture
+def left(payments: StripePayments, double: StripeDouble) -> str:
+    """A customer who left a card by buying a pack."""
+    session = payments.checkout(purchase(), Buyer()).session_id
+    double.pay(session)
+    customer: str = double.objects[session]["customer"]
+    return customer
+
+
+RELOAD = purchase(id="r-1", session_id="", created_at=datetime.now(UTC))
+
+
+def charges_of(double: StripeDouble, purchase_id: str = "r-1") -> list[dict[str, Any]]:
+    made = [one for one in double.objects.values() if one["object"] == "charge"]
+    return [one for one in made if one["metadata"]["darkroom_purchase"] == purchase_id]
+
+
+def test_what_was_left_is_charged_once_however_often(
+    payments: StripePayments, double: StripeDouble, left: str
+) -> None:
+    first = payments.charge(RELOAD, left)
+    assert first.outcome is ChargeOutcome.PAID
+    assert [payments.charge(RELOAD, left) for _ in range(3)] == [first] * 3
+    (charge,) = charges_of(double)
+    assert (charge["amount"], charge["currency"], charge["payment_intent"]) == (
+        2_400,
+        "usd",
+        first.payment_id,
+    )
+
+
+def test_twenty_at_once_charge_once(payments: StripePayments, double: StripeDouble, left: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: payments.charge(RELOAD, left).payment_id, range(20)))
+    assert len(made) == len(charges_of(double)) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault(serve=True, drop=True), Fault(502, serve=True)])
+def test_a_charge_whose_answer_is_lost_is_found_and_not_made_again(
+    payments: StripePayments, double: StripeDouble, left: str, fault: Fault
+) -> None:
+    double.next(*[replace(fault, on="POST /v1/payment_intents")] * 2)
+    with pytest.raises(Unavailable):
+        payments.charge(RELOAD, left)
+    double._answers.clear()  # a day later, when Stripe has forgotten the idempotency key
+    assert payments.charge(RELOAD, left).outcome is ChargeOutcome.PAID
+    assert len(charges_of(double)) == 1
+
+
+@pytest.mark.parametrize("code", ["insufficient_funds", "expired_card", "authentication_required"])
+def test_a_decline_says_why_and_the_next_purchase_is_tried_anew(
+    payments: StripePayments, double: StripeDouble, left: str, code: str
+) -> None:
+    double.declines = [code]
+    declined = payments.charge(RELOAD, left)
+    assert declined.outcome is ChargeOutcome.DECLINED
+    assert declined.reason
+    assert payments.charge(RELOAD, left) == declined
+    again = payments.charge(replace(RELOAD, id="r-2"), left)
+    assert again.outcome is ChargeOutcome.PAID
+
+
+@pytest.mark.parametrize("customer", ["", "cus_00"])
+def test_who_left_nothing_is_declined(payments: StripePayments, customer: str) -> None:
+    assert payments.charge(RELOAD, customer) == Charge(ChargeOutcome.DECLINED, reason="no_payment_method")
+
+
+def test_a_card_that_was_removed_at_stripe_is_not_charged(
+    payments: StripePayments, double: StripeDouble, left: str
+) -> None:
+    for one in double.objects.values():
+        if one["object"] == "payment_method":
+            one["customer"] = None
+    assert payments.charge(RELOAD, left).reason == "no_payment_method"
+
+
+def test_twenty_debits_across_the_threshold_are_one_charge_at_stripe(
+    shop: TenantHarness, double: StripeDouble
+) -> None:
+    sold(shop, double)
+    shop.core.auto_reload.enable(shop.owner, 50, "pack_100")
+    day = shop.clock.now().date()
+
+    def debit(_: int) -> None:
+        shop.store.commit(HoldCredits(shop.owner, 15, Feature.IMAGES, 1, day, 1_000_000))
+        shop.core.reload_credits.handle(ReloadMessage(shop.owner))
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(debit, range(20)))
+    assert shop.wallet.available == 310 - 300 + 100
+    made = [one for one in double.objects.values() if one["object"] == "charge"]
+    assert [one["amount"] for one in made] == [2_400, 900]
+    for event in double.events:  # what Stripe tells of it besides changes nothing
+        headers, body = double.signed(event)
+        told = shop.core.payments.event(body, headers["Stripe-Signature"])
+        assert told is None or shop.core.handle_payment_event(told) == "nothing"
+    assert shop.wallet.available == 110

@@ -85,6 +85,7 @@ def test_codecs_and_painting_are_in_different_layers(template: dict[str, Any]) -
     assert {name: _layers(template, name)[1:] for name in workers} == {
         "ApiBilling": ["PaymentsLayer"],
         "ApiCallbacks": ["VendorsLayer"],
+        "WorkerBilling": ["PaymentsLayer"],
         "WorkerRenderer": ["GraphicsLayer", "TypeLayer", "RendererLayer"],
         "WorkerSandbox": ["GraphicsLayer", "TypeLayer", "SandboxLayer"],
         "UploadsIngest": ["GraphicsLayer"],

@@ -58,6 +58,13 @@ def image_of(client: Client, url: str) -> Image.Image:
     return Image.open(io.BytesIO(media(client, url)))
 
 
+def wait_until(it_is_so: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not it_is_so():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.2)
+
+
 def balance(client: Client) -> int:
     available: int = client.credits()["available"]
     return available
@@ -163,11 +170,21 @@ def test_a_pack_that_is_paid_at_stripe_s_double_is_granted_once(run: Any, client
     assert "300 credits" in page.text
     for _ in range(2):
         assert client.http.post(url, data={"how": "pay"}).status_code in (200, 303)
-    deadline = time.monotonic() + 20
-    while balance(client) == before and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert balance(client) - before == 300
+    wait_until(lambda: balance(client) - before == 300)
     assert client.http.get(f"{client.base_url}/platform/v1/billing/paid").status_code == 200
+
+
+def test_credits_that_run_low_are_reloaded_once(run: Any, client: Client) -> None:
+    """By a person first, whose card is kept; then by the stack, when what is left falls below the threshold."""
+    client.http.post(run("buy")["checkout_url"], data={"how": "pay"})
+    wait_until(lambda: balance(client) == 500)
+    settings = {"threshold": 496, "pack": "pack_100"}
+    assert client.post("/moondraft/v1/credits/auto-reload", settings)["enabled"] is True
+    for _ in range(5):
+        client.post("/moondraft/v1/generate", {"prompt": "a kite"})
+    wait_until(lambda: balance(client) == 595)
+    entries = client.get("/platform/v1/ledger", limit=100)["data"]
+    assert sorted(one["granted"] for one in entries if one["kind"] == "grant") == [100, 200, 300]
 
 
 def test_what_nobody_signed_grants_nothing(client: Client) -> None:

@@ -194,6 +194,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
         *("BulkRenderQueue", "BulkRenderDeadLetters"),
         *("PreviewQueue", "PreviewDeadLetters"),
         *("ManifestQueue", "ManifestDeadLetters"),
+        *("BillingQueue", "BillingDeadLetters"),
         *("ReconcileQueue", "ReconcileDeadLetters"),
         *("UnrelayedEvents", "UsageTable"),
         *("SandboxQueue", "SandboxDeadLetters"),

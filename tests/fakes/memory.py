@@ -18,6 +18,7 @@ from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry, Wallet
 from darkroom.domain.billing.packs import AutoReload
 from darkroom.domain.billing.purchases import Purchase
+from darkroom.domain.billing.reloads import ReloadState
 from darkroom.domain.brands.brand_kit import BrandKit
 from darkroom.domain.carousels.plan import CarouselPlan
 from darkroom.domain.files.file import File
@@ -60,6 +61,7 @@ class Memory:
     codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     purchases: dict[tuple[Owner, str], Purchase] = field(default_factory=dict)
+    reload_states: dict[Owner, ReloadState] = field(default_factory=dict)
     customers: dict[Owner, str] = field(default_factory=dict)
     jobs: dict[tuple[Owner, str], Job] = field(default_factory=dict)
     assets: dict[tuple[Owner, str], Asset] = field(default_factory=dict)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import threading
+from dataclasses import asdict, dataclass, field, replace
 
+from darkroom.adapters import sqs_reloads as wire
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.charges import NO_PAYMENT_METHOD, Charge, ChargeOutcome
 from darkroom.domain.billing.payment_events import (
     CheckoutEvent,
     CheckoutOutcome,
@@ -15,6 +18,8 @@ from darkroom.domain.billing.payment_events import (
     SignatureRefused,
 )
 from darkroom.domain.billing.purchases import Buyer, Checkout, Purchase
+from darkroom.domain.billing.reload_messages import ReloadMessage
+from darkroom.domain.billing.reloads import ReloadState
 from darkroom.domain.errors import Unavailable
 from tests.fakes.memory import Memory
 
@@ -28,6 +33,10 @@ class FakePayments:
     started: list[tuple[Purchase, Buyer]] = field(default_factory=list)
     down: bool = False
     real_money: bool = True
+    sells: bool = True
+    charged: dict[str, tuple[Purchase, Charge]] = field(default_factory=dict)
+    answers: list[Charge | Exception] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def takes(self, owner: Owner) -> bool:
         return owner.livemode or not self.real_money
@@ -38,6 +47,35 @@ class FakePayments:
         self.started.append((purchase, buyer))
         session_id = f"cs_{len(self.started)}"
         return Checkout(f"https://checkout.test/pay/{session_id}", session_id)
+
+    def charges(self, owner: Owner) -> bool:
+        return self.sells and self.takes(owner)
+
+    def charge(self, purchase: Purchase, customer_id: str) -> Charge:
+        """The same purchase again is the same charge. What ``answers`` holds comes first, an exception raised."""
+        with self.lock:
+            if purchase.id in self.charged:
+                return self.charged[purchase.id][1]
+            if not customer_id:
+                return Charge(ChargeOutcome.DECLINED, reason=NO_PAYMENT_METHOD)
+            answer = self.answers.pop(0) if self.answers else Charge(ChargeOutcome.PAID)
+            if isinstance(answer, Exception):
+                raise answer
+            made = replace(answer, payment_id=f"pi_{len(self.charged) + 100}")
+            self.charged[purchase.id] = purchase, made
+            return made
+
+    def paid_by_itself(self, purchase: Purchase, charge: Charge, **changes: object) -> Payment:
+        """The payment of an automatic purchase."""
+        told: dict[str, object] = {
+            "owner": purchase.owner,
+            "purchase_id": purchase.id,
+            "id": charge.payment_id,
+            "amount": purchase.pack.price_cents,
+            "currency": purchase.pack.currency,
+            "customer_id": "cus_1",
+        }
+        return Payment(**{**told, **changes})  # type: ignore[arg-type]
 
     def event(self, body: bytes, signature: str) -> PaymentEvent | None:
         if signature != SIGNATURE:
@@ -99,3 +137,18 @@ class FakePurchases:
 
     def customer(self, owner: Owner) -> str:
         return self._memory.customers.get(owner, "")
+
+    def reload_state(self, owner: Owner) -> ReloadState:
+        return self._memory.reload_states.get(owner, ReloadState(owner))
+
+
+class FakeReloadQueue:
+    """Keeps what was sent, with its delay, as it would arrive."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[ReloadMessage, int]] = []
+
+    def send(self, message: ReloadMessage, *, delay_seconds: int = 0) -> None:
+        if not 0 <= delay_seconds <= 900:
+            raise ValueError(f"a delay of {delay_seconds} seconds is not possible")
+        self.sent.append((wire.reload_from_json(wire.reload_to_json(message)), delay_seconds))

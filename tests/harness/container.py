@@ -33,7 +33,7 @@ from tests.fakes.books import FakeBookReader, FakeReconcileQueue
 from tests.fakes.brands import FakeWebPages
 from tests.fakes.calls import Calls
 from tests.fakes.mailer import FakeMailer
-from tests.fakes.payments import FakePayments, FakePurchases
+from tests.fakes.payments import FakePayments, FakePurchases, FakeReloadQueue
 from tests.fakes.slides import FakeSlides
 from tests.fakes.subscribers import FakeSubscribers
 from tests.fakes.vendor_limits import FakeVendorLimits
@@ -84,7 +84,7 @@ class Harness:
         self.manifest_files = FakeManifestFiles(self.blobs)
         self.fetcher, self.downloads, self.meter = FakeFetcher(), FakeDownloads(), FakeMeter()
         self.subscribers, self.mailer = FakeSubscribers(self.clock), FakeMailer()
-        self.payments = FakePayments()
+        self.payments, self.reload_queue = FakePayments(), FakeReloadQueue()
         self.core = self._container(settings)
 
     def make_queues(self) -> FakeQueues:
@@ -95,7 +95,7 @@ class Harness:
         core.clock, core.ids = self.clock, self.ids
         core.store = watch(self.store, "store")
         core.accounts = watch(self.accounts, "accounts")
-        core.payments = self.payments
+        core.payments, core.reload_queue = self.payments, self.reload_queue
         core.purchases = watch(FakePurchases(self.memory), "purchases")
         core.jobs = watch(self.jobs, "jobs")
         core.assets = watch(self.assets, "assets")

@@ -40,9 +40,10 @@ def test_each_is_of_its_triggers_shape(path: Path) -> None:
     if path.parent.name.startswith("api_"):
         assert {"version", "rawPath", "requestContext", "headers"} <= event.keys()
         return
-    sources = dict.fromkeys(("events_relay", "usage_rollup"), "aws:dynamodb")
+    streams = {"events_relay", "usage_rollup", "wallet_changed"}
     for record in event["Records"]:
-        assert record["eventSource"] == sources.get(path.parent.name, "aws:sqs")
+        of_a_stream = not streams.isdisjoint({path.parent.name, path.stem})
+        assert record["eventSource"] == ("aws:dynamodb" if of_a_stream else "aws:sqs")
 
 
 @pytest.mark.parametrize(

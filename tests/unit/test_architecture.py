@@ -54,6 +54,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "worker_sandbox": ("darkroom_sandbox", "darkroom_graphics", *_ENTRY),
     "worker_reconcile": ("darkroom.adapters.reconcile_messages", "darkroom.wiring"),
     "worker_manifests": ("darkroom.adapters.queue_messages", *_ENTRY),
+    "worker_billing": ("darkroom.adapters", *_ENTRY),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
     "events": (
         "darkroom.adapters",

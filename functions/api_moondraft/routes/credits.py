@@ -27,7 +27,9 @@ def buy_credits(request: RequestContext, caller: Caller) -> Response[str]:
 def enable_auto_reload(request: RequestContext, caller: Caller) -> Response[str]:
     """Switch automatic purchases on, or change them."""
     body = request.parse(AutoReloadBody)
-    settings = container().auto_reload.enable(caller.owner, body.threshold, body.pack)
+    settings = container().auto_reload.enable(
+        caller.owner, body.threshold, body.pack, body.monthly_limit_cents
+    )
     return json_response(200, presenters.auto_reload(settings))
 
 

@@ -32,6 +32,7 @@ class Settings:
     queue_deliveries_url: str = ""
     queue_manifests_url: str = ""
     queue_reconcile_url: str = ""
+    queue_billing_url: str = ""
     bus_name: str = ""
     public_base_url: str = ""
     public_image_url: str = ""

@@ -12,6 +12,7 @@ from darkroom.domain.billing.payment_events import (
     Payment,
     PaymentEvent,
     RefundEvent,
+    ReloadEvent,
 )
 from darkroom.domain.billing.purchases import DisputeStatus
 from darkroom_payments import metadata
@@ -81,6 +82,22 @@ def _dispute(dispute: Json, payment_intent: Callable[[str], Json]) -> PaymentEve
     return DisputeEvent(payment, str(dispute["id"]), dispute.get("amount") or 0, status) if payment else None
 
 
+def _succeeded_by_itself(intent: Json) -> PaymentEvent | None:
+    return _automatic(intent, is_paid=True)
+
+
+def _failed_by_itself(intent: Json) -> PaymentEvent | None:
+    return _automatic(intent, is_paid=False)
+
+
+def _automatic(intent: Json, *, is_paid: bool) -> PaymentEvent | None:
+    """A payment that a buyer made on a page is told of with the page."""
+    if not metadata.is_automatic(intent.get("metadata") or {}):
+        return None
+    payment = _payment(intent, str(intent["id"]))
+    return ReloadEvent(payment, is_paid) if payment else None
+
+
 def _payment(about: Json, payment_id: str) -> Payment | None:
     ours = metadata.read(about.get("metadata") or {})
     if ours is None:
@@ -103,4 +120,6 @@ _READERS: Mapping[str, Callable[[Json], PaymentEvent | None]] = {
     "checkout.session.async_payment_succeeded": _succeeded,
     "checkout.session.async_payment_failed": _failed,
     "charge.refunded": _refunded,
+    "payment_intent.succeeded": _succeeded_by_itself,
+    "payment_intent.payment_failed": _failed_by_itself,
 }

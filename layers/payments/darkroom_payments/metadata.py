@@ -8,6 +8,7 @@ from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.billing.purchases import Purchase
 
 WORKSPACE, MODE, PURCHASE = "darkroom_workspace", "darkroom_mode", "darkroom_purchase"
+AUTOMATIC = "darkroom_automatic"
 _LIVE, _TEST = "live", "test"
 
 
@@ -19,6 +20,16 @@ def of(purchase: Purchase) -> dict[str, str]:
         MODE: _LIVE if owner.livemode else _TEST,
         PURCHASE: purchase.id,
     }
+
+
+def of_automatic(purchase: Purchase) -> dict[str, str]:
+    """The metadata of a payment that nobody sees a page of."""
+    return {**of(purchase), AUTOMATIC: "true"}
+
+
+def is_automatic(metadata: Mapping[str, str]) -> bool:
+    """Whether it is of such a payment."""
+    return metadata.get(AUTOMATIC) == "true"
 
 
 def read(metadata: Mapping[str, str]) -> tuple[Owner, str] | None:

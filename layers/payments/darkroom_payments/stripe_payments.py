@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.charges import NO_PAYMENT_METHOD, Charge, ChargeOutcome
 from darkroom.domain.billing.payment_events import PaymentEvent, SignatureRefused
 from darkroom.domain.billing.purchases import Buyer, Checkout, Purchase
 from darkroom.domain.errors import Unavailable
 from darkroom_payments import events, metadata
 
 if TYPE_CHECKING:
-    from stripe import StripeClient
+    from stripe import PaymentIntent, StripeClient
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ PAGES: Final = "/platform/v1/billing"  # below which a buyer comes back to
 _TIMEOUT_SECONDS: Final = 8  # a client waits, and the gateway for half a minute
 _RETRIES: Final = 1
 _TOLERANCE_SECONDS: Final = 300
+_OUTCOMES: Final = {"succeeded": ChargeOutcome.PAID, "processing": ChargeOutcome.PENDING}
 _LIVE_KEYS: Final = ("sk_live_", "rk_live_")
 
 
@@ -61,6 +63,63 @@ class StripePayments:
             params=self._session(purchase, buyer), options={"idempotency_key": f"{what}-{purchase.id}"}
         )
         return Checkout(str(session.url), session.id)
+
+    def charges(self, owner: Owner) -> bool:
+        return bool(self._keys(API_KEY)) and self.takes(owner)
+
+    def charge(self, purchase: Purchase, customer_id: str) -> Charge:
+        import stripe  # noqa: PLC0415 - as above
+
+        declined = Charge(ChargeOutcome.DECLINED, reason=NO_PAYMENT_METHOD)
+        if not customer_id:
+            return declined
+        with _translating():
+            try:
+                made = self._made_earlier(purchase, customer_id)
+                if made is None:
+                    method = self._newest_method(customer_id)
+                    if not method:
+                        return declined
+                    made = self._charge(purchase, customer_id, method)
+            except stripe.CardError as refused:
+                return Charge(ChargeOutcome.DECLINED, reason=refused.code or "card_declined")
+            except stripe.InvalidRequestError as refused:
+                if refused.code != "resource_missing":
+                    raise
+                return declined  # the customer, or what they left, was deleted at Stripe
+        outcome = _OUTCOMES.get(made.status, ChargeOutcome.DECLINED)
+        return Charge(outcome, made.id, "" if outcome is not ChargeOutcome.DECLINED else made.status)
+
+    def _charge(self, purchase: Purchase, customer_id: str, method: str) -> PaymentIntent:
+        pack = purchase.pack
+        return self._client.v1.payment_intents.create(
+            params={
+                "amount": pack.price_cents,
+                "currency": pack.currency,
+                "customer": customer_id,
+                "payment_method": method,
+                "off_session": True,
+                "confirm": True,
+                "description": f"{pack.credits} credits, reloaded automatically",
+                "metadata": metadata.of_automatic(purchase),
+            },
+            options={"idempotency_key": f"reload-{purchase.id}"},
+        )
+
+    def _made_earlier(self, purchase: Purchase, customer_id: str) -> PaymentIntent | None:
+        """What an earlier call made whose answer was lost. Stripe forgets idempotency keys after a day."""
+        since = int(purchase.created_at.timestamp()) - 60
+        recent = self._client.v1.payment_intents.list(
+            {"customer": customer_id, "created": {"gte": since}, "limit": 100}
+        )
+        for intent in recent.data:
+            if intent.metadata.to_dict().get(metadata.PURCHASE) == purchase.id and intent.status in _OUTCOMES:
+                return intent
+        return None
+
+    def _newest_method(self, customer_id: str) -> str:
+        methods = self._client.v1.customers.payment_methods.list(customer_id, {"limit": 1}).data
+        return methods[0].id if methods else ""
 
     def event(self, body: bytes, signature: str) -> PaymentEvent | None:
         import stripe  # noqa: PLC0415 - as above

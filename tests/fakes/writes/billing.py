@@ -194,3 +194,18 @@ def save_purchase(memory: Memory, write: writes.SavePurchase) -> Effect:
 @effect(writes.SetCustomer, row=lambda write: ("customer", write.owner))
 def set_customer(memory: Memory, write: writes.SetCustomer) -> Effect:
     return lambda: memory.customers.update({write.owner: write.customer_id})
+
+
+@effect(writes.SaveReloadState, row=lambda write: ("reload-state", write.state.owner))
+def save_reload_state(memory: Memory, write: writes.SaveReloadState) -> Effect:
+    state = as_stored(write.state)
+    stored = memory.reload_states.get(state.owner)
+    if (stored.version if stored else 0) != state.version - 1:
+        raise WriteRefused(write, stored)
+    return lambda: memory.reload_states.update({state.owner: state})
+
+
+@effect(writes.WatchWallet, row=lambda write: ("wallet", write.owner, write.shard))
+def watch_wallet(memory: Memory, write: writes.WatchWallet) -> Effect:
+    wallet = memory.wallet_row(write.owner, write.shard) or Wallet(write.owner)
+    return lambda: memory.put_wallet_row(write.owner, write.shard, replace(wallet, watched=write.on))

@@ -33,6 +33,7 @@ THEIRS = {
         "SettleCredits",
         "SpendCredits",
         "TakeSlots",
+        "WatchWallet",
     ),
 }
 FUNCTIONS = resources("AWS::Serverless::Function")

@@ -57,6 +57,7 @@ def test_free_pictures_paid_renders_and_batches_share_neither_queue_nor_concurre
         "WorkerRenderer": ["BulkRenderQueue", "PreviewQueue", "RenderQueue"],
         "WorkerSandbox": ["SandboxQueue"],
         "WorkerSandboxFilms": ["VideoQueue"],
+        "WorkerBilling": ["BillingQueue"],
         "WorkerManifests": ["ManifestQueue"],
         "WorkerReconcile": ["ReconcileQueue"],
         "WorkerWebhooks": ["DeliveriesQueue"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.billing.charges import Charge
 from darkroom.domain.billing.payment_events import PaymentEvent, SignatureRefused
 from darkroom.domain.billing.purchases import Buyer, Checkout, Purchase
 from darkroom.domain.errors import Unavailable
@@ -15,6 +16,12 @@ class NoPayments:
         raise _nothing_is_sold()
 
     def checkout(self, purchase: Purchase, buyer: Buyer) -> Checkout:  # noqa: ARG002
+        raise _nothing_is_sold()
+
+    def charges(self, owner: Owner) -> bool:  # noqa: ARG002
+        return False
+
+    def charge(self, purchase: Purchase, customer_id: str) -> Charge:  # noqa: ARG002
         raise _nothing_is_sold()
 
     def event(self, body: bytes, signature: str) -> PaymentEvent | None:  # noqa: ARG002

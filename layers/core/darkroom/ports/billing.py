@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.workspaces import Owner
+    from darkroom.domain.billing.charges import Charge
     from darkroom.domain.billing.payment_events import PaymentEvent
     from darkroom.domain.billing.purchases import Buyer, Checkout, Purchase
+    from darkroom.domain.billing.reload_messages import ReloadMessage
+    from darkroom.domain.billing.reloads import ReloadState
 
 
 class Payments(Protocol):
@@ -36,6 +39,22 @@ class Payments(Protocol):
         """
         ...
 
+    def charges(self, owner: Owner) -> bool:
+        """Whether this stack charges the owner's payment method when credits run low."""
+        ...
+
+    def charge(self, purchase: Purchase, customer_id: str) -> Charge:
+        """Charge the payment method that a customer left, for a purchase nobody sees a page of.
+
+        The same purchase again is the same charge. A customer who left none is declined.
+
+        Raises
+        ------
+        Unavailable
+            Whether it was charged is not known: ask again.
+        """
+        ...
+
     def event(self, body: bytes, signature: str) -> PaymentEvent | None:
         """What the provider's message says; ``None`` if it is about nothing of ours.
 
@@ -56,3 +75,13 @@ class Purchases(Protocol):
     def customer(self, owner: Owner) -> str:
         """The provider's id of the customer that paid for the owner last; empty before the first payment."""
         ...
+
+    def reload_state(self, owner: Owner) -> ReloadState:
+        """How far the owner's automatic purchases are; a new one if there were none."""
+        ...
+
+
+class ReloadQueue(Protocol):
+    """Sends messages to the worker that buys credits automatically."""
+
+    def send(self, message: ReloadMessage, *, delay_seconds: int = 0) -> None: ...

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from darkroom.services.billing.grant_credits import GrantCreditsByHand
     from darkroom.services.billing.handle_checkout import HandleCheckout
     from darkroom.services.billing.handle_payment_event import HandlePaymentEvent
+    from darkroom.services.billing.queue_reloads import QueueReloads
+    from darkroom.services.billing.reload_credits import ReloadCredits
     from darkroom.services.billing.reverse_payment import ReversePayment
+    from darkroom.services.billing.settle_reload import SettleReload
 
 
 class BillingServices(Ports):
@@ -49,14 +52,50 @@ class BillingServices(Ports):
 
         checkout = self.handle_checkout
         take_back = TakeBack(self.store, self.purchases, self.meter, checkout, self.reverse_payment)
-        return HandlePaymentEvent(checkout, take_back)
+        return HandlePaymentEvent(checkout, take_back, self.settle_reload)
+
+    @cached_property
+    def settle_reload(self) -> SettleReload:
+        from darkroom.services.billing.settle_reload import SettleReload
+
+        return SettleReload(
+            self.store,
+            self.accounts,
+            self.purchases,
+            self.clock,
+            self.meter,
+            self.queue_reload,
+            self.credits_came,
+        )
+
+    @cached_property
+    def queue_reload(self) -> QueueReloads:
+        from darkroom.services.billing.queue_reloads import QueueReloads
+
+        return QueueReloads(self.reload_queue, self.clock)
+
+    @cached_property
+    def reload_credits(self) -> ReloadCredits:
+        from darkroom.catalog_data.packs import PACKS
+        from darkroom.services.billing.reload_credits import ReloadCredits
+
+        return ReloadCredits(
+            self.store,
+            self.accounts,
+            self.purchases,
+            self.payments,
+            self.settle_reload,
+            self.queue_reload,
+            self.clock,
+            PACKS,
+        )
 
     @cached_property
     def auto_reload(self) -> ManageAutoReload:
         from darkroom.catalog_data.packs import PACKS
         from darkroom.services.billing.auto_reload import ManageAutoReload
 
-        return ManageAutoReload(self.store, self.accounts, PACKS)
+        return ManageAutoReload(self.store, self.accounts, self.purchases, PACKS)
 
     @cached_property
     def grant_credits_by_hand(self) -> GrantCreditsByHand:

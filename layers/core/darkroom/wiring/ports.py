@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from darkroom.adapters.visibility import SqsVisibility
     from darkroom.http.links import ImageLinks, Links
     from darkroom.ports.accounts import Accounts, IdentityProvider, Mailer
-    from darkroom.ports.billing import Payments, Purchases
+    from darkroom.ports.billing import Payments, Purchases, ReloadQueue
     from darkroom.ports.brands import BrandKits, WebPages
     from darkroom.ports.carousels import Slides
     from darkroom.ports.files import Files
@@ -150,7 +150,8 @@ class Ports(Clients):
     def visibility(self) -> SqsVisibility:
         from darkroom.adapters.visibility import SqsVisibility
 
-        others = (self.settings.queue_uploads_url, self.settings.queue_manifests_url)
+        names = self.settings
+        others = (names.queue_uploads_url, names.queue_manifests_url, names.queue_billing_url)
         return SqsVisibility(self.sqs, (*self._task_queues.values(), *others))
 
     @cached_property
@@ -256,6 +257,12 @@ class Ports(Clients):
 
         keys = VendorKeys(self._secret(self.settings.secret_stripe_arn))
         return StripePayments(keys.get, self.settings.public_base_url, self._stripe_double)
+
+    @cached_property
+    def reload_queue(self) -> ReloadQueue:
+        from darkroom.adapters.sqs_reloads import SqsReloadQueue
+
+        return SqsReloadQueue(self.sqs, self.settings.queue_billing_url)
 
     @property
     def _stripe_double(self) -> str:

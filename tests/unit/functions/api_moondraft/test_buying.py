@@ -50,13 +50,14 @@ def test_a_test_key_buys_nothing_with_real_money(api: Client) -> None:
 
 
 def test_automatic_reload_is_switched_on_shown_changed_and_switched_off(api: Client) -> None:
-    off = {"enabled": False, "threshold": None, "pack": None}
+    off = {"enabled": False, "threshold": None, "pack": None, "monthly_limit_cents": None}
     assert api.get("/credits/auto-reload").json == off
-    on = {"enabled": True, "threshold": 50, "pack": "pack_1000"}
+    on = {"enabled": True, "threshold": 50, "pack": "pack_1000", "monthly_limit_cents": 50_000}
     assert api.post("/credits/auto-reload", {"threshold": 50, "pack": "pack_1000"}).json == on
     assert api.get("/credits/auto-reload").json == on
-    changed = {"enabled": True, "threshold": 10, "pack": "pack_100"}
-    assert api.post("/credits/auto-reload", {"threshold": 10.0, "pack": "pack_100"}).json == changed
+    changed = {"enabled": True, "threshold": 10, "pack": "pack_100", "monthly_limit_cents": 1_800}
+    body = {"threshold": 10.0, "pack": "pack_100", "monthly_limit_cents": 1_800}
+    assert api.post("/credits/auto-reload", body).json == changed
     for _ in range(2):
         assert api.ask("DELETE", "/credits/auto-reload").json == off
     assert api.get("/credits/auto-reload").json == off

@@ -9,7 +9,7 @@
                by_time: LEDGER#<owner>                 at
                EXPIRING#<shard>                        <owner>
                by_time: EXPIRING#<shard>               at
-               RELOAD#<owner>                          RELOAD
+               RELOAD#<owner>                          RELOAD · STATE
                PURCHASE#<owner>                        <purchase>
                CUSTOMER#<owner>                        CUSTOMER
                EVENT#<owner>                           <event>
@@ -148,6 +148,12 @@ def wallet_owner(partition: str) -> Owner | None:
             return None
 
 
+def owner_of_wallet(partition: str) -> Owner:
+    """Whose wallet a row of one is in, a part of it too."""
+    _, workspace_id, mode, *_ = partition.split("#")
+    return Owner(workspace_id, mode == "live")
+
+
 def entry(owner: Owner, entry_id: str) -> Key:
     return _key(ledger_partition(owner), entry_id)
 
@@ -184,6 +190,10 @@ def vendor_limit(vendor: str) -> Key:
 
 def auto_reload(owner: Owner) -> Key:
     return _key(f"RELOAD#{owner.key}", "RELOAD")
+
+
+def reload_state(owner: Owner) -> Key:
+    return _key(f"RELOAD#{owner.key}", "STATE")
 
 
 def purchase(owner: Owner, purchase_id: str) -> Key:

@@ -9,6 +9,7 @@ from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.gateway import PATIENCE, Gateway, Patience
 from darkroom.adapters.dynamodb.marshal import Row, from_image, to_epoch, to_image
 from darkroom.domain.billing.purchases import Purchase
+from darkroom.domain.billing.reloads import ReloadState
 from darkroom.domain.serialization import from_document, to_document
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class DynamoPurchases:
     def customer(self, owner: Owner) -> str:
         image = self._gateway.get(self._table, to_image(keys.customer(owner)))
         return str(from_image(image)["customer_id"]) if image else ""
+
+    def reload_state(self, owner: Owner) -> ReloadState:
+        image = self._gateway.get(self._table, to_image(keys.reload_state(owner)))
+        return from_document(ReloadState, from_image(image)) if image else ReloadState(owner)
 
 
 def purchase_row(purchase: Purchase) -> Row:

@@ -64,7 +64,15 @@ class DisputeEvent:
     status: DisputeStatus
 
 
-type PaymentEvent = CheckoutEvent | RefundEvent | DisputeEvent
+@dataclass(frozen=True, slots=True)
+class ReloadEvent:
+    """An automatic purchase was paid, or its payment failed."""
+
+    payment: Payment
+    is_paid: bool
+
+
+type PaymentEvent = CheckoutEvent | RefundEvent | DisputeEvent | ReloadEvent
 
 
 class SignatureRefused(Exception):

@@ -45,6 +45,9 @@ SUBSCRIBABLE = (
     EventType.FILE_READY,
     EventType.FILE_REJECTED,
     EventType.BATCH_COMPLETED,
+    EventType.CREDITS_LOW,
+    EventType.CREDITS_RELOADED,
+    EventType.CREDITS_RELOAD_FAILED,
 )
 
 

@@ -34,11 +34,13 @@ from darkroom.domain.writes.billing import (
     ReverseCredits,
     SaveExpiringGrants,
     SavePurchase,
+    SaveReloadState,
     SaveSpread,
     SetAutoReload,
     SetCustomer,
     SettleCredits,
     SpendCredits,
+    WatchWallet,
 )
 from darkroom.domain.writes.brands import DeleteBrandKit, SaveBrandKit, SetDefaultBrandKit
 from darkroom.domain.writes.carousels import PointAtSlide, SavePlan
@@ -146,6 +148,7 @@ __all__ = [
     "SavePlan",
     "SavePurchase",
     "SaveReconciliation",
+    "SaveReloadState",
     "SaveRender",
     "SaveSpread",
     "SaveTemplate",
@@ -161,6 +164,7 @@ __all__ = [
     "UncountTemplate",
     "UseFont",
     "UseOneTimePassword",
+    "WatchWallet",
     "Write",
     "WriteRefused",
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from darkroom.domain.billing.expiring import ExpiringGrants
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.billing.purchases import Purchase
+    from darkroom.domain.billing.reloads import ReloadState
     from darkroom.domain.files.file import File
     from darkroom.domain.files.uploads import FileUsage
     from darkroom.domain.fonts.font import Font
@@ -53,6 +54,7 @@ type Current = (
     | Rendered
     | LedgerEntry
     | Purchase
+    | ReloadState
     | ExpiringGrants
     | OneTimePassword
     | MinuteCount

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.domain.billing.ledger import LedgerEntry
     from darkroom.domain.billing.packs import AutoReload
     from darkroom.domain.billing.purchases import Purchase
+    from darkroom.domain.billing.reloads import ReloadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +225,19 @@ class SetCustomer(Write):
 
     owner: Owner
     customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReloadState(Write):
+    """Put how far an owner's automatic purchases are. Condition: its version is one more than the stored one's."""
+
+    state: ReloadState
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWallet(Write):
+    """Have changes of a row of an owner's wallet looked at, or no more. No condition; leaves the columns alone."""
+
+    owner: Owner
+    on: bool
+    shard: int = 0

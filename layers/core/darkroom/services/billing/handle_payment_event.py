@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from darkroom.domain.billing.payment_events import CheckoutEvent, DisputeEvent, PaymentEvent, RefundEvent
+from darkroom.domain.billing.payment_events import (
+    CheckoutEvent,
+    DisputeEvent,
+    PaymentEvent,
+    RefundEvent,
+    ReloadEvent,
+)
+from darkroom.domain.writes import WriteRefused
 from darkroom.services.billing.handle_checkout import HandleCheckout
+from darkroom.services.billing.settle_reload import SettleReload
 from darkroom.services.billing.take_back import TakeBack
 
 
@@ -15,6 +23,7 @@ class HandlePaymentEvent:
 
     checkout: HandleCheckout
     take_back: TakeBack
+    settle_reload: SettleReload
 
     def __call__(self, event: PaymentEvent) -> str:
         """Record what the event says; returns what it changed, for the log.
@@ -31,3 +40,12 @@ class HandlePaymentEvent:
                 return self.take_back.refunded(event).value
             case DisputeEvent():
                 return self.take_back.disputed(event).value
+            case ReloadEvent():
+                return "settled" if self._reloaded(event) else "nothing"
+
+    def _reloaded(self, event: ReloadEvent) -> bool:
+        while True:
+            try:
+                return self.settle_reload.told(event.payment, is_paid=event.is_paid)
+            except WriteRefused:
+                continue  # the worker took a step in between

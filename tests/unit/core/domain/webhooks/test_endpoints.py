@@ -40,8 +40,9 @@ def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
 
 def test_tests_cannot_be_subscribed_to_and_only_generations_have_generations_events() -> None:
     assert EventType.TEST not in SUBSCRIBABLE
+    of_credits = {"credits.low", "credits.reloaded", "credits.reload_failed"}
     others = {"webhook.disabled", "file.ready", "file.rejected", "batch.completed"}
-    assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others
+    assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others | of_credits
 
 
 def test_a_new_secret_is_derived_from_the_master_secret_s_current_version() -> None:

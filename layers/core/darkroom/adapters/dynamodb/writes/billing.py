@@ -14,6 +14,7 @@ from darkroom.adapters.dynamodb.writes.registry import column, spelled, stored
 from darkroom.domain.billing.expiring import ExpiringGrants
 from darkroom.domain.billing.ledger import LedgerEntry
 from darkroom.domain.billing.purchases import Purchase
+from darkroom.domain.billing.reloads import ReloadState
 from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import (
     AppendEntry,
@@ -26,11 +27,13 @@ from darkroom.domain.writes import (
     ReverseCredits,
     SaveExpiringGrants,
     SavePurchase,
+    SaveReloadState,
     SaveSpread,
     SetAutoReload,
     SetCustomer,
     SettleCredits,
     SpendCredits,
+    WatchWallet,
 )
 
 if TYPE_CHECKING:
@@ -263,3 +266,19 @@ def _spread_over(x: Placeholders, shards: int) -> str:
     spread = x.path("shards")
     said = f"{spread} = {x.value(shards)}"
     return f"(attribute_not_exists({spread}) OR {said})" if shards == 1 else said
+
+
+@spelled(SaveReloadState, "accounts", current=stored(ReloadState))
+def save_reload_state(table: str, write: SaveReloadState) -> Part:
+    x, version = Placeholders(), write.state.version
+    in_turn = NEW if version == 1 else f"{x.path('version')} = {x.value(version - 1)}"
+    row = keys.reload_state(write.state.owner) | to_document(write.state)
+    return put(table, row, condition=in_turn, holders=x)
+
+
+@spelled(WatchWallet, "accounts")
+def watch_wallet(table: str, write: WatchWallet) -> Part:
+    x = Placeholders()
+    watched = x.path("watched")  # the filter of worker_billing's stream asks for it
+    changed = update(set_=[f"{watched} = {x.value(True)}"]) if write.on else update(remove=[watched])
+    return change(table, keys.wallet(write.owner, write.shard), changed, holders=x)

@@ -1,0 +1,1 @@
+"""Buys credits for owners who asked for it when they run low."""
