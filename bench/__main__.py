@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from bench import accepting, film, head_of_line, imports, journey
+from bench.drawings import running as drawings
 from bench.render import running as render
 from tools.errors import LocalError
 
@@ -17,6 +18,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "journey": journey.run,
     "head_of_line": head_of_line.run,
     "render": render.run,
+    "drawings": drawings.run,
 }
 
 

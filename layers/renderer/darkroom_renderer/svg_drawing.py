@@ -20,8 +20,11 @@ def work(request: bytes) -> bytes:
     asked, data = DrawingRequest.parsed(request)
     drawing = sanitised(data)
     width = _width(drawing, asked)
-    drawing.effort.check(width * max(1, width / drawing.shape))
-    return _rastered(drawing, width, asked.fonts)
+    drawing.effort.check(width * max(1, width / drawing.shape), width / drawing.units)
+    try:
+        return drawn_as_it_is(drawing.markup, width, asked.fonts if drawing.has_text else ())
+    except ValueError as problem:
+        raise UnusablePicture("cannot be drawn") from problem
 
 
 def _width(drawing: Drawing, asked: DrawingRequest) -> int:
@@ -31,22 +34,22 @@ def _width(drawing: Drawing, asked: DrawingRequest) -> int:
     return max(1, math.ceil(min(width, math.sqrt(MAX_PIXELS * drawing.shape)) - 1e-3))
 
 
-def _rastered(drawing: Drawing, width: int, fonts: tuple[str, ...]) -> bytes:
-    """The drawing ``width`` pixels wide, as high as its own shape makes it."""
-    try:
-        return bytes(
-            resvg_py.svg_to_bytes(
-                svg_string=drawing.markup,
-                width=width,
-                skip_system_fonts=True,
-                font_files=list(fonts) if drawing.has_text else [],
-                font_family=FONT,
-                serif_family=FONT,
-                sans_serif_family=FONT,
-                monospace_family=FONT,
-                cursive_family=FONT,
-                fantasy_family=FONT,
-            )
+def drawn_as_it_is(markup: str, width: int, fonts: tuple[str, ...]) -> bytes:
+    """What the engine makes of markup, ``width`` pixels wide and as high as its own shape makes it.
+
+    Raises ValueError.
+    """
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=markup,
+            width=width,
+            skip_system_fonts=True,
+            font_files=list(fonts),
+            font_family=FONT,
+            serif_family=FONT,
+            sans_serif_family=FONT,
+            monospace_family=FONT,
+            cursive_family=FONT,
+            fantasy_family=FONT,
         )
-    except ValueError as problem:
-        raise UnusablePicture("cannot be drawn") from problem
+    )

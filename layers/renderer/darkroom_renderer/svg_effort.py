@@ -7,6 +7,7 @@ twice, or painted with a pattern, counts twice with everything in it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +28,18 @@ _PRIMITIVES: Final = {
     "feDropShadow": 6,
     "feMergeNode": 1,
     "feMerge": 0,
+    "feDiffuseLighting": 4,
+    "feSpecularLighting": 4,
+    "feDisplacementMap": 5,
+    "feMorphology": 3,
+    "feTurbulence": 12,
     **dict.fromkeys(("feFuncA", "feFuncB", "feFuncG", "feFuncR"), 0),
+    **dict.fromkeys(("feDistantLight", "fePointLight", "feSpotLight"), 0),
 }
+_OCTAVE: Final = 1.5  # of turbulence
+_KERNEL: Final = 0.2  # of a convolution, for each of its numbers
+_SPREAD: Final = 0.4  # of morphology, for each pixel of its radii's product
+_SHARE_UNITS: Final = 300.0  # what a radius of 1 is taken for where it is a share of the element
 _OTHER_PRIMITIVE: Final = 2
 _FUNCTION: Final = 6  # of CSS in a filter: a shadow at most
 _WINDOWS: Final = frozenset({"svg", "symbol", "marker", "pattern", "image"})  # clipped, or drawn apart
@@ -41,6 +52,7 @@ _PLAIN: Final = frozenset({"", "none", "normal", "auto", "1", "1.0", "100%"})
 
 _URL: Final = re.compile(r"url\(\s*['\"]?\s*#([^'\")\s]*)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[0-9.]+")
+_AMOUNT: Final = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _SIMPLE: Final = re.compile(r"[.#]?[\w-]+")
 _COMBINATOR: Final = re.compile(r"[\s>+~]")
 
@@ -60,17 +72,22 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """``elements`` as drawn; ``layers``, how often the drawn area is gone over; how many lie within each other."""
+    """``elements`` as drawn; ``layers``, how often the drawn area is gone over; how many lie within each other.
+
+    ``spread`` is the sum of the areas, in the drawing's units, that morphology looks at for each of its pixels.
+    """
 
     elements: int = 0
     layers: int = 0
     nested: int = 0
     picture_pixels: int = 0
+    spread: float = 0.0
 
-    def check(self, area: float) -> None:
-        """Raises UnusablePicture where it is too much for a drawing of ``area`` pixels."""
+    def check(self, area: float, scale: float = 1.0) -> None:
+        """Raises UnusablePicture where it is too much for a drawing of ``area`` pixels, ``scale`` to a unit."""
+        layers = self.layers + _SPREAD * self.spread * scale**2
         if (
-            self.layers * area > MAX_LAYER_PIXELS
+            layers * area > MAX_LAYER_PIXELS
             or self.nested * area > MAX_NESTED_PIXELS
             or self.picture_pixels > MAX_PICTURE_PIXELS
         ):
@@ -110,6 +127,7 @@ class _Own:
     layers: int
     nested: int
     targets: Counter[Node]
+    spread: float = 0.0
 
 
 def _spent(node: Node, own: _Own, spent: Mapping[Node, Effort]) -> Effort:
@@ -122,6 +140,7 @@ def _spent(node: Node, own: _Own, spent: Mapping[Node, Effort]) -> Effort:
         own.layers + sum(part.layers * times for part, times in drawn),
         own.nested + max((part.nested for part, _ in drawn), default=0),
         node.picture_pixels + sum(part.picture_pixels * times for part, times in drawn),
+        own.spread + sum(part.spread * times for part, times in drawn),
     )
     if total.elements > MAX_ELEMENTS:
         raise UnusablePicture(f"draws more than {MAX_ELEMENTS} elements")
@@ -156,8 +175,8 @@ class _Document:
             elif name == "filter":
                 layers, nested = layers + 1 + _FUNCTION * _functions(value), nested + 3
         if node.name.startswith("fe"):
-            layers += _PRIMITIVES.get(node.name, _OTHER_PRIMITIVE)
-        return _Own(layers, nested, self._targets(node, said))
+            layers += _primitive(node)
+        return _Own(layers, nested, self._targets(node, said), _spread(node))
 
     def _targets(self, node: Node, said: Iterable[tuple[str, str]]) -> Counter[Node]:
         names = [node.attributes["href"][1:]] if node.attributes.get("href", "").startswith("#") else []
@@ -180,6 +199,31 @@ class _Document:
             if at.parent is None:
                 return marked
             at = at.parent
+
+
+def _primitive(node: Node) -> int:
+    """How often a filter's primitive goes over its area, whatever its size."""
+    layers: float = _PRIMITIVES.get(node.name, _OTHER_PRIMITIVE)
+    if node.name == "feTurbulence":
+        layers += _OCTAVE * sum(_numbers(node.attributes.get("numOctaves", "1")))
+    elif node.name == "feConvolveMatrix":
+        layers += _KERNEL * len(_numbers(node.attributes.get("kernelMatrix", "")))
+    return math.ceil(min(layers, MAX_LAYER_PIXELS))
+
+
+def _spread(node: Node) -> float:
+    """The area that morphology looks at for a pixel, in the drawing's units."""
+    radii = _numbers(node.attributes.get("radius", "")) if node.name == "feMorphology" else []
+    if not radii:
+        return 0.0
+    parent = node.parent.attributes if node.parent else {}
+    unit = _SHARE_UNITS if parent.get("primitiveUnits") == "objectBoundingBox" else 1.0
+    return min(radii[0] * radii[-1] * unit**2, float(MAX_LAYER_PIXELS))
+
+
+def _numbers(text: str) -> list[float]:
+    """The numbers in an attribute, without their signs."""
+    return [min(float(each), float(MAX_LAYER_PIXELS)) for each in _AMOUNT.findall(text)]
 
 
 def _functions(value: str) -> int:

@@ -23,10 +23,11 @@ from darkroom_renderer.svg_effort import MAX_ELEMENTS, Effort, Node, effort
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 64
-MAX_FILTERS: Final = 32
-MAX_DASHED: Final = 200
+MAX_ENTITY: Final = 1_000  # characters
 MAX_SHAPE: Final = 1000.0  # times as wide as high, or the other way round
 MAX_LENGTH: Final = 1e6
+# A size and a viewBox as alike as this have the same shape.
+ALIKE: Final = 0.005
 MAX_ATTRIBUTE: Final = 4_000  # characters, of all but these
 LONG_ATTRIBUTES: Final = frozenset({"d", "points", "href"})
 
@@ -37,27 +38,43 @@ XML: Final = "http://www.w3.org/XML/1998/namespace"
 _SHAPES = "svg g a defs symbol use switch path rect circle ellipse line polyline polygon image style"
 _PAINTS = "text tspan textPath linearGradient radialGradient stop clipPath mask pattern marker filter"
 _COLOUR_FILTERS = "feBlend feColorMatrix feComponentTransfer feFuncA feFuncB feFuncG feFuncR feFlood"
-_OTHER_FILTERS = "feComposite feDropShadow feGaussianBlur feMerge feMergeNode feOffset"
-ELEMENTS: Final = frozenset(f"{_SHAPES} {_PAINTS} {_COLOUR_FILTERS} {_OTHER_FILTERS}".split())
+_OTHER_FILTERS = "feComposite feDropShadow feGaussianBlur feMerge feMergeNode feOffset feMorphology feTile"
+_RARE_FILTERS = "feConvolveMatrix feDisplacementMap feTurbulence feDiffuseLighting feSpecularLighting"
+_LIGHTS = "feDistantLight fePointLight feSpotLight"
+ELEMENTS: Final = frozenset(
+    f"{_SHAPES} {_PAINTS} {_COLOUR_FILTERS} {_OTHER_FILTERS} {_RARE_FILTERS} {_LIGHTS}".split()
+)
 # Everything else of SVG's own is left out together with what is in it.
 RASTER: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _DATA = re.compile(r"data:([a-z]+/[a-z0-9.+-]+)?((?:;[^,;]*)*),(.*)", re.IGNORECASE | re.DOTALL)
-_LENGTH = re.compile(r"([0-9.eE+-]+)\s*(?:px|pt|pc|mm|cm|in|em|ex)?")
+_UNITS: Final = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "mm": 96 / 25.4,
+    "cm": 96 / 2.54,
+    "in": 96.0,
+    "em": 12.0,
+    "ex": 6.0,
+}
+_LENGTH = re.compile(rf"([0-9.eE+-]+)\s*({'|'.join(_UNITS)})")
 _OUTSIDE = "refers to something outside of itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Harmless markup; ``shape`` is its width by its height, ``has_text`` whether it needs fonts.
+    """Harmless markup; ``shape`` is its width by its height, ``units`` how wide it is in its own.
 
-    ``effort`` is what it would take to draw.
+    ``has_text`` says whether it needs fonts, ``effort`` is what it would take to draw.
     """
 
     markup: str
     shape: float
+    units: float
     has_text: bool
     effort: Effort
 
@@ -97,15 +114,17 @@ class _Reader:
         self._open: list[str] = []  # names of the elements being written
         self._node: Node | None = None  # the element that is being read
         self._skipped = 0  # depth inside of something left out
-        self._counts = {"filters": 0, "dashed": 0, "pixels": 0}
+        self._pixels = 0  # of pictures
         self._style: list[str] = []
-        self._shape = 1.0
+        self._shape = self._units = 1.0
         self._has_text = False
         self._nodes: list[Node] = []
         self._css: list[str] = []  # of all style sheets
 
-    def entity(self, *_: object) -> None:
-        raise UnusablePicture("defines entities, which are not supported")
+    def entity(self, _: str, is_parameter: bool, value: str | None, *__: object) -> None:
+        """Takes entities that are a few characters: drawing programs write their vocabularies' names with them."""
+        if is_parameter or value is None or "&" in value or len(value) > MAX_ENTITY:
+            raise UnusablePicture("defines entities of other entities, or of what is outside of it")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -116,15 +135,16 @@ class _Reader:
             return
         if len(self._open) >= MAX_DEPTH:
             raise UnusablePicture(f"is nested more than {MAX_DEPTH} deep")
-        pixels = self._counts["pixels"]
+        pixels = self._pixels
         kept = self._attributes(local, attributes)
-        self._note(local, kept, self._counts["pixels"] - pixels)
+        self._note(local, kept, self._pixels - pixels)
         self._has_text |= local == "text"
         if local == "a":
             local = "tspan" if self._open[-1] in {"text", "tspan"} else "g"
         root = ""
         if not self._open:
-            root, self._shape = f' xmlns="{SVG}"', _shape(kept)
+            root = f' xmlns="{SVG}"'
+            self._shape, self._units = _shape(kept)
         self._out.append(
             f"<{local}{root}{''.join(f' {key}="{escape(value)}"' for key, value in kept.items())}>"
         )
@@ -154,16 +174,12 @@ class _Reader:
     def drawing(self) -> Drawing:
         """All of what was read. Raises UnusablePicture where it would be too much to draw."""
         total = effort(self._nodes, "".join(self._css))
-        return Drawing("".join(self._out), self._shape, self._has_text, total)
+        return Drawing("".join(self._out), self._shape, self._units, self._has_text, total)
 
     def _note(self, local: str, kept: dict[str, str], picture_pixels: int) -> None:
         """Remembers an element for what it will take to draw."""
-        self._counts["filters"] += local == "filter"
-        self._counts["dashed"] += "dasharray" in " ".join(kept) + kept.get("style", "")
         if len(self._nodes) >= MAX_ELEMENTS:
             raise UnusablePicture(f"has more than {MAX_ELEMENTS} elements")
-        if self._counts["filters"] > MAX_FILTERS or self._counts["dashed"] > MAX_DASHED:
-            raise UnusablePicture("has too many filters or dashed lines")
         node = Node(local, kept, picture_pixels, self._node)
         if self._node:
             self._node.children.append(node)
@@ -206,8 +222,8 @@ class _Reader:
         media = sniff(data)
         if media is None or media.mime not in RASTER:
             raise UnusablePicture("holds something that is not a PNG, JPEG, GIF or WebP picture")
-        self._counts["pixels"] += media.width * media.height
-        if self._counts["pixels"] > MAX_PIXELS:
+        self._pixels += media.width * media.height
+        if self._pixels > MAX_PIXELS:
             raise UnusablePicture(f"holds pictures of more than {MAX_PIXELS // 1_000_000} megapixels")
         return f"data:{media.mime};base64,{base64.b64encode(data).decode()}"
 
@@ -220,26 +236,39 @@ def _checked_css(css: str) -> str:
     return css
 
 
-def _shape(root: dict[str, str]) -> float:
-    """Width by height of a drawing, from its viewBox or its size.
+def _shape(root: dict[str, str]) -> tuple[float, float]:
+    """Width by height of a drawing, and how wide it is in its own units.
 
-    Its size is set to its viewBox's, so that it has the same shape for whoever draws it.
+    The shape is its viewBox's, unless it says a size of another shape: then its viewBox is fitted into that. Its size
+    is written in px, so that it has the same shape for whoever draws it.
     """
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
-    sides = [_length(part) for part in (box[2:] if len(box) == 4 else [])]
-    width, height = sides or [_length(root.get("width", "")), _length(root.get("height", ""))]
-    if not (width > 0 and height > 0 and width / height <= MAX_SHAPE and height / width <= MAX_SHAPE):
+    said = [_length(root.get(side, "")) for side in ("width", "height")]
+    sides = [_length(part) for part in (box[2:] if len(box) == 4 else [])] or said
+    width, height = sides if _are_alike(sides, said) else said
+    if not _is_usable(width, height) or not _is_usable(*sides):
         raise UnusablePicture("has no usable viewBox, nor a width and height")
     root["width"], root["height"] = str(width), str(height)
     root.setdefault("viewBox", f"0 0 {width} {height}")
-    return width / height
+    return width / height, min(sides[0], sides[1] * width / height)
+
+
+def _is_usable(width: float, height: float) -> bool:
+    return width > 0 and height > 0 and width / height <= MAX_SHAPE and height / width <= MAX_SHAPE
+
+
+def _are_alike(sides: list[float], said: list[float]) -> bool:
+    """Whether a viewBox has the shape of the size that is said; also if no size is, or one nothing could have."""
+    if not (_is_usable(*sides) and _is_usable(*said)):
+        return True
+    return abs(sides[0] * said[1] / (sides[1] * said[0]) - 1) < ALIKE
 
 
 def _length(text: str) -> float:
-    """A length as a number, 0 where it is none. Units make no difference to a shape."""
+    """A length in px, 0 where it is none."""
     match = _LENGTH.fullmatch(text.strip())
     try:
-        length = float(match[1]) if match else 0.0
+        length = float(match[1]) * _UNITS[match[2]] if match else 0.0
     except ValueError:
         return 0.0
     return length if math.isfinite(length) and length < MAX_LENGTH else 0.0
