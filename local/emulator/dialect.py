@@ -44,7 +44,8 @@ def _know_no_identities(statement: dict[str, Any]) -> None:
     if statement["Action"] == "ses:SendEmail":
         statement["Resource"] = "*"
         condition = statement["Condition"]
-        condition["StringEqualsIfExists"] = condition.pop("StringEquals")
+        if "StringEquals" in condition:  # a statement that functions share is one object
+            condition["StringEqualsIfExists"] = condition.pop("StringEquals")
 
 
 def _statements(value: Any) -> Iterator[dict[str, Any]]:

@@ -195,6 +195,7 @@ def test_nothing_that_keeps_anything_was_replaced(updated: Updated) -> None:
         *("PreviewQueue", "PreviewDeadLetters"),
         *("ManifestQueue", "ManifestDeadLetters"),
         *("BillingQueue", "BillingDeadLetters"),
+        *("MailQueue", "MailDeadLetters"),
         *("ReconcileQueue", "ReconcileDeadLetters"),
         *("UnrelayedEvents", "UsageTable"),
         *("SandboxQueue", "SandboxDeadLetters"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from darkroom.domain.accounts.letters import Letter
 from darkroom.domain.errors import Unavailable
 
 
@@ -14,6 +15,7 @@ class Mail:
     to: str
     subject: str
     text: str
+    html: str
 
 
 class FakeMailer:
@@ -23,7 +25,10 @@ class FakeMailer:
         self.sent: list[Mail] = []
         self.down = False
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, letter: Letter) -> None:
         if self.down:
             raise Unavailable("No mail can be sent just now.")
-        self.sent.append(Mail(to, subject, text))
+        from darkroom.adapters.letters import worded  # noqa: PLC0415 - as where mails are sent
+
+        mail = worded(letter)
+        self.sent.append(Mail(to, mail.subject, mail.text, mail.html))

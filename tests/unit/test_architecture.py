@@ -55,6 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "worker_reconcile": ("darkroom.adapters.reconcile_messages", "darkroom.wiring"),
     "worker_manifests": ("darkroom.adapters.queue_messages", *_ENTRY),
     "worker_billing": ("darkroom.adapters", *_ENTRY),
+    "worker_mail": ("darkroom.adapters.eventbridge", "darkroom.wiring"),
     "worker_webhooks": ("darkroom.adapters.queue_messages", "darkroom.services", "darkroom.wiring"),
     "events": (
         "darkroom.adapters",

@@ -9,7 +9,7 @@ import pytest
 
 from tools.paths import ROOT
 
-HEAVY = frozenset({"httpx", "PIL", "numpy", "skia", "boto3", "stripe"})
+HEAVY = frozenset({"httpx", "PIL", "numpy", "skia", "boto3", "stripe", "jinja2"})
 DOCUMENTING = frozenset(
     {
         "aws_lambda_powertools.event_handler.openapi.models",

@@ -58,6 +58,7 @@ def test_free_pictures_paid_renders_and_batches_share_neither_queue_nor_concurre
         "WorkerSandbox": ["SandboxQueue"],
         "WorkerSandboxFilms": ["VideoQueue"],
         "WorkerBilling": ["BillingQueue"],
+        "WorkerMail": ["MailQueue"],
         "WorkerManifests": ["ManifestQueue"],
         "WorkerReconcile": ["ReconcileQueue"],
         "WorkerWebhooks": ["DeliveriesQueue"],

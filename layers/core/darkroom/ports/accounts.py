@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     # Only for signatures: implementations and callers import what they need themselves.
     from darkroom.domain.accounts.api_keys import ApiKey, Token
+    from darkroom.domain.accounts.letters import Letter
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.prefetch import PrefetchKey
     from darkroom.domain.accounts.rate_limits import RatePolicy, RateWindow
@@ -121,8 +122,8 @@ class IdentityProvider(Protocol):
 class Mailer(Protocol):
     """Sends mail."""
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Send a plain-text mail to one address.
+    def send(self, to: str, letter: Letter) -> None:
+        """Send a letter to one address, in plain text and in HTML.
 
         Raises
         ------

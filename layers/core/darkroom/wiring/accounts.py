@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from darkroom.services.accounts.one_time_passwords import SendOneTimePassword
     from darkroom.services.accounts.open_workspace import OpenWorkspace
     from darkroom.services.accounts.sign_in import SignIn
+    from darkroom.services.accounts.write_to_owner import WriteToOwner
     from darkroom.services.keep_response import KeepResponse
 
 
@@ -71,6 +72,12 @@ class AccountServices(Ports):
         return SendOneTimePassword(
             self.accounts, self.store, self.mailer, self.ids, self.clock, self.master_secret
         )
+
+    @cached_property
+    def write_to_owner(self) -> WriteToOwner:
+        from darkroom.services.accounts.write_to_owner import WriteToOwner
+
+        return WriteToOwner(self.accounts, self.mailer)
 
     @cached_property
     def sign_in(self) -> SignIn:

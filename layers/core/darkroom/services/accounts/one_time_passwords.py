@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from darkroom.domain.accounts.letters import SignInCode
 from darkroom.domain.accounts.one_time_passwords import (
     MAX_ATTEMPTS,
     PASSWORD_LIFE,
@@ -73,7 +74,8 @@ class SendOneTimePassword:
                 seconds = refusal.write.budget.wait(now)
                 raise _too_many(seconds) from refusal
             return
-        self.mailer.send(address, "Your sign-in code", _letter(code))
+        minutes = int(PASSWORD_LIFE.total_seconds() // 60)
+        self.mailer.send(address, SignInCode(code, minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,3 @@ def _too_many(retry_after: int) -> RateLimited:
 
 def _refused() -> InvalidParam:
     return InvalidParam("code: the code is wrong or has expired. Request a new one.", param="code")
-
-
-def _letter(code: str) -> str:
-    minutes = int(PASSWORD_LIFE.total_seconds() // 60)
-    return (
-        f"Your sign-in code is {code}\n\n"
-        f"It is good for {minutes} minutes and can be used once. "
-        "If you did not ask for it, you can ignore this message.\n"
-    )

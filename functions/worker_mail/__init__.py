@@ -1,0 +1,1 @@
+"""Writes to owners what must not pass unnoticed."""
