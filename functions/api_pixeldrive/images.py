@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from darkroom.domain.errors import NotFound, Unavailable
-from darkroom.domain.renders.names import PNG
+from darkroom.domain.renders.names import media_of
 from darkroom.http import serving
 from darkroom.http.links import IMAGES_PATH
 from darkroom.http.pipeline import loggable
@@ -74,5 +74,5 @@ def _stored(key: str, cache: str, redirect_seconds: int) -> File:
     data: bytes | str | None = container().blobs.get_within(key, MAX_INLINE_BYTES)
     if data is None:
         data = container().blobs.presigned_get(key, expires_seconds=redirect_seconds)
-    name = key.rpartition("/")[2].removesuffix(".png")  # says what is in it, or is used once
-    return File(data, PNG, f'"{name}"', cache)
+    name, _, _ = key.rpartition("/")[2].rpartition(".")  # says what is in it, or is used once
+    return File(data, media_of(key), f'"{name}"', cache)

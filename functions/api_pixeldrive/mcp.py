@@ -14,7 +14,7 @@ from api_pixeldrive.requests import RenderBody
 from api_pixeldrive.submissions import render, template_of
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import DomainError, InsufficientScope, Unauthenticated
-from darkroom.domain.renders.names import PNG
+from darkroom.domain.renders.names import MEDIA, encoding, media_of
 from darkroom.http.errors import challenge
 from darkroom.http.mcp import tools
 from darkroom.http.mcp.endpoint import Endpoint
@@ -43,6 +43,8 @@ def _use_as(event: APIGatewayProxyEventV2) -> Use:
 
     def use(name: str, arguments: Json) -> ToolResult:
         body = {field: arguments.get(field) for field in ("templateId", "payload")}
+        if name == GENERATE:
+            body |= {field: arguments[field] for field in ("format", "quality") if field in arguments}
         prefetch = of_render({**body, "preview": name == PREVIEW})
         authenticate = container().authenticate
         try:
@@ -68,16 +70,18 @@ def _preview(caller: Caller, body: RenderBody) -> ToolResult:
     ratio = min(1.0, PREVIEW_PX / max(canvas.width, canvas.height))
     outcome = render(caller, body.templateId, body.payload, ratio, preview=True)
     answer = presenters.render(outcome, container().image_links, container().clock.now())
-    picture = tools.image(container().blobs.get(outcome.key), PNG)
+    picture = tools.image(container().blobs.get(outcome.key), MEDIA["png"])
     structured = {"url": answer["url"], "renderMs": answer["renderMs"], **presenters.warned(outcome.warnings)}
     return ToolResult(structured, (picture,))
 
 
 def _generate(caller: Caller, body: RenderBody) -> ToolResult:
     """The permanent address and the credits that are left."""
-    outcome = render(caller, body.templateId, body.payload, 1, preview=False)
+    written = encoding(body.format, body.quality)
+    outcome = render(caller, body.templateId, body.payload, 1, preview=False, written=written)
     answer = presenters.render(outcome, container().image_links, container().clock.now())
-    link = tools.link(answer["url"], f"{outcome.fields_hash}.png", PNG, "The rendered image.")
+    name = outcome.key.rpartition("/")[2]
+    link = tools.link(answer["url"], name, media_of(name), "The rendered image.")
     structured = {
         "url": answer["url"],
         "fromCache": answer["fromCache"],

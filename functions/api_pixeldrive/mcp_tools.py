@@ -35,6 +35,22 @@ _INPUT: dict[str, Any] = {
     "required": ["templateId", "payload"],
     "additionalProperties": False,
 }
+_GENERATE_INPUT: dict[str, Any] = {
+    **_INPUT,
+    "properties": {
+        **_INPUT["properties"],
+        "format": {
+            "enum": ["png", "jpeg", "webp", "pdf"],
+            "description": "What is written, png by default. A pdf keeps text and vectors.",
+        },
+        "quality": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "description": "Of jpeg and webp, by default 85, and of the photographs in a pdf.",
+        },
+    },
+}
 _NUMBER = {"type": "integer", "minimum": 0}
 _WARNINGS = {
     "type": "array",
@@ -81,7 +97,7 @@ TOOLS = (
         "Generate an image",
         "Render a template with values for good and get its permanent URL. Costs 1 credit; nothing if the same was "
         "rendered before or if it fails.",
-        _INPUT,
+        _GENERATE_INPUT,
         _GENERATE_OUTPUT,
         {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True},
     ),

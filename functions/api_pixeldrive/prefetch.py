@@ -7,11 +7,13 @@ right is not looked up, and its route refuses it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
-from darkroom.domain.renders.names import payload_key
+from darkroom.domain.jobs.spec import Encoding, RenderFormat
+from darkroom.domain.renders.names import MEDIA, encoding, payload_key
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.http.dialect import Prefetch
 from darkroom.http.request_context import MAX_READ_AHEAD, RequestContext
@@ -40,10 +42,24 @@ def of_render(body: Mapping[str, Any]) -> Prefetch:
     keys, payload, ratio = _template_keys(body), body.get("payload"), body.get("pixelRatio")
     if body.get("preview") is True:
         return Prefetch(keys, PREVIEWS)
-    ratio = 1 if ratio is None else ratio
+    ratio, written = 1 if ratio is None else ratio, _encoding(body)
     if not isinstance(payload, dict) or isinstance(ratio, bool) or not isinstance(ratio, int | float):
         return Prefetch(keys)
-    return Prefetch((*keys, *(RenderKey(key.template_id, payload_key(payload, ratio)) for key in keys)))
+    if written is None:
+        return Prefetch(keys)
+    renders = (RenderKey(key.template_id, payload_key(payload, ratio, written)) for key in keys)
+    return Prefetch((*keys, *renders))
+
+
+def _encoding(body: Mapping[str, Any]) -> Encoding | None:
+    """What the body wants written; ``None`` where that is nothing there is."""
+    format, quality = body.get("format", "png"), body.get("quality")
+    if not isinstance(format, str) or format not in MEDIA or not isinstance(quality, int | None):
+        return None
+    try:
+        return encoding(cast("RenderFormat", format), quality)
+    except InvalidParam:
+        return None
 
 
 def _template_keys(body: Mapping[str, Any]) -> tuple[TemplateKey, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
+from darkroom.domain.renders.names import media_of
 from darkroom.domain.renders.rendered import RenderWarning
 from darkroom.domain.renders.views import BatchAccepted, BatchView, RenderOutcome, RowView
 from darkroom.domain.templates.definition import definition_json
@@ -223,7 +224,10 @@ def _result(row: RowView, links: ImageLinks) -> resources.BatchResult:
 def _image(row: RowView, links: ImageLinks) -> resources.Image | None:
     if row.image_key is None:
         return None
-    return {"imageUrl": links.public(row.image_key), "contentType": "image/png"}
+    return {
+        "imageUrl": links.public(row.image_key),
+        "contentType": cast("resources.Media", media_of(row.image_key)),
+    }
 
 
 def _from_cache(cached: bool) -> Literal[False, "db"]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from darkroom.domain.fonts.font import MAX_FAMILY_CHARS
 from darkroom.domain.ids import is_uuid
+from darkroom.domain.jobs.spec import RenderFormat
 from darkroom.domain.renders.batches import MAX_ROWS
 from darkroom.domain.templates.template import MAX_NAME_CHARS
 from darkroom.http.request_models import Body, Checksum
@@ -53,12 +54,28 @@ Document = Annotated[
 ]
 
 
+Format = Annotated[
+    RenderFormat, Field(description="What is written: pictures of pixels, or a page of text and vectors.")
+]
+Quality = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=100,
+        description="Of `jpeg` and `webp`, by default 85, and of the photographs in a `pdf`, by default as they are. "
+        "A `webp` of 100 keeps every pixel.",
+    ),
+]
+
+
 class RenderBody(Body):
     """One image to render."""
 
     templateId: Uuid  # noqa: N815 - the contract's spelling, as everywhere in this module
     payload: Payload
     pixelRatio: PixelRatio = 1  # noqa: N815
+    format: Format = "png"
+    quality: Quality | None = None
     preview: bool = Field(False, description="Ephemeral, free and not kept; at most 60 a minute.")
 
 
@@ -69,6 +86,8 @@ class BatchBody(Body):
     payloads: Annotated[list[Any], Field(min_length=1, max_length=MAX_ROWS)]
     userId: Uuid | None = Field(None, description="The workspace to bill: the key's own.")  # noqa: N815
     pixelRatio: PixelRatio = 1  # noqa: N815
+    format: Format = "png"
+    quality: Quality | None = None
 
 
 class SignBody(Body):

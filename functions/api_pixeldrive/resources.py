@@ -19,6 +19,7 @@ type FromCache = Annotated[
 ]
 type RowStatus = Literal["queued", "running", "completed", "failed"]
 type JobStatus = Literal["waiting", "active", "completed", "failed", "delayed"]
+type Media = Literal["image/png", "image/jpeg", "image/webp", "application/pdf"]
 type Count = Annotated[int, Field(ge=0)]
 
 
@@ -60,7 +61,7 @@ class Image(Resource):
     """A row's image."""
 
     imageUrl: str
-    contentType: Literal["image/png"]
+    contentType: Media
 
 
 class BatchImage(Image):

@@ -9,6 +9,8 @@ from typing import Any
 from api_pixeldrive.requests import BatchBody
 from darkroom.domain.errors import InvalidParam, NotFound
 from darkroom.domain.jobs.job import Job
+from darkroom.domain.jobs.spec import PNG, Encoding
+from darkroom.domain.renders.names import encoding
 from darkroom.domain.renders.prefetch import RenderKey, TemplateKey
 from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.templates.definition import output_size
@@ -44,6 +46,7 @@ def render(
     *,
     preview: bool,
     idempotency: IdempotencyContext[Job] | None = None,
+    written: Encoding = PNG,
 ) -> RenderOutcome:
     """Render a payload of a template.
 
@@ -63,6 +66,7 @@ def render(
         preview=preview,
         cached=caller.prefetched.get(RenderKey),
         idempotency=idempotency,
+        encoding=written,
     )
 
 
@@ -95,7 +99,8 @@ def batch(
     template = template_of(caller, body.templateId)
     output_size(template.document, body.pixelRatio)
     payloads = _payloads(template, body.payloads)
-    return container().request_batch(caller, template, payloads, body.pixelRatio, idempotency)
+    written = encoding(body.format, body.quality)
+    return container().request_batch(caller, template, payloads, body.pixelRatio, idempotency, written)
 
 
 def _payloads(template: Template, values: Sequence[Any]) -> list[Payload]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from darkroom.domain.accounts.api_keys import Scope
+from darkroom.domain.jobs.spec import RenderFormat
 from darkroom.http.request_models import Body
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -36,13 +37,16 @@ class Allowances(Body):
 class NewManifest(Body):
     """A manifest to upload: what its rows become, and what its file is like.
 
-    Either ``template_id`` or ``model`` says what they become. ``size`` is the file's, in bytes.
+    Either ``template_id`` or ``model`` says what they become. ``size`` is the file's, in bytes. ``output_format`` and
+    ``quality`` are of renders.
     """
 
     format: Literal["csv", "jsonl"]
     size: Annotated[int, Field(ge=1, le=268_435_456)]
     template_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     pixel_ratio: Annotated[float, Field(strict=False, ge=0.1, le=4)] | None = None
+    output_format: RenderFormat | None = None
+    quality: Annotated[int, Field(ge=1, le=100)] | None = None
     model: Literal["forge-image", "forge-image-fast", "meme"] | None = None
     name: Annotated[str, Field(max_length=200)] = ""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from api_platform.requests import Allowances, NewGrant, NewKey, NewManifest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InvalidParam, MissingParam
+from darkroom.domain.renders.names import encoding
 from darkroom.domain.usage.reports import Dimension, days_between
 from darkroom.http.paging import page_request
 from darkroom.http.params import choices, day
@@ -50,9 +51,11 @@ def order(body: NewManifest, owner: Owner) -> Order:
         raise MissingParam("Either template_id or model is required.", param="template_id")
     if body.model is None and body.template_id is not None:
         ratio = 1.0 if body.pixel_ratio is None else body.pixel_ratio
-        return container().resolve_order.renders(owner, body.template_id, ratio)
-    if body.template_id is not None or body.pixel_ratio is not None or body.model is None:
-        raise InvalidParam("model: goes without template_id and pixel_ratio.", param="model")
+        written = encoding(body.output_format or "png", body.quality)
+        return container().resolve_order.renders(owner, body.template_id, ratio, written)
+    of_renders = (body.template_id, body.pixel_ratio, body.output_format, body.quality)
+    if body.model is None or any(one is not None for one in of_renders):
+        raise InvalidParam("model: goes without template_id and what is of renders.", param="model")
     return container().resolve_order.generations(body.model)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from darkroom.domain.accounts.workspaces import Owner
+from darkroom.domain.jobs.spec import PNG, Encoding
 from darkroom.domain.renders.rendered import Picture, Rendered, RenderRefused, RenderWarning
 from darkroom.domain.templates.payload import Payload, payload_json
 from darkroom.domain.templates.template import Template
@@ -49,6 +50,7 @@ class FakeRenderer:
         ratio: float,
         *,
         watermark: bool,
+        encoding: Encoding = PNG,
     ) -> Picture:
         texts = {value.text for value in payload.values() if value.text is not None}
         if texts & self.kills:
@@ -61,5 +63,7 @@ class FakeRenderer:
             if value.src is not None and pictures[value.src] == UNDRAWABLE:
                 raise RenderRefused(element_id, "src", "the picture cannot be decoded")
         shown = [template.id, template.version, payload_json(payload), ratio, watermark]
+        if encoding != PNG:
+            shown += [encoding.format, encoding.quality]
         self.drawn.append(json.dumps(shown, sort_keys=True))
         return Picture(b"\x89PNG" + self.drawn[-1].encode(), self.warnings)

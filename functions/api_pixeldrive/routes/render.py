@@ -11,6 +11,7 @@ from api_pixeldrive.prefetch import BATCH, RENDER
 from api_pixeldrive.requests import BatchBody, RenderBody
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.domain.errors import InvalidParam, OutcomeError
+from darkroom.domain.renders.names import encoding
 from darkroom.domain.renders.views import BatchAccepted, RenderOutcome
 from darkroom.domain.writes import StoredResponse
 from darkroom.http.job_replay import is_job, stored_job
@@ -70,6 +71,7 @@ def _rendered(
             body.pixelRatio,
             preview=body.preview,
             idempotency=idempotency,
+            written=encoding(body.format, body.quality),
         )
         response = stored_response(200, _answer(outcome))
     except (OutcomeError, InvalidParam) as error:

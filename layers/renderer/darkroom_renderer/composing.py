@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, takewhile
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -84,12 +84,18 @@ class Composition:
         self._tools = replace(tools, fonts=tools.fonts.of(template)) if template.fonts else tools
         self._kept = kept
         self._in_time = in_time
+        self._page: Any = None
         elements = laid_out(template.document, payload, self._extent)
         self._first = tuple(takewhile(lambda it: not self._is_filled(it), elements))
         rest = elements[len(self._first) :]
         self._runs = [(anew, tuple(run)) for anew, run in groupby(rest, self._is_drawn_anew)]
         self._seen = self._pictures_of_template()
         self.warnings: list[RenderWarning] = []
+
+    def for_page(self, pixels: Any) -> Self:
+        """The same, to be drawn on a page; ``pixels`` is the matrix that puts the picture's pixels there."""
+        self._page = pixels
+        return self
 
     @property
     def is_kept(self) -> bool:
@@ -173,7 +179,15 @@ class Composition:
 
     def _frame(self, canvas: Canvas) -> Frame:
         return Frame(
-            canvas, self._ratio, self._payload, self._pictures, self._tools, self._in_time, self.warnings
+            canvas,
+            self._ratio,
+            self._payload,
+            self._pictures,
+            self._tools,
+            self._in_time,
+            self.warnings,
+            turned=self._page,
+            is_page=self._page is not None,
         )
 
     def _key(self, elements: Sequence[AnyElement]) -> tuple[Any, ...]:

@@ -32,8 +32,9 @@ class Frame:
     ``canvas`` is scaled to the template's own px; one of these is ``ratio`` pixels of the picture.
     ``fetched`` has the bytes of every address, ``in_time`` tells whether there is time for one more element,
     ``warnings`` takes what the picture's sender should know.
-    ``turned`` is how the groups and stacks around are turned, as a matrix in pixels; ``nested`` is how many of them
-    are drawn apart before they are laid on the picture.
+    ``turned`` is what pixels go through on their way to the canvas, where they do: the groups and stacks around that
+    are turned, a page's scale. ``nested`` is how many groups and stacks around are drawn apart before they are laid
+    on the picture. ``is_page`` says that shapes stay shapes.
     """
 
     canvas: Canvas
@@ -45,6 +46,7 @@ class Frame:
     warnings: list[RenderWarning]
     turned: Any = None
     nested: int = 0
+    is_page: bool = False
 
     def check_time(self, element_id: str) -> None:
         """Raises RenderRefused where there is no time left for the element."""

@@ -1,4 +1,4 @@
-"""Draws a template, filled with a payload and its pictures, as a PNG."""
+"""Draws a template, filled with a payload and its pictures, as a picture of pixels or a page."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from darkroom.domain.jobs.spec import PNG, Encoding
 from darkroom.domain.renders.rendered import Picture
 from darkroom.domain.renders.warnings import bounded
 from darkroom.domain.templates.definition import output_size
 from darkroom.domain.templates.payload import Payload
 from darkroom.domain.templates.template import Template
-from darkroom_graphics.png import encode_png
+from darkroom_graphics.lossy import encode_lossy
+from darkroom_graphics.png import Ground, Pixels, encode_png
 from darkroom_graphics.scratch import scratch
 from darkroom_renderer.composing import Composition, Kept, blank, canvas_on
 from darkroom_renderer.fonts import Fonts
 from darkroom_renderer.frame import Tools
+from darkroom_renderer.pages import write_page
 from darkroom_renderer.pictures import Pictures
 from darkroom_renderer.vectors import Vectors
 from darkroom_type.fonts import FOLDER
@@ -56,8 +59,11 @@ class PngRenderer:
         ratio: float,
         *,
         watermark: bool,
+        encoding: Encoding = PNG,
     ) -> Picture:
-        """The PNG of a template version filled with a payload; ``ratio`` pixels for each of its px.
+        """A template version filled with a payload; ``ratio`` pixels for each of its px.
+
+        A page has no pixels; there ``ratio`` is how fine its photographs and soft shadows are.
 
         Raises
         ------
@@ -68,26 +74,42 @@ class PngRenderer:
             to draw that it takes longer than ``DRAWING_SECONDS``.
         """
         size, ends = output_size(template.document, ratio), self._monotonic() + DRAWING_SECONDS
-        picture = Composition(
-            template,
-            payload,
-            pictures,
-            ratio,
-            size,
-            tools=self.tools,
-            kept=self._kept,
-            in_time=lambda: self._monotonic() < ends,
-        )
-        ground = picture.ground() if picture.is_kept else None
-        if ground:
-            pixels = scratch("pixels", ground.pixels.shape)
-            pixels[...] = ground.pixels
+
+        def composed(tools: Tools, kept: Kept) -> Composition:
+            return Composition(
+                template,
+                payload,
+                pictures,
+                ratio,
+                size,
+                tools=tools,
+                kept=kept,
+                in_time=lambda: self._monotonic() < ends,
+            )
+
+        if encoding.format == "pdf":
+            return write_page(composed, self.tools, size, ratio, encoding.quality, watermark=watermark)
+        picture = composed(self.tools, self._kept)
+        pixels, ground = _drawn(picture, size, watermark=watermark)
+        if encoding.quality is not None:
+            data = encode_lossy(pixels, encoding.format, encoding.quality)
         else:
-            pixels = blank(size)
-        canvas = canvas_on(pixels)
-        if not ground:
-            picture.draw_ground(canvas)
-        picture.draw_rest(canvas)
-        if watermark:
-            picture.draw_watermark(canvas)
-        return Picture(encode_png(pixels, ground), bounded(picture.warnings))
+            data = encode_png(pixels, ground)
+        return Picture(data, bounded(picture.warnings))
+
+
+def _drawn(picture: Composition, size: tuple[int, int], *, watermark: bool) -> tuple[Pixels, Ground | None]:
+    """The finished picture, and the ground it began with if that is kept."""
+    ground = picture.ground() if picture.is_kept else None
+    if ground:
+        pixels = scratch("pixels", ground.pixels.shape)
+        pixels[...] = ground.pixels
+    else:
+        pixels = blank(size)
+    canvas = canvas_on(pixels)
+    if not ground:
+        picture.draw_ground(canvas)
+    picture.draw_rest(canvas)
+    if watermark:
+        picture.draw_watermark(canvas)
+    return pixels, ground

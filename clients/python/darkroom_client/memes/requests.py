@@ -48,6 +48,9 @@ type EventName = Literal[
     "file.ready",
     "file.rejected",
     "batch.completed",
+    "credits.low",
+    "credits.reloaded",
+    "credits.reload_failed",
 ]
 
 
@@ -141,6 +144,9 @@ class WebhookBody(TypedDict):
                 "file.ready",
                 "file.rejected",
                 "batch.completed",
+                "credits.low",
+                "credits.reloaded",
+                "credits.reload_failed",
             ]
         ]
         | None
@@ -165,6 +171,9 @@ class WebhookPatch(TypedDict):
                 "file.ready",
                 "file.rejected",
                 "batch.completed",
+                "credits.low",
+                "credits.reloaded",
+                "credits.reload_failed",
             ]
         ]
         | None

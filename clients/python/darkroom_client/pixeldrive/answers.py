@@ -26,15 +26,6 @@ class Deleted(BaseModel):
     deleted: Literal[True]
 
 
-class Image(BaseModel):
-    """
-    A row's image.
-    """
-
-    imageUrl: str
-    contentType: Literal["image/png"] | str
-
-
 class SignAnswer(BaseModel):
     """
     An address that is good for a while.
@@ -75,7 +66,7 @@ class BatchImage(BaseModel):
     """
 
     imageUrl: str
-    contentType: Literal["image/png"] | str
+    contentType: Literal["image/png", "image/jpeg", "image/webp", "application/pdf"] | str
     fromCache: Literal[False, "db"]
 
 
@@ -120,6 +111,15 @@ class FontUpload(BaseModel):
     method: Literal["PUT"] | str
     headers: dict[str, str]
     expiresAt: AwareDatetime
+
+
+class Image(BaseModel):
+    """
+    A row's image.
+    """
+
+    imageUrl: str
+    contentType: Literal["image/png", "image/jpeg", "image/webp", "application/pdf"] | str
 
 
 class JobAnswer(BaseModel):

@@ -5,17 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
-class BatchBody(TypedDict):
-    """
-    Up to a thousand images to render, all of one template.
-    """
-
-    templateId: str
-    payloads: list[Any]
-    userId: NotRequired[str | None]
-    pixelRatio: NotRequired[float]
-
-
 class FontBody(TypedDict):
     """
     A font that will be uploaded, to the byte. `size` is in bytes.
@@ -26,17 +15,6 @@ class FontBody(TypedDict):
     checksumSha256: str
     family: NotRequired[str | None]
     filename: NotRequired[str]
-
-
-class RenderBody(TypedDict):
-    """
-    One image to render.
-    """
-
-    templateId: str
-    payload: dict[str, Any]
-    pixelRatio: NotRequired[float]
-    preview: NotRequired[bool]
 
 
 class SignBody(TypedDict):
@@ -65,3 +43,29 @@ class TemplatePatch(TypedDict):
 
     name: NotRequired[str | None]
     document: NotRequired[dict[str, Any] | None]
+
+
+class BatchBody(TypedDict):
+    """
+    Up to a thousand images to render, all of one template.
+    """
+
+    templateId: str
+    payloads: list[Any]
+    userId: NotRequired[str | None]
+    pixelRatio: NotRequired[float]
+    format: NotRequired[Literal["png", "jpeg", "webp", "pdf"]]
+    quality: NotRequired[int | None]
+
+
+class RenderBody(TypedDict):
+    """
+    One image to render.
+    """
+
+    templateId: str
+    payload: dict[str, Any]
+    pixelRatio: NotRequired[float]
+    format: NotRequired[Literal["png", "jpeg", "webp", "pdf"]]
+    quality: NotRequired[int | None]
+    preview: NotRequired[bool]

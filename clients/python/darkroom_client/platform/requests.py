@@ -29,21 +29,6 @@ class NewGrant(TypedDict):
     expires_in_days: NotRequired[int | None]
 
 
-class NewManifest(TypedDict):
-    """
-    A manifest to upload: what its rows become, and what its file is like.
-
-    Either `template_id` or `model` says what they become. `size` is the file's, in bytes.
-    """
-
-    format: Literal["csv", "jsonl"]
-    size: int
-    template_id: NotRequired[str | None]
-    pixel_ratio: NotRequired[float | None]
-    model: NotRequired[Literal["forge-image", "forge-image-fast", "meme"] | None]
-    name: NotRequired[str]
-
-
 class NewWorkspace(TypedDict):
     """
     A workspace to open, with its first live credits and its first key.
@@ -111,3 +96,21 @@ class NewKey(TypedDict):
     ]
     expires_at: NotRequired[str | None]
     requests_per_minute: NotRequired[int | None]
+
+
+class NewManifest(TypedDict):
+    """
+    A manifest to upload: what its rows become, and what its file is like.
+
+    Either `template_id` or `model` says what they become. `size` is the file's, in bytes. `output_format` and
+    `quality` are of renders.
+    """
+
+    format: Literal["csv", "jsonl"]
+    size: int
+    template_id: NotRequired[str | None]
+    pixel_ratio: NotRequired[float | None]
+    output_format: NotRequired[Literal["png", "jpeg", "webp", "pdf"] | None]
+    quality: NotRequired[int | None]
+    model: NotRequired[Literal["forge-image", "forge-image-fast", "meme"] | None]
+    name: NotRequired[str]

@@ -72,14 +72,16 @@ class Links:
 
 # How an image's name begins → the folder of the bucket it is in.
 _FOLDERS: Mapping[str, str] = {"t": "img/", "previews": "tmp/"}
-_PUBLIC = re.compile(r"t/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-z]{16}\.png", re.ASCII)
+_PUBLIC = re.compile(
+    r"t/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-z]{16}\.(?:png|jpg|webp|pdf)", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ImageLinks:
     """Addresses of rendered images, below ``base_url``.
 
-    A finished image has a permanent public one, ``t/<template>/<hash>.png``. Signed ones,
+    A finished image has a permanent public one, ``t/<template>/<hash>.<ending>``. Signed ones,
     ``s/<expiry>/<signature>/<name>``, expire. The signature is part of the path, so that caches that ignore queries
     keep them apart. ``origin`` is where images are without the cache in front, whose address is ``base_url``.
     ``master`` is called when the first image is signed or checked.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from darkroom.domain.templates.payload import Payload
     from darkroom.domain.templates.template import Template
 
+from darkroom.domain.jobs.spec import PNG, Encoding
 from darkroom.domain.paging import Page, PageRequest
 
 
@@ -59,8 +60,9 @@ class Renderer(Protocol):
         ratio: float,
         *,
         watermark: bool,
+        encoding: Encoding = PNG,
     ) -> Picture:
-        """The PNG, and what to tell of it. ``pictures`` has the bytes of every address :func:`sources` names.
+        """The file, and what to tell of it. ``pictures`` has the bytes of every address :func:`sources` names.
 
         Raises
         ------

@@ -35,7 +35,7 @@ def draw_barcode(frame: Frame, element: BarcodeElement) -> None:
         frame.canvas.drawRect(box, plain(element.background))
     with pixel_grid(frame, element, count * each, tall) as canvas:
         bar = max(1, tall - round(below * frame.ratio))
-        draw_modules(canvas, bars, (left * each, 0), (each, bar), element.color)
+        draw_modules(canvas, bars, (left * each, 0), (each, bar), element.color, shapes=frame.is_page)
     if below:
         draw_words(frame, _caption(element, count * each / frame.ratio, below), _spoken(element, text))
 

@@ -72,7 +72,7 @@ def layered(frame: Frame, element: AnyElement, bounds: Any) -> Iterator[None]:
     ``bounds`` is where it can be. Whoever calls restores the canvas.
     """
     canvas = frame.canvas
-    blur = _blurring(element.blur / 2, frame.ratio) if element.blur and _is_blurred_whole(element) else None
+    blur = _blurring(frame, element.blur / 2) if element.blur and _is_blurred_whole(element) else None
     if element.mask:
         canvas.saveLayer(_rect(_box(element)), _laying(element))
         if blur:
@@ -100,9 +100,12 @@ def _is_blurred_whole(element: AnyElement) -> bool:
     return bool(element.blur) and not isinstance(element, ImageElement)
 
 
-def _blurring(sigma: float, ratio: float) -> Any:
-    """A blur by ``sigma`` px: a wide one costs ten times less on fewer pixels, and nobody sees them."""
-    times = shrinking(sigma * ratio)
+def _blurring(frame: Frame, sigma: float) -> Any:
+    """A blur by ``sigma`` px: a wide one costs ten times less on fewer pixels, and nobody sees them.
+
+    On a page somebody would: readers enlarge without smoothing.
+    """
+    times = 1 if frame.is_page else shrinking(sigma * frame.ratio)
     if times == 1:
         return skia.ImageFilters.Blur(sigma, sigma)
     filters, linear = skia.ImageFilters, skia.FilterMode.kLinear

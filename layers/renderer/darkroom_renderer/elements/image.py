@@ -39,7 +39,7 @@ def draw_image(frame: Frame, element: ImageElement) -> None:
         paint.setColorFilter(_in_two_colours(element.duotone))
     outline = _outline(element)
     if element.blur:
-        paint, at = _blurred(paint, at, element, frame.ratio), box
+        paint, at = _blurred(frame, paint, at, element), box
     elif not is_clear(element.background):
         frame.canvas.drawPath(outline, plain(element.background))
     if at == box:
@@ -53,11 +53,12 @@ def draw_image(frame: Frame, element: ImageElement) -> None:
         frame.canvas.drawPath(_outline(element, element.border.width / 2), _line(element, element.border))
 
 
-def _blurred(paint: Paint, at: Box, element: ImageElement, ratio: float) -> Paint:
+def _blurred(frame: Frame, paint: Paint, at: Box, element: ImageElement) -> Paint:
     """The picture where it goes, and what is behind it, blurred as far as the box goes."""
+    ratio = frame.ratio
     sigma = (element.blur or 0.0) / 2 * ratio
     area = element.width * element.height * ratio**2
-    times = max(shrinking(sigma), math.sqrt(area / MAX_BLURRED))
+    times = max(1 if frame.is_page else shrinking(sigma), math.sqrt(area / MAX_BLURRED))
     width, height = (max(1, math.ceil(side * ratio / times)) for side in (element.width, element.height))
     sharp, soft = skia.Surface(width, height), skia.Surface(width, height)
     canvas = sharp.getCanvas()

@@ -72,11 +72,11 @@ def pixel_grid(frame: Frame, element: QrElement | BarcodeElement, width: int, he
 
 
 def draw_modules(
-    canvas: Any, modules: Modules, at: tuple[int, int], each: tuple[int, int], colour: str
+    canvas: Any, modules: Modules, at: tuple[int, int], each: tuple[int, int], colour: str, *, shapes: bool
 ) -> None:
-    """Draws the dark modules, each ``each`` pixels large, from ``at`` on."""
+    """Draws the dark modules, each ``each`` pixels large, from ``at`` on; as ``shapes`` where pixels would blur."""
     rows, columns = modules.shape
-    if canvas.getTotalMatrix().preservesAxisAlignment():
+    if not shapes and canvas.getTotalMatrix().preservesAxisAlignment():
         where = skia.Rect.MakeXYWH(at[0], at[1], columns * each[0], rows * each[1])
         canvas.drawImageRect(_mask(modules), where, skia.SamplingOptions(), plain(colour))
     else:

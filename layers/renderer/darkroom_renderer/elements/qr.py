@@ -25,4 +25,4 @@ def draw_qr(frame: Frame, element: QrElement) -> None:
         if not is_clear(element.background):
             canvas.drawRect(skia.Rect.MakeWH(count * each, count * each), plain(element.background))
         inset = element.margin * each
-        draw_modules(canvas, modules, (inset, inset), (each, each), element.color)
+        draw_modules(canvas, modules, (inset, inset), (each, each), element.color, shapes=frame.is_page)

@@ -31,6 +31,7 @@ class Face:
         self._glyphs: dict[int, int] = {}
         self._typeface = typeface
         self._slant = slant
+        self.name: Final[str] = typeface.getPostScriptName() or ""
         extents = shaper.get_font_extents("ltr")
         self.ascent: Final[float] = extents.ascender / self.units
         self.descent: Final[float] = -extents.descender / self.units

@@ -311,3 +311,23 @@ def test_a_large_preview_counts_as_one(api: Client) -> None:
     body = {"templateId": api.template(), "payload": {}, "preview": True, "x": "y" * MAX_READ_AHEAD}
     reply = api.post("/render", body)
     assert (reply.status, reply.headers["RateLimit-Limit"]) == (200, "60")
+
+
+@pytest.mark.parametrize(
+    ("format", "ending", "media"),
+    [("jpeg", "jpg", "image/jpeg"), ("webp", "webp", "image/webp"), ("pdf", "pdf", "application/pdf")],
+)
+def test_rows_say_what_was_written(api: Client, format: str, ending: str, media: str) -> None:
+    template = api.template()
+    ada, bob = named("Ada", "Bob")
+    accepted = api.batch(template, ada, bob, ada, format=format).json
+    api.work()
+    results = api.get(f"/batches/{accepted['batchId']}").json["results"]
+    assert [row["status"] for row in results] == ["completed"] * 3
+    row = api.get(f"/jobs/{accepted['jobIds'][1]}").json
+    for image in (*(each["result"] for each in results), row["result"]):
+        assert image["imageUrl"].endswith(f".{ending}")
+        assert image["contentType"] == media
+        assert api.open(image["imageUrl"])["headers"]["Content-Type"] == media
+    assert api.render(template, ada, format=format).json["fromCache"] == "db"
+    assert api.render(template, ada).json["fromCache"] is False

@@ -77,6 +77,18 @@ def test_generating_costs_a_credit_and_answers_with_the_permanent_address(api: C
     assert api.render(template).json["fromCache"] == "db"
 
 
+def test_a_tool_generates_what_is_asked_for(api: Client) -> None:
+    template = api.template()
+    asked = {"templateId": template, "payload": FILLED, "format": "pdf"}
+    found = tool_result(call(api, "generate_image", asked))
+    (link,) = (block for block in found.content if isinstance(block, mcp_types.ResourceLink))
+    assert (link.mime_type, link.uri.endswith(f"/{link.name}")) == ("application/pdf", True)
+    assert link.name.endswith(".pdf")
+    assert api.render(template, format="pdf").json["fromCache"] == "db"
+    refused = tool_result(call(api, "generate_image", {**asked, "format": "png", "quality": 5}))
+    assert refused.is_error
+
+
 def test_a_preview_is_free_and_small_enough_to_look_at(api: Client) -> None:
     template = api.template()
     found = tool_result(call(api, "preview_image", {"templateId": template, "payload": FILLED}))

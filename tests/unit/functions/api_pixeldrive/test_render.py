@@ -308,3 +308,64 @@ def test_where_too_many_requests_of_the_workspace_wait_one_more_is_refused_and_b
     assert (len(api.memory.jobs), api.wallet.available, api.wallet.held) == (jobs, 99, 0)
     again = api.render(template)  # was made before: nothing to wait for
     assert (again.status, again.json["url"]) == (200, made.json["url"])
+
+
+FORMATS = [
+    ("png", "png", "image/png"),
+    ("jpeg", "jpg", "image/jpeg"),
+    ("webp", "webp", "image/webp"),
+    ("pdf", "pdf", "application/pdf"),
+]
+
+
+@pytest.mark.parametrize(("format", "ending", "media"), FORMATS)
+def test_what_is_written_is_named_stored_and_served_as_what_it_is(
+    api: Client, format: str, ending: str, media: str
+) -> None:
+    template = api.template()
+    shown = api.render(template, format=format).json
+    assert shown["url"] == f"{IMAGES}/t/{template}/{shown['fieldsHash']}.{ending}"
+    served = api.open(shown["url"])
+    assert (served["status"], served["headers"]["Content-Type"]) == (200, media)
+    assert api.blobs.objects[f"img/t/{template}/{shown['fieldsHash']}.{ending}"][1] == media
+    signed = api.post("/sign", {"url": shown["url"]})
+    assert api.open(signed.json["url"])["headers"]["Content-Type"] == media
+    preview = api.render(template, format=format, preview=True).json["url"]
+    assert preview.endswith(f".{ending}")
+    assert api.open(preview)["headers"]["Content-Type"] == media
+
+
+def test_another_format_or_quality_is_another_render(api: Client) -> None:
+    template = api.template()
+    written: list[dict[str, Any]] = [{"format": name} for name in ("png", "jpeg", "webp", "pdf")]
+    written += [{"format": "jpeg", "quality": 40}, {"format": "pdf", "quality": 85}]
+    hashes = [api.render(template, **each).json["fieldsHash"] for each in written]
+    assert len(set(hashes)) == len(written) == 100 - api.wallet.available
+    written += [{}, {"format": "png"}, {"format": "jpeg", "quality": 85}]
+    for same in written:
+        again = api.render(template, **same).json
+        assert again["fromCache"] == "db"
+        assert again["fieldsHash"] in hashes
+    api.check_books()
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"format": "gif"}, "format"),
+        ({"format": 3}, "format"),
+        ({"quality": 80}, "quality"),
+        ({"format": "png", "quality": 80}, "quality"),
+        ({"format": "jpeg", "quality": 0}, "quality"),
+        ({"format": "jpeg", "quality": 101}, "quality"),
+        ({"format": "jpeg", "quality": "80"}, "quality"),
+        ({"format": "jpeg", "quality": True}, "quality"),
+        ({"format": "jpeg", "quality": 80.5}, "quality"),
+    ],
+)
+def test_a_format_or_quality_there_is_not_is_named(api: Client, fields: dict[str, Any], path: str) -> None:
+    template = api.template()
+    for reply in (api.render(template, **fields), api.batch(template, FILLED, **fields)):
+        assert reply.refusal == (400, "invalid_param")
+        assert reply.details[0][0] == path
+    assert api.wallet.available == 100

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from darkroom.domain.jobs.spec import Encoding
 from darkroom.domain.manifests.manifest import Manifest, ManifestStatus
 from darkroom.domain.manifests.messages import ManifestMessage, SourceArrived
 from darkroom.domain.templates.definition import parse_definition
@@ -81,6 +82,10 @@ def test_a_manifest_of_renders_keeps_its_templates_version(api: Client) -> None:
     api.store.commit(SaveTemplate(template))
     manifest = made(api, model=None, template_id=TEMPLATE_ID, pixel_ratio=2)["manifest"]
     assert (manifest["make"], manifest["template_version"], manifest["pixel_ratio"]) == ("renders", 1, 2.0)
+    fields = {"template_id": TEMPLATE_ID, "output_format": "jpeg", "quality": 50}
+    written = made(api, model=None, **fields)["manifest"]["id"]
+    stored = next(it for it in api.memory.manifests.values() if it.id == written)
+    assert stored.order.encoding == Encoding("jpeg", 50)
     refused = api.json(
         "POST", "/manifests", {**BODY, "template_id": TEMPLATE_ID, "model": None, "pixel_ratio": 5}
     )
@@ -93,6 +98,10 @@ def test_a_manifest_of_renders_keeps_its_templates_version(api: Client) -> None:
         ({"model": None}, 400, "template_id"),
         ({"template_id": "x"}, 400, "model"),
         ({"pixel_ratio": 2}, 400, "model"),
+        ({"output_format": "pdf"}, 400, "model"),
+        ({"quality": 50}, 400, "model"),
+        ({"model": None, "template_id": TEMPLATE_ID, "output_format": "gif"}, 400, "output_format"),
+        ({"model": None, "template_id": TEMPLATE_ID, "quality": 50}, 400, "quality"),
         ({"model": None, "template_id": TEMPLATE_ID}, 404, "template_id"),
         ({"model": "dall-e"}, 400, "model"),
         ({"format": "xlsx"}, 400, "format"),

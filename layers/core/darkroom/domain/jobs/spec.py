@@ -180,15 +180,30 @@ class KitSpec(Spec):
     kit_id: str
 
 
+type RenderFormat = Literal["png", "jpeg", "webp", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What a render is written as; of its ``quality``, 1 to 100, ``None`` keeps all."""
+
+    format: RenderFormat = "png"
+    quality: int | None = None
+
+
+PNG = Encoding()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSpec(Spec):
-    """What renders and their batches have in common: a template's version and a pixel ratio."""
+    """What renders and their batches have in common: a template's version, a pixel ratio, what is written."""
 
     prompt: str = ""
     aspect_ratio: str = ""
     template: str
     version: int
     ratio: float
+    encoding: Encoding = PNG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.ids import derived
+from darkroom.domain.jobs.spec import Encoding
 from darkroom.domain.manifests.records import Format
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -59,9 +60,9 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What the rows become: renders of a template's version at a pixel ratio, or outputs of an offer.
+    """What the rows become: renders of a template's version, or outputs of an offer.
 
-    ``model`` is what clients call that offer.
+    ``ratio`` and ``encoding`` are of renders, and no encoding is PNG; ``model`` is what clients call an offer.
     """
 
     make: Make
@@ -70,6 +71,7 @@ class Order:
     template_id: str | None = None
     template_version: int | None = None
     ratio: float = 1.0
+    encoding: Encoding | None = None
 
     @classmethod
     def unknown(cls) -> Order:

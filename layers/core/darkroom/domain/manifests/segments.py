@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from darkroom.domain.jobs.spec import Chunk, ChunkSpec, ImageSpec, Spec
+from darkroom.domain.jobs.spec import PNG, Chunk, ChunkSpec, Encoding, ImageSpec, Spec
 from darkroom.domain.manifests.rows import ImageRow
 from darkroom.domain.renders.batches import ROWS_AT_ONCE
 from darkroom.domain.renders.names import payload_key
@@ -76,6 +76,7 @@ class RenderPacking:
     ratio: float
     batch: str
     manifest: str
+    encoding: Encoding = PNG
     _places: dict[str, int] = field(default_factory=dict)
     _lines: list[bytes] = field(default_factory=list)
 
@@ -86,7 +87,7 @@ class RenderPacking:
 
     def add(self, row: Mapping[str, Any]) -> Place:
         """Take a payload; one that is there already is made once."""
-        key = payload_key(row, self.ratio)
+        key = payload_key(row, self.ratio, self.encoding)
         if key not in self._places:
             self._places[key] = len(self._lines)
             self._lines.append(json.dumps(row, separators=(",", ":")).encode() + b"\n")
@@ -105,6 +106,7 @@ class RenderPacking:
                     template=self.template,
                     version=self.version,
                     ratio=self.ratio,
+                    encoding=self.encoding,
                     manifest=self.manifest,
                     batch=self.batch,
                     offset=chunk.offset,

@@ -14,7 +14,7 @@ from typing import Any
 
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.ids import derived, is_uuid
-from darkroom.domain.jobs.spec import Chunk
+from darkroom.domain.jobs.spec import PNG, Chunk, Encoding
 from darkroom.domain.renders.names import payload_key
 
 # Of one chunk: with each row its cache entry, they end in one transaction of at most 100 writes.
@@ -70,13 +70,13 @@ class Manifest:
     distinct: int
 
 
-def manifest(payloads: Sequence[Mapping[str, Any]], ratio: float) -> Manifest:
+def manifest(payloads: Sequence[Mapping[str, Any]], ratio: float, encoding: Encoding = PNG) -> Manifest:
     """The manifest of a batch's payloads, each as JSON; identical ones are in it once."""
     places: dict[str, int] = {}
     lines: list[bytes] = []
     rows: list[int] = []
     for payload in payloads:
-        key = payload_key(payload, ratio)
+        key = payload_key(payload, ratio, encoding)
         if key not in places:
             places[key] = len(lines)
             lines.append(json.dumps(payload, separators=(",", ":")).encode() + b"\n")

@@ -107,8 +107,8 @@ class CollectSegments:
 
     def _url(self, job: Job, task: Task) -> str | None:
         if is_render(job):
-            template = job.spec_as(TemplateSpec).template
-            return self.render_url(image_key(template, task.render_facts.fields_hash))
+            spec = job.spec_as(TemplateSpec)
+            return self.render_url(image_key(spec.template, task.render_facts.fields_hash, spec.encoding))
         return self.asset_url(task.asset.storage_key) if task.asset is not None else None
 
 

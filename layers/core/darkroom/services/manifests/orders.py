@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from darkroom.domain.errors import InvalidParam, NotFound
+from darkroom.domain.jobs.spec import PNG, Encoding, RenderFormat
 from darkroom.domain.manifests.manifest import Make, Order
+from darkroom.domain.renders.names import MEDIA, encoding
 
 if TYPE_CHECKING:
     from darkroom.domain.accounts.workspaces import Owner
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 # What a file's metadata may say, each after x-amz-meta-.
 TEMPLATE, RATIO, MODEL = "template-id", "pixel-ratio", "model"
+FORMAT, QUALITY = "output-format", "quality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class ResolveOrder:
     render_offer: str
     models: Mapping[str, str]
 
-    def renders(self, owner: Owner, template_id: str, ratio: float = 1.0) -> Order:
+    def renders(self, owner: Owner, template_id: str, ratio: float = 1.0, encoding: Encoding = PNG) -> Order:
         """Renders of a template, as it is now.
 
         Raises
@@ -50,6 +53,7 @@ class ResolveOrder:
             template_id=template.id,
             template_version=template.version,
             ratio=ratio,
+            encoding=None if encoding == PNG else encoding,
         )
 
     def generations(self, model: str) -> Order:
@@ -76,10 +80,19 @@ class ResolveOrder:
                 ratio = float(metadata.get(RATIO, "1"))
             except ValueError as error:
                 raise InvalidParam(f"{RATIO}: must be a number.", param=RATIO) from error
-            return self.renders(owner, template_id, ratio)
+            return self.renders(owner, template_id, ratio, _encoding(metadata))
         if model is not None and template_id is None:
             return self.generations(model)
         raise InvalidParam(
             f"The file's metadata must have either x-amz-meta-{TEMPLATE} or x-amz-meta-{MODEL}.",
             param=TEMPLATE,
         )
+
+
+def _encoding(metadata: Mapping[str, str]) -> Encoding:
+    format, quality = metadata.get(FORMAT, "png"), metadata.get(QUALITY)
+    if format not in MEDIA:
+        raise InvalidParam(f"{FORMAT}: must be one of {', '.join(MEDIA)}.", param=FORMAT)
+    if quality is not None and not (quality.isascii() and quality.isdigit() and 1 <= int(quality[:4]) <= 100):
+        raise InvalidParam(f"{QUALITY}: must be a whole number from 1 to 100.", param=QUALITY)
+    return encoding(cast("RenderFormat", format), None if quality is None else int(quality))

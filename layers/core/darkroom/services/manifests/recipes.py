@@ -11,7 +11,7 @@ from darkroom.domain.catalog.offers import usable_routes
 from darkroom.domain.catalog.routes import SANDBOX, Route, work_of
 from darkroom.domain.jobs.job import Job, new_tasks
 from darkroom.domain.jobs.messages import TaskMessage
-from darkroom.domain.jobs.spec import ChunkSpec, Spec
+from darkroom.domain.jobs.spec import PNG, ChunkSpec, Spec
 from darkroom.domain.manifests.manifest import Make, Manifest
 from darkroom.domain.manifests.records import Unreadable
 from darkroom.domain.manifests.rows import (
@@ -117,6 +117,7 @@ class RenderRecipe:
             self.manifest.order.ratio,
             batch=self.manifest.id,
             manifest=self.manifest.payloads_key(segment),
+            encoding=self.manifest.order.encoding or PNG,
         )
 
     def jobs(self, segment: int, plans: Sequence[JobPlan], now: datetime) -> list[Job]:

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from darkroom.domain.errors import InvalidRequest, Unavailable
-from darkroom.domain.renders.names import PNG
+from darkroom.domain.renders.names import MEDIA
 from darkroom.domain.renders.rendered import Picture, Rendered, RenderRefused
 from darkroom.ports.renders import Renderer
 from darkroom.ports.storage import Blobs
@@ -45,7 +45,7 @@ class DrawRows:
         ------
         Unavailable
         """
-        seconds_left = ALL_PICTURES_SECONDS
+        seconds_left, media = ALL_PICTURES_SECONDS, MEDIA[job_rows.encoding.format]
         urls_by_row = [[source.url for source in row.pictures] for row in rows]
         results: list[RowResult] = []
         uploads: list[tuple[int, Future[None]]] = []
@@ -61,7 +61,7 @@ class DrawRows:
                     results.append(result)
                     if data is not None:
                         _make_room(uploads, len(data))
-                        upload = pool.submit(self.blobs.put, job_rows.storage_key(row), data, PNG)
+                        upload = pool.submit(self.blobs.put, job_rows.storage_key(row), data, media)
                         uploads.append((len(data), upload))
         for _, upload in uploads:
             upload.result()  # before any record says that the bytes are there
@@ -79,6 +79,7 @@ class DrawRows:
                     _pictures_of(row, pictures),
                     job_rows.ratio,
                     watermark=not job_rows.job.owner.livemode,
+                    encoding=job_rows.encoding,
                 )
             except RenderRefused as refused:
                 return RowResult.refused(row, refused), None

@@ -110,6 +110,7 @@ def chunks_of(batch: Job, now: datetime, lanes: int = LANES) -> tuple[Job, ...]:
                 template=spec.template,
                 version=spec.version,
                 ratio=spec.ratio,
+                encoding=spec.encoding,
                 manifest=spec.manifest,
                 batch=batch.id,
                 offset=chunk.offset,

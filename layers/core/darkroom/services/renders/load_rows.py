@@ -48,8 +48,8 @@ class LoadRows:
         spec = job.spec_as(TemplateSpec)
         template = self._template(job.owner, spec.template, spec.version)
         payloads = self._payloads(job)
-        rows = tuple(_row(job, template, spec.ratio, index, payloads[index]) for index in indexes)
-        return JobRows(job, template, spec.ratio, rows)
+        rows = tuple(_row(job, template, spec, index, payloads[index]) for index in indexes)
+        return JobRows(job, template, spec.ratio, rows, spec.encoding)
 
     def _template(self, owner: Owner, template_id: str, version: int) -> Template:
         """The version of the template, which never changes, so that each worker reads it once."""
@@ -73,8 +73,8 @@ class LoadRows:
         return list(manifest_lines(part))
 
 
-def _row(job: Job, template: Template, ratio: float, index: int, filled: Mapping[str, Any]) -> Row:
+def _row(job: Job, template: Template, spec: TemplateSpec, index: int, filled: Mapping[str, Any]) -> Row:
     payload = stored_payload(filled)
-    key = payload_key(filled, ratio)
+    key = payload_key(filled, spec.ratio, spec.encoding)
     name = fields_hash(template.id, template.version, key, job.owner.livemode, template.salt)
     return Row(index, payload, key, name, sources(template.document, payload))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from darkroom.domain.catalog.offers import Catalog
 from darkroom.domain.errors import InvalidParam
-from darkroom.domain.jobs.spec import BatchSpec
+from darkroom.domain.jobs.spec import PNG, BatchSpec, Encoding
 from darkroom.domain.renders.batches import MAX_ROWS, batch_id, manifest, manifest_key, row_ids
 from darkroom.domain.renders.views import BatchAccepted
 from darkroom.domain.templates.payload import Payload, payload_json
@@ -40,6 +40,7 @@ class RequestBatch:
         payloads: Sequence[Payload],
         ratio: float,
         idempotency: IdempotencyContext[BatchAccepted] | None = None,
+        encoding: Encoding = PNG,
     ) -> BatchAccepted:
         """Hold what the distinct payloads cost and accept the batch, or change nothing.
 
@@ -54,7 +55,7 @@ class RequestBatch:
         filled = [payload_json(payload) for payload in payloads]
         for index, one in enumerate(filled):
             check_size(one, f"payloads[{index}]")
-        made = manifest(filled, ratio)
+        made = manifest(filled, ratio, encoding)
         now = self.clock.now()
         offer, price = self.catalog.priced(self.offer_id, now)
         if caller.wallet.available < price * made.distinct:
@@ -64,6 +65,7 @@ class RequestBatch:
             template=template.id,
             version=template.version,
             ratio=ratio,
+            encoding=encoding,
             manifest=manifest_key(caller.owner, job_id),
             rows=made.rows,
             chunks=made.chunks,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from darkroom.domain.errors import GenerationFailed, GenerationTimedOut, InvalidParam
 from darkroom.domain.jobs.facts import RefusedPayload
 from darkroom.domain.jobs.job import FailureCode, Job, Task
-from darkroom.domain.jobs.spec import RenderSpec, TemplateSpec
+from darkroom.domain.jobs.spec import PNG, Encoding, RenderSpec, TemplateSpec
 from darkroom.domain.renders.names import PREVIEW, image_key, payload_key, preview_key
 from darkroom.domain.renders.rendered import Rendered
 from darkroom.domain.renders.views import RenderOutcome
@@ -53,6 +53,7 @@ class RequestRender:
         preview: bool = False,
         cached: Rendered | None = None,
         idempotency: IdempotencyContext[Job] | None = None,
+        encoding: Encoding = PNG,
     ) -> RenderOutcome:
         """Render the payload, or return ``cached`` if that is the same render.
 
@@ -68,12 +69,18 @@ class RequestRender:
         """
         filled = payload_json(payload)
         check_size(filled, "payload")
-        key = payload_key(filled, ratio)
+        key = payload_key(filled, ratio, encoding)
         if cached is not None and not preview and _is_of(cached, template, key):
             return _from_cache(cached, caller)
         now = self.clock.now()
         offer, price = self.catalog.priced(self.preview_offer_id if preview else self.offer_id, now)
-        spec = RenderSpec(template=template.id, version=template.version, ratio=ratio, payloads=(filled,))
+        spec = RenderSpec(
+            template=template.id,
+            version=template.version,
+            ratio=ratio,
+            encoding=encoding,
+            payloads=(filled,),
+        )
         route = FREE if preview else INTERACTIVE
         job = make_render_job(self.ids.new(), caller, offer, price, spec, now, route)
         accepted = self.accept(caller, job, [render_message(job)], idempotency, job, waited_for=True)
@@ -89,11 +96,11 @@ class RequestRender:
         (task,) = job.tasks
         if task not in job.succeeded_tasks:
             _raise(task)
-        preview, facts = job.kind == PREVIEW, task.render_facts
+        preview, facts, spec = job.kind == PREVIEW, task.render_facts, job.spec_as(TemplateSpec)
         return RenderOutcome(
-            key=preview_key(job.owner, job.id)
+            key=preview_key(job.owner, job.id, spec.encoding)
             if preview
-            else image_key(job.spec_as(TemplateSpec).template, facts.fields_hash),
+            else image_key(spec.template, facts.fields_hash, spec.encoding),
             fields_hash=facts.fields_hash,
             from_cache=task.free,
             render_ms=facts.render_ms,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from darkroom.domain.jobs.facts import Facts, RefusedPayload, RenderFacts
 from darkroom.domain.jobs.job import FailureCode, Job
-from darkroom.domain.jobs.spec import ChunkSpec
+from darkroom.domain.jobs.spec import PNG, ChunkSpec, Encoding
 from darkroom.domain.renders.names import PREVIEW, image_key, preview_key
 from darkroom.domain.renders.rendered import Rendered, RenderRefused
 from darkroom.domain.templates.payload import Payload, Source
@@ -32,6 +32,7 @@ class JobRows:
     template: Template
     ratio: float
     rows: tuple[Row, ...]
+    encoding: Encoding = PNG
 
     @property
     def preview(self) -> bool:
@@ -47,8 +48,8 @@ class JobRows:
     def storage_key(self, row: Row) -> str:
         """The key of the row's bytes in the bucket."""
         if self.preview:
-            return preview_key(self.job.owner, self.job.id)
-        return image_key(self.template.id, row.hash)
+            return preview_key(self.job.owner, self.job.id, self.encoding)
+        return image_key(self.template.id, row.hash, self.encoding)
 
 
 @dataclass(frozen=True, slots=True)

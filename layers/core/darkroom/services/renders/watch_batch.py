@@ -105,7 +105,7 @@ def _view(batch: Job, index: int, chunks: Mapping[str, Job], *, repeated: bool) 
         row_id(batch.id, index),
         status,
         progress=100,
-        image_key=image_key(spec.template, task.render_facts.fields_hash),
+        image_key=image_key(spec.template, task.render_facts.fields_hash, spec.encoding),
         # Made for an identical row, or before this batch.
         from_cache=task.free or repeated,
         attempts=task.attempts,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
 
 import pytest
 
+from darkroom.domain.errors import InvalidParam
 from darkroom.domain.ids import is_uuid
+from darkroom.domain.jobs.spec import PNG
 from darkroom.domain.renders.batches import (
     MAX_ROWS,
     ROWS_AT_ONCE,
@@ -20,7 +23,7 @@ from darkroom.domain.renders.batches import (
     row_ids,
     row_place,
 )
-from darkroom.domain.renders.names import fields_hash, image_key, payload_key
+from darkroom.domain.renders.names import MEDIA, encoding, fields_hash, image_key, media_of, payload_key
 
 TEMPLATE = "ee3a339f-2826-406c-a6e4-04b9a7b4d373"
 NEW_ID = "01950000-0000-7000-8000-0123456789ab"
@@ -122,3 +125,31 @@ def test_a_manifest_holds_distinct_payloads_and_says_where_each_is() -> None:
         for line in manifest_lines(made.body[offset : offset + length])
     ]
     assert [lines[place] for place in made.rows] == payloads
+
+
+def test_a_png_is_called_what_it_was_before_there_was_anything_else() -> None:
+    filled = {"a": {"text": "x"}}
+    assert (
+        payload_key(filled, 1)
+        == payload_key(filled, 1.0, PNG)
+        == payload_key(filled, 1, encoding("png", None))
+    )
+    written = json.dumps([filled, 1], sort_keys=True, separators=(",", ":"))
+    assert payload_key(filled, 1) == hashlib.sha256(written.encode()).hexdigest()
+    assert image_key(TEMPLATE, "h") == f"img/t/{TEMPLATE}/h.png"
+
+
+def test_every_encoding_has_names_of_its_own() -> None:
+    written = [
+        encoding("png", None),
+        *(encoding(name, it) for name in ("jpeg", "webp", "pdf") for it in (None, 1)),
+    ]
+    assert len({payload_key({}, 1, each) for each in written}) == len(written) == 7
+    assert encoding("jpeg", None) == encoding("jpeg", 85)
+    with pytest.raises(InvalidParam, match="quality"):
+        encoding("png", 85)
+
+
+@pytest.mark.parametrize("format", MEDIA)
+def test_a_name_says_what_was_written(format: Any) -> None:
+    assert media_of(image_key(TEMPLATE, "h", encoding(format, None))) == MEDIA[format]
