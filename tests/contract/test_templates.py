@@ -13,6 +13,7 @@ from darkroom.adapters.dynamodb.keys import Tables
 from darkroom.adapters.dynamodb.marshal import from_image, to_image
 from darkroom.adapters.dynamodb.templates import DynamoTemplates
 from darkroom.domain.errors import InvalidParam
+from darkroom.domain.fonts.font import pinned
 from darkroom.domain.paging import PageRequest
 from darkroom.domain.templates.definition import MAX_DEFINITION_BYTES, definition_json, parse_definition
 from darkroom.domain.templates.template import Template
@@ -25,7 +26,7 @@ from darkroom.domain.writes import (
     WriteRefused,
 )
 from tests.contract.conftest import Ports
-from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, object_id, template
+from tests.contract.examples import MINUTE, NOW, OWNER, STRANGER, TEST_OWNER, font, object_id, template
 
 SOON = NOW + 60 * MINUTE
 
@@ -52,6 +53,16 @@ def test_a_template_comes_back_as_it_was_saved(ports: Ports) -> None:
     assert ports.templates.get(STRANGER, object_id(1)) is None
     assert ports.templates.get(TEST_OWNER, object_id(1)) is None
     assert ports.templates.version(STRANGER, object_id(1), 1) is None
+
+
+def test_a_version_keeps_the_fonts_it_was_made_with(ports: Ports) -> None:
+    first = template(fonts=pinned([font(1), font(2)]))
+    second = replace(first, version=2, fonts=())
+    ports.store.commit(SaveTemplate(first))
+    assert ports.templates.get(OWNER, first.id) == first
+    ports.store.commit(SaveTemplate(second), RetireTemplate(first, NOW + MINUTE))
+    assert ports.templates.get(OWNER, first.id) == second
+    assert ports.templates.version(OWNER, first.id, 1) == first
 
 
 def test_the_largest_document_fits(ports: Ports) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,10 +17,13 @@ from darkroom.domain.renders.rendered import RenderRefused
 from darkroom.domain.templates.definition import parse_definition
 from darkroom.domain.templates.payload import parse_payload
 from darkroom.domain.templates.template import Template
+from darkroom_fonts.inspecting import FontInspector
 from darkroom_renderer.renderer import PngRenderer
 from darkroom_type.fonts import FOLDER
 from tests.harness.goldens import assert_looks_like
 from tests.harness.template_making import document, element
+
+ttlib: Any = import_module("fontTools.ttLib")
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -46,12 +52,13 @@ class Store:
     def __init__(self) -> None:
         self.fetched: list[str] = []
         self.problem: Exception | None = None
+        self.uploaded: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes:
         if self.problem:
             raise self.problem
         self.fetched.append(key)
-        return (FOLDER / key).read_bytes()
+        return self.uploaded.get(key) or (FOLDER / key).read_bytes()
 
 
 def card(*fonts: PinnedFont, version: int = 1, **fields: Any) -> Template:
@@ -143,3 +150,19 @@ def test_what_it_has_no_letters_for_is_set_in_what_ships() -> None:
     """A font of Arabic alone sets no Latin as its missing glyph."""
     arabic = pinned("NotoSansArabic.ttf", lightest=100, heaviest=900)
     assert_looks_like(drawn(card(arabic, fontFamily="Mine", text="Price: 49 مرحبا")), "own-font-arabic")
+
+
+@pytest.mark.parametrize(("font", "family"), [(ANTON, "Anton"), (INTER, "Inter")])
+def test_what_judging_keeps_of_a_font_draws_as_the_font_does(font: PinnedFont, family: str) -> None:
+    """Sent as WOFF2, unpacked and written again without its hints."""
+    file = ttlib.TTFont(FOLDER / font.storage_key)
+    file.flavor = "woff2"
+    body = BytesIO()
+    file.save(body)
+    kept = FontInspector().inspect(body.getvalue(), "font/woff2")
+    assert kept.font is not None
+    same = replace(font, facts=replace(kept.font, family="Mine"))
+    store = Store()
+    store.uploaded[font.storage_key] = kept.data
+    text = "Hamburgefonts AVATAR fi, 123"
+    assert drawn(card(same, fontFamily="Mine", text=text), store) == drawn(card(fontFamily=family, text=text))
