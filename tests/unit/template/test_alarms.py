@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from darkroom.services.billing.metrics import BillingMetric
 from darkroom.services.jobs.metrics import Metric as JobMetric
 from darkroom.services.reconcile.metrics import Metric as ReconcileMetric
 from darkroom.services.vendors.metrics import Metric
@@ -39,7 +40,7 @@ def test_every_queue_is_watched() -> None:
 def test_metrics_of_our_own_that_are_watched_are_counted_by_the_function_that_is_watched() -> None:
     alarms = resources("AWS::CloudWatch::Alarm", ALARMS).values()
     ours = [alarm for alarm in alarms if alarm["Namespace"] == "Darkroom"]
-    assert {alarm["MetricName"] for alarm in ours} <= {*Metric, *JobMetric, *ReconcileMetric}
+    assert {alarm["MetricName"] for alarm in ours} <= {*Metric, *JobMetric, *BillingMetric, *ReconcileMetric}
     metered = {
         variables["POWERTOOLS_SERVICE_NAME"]
         for function in resources("AWS::Serverless::Function").values()
