@@ -170,16 +170,18 @@ def paid[T](
     """
     for _ in range(MAX_RACES):
         shard = wallet.shard_for(credits, allowance, key)
-        if shard is None and wallet.balance < credits:
-            raise insufficient(credits, wallet.balance)
-        if shard is None:
+        short = shard is None and wallet.balance < credits
+        if shard is None and not short:
             wallet = spread_wallet().gather(wallet, credits)
             continue
         try:
-            return attempt(wallet, shard)
+            # With too little it is attempted, too: the store also knows whether the request was answered before.
+            return attempt(wallet, shard or 0)
         except WriteRefused as refusal:
             if not isinstance(refusal.write, HoldCredits | SpendCredits):
                 raise
+            if short:
+                raise insufficient(credits, wallet.balance) from refusal
             changed = spread_wallet().after(refusal)
             if changed is None:
                 raise

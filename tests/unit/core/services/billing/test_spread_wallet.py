@@ -17,8 +17,9 @@ from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import DomainError, FeatureQuotaExceeded, InsufficientCredits
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.jobs.spec import ImageSpec
-from darkroom.domain.writes import HoldCredits, MoveCredits, WriteRefused
+from darkroom.domain.writes import HoldCredits, MoveCredits, StoredResponse, WriteRefused
 from darkroom.services.billing.spread_wallet import MAX_SHARDS
+from darkroom.services.idempotency import AlreadyAnswered, IdempotencyContext
 from darkroom.services.jobs.delete_job import Refund
 from darkroom.services.jobs.submit_job import Submission
 from tests.harness.container import SETTINGS
@@ -68,6 +69,33 @@ def test_what_is_only_there_in_several_shards_can_be_held(shards: int) -> None:
         harness.submit(count=7)
     assert (refused.value.required, refused.value.available) == (7, 2)
     harness.check_books()
+
+
+@SHARDS
+def test_the_same_key_twenty_times_at_once_for_the_last_credits_is_one_job(shards: int) -> None:
+    harness = busy(shards, credits=10)
+    render = IdempotencyContext[Job]("k", "f", lambda job: StoredResponse(202, job.id))
+
+    def attempt(_: int) -> str:
+        try:
+            return harness.submit(count=10, idempotency=render).id
+        except AlreadyAnswered as answered:
+            return answered.response.body
+
+    with ThreadPoolExecutor(20) as pool:
+        assert len(set(pool.map(attempt, range(20)))) == len(harness.memory.jobs) == 1
+    harness.check_books()
+
+
+def test_a_request_that_was_answered_meanwhile_is_not_told_that_credits_are_short() -> None:
+    harness = busy(4, credits=10)
+    render = IdempotencyContext[Job]("k", "f", lambda job: StoredResponse(202, job.id))
+    late = harness.caller("k")
+    accepted = harness.submit(count=10, idempotency=render)
+    late.wallet = harness.wallet  # read after the first was accepted, and its record before
+    with pytest.raises(AlreadyAnswered) as answered:
+        harness.submit_job(late, Submission(memes.IMAGE, ImageSpec("a kite", "1:1"), 10), render)
+    assert answered.value.response.body == accepted.id
 
 
 def test_what_is_gathered_is_enough_for_the_next_ones_too() -> None:
