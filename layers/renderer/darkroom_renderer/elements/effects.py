@@ -57,8 +57,10 @@ def layers_of(element: AnyElement) -> int:
 
 def check_layers(frame: Frame, element: AnyElement, layers: int) -> None:
     """Raises RenderRefused where ``layers`` more, within those around the element, are too many."""
+    if not layers:
+        return
     size = frame.canvas.imageInfo()
-    if layers and (frame.nested + layers) * size.width() * size.height() > MAX_NESTED_PIXELS:
+    if (frame.nested + layers) * size.width() * size.height() > MAX_NESTED_PIXELS:
         reason = (
             "too much is blurred, masked, blended or translucent within each other for a picture of this size"
         )
