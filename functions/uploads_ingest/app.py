@@ -22,11 +22,13 @@ from darkroom_graphics.inspecting import IsolatedInspector
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+inspector = IsolatedInspector()
+inspector.start()  # it takes longer than the rest of this start, and nobody waits for it
 
 
 @cache
 def _ingest_upload() -> IngestUpload:
-    return container().ingest_upload(IsolatedInspector(), FontInspector())
+    return container().ingest_upload(inspector, FontInspector())
 
 
 # Which use case an object is for, by the beginning of its key. Each answers in a word what came of it.

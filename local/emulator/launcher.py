@@ -6,6 +6,7 @@ or not at all. They are taken while FOLDER has a file ``on``, at once when that 
 opens the emulator's bare address is sent. Beside the emulator, on its port, is a double of Stripe.
 """
 
+import gc
 import importlib
 import json
 import logging
@@ -14,12 +15,16 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 SECONDS = 10.0  # between snapshots, at least
 SHARE = 20  # times as long as the last one took: they may take a twentieth of the time
+# Of the interpreter's time to one thread while others wait: a request is handed from thread to thread some hundred
+# times, and each time would wait as long for the one that takes a snapshot.
+SWITCH_SECONDS = 0.0005
 _LOOK = 0.2
 _TRIES = 10  # of a service whose tables change while they are copied
 
@@ -37,10 +42,11 @@ def take(
     draft = folder / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    for name, state_of in states.items():
-        state = _copied(state_of)
-        if state is not None:
-            save(draft, name, state)
+    with _nothing_collected():
+        for name, state_of in states.items():
+            state = _copied(state_of)
+            if state is not None:
+                save(draft, name, state)
     snapshot = folder / f"{time.time():020.6f}"
     draft.rename(snapshot)
     for older in taken(folder)[:-1]:
@@ -102,6 +108,16 @@ def _opened_by_a_person(scope: dict[str, Any]) -> bool:
     return b"authorization" not in headers and b"text/html" in headers.get(b"accept", b"")
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the collector of garbage from looking through the copies, again and again, while nobody is answered."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _copied(state_of: Callable[[], Any]) -> Any:
     for _ in range(_TRIES - 1):
         try:
@@ -126,9 +142,13 @@ def main() -> None:
     def take_one() -> None:
         take(folder, app._build_persistence_save_dict(), save)  # noqa: SLF001
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     threading.Thread(target=keep_taking, args=(folder, take_one), name="snapshots", daemon=True).start()
     sys.path.append(str(Path(__file__).parents[2]))
     mounted: Any = importlib.import_module("local.emulator.mounted")
+    background: Any = importlib.import_module("local.emulator.background")
+    service: Any = importlib.import_module("ministack.services.lambda_svc")
+    background.set_apart(service, importlib.import_module("ministack.core.lambda_runtime"))
     stripe = mounted.stripe_of(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", home)
     app.app = mounted.with_stripe(with_home(app.app, home), stripe)
     app.main()

@@ -23,6 +23,8 @@ from PIL import Image
 from requests_sse import EventSource, InvalidStatusCodeError
 
 from darkroom.domain.accounts.api_keys import parse_token
+from darkroom.domain.renders.batches import ROWS_AT_ONCE
+from darkroom.domain.renders.lanes import LANES
 from local.emulator.info import StackInfo
 from tests.e2e import samples
 from tests.e2e.client import Client
@@ -283,6 +285,28 @@ def test_a_thousand_payloads_of_which_seven_hundred_are_distinct(client: Client,
     again = ended(client, once_more["batchId"])
     assert {row["result"]["fromCache"] for row in again["results"]} == {"db"}
     assert client.credits()["spent"] - before == 700
+
+
+def test_a_single_render_waits_for_no_more_than_a_few_of_anothers_rows(
+    fresh: Callable[..., Client], client: Client, template: str
+) -> None:
+    other = fresh(credits=2_000, key_dialect="pixeldrive", plan="metered")
+    theirs = other.post(f"{PREFIX}/templates", {"name": "Plain", "document": PLAIN})["id"]
+    render(client, template, name={"text": "first"})
+    payloads = [{"name": {"text": f"Row {number}"}} for number in range(600)]
+    batch = other.post(f"{PREFIX}/render/batch", {"templateId": theirs, "payloads": payloads})["batchId"]
+
+    def completed() -> int:
+        count: int = other.get(f"{PREFIX}/batches/{batch}")["completed"]
+        return count
+
+    passed = []
+    for number in range(8):
+        before = completed()
+        render(client, template, name={"text": f"single {number}"})
+        passed.append(completed() - before)
+    assert max(passed) <= LANES * ROWS_AT_ONCE, passed
+    assert ended(other, batch, seconds=240)["completed"] == 600
 
 
 def test_a_bad_row_is_refunded_and_says_why(client: Client, template: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 import worker_renderer.app as worker_renderer
 from darkroom.adapters.queue_messages import task_from_json
 from darkroom.domain.accounts.rate_limits import RatePolicy
+from darkroom.domain.accounts.waits import LONGEST
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import RateLimited
 from darkroom.domain.jobs.job import Job
@@ -139,6 +140,15 @@ def test_a_request_that_waits_gives_its_place_back_with_one_call_and_no_more_wai
     calls = renders.stack.calls(lambda: waits.leave(renders.owner, waiting[0].id))[1]
     assert calls == {"UpdateItem": 1}
     assert accepted(renders, "one more")["TransactWriteItems"] == 1
+
+
+def test_places_of_requests_whose_function_died_are_given_to_the_next(renders: RenderStack) -> None:
+    slot = renders.core.bound_waits.slot(renders.owner, "")
+    dead = tuple(f"dead {number}" for number in range(slot.limit))
+    renders.core.store.commit(replace(slot, holders=dead, until=slot.until - 2 * LONGEST))
+    calls = accepted(renders, "Ada")
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 2, "UpdateItem": 1, "SendMessage": 1}
+    assert accepted(renders, "Bob") == {"BatchGetItem": 1, "TransactWriteItems": 1, "SendMessage": 1}
 
 
 def test_a_render_costs_its_worker_four_calls_and_the_next_of_its_template_three(

@@ -20,6 +20,10 @@ class IsolatedInspector:
         self._process = IsolatedProcess("darkroom_graphics.inspection")
         self._limits = limits
 
+    def start(self) -> None:
+        """Starts the process and does not wait for it."""
+        self._process.start()
+
     def inspect(self, data: bytes, mime: str) -> CleanMedia:
         """The file without its metadata.
 

@@ -25,6 +25,14 @@ def test_a_clean_file_comes_back_as_it_is(inspector: IsolatedInspector) -> None:
     assert inspector.inspect(PNG, "image/png") == CleanMedia(PNG, "image/png", 80, 40)
 
 
+def test_its_process_can_be_started_before_it_is_needed() -> None:
+    inspector = IsolatedInspector()
+    inspector.start()
+    started = inspector._process._process
+    assert inspector.inspect(PNG, "image/png").width == 80
+    assert inspector._process._process is started
+
+
 def test_a_changed_file_comes_back_changed(inspector: IsolatedInspector) -> None:
     clean = inspector.inspect(encoded(quarters(), "BMP"), "image/bmp")
     assert clean.mime == "image/png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -69,3 +70,10 @@ def test_without_anything_saved_it_starts_empty_and_says_so(tmp_path: Path) -> N
     (tmp_path / "s3" / "darkroom-artifacts").mkdir(parents=True)
     assert "it starts empty" in recover(tmp_path, 0)
     assert not (tmp_path / "s3").exists()
+
+
+def test_no_garbage_is_collected_while_a_copy_is_made_and_written(tmp_path: Path) -> None:
+    """It would look through the whole copy while nobody is answered."""
+    seen: list[bool] = []
+    take(tmp_path, {"dynamodb": lambda: seen.append(gc.isenabled())}, save)
+    assert (seen, gc.isenabled()) == ([False], True)
