@@ -256,3 +256,12 @@ def test_a_text_is_shaped_once_for_all_its_sizes() -> None:
     fields = {"fontSize": 90, "minFontSize": 6}
     first, second = (laid_out("shaped once", **fields).shaped for _ in range(2))
     assert first is second
+
+
+def test_the_dots_of_a_style_are_shaped_once() -> None:
+    first, second, turned = (
+        laid_out(text, direction=direction).shaped.ellipsis
+        for text, direction in (("one", "ltr"), ("two", "ltr"), ("three", "rtl"))
+    )
+    assert first is second
+    assert (first.level, turned.level) == (0, 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from icu4py.breakers import CharacterBreaker, LineBreaker
@@ -18,6 +19,7 @@ from darkroom_type.typesetting.harfbuzz import hb
 from darkroom_type.typesetting.items import Casting, Item, visible
 
 ELLIPSIS: Final = "…"
+MOST_DOTS: Final = 64  # ellipses remembered of one style
 CONTEXT: Final = 8  # characters around a run that decide how its ends join
 
 _KANA: Final = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
@@ -124,6 +126,8 @@ class Shaped:
         return 1 + sum(len(paragraph.text) for paragraph in self.paragraphs)
 
 
+_DOTS: Final[WeakKeyDictionary[Casting, dict[tuple[int, float, int], Run]]] = WeakKeyDictionary()
+
 type Parts = Sequence[tuple[int, str]]
 
 
@@ -147,8 +151,15 @@ def shape_runs(paragraphs: Sequence[Parts], base: int, styles: Sequence[RunStyle
 
 
 def _ellipsis(at: int, style: RunStyle, base: int) -> Run:
-    dots = Item(0, len(ELLIPSIS), base, style.casting.lead)
-    return _run(dots, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], replace(style, spacing=0.0), at, _Manner("en"))
+    """The dots in a style; remembered, for they would be a seventh of what a headline takes to shape."""
+    kept, key = _DOTS.setdefault(style.casting, {}), (at, style.scale, base)
+    dots = kept.get(key)
+    if dots is None:
+        if len(kept) >= MOST_DOTS:
+            kept.clear()
+        item, bare = Item(0, len(ELLIPSIS), base, style.casting.lead), replace(style, spacing=0.0)
+        dots = kept[key] = _run(item, ELLIPSIS, [ord(ELLIPSIS)], [0, 1], bare, at, _Manner("en"))
+    return dots
 
 
 class _Manner(NamedTuple):
