@@ -48,6 +48,15 @@ _KEYS = (
         errors=(400,),
     ),
     Operation(
+        keys.set_key_budget,
+        "Keys",
+        (ResponseSpec(200, resources.ChangedKey, "The key as it is now."),),
+        description="From the next request on. What is left out has no ceiling.",
+        body=requests.KeyBudget,
+        example={"daily_credits": 500},
+        errors=(400, 404),
+    ),
+    Operation(
         keys.revoke_key,
         "Keys",
         (ResponseSpec(200, resources.Revoked, "It opens nothing any more."),),

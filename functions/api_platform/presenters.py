@@ -45,6 +45,11 @@ def key_answer(key: ApiKey, secret: str) -> resources.KeyAnswer:
     return {"key": _minted(key, secret)}
 
 
+def changed_key(key: ApiKey) -> resources.ChangedKey:
+    """A key that was just changed."""
+    return {"key": _key(key)}
+
+
 def key_list(page: Page[ApiKey]) -> resources.KeyList:
     """A page of keys, without their secrets."""
     data = [_key(key) for key in page.items]
@@ -294,6 +299,8 @@ def _key(key: ApiKey) -> resources.Key:
         "expires_at": utc_text(key.expires_at),
         "revoked_at": utc_text(key.revoked_at),
         "requests_per_minute": key.requests_per_minute,
+        "daily_credits": key.budget.day,
+        "monthly_credits": key.budget.month,
         "made_by": key.made_by or None,
     }
 

@@ -12,6 +12,7 @@ from darkroom.http.request_models import Body
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Credits = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Ceiling = Annotated[int, Field(ge=0, le=1_000_000_000)]
 DialectName = Literal["memes", "moondraft", "pixeldrive", "agent", "gencraft"]
 Plan = Literal["trial", "starter", "standard", "pro", "metered"]
 
@@ -25,6 +26,15 @@ class NewKey(Body):
     scopes: Annotated[list[Annotated[Scope, Field(strict=False)]], Field(min_length=1)] | None = None
     expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
     requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    daily_credits: Ceiling | None = None
+    monthly_credits: Ceiling | None = None
+
+
+class KeyBudget(Body):
+    """A key's ceilings from now on. What is left out has none."""
+
+    daily_credits: Ceiling | None = None
+    monthly_credits: Ceiling | None = None
 
 
 class Allowances(Body):

@@ -36,6 +36,8 @@ class Key(Resource):
     expires_at: Time | None
     revoked_at: Time | None
     requests_per_minute: int | None
+    daily_credits: int | None
+    monthly_credits: int | None
     made_by: str | None
 
 
@@ -49,6 +51,12 @@ class KeyAnswer(Resource):
     """A new key."""
 
     key: MintedKey
+
+
+class ChangedKey(Resource):
+    """A key as it is now."""
+
+    key: Key
 
 
 class KeyList(Resource):

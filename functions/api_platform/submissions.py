@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from api_platform.requests import Allowances, NewGrant, NewKey, NewManifest
+from api_platform.requests import Allowances, KeyBudget, NewGrant, NewKey, NewManifest
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.errors import InvalidParam, MissingParam
 from darkroom.domain.renders.names import encoding
 from darkroom.domain.usage.reports import Dimension, days_between
 from darkroom.http.paging import page_request
 from darkroom.http.params import choices, day
-from darkroom.services.accounts.api_keys import KeyRequest
+from darkroom.services.accounts.api_keys import KeyRequest, NewBudget
 from darkroom.wiring import container
 
 if TYPE_CHECKING:
@@ -37,7 +37,14 @@ def key(body: NewKey) -> KeyRequest:
         scopes=None if body.scopes is None else frozenset(body.scopes),
         expires_at=body.expires_at,
         requests_per_minute=body.requests_per_minute,
+        daily_credits=body.daily_credits,
+        monthly_credits=body.monthly_credits,
     )
+
+
+def budget(body: KeyBudget) -> NewBudget:
+    """A key's ceilings."""
+    return NewBudget(body.daily_credits, body.monthly_credits)
 
 
 def order(body: NewManifest, owner: Owner) -> Order:

@@ -11,7 +11,15 @@ from darkroom.adapters.dynamodb.events import EVENT, event_from_image
 from darkroom.adapters.dynamodb.files import file_from_image
 from darkroom.adapters.dynamodb.manifests import MANIFEST, manifest_from_image
 from darkroom.adapters.dynamodb.marshal import Image
-from darkroom.adapters.dynamodb.rows import ENDPOINT, FILE, JOB, endpoint_from_image, job_from_image
+from darkroom.adapters.dynamodb.rows import (
+    ENDPOINT,
+    FILE,
+    JOB,
+    SPENDING,
+    endpoint_from_image,
+    job_from_image,
+    spending_from_image,
+)
 from darkroom.services.webhooks.announce import Change, Subject
 from darkroom.wiring import container
 
@@ -23,6 +31,7 @@ READERS: Mapping[str, Callable[[Image], Subject]] = {
     FILE: file_from_image,
     MANIFEST: manifest_from_image,
     EVENT: event_from_image,
+    SPENDING: spending_from_image,
 }
 
 

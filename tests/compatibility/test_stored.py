@@ -235,7 +235,7 @@ VIEWS = stored("views")
 # In the order of their random ids then; by this member now.
 # Members that answers have had since, without which they are as they were.
 SINCE = {
-    "/platform/v1/keys": {"made_by", "has_more", "next_cursor"},
+    "/platform/v1/keys": {"made_by", "has_more", "next_cursor", "daily_credits", "monthly_credits"},
     **{
         path: {"owed", "expired", "reversed", "expiring"}
         for path in VIEWS

@@ -28,6 +28,7 @@ from darkroom.adapters.dynamodb.store import part_of
 from darkroom.adapters.dynamodb.writes.registry import SPELLINGS, spelling_of
 from darkroom.domain import writes
 from darkroom.domain.accounts.budgets import Budget
+from darkroom.domain.accounts.key_budgets import KeyBudget
 from darkroom.domain.accounts.rate_limits import MinuteCount, RatePolicy, RateWindow
 from darkroom.domain.accounts.workspaces import Feature
 from darkroom.domain.billing.expiring import ExpiringGrant, ExpiringGrants
@@ -83,6 +84,11 @@ EVERY_WRITE: tuple[Write, ...] = (
     writes.CountBudget("192.0.2.1", Budget("sign-up", 3), NOW),
     writes.CountBudget("192.0.2.1", Budget("nothing", 0), NOW),
     writes.ForgetKey(OWNER, "k"),
+    writes.SetBudgets(OWNER, "k", (KeyBudget("k", 5, None),)),
+    writes.SetBudgets(OWNER, "k", ()),
+    writes.CountSpending(OWNER, KeyBudget("k", 5, 50), 3, NOW),
+    writes.CountSpending(OWNER, KeyBudget("k", 5), 9, NOW),
+    writes.ReturnSpending(OWNER, "k", 3, NOW.date()),
     writes.GrantCredits(OWNER, 1),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 1, NOW.date(), 5, ((Feature.VIDEO, NOW.date()),)),
     writes.HoldCredits(OWNER, 1, Feature.IMAGES, 9, NOW.date(), 5),

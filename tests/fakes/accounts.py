@@ -109,6 +109,9 @@ class FakeAccounts:
     def spread_wallets(self) -> Mapping[Owner, int]:
         return dict(self._memory.spread)
 
+    def workspace_and_key(self, workspace_id: str, key_id: str) -> tuple[Workspace | None, ApiKey | None]:
+        return self._memory.workspaces.get(workspace_id), self._memory.keys.get((workspace_id, key_id))
+
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         with self._memory.lock:
             mine = [key for (workspace, _), key in self._memory.keys.items() if workspace == workspace_id]

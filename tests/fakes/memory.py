@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from darkroom.domain.accounts.api_keys import ApiKey
+from darkroom.domain.accounts.key_budgets import KeySpending
 from darkroom.domain.accounts.one_time_passwords import OneTimePassword
 from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
@@ -58,6 +59,7 @@ class Memory:
     rates: dict[tuple[str, str, str, int], MinuteCount] = field(default_factory=dict)
     visits: dict[tuple[str, str, int], MinuteCount] = field(default_factory=dict)
     budgets: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    spending: dict[tuple[Owner, str], KeySpending] = field(default_factory=dict)
     codes: dict[str, OneTimePassword] = field(default_factory=dict)
     auto_reloads: dict[Owner, AutoReload] = field(default_factory=dict)
     purchases: dict[tuple[Owner, str], Purchase] = field(default_factory=dict)

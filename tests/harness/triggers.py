@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.events import event_row
 from darkroom.adapters.dynamodb.manifests import manifest_row
 from darkroom.adapters.dynamodb.marshal import to_image
-from darkroom.adapters.dynamodb.rows import endpoint_row, job_row
+from darkroom.adapters.dynamodb.rows import SPENDING, endpoint_row, job_row, spending_column
 from darkroom.adapters.dynamodb.writes.files import file_row
 from darkroom.adapters.eventbridge import event_to_detail
+from darkroom.domain.accounts.key_budgets import KeySpending
 from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.manifests.manifest import Manifest
@@ -87,8 +89,19 @@ def _row_of(thing: Subject) -> Payload:
             return file_row(thing)
         case Manifest():
             return manifest_row(thing)
+        case KeySpending():
+            return _spending_row(thing)
         case Event():
             return event_row(thing)
+
+
+def _spending_row(spending: KeySpending) -> Payload:
+    """As the writes leave it that count."""
+    limits = {"day_limit": spending.budget.day, "month_limit": spending.budget.month}
+    counted = {spending_column(name): used for name, used in spending.used.items()}
+    said = {"entity": SPENDING, **{name: limit for name, limit in limits.items() if limit is not None}}
+    at = {"counted_at": spending.counted_at.isoformat()} if spending.counted_at else {}
+    return {**keys.spending(spending.owner, spending.budget.key_id), **said, **counted, **at}
 
 
 def bus_message(event: Event) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 
 from api_platform import presenters, submissions
-from api_platform.requests import NewKey
+from api_platform.requests import KeyBudget, NewKey
 from darkroom.domain.accounts.api_keys import Scope
 from darkroom.http.paging import page_request
 from darkroom.http.request_context import RequestContext
@@ -29,6 +29,14 @@ def list_keys(request: RequestContext, caller: Caller) -> Response[str]:
     """List keys, revoked ones too."""
     keys = container().manage_keys.page(caller.owner, page_request(request.query(), order="oldest"))
     return json_response(200, presenters.key_list(keys))
+
+
+@routes.put("/keys/<key_id>/budget", Scope.KEYS)
+def set_key_budget(request: RequestContext, caller: Caller, key_id: str) -> Response[str]:
+    """Set a key's ceilings."""
+    budget = submissions.budget(request.parse(KeyBudget))
+    changed = container().manage_keys.set_budget_for(caller, key_id, budget)
+    return json_response(200, presenters.changed_key(changed))
 
 
 @routes.delete("/keys/<key_id>", Scope.KEYS)

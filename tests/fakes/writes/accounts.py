@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from darkroom.domain import writes
+from darkroom.domain.accounts.key_budgets import KeyBudget, KeySpending, Period, span
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS
 from darkroom.domain.accounts.rate_limits import NONE_YET
 from darkroom.domain.writes import WriteRefused
@@ -120,3 +121,38 @@ def use_one_time_password(memory: Memory, write: writes.UseOneTimePassword) -> E
         raise WriteRefused(write, stored)
     used = replace(stored, attempts=stored.attempts + write.attempts)
     return lambda: memory.codes.update({write.address: used})
+
+
+@effect(writes.SetBudgets, row=lambda write: ("key", write.owner.workspace_id, write.key_id))
+def set_budgets(memory: Memory, write: writes.SetBudgets) -> Effect:
+    place = (write.owner.workspace_id, write.key_id)
+    key = memory.keys.get(place)
+    if key is None:
+        raise WriteRefused(write, None)
+    changed = as_stored(replace(key, budgets=write.budgets))
+    return lambda: memory.keys.update({place: changed})
+
+
+@effect(writes.CountSpending, row=lambda write: ("spending", write.owner, write.budget.key_id))
+def count_spending(memory: Memory, write: writes.CountSpending) -> Effect:
+    place = (write.owner, write.budget.key_id)
+    stored = memory.spending.get(place)
+    used = dict(stored.used) if stored else {}
+    for period in Period:
+        name = span(period, write.at)
+        used[name] = used.get(name, 0) + write.credits
+        if used[name] > write.budget.limits.get(period, used[name]):
+            raise WriteRefused(write, stored)
+    spent = KeySpending(write.owner, write.budget, used, write.at)
+    return lambda: memory.spending.update({place: spent})
+
+
+@effect(writes.ReturnSpending, row=lambda write: ("spending", write.owner, write.key_id))
+def return_spending(memory: Memory, write: writes.ReturnSpending) -> Effect:
+    place = (write.owner, write.key_id)
+    stored = memory.spending.get(place, KeySpending(write.owner, KeyBudget(write.key_id)))
+    used = dict(stored.used)
+    for period in Period:
+        name = span(period, write.day)
+        used[name] = used.get(name, write.credits) - write.credits
+    return lambda: memory.spending.update({place: replace(stored, used=used)})

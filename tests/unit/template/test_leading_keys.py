@@ -31,6 +31,8 @@ THEIRS = {
         "ReleaseVendorSlots",
         "ReverseCredits",
         "SettleCredits",
+        "CountSpending",
+        "ReturnSpending",
         "SpendCredits",
         "TakeSlots",
         "WatchWallet",

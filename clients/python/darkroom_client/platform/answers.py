@@ -299,6 +299,8 @@ class Key(BaseModel):
     expires_at: AwareDatetime | None
     revoked_at: AwareDatetime | None
     requests_per_minute: int | None
+    daily_credits: int | None
+    monthly_credits: int | None
     made_by: str | None
 
 
@@ -413,6 +415,8 @@ class MintedKey(BaseModel):
     expires_at: AwareDatetime | None
     revoked_at: AwareDatetime | None
     requests_per_minute: int | None
+    daily_credits: int | None
+    monthly_credits: int | None
     made_by: str | None
     secret: str
 
@@ -483,6 +487,14 @@ class ApiPlatformResourcesTaskState(BaseModel):
         Literal["content_blocked", "input_rejected", "generation_failed", "generation_timed_out"] | str | None
     )
     facts: dict[str, str | int | float]
+
+
+class ChangedKey(BaseModel):
+    """
+    A key as it is now.
+    """
+
+    key: Key
 
 
 class Credits(BaseModel):

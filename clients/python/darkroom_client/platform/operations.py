@@ -47,6 +47,10 @@ class PlatformOperations:
         """Mint a key."""
         return self._transport.send(Call("POST", "/keys", body=body), answers.KeyAnswer)
 
+    def set_key_budget(self, key_id: str, **body: Unpack[requests.KeyBudget]) -> answers.ChangedKey:
+        """Set a key's ceilings."""
+        return self._transport.send(Call("PUT", f"/keys/{key_id}/budget", body=body), answers.ChangedKey)
+
     def revoke_key(self, key_id: str) -> answers.Revoked:
         """Revoke a key, at once, and the keys it made."""
         return self._transport.send(Call("DELETE", f"/keys/{key_id}"), answers.Revoked)
@@ -356,6 +360,12 @@ class AsyncPlatformOperations:
     async def create_key(self, **body: Unpack[requests.NewKey]) -> answers.KeyAnswer:
         """Mint a key."""
         return await self._transport.send(Call("POST", "/keys", body=body), answers.KeyAnswer)
+
+    async def set_key_budget(self, key_id: str, **body: Unpack[requests.KeyBudget]) -> answers.ChangedKey:
+        """Set a key's ceilings."""
+        return await self._transport.send(
+            Call("PUT", f"/keys/{key_id}/budget", body=body), answers.ChangedKey
+        )
 
     async def revoke_key(self, key_id: str) -> answers.Revoked:
         """Revoke a key, at once, and the keys it made."""

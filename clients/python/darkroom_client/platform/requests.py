@@ -14,6 +14,15 @@ class Allowances(TypedDict):
     video: NotRequired[int | None]
 
 
+class KeyBudget(TypedDict):
+    """
+    A key's ceilings from now on. What is left out has none.
+    """
+
+    daily_credits: NotRequired[int | None]
+    monthly_credits: NotRequired[int | None]
+
+
 class NewGrant(TypedDict):
     """
     Credits to add, without an end or until `expires_at`. The same `reference` grants once, however often sent.
@@ -96,6 +105,8 @@ class NewKey(TypedDict):
     ]
     expires_at: NotRequired[str | None]
     requests_per_minute: NotRequired[int | None]
+    daily_credits: NotRequired[int | None]
+    monthly_credits: NotRequired[int | None]
 
 
 class NewManifest(TypedDict):

@@ -38,12 +38,14 @@ def _queue_of_a_job(document: Mapping[str, Any]) -> Queue:
 
 
 SHAPES: Mapping[type, Shape] = {
-    ApiKey: Shape(omitted=frozenset({"made_by"})),
+    ApiKey: Shape(omitted=frozenset({"made_by", "budgets"})),
     Workspace: Shape(omitted=frozenset({"key_changes"})),
     LedgerEntry: Shape(omitted=frozenset({"expired", "reversed"})),
     OneTimePassword: Shape(renamed={"expires_at": "until"}),
     Job: Shape(
-        omitted=frozenset({"task_units", "routes", "late", "late_of", "charged_at", "refunded", "shard"}),
+        omitted=frozenset(
+            {"task_units", "routes", "late", "late_of", "charged_at", "refunded", "shard", "budgets"}
+        ),
         chosen={"spec": spec_class},
         spelled={"queue": (stored_queue, _queue_of_a_job)},
     ),

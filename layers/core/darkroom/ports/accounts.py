@@ -65,6 +65,10 @@ class Accounts(Protocol):
         """The owners whose wallets were ever spread, and over how many shards they are to be."""
         ...
 
+    def workspace_and_key(self, workspace_id: str, key_id: str) -> tuple[Workspace | None, ApiKey | None]:
+        """A workspace and one of its keys, in one call."""
+        ...
+
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         """All keys of a workspace in both modes, oldest first."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from darkroom.domain.accounts.key_budgets import KeyBudget, KeySpending
 from darkroom.domain.files.file import CleanMedia, Rejection, UnusableFile
 from darkroom.domain.webhooks.events import endpoint_disabled, file_settled, job_ended, manifest_ended
 from events_relay.app import handler
@@ -83,3 +84,19 @@ def test_what_was_recorded_of_an_account_is_announced_as_it_was(harness: Webhook
     event = account_event()
     assert not relay(stream_record("1", None, event))
     assert harness.bus.events == [event]
+
+
+def test_the_relay_announces_that_a_budget_was_reached_from_the_counters_themselves(
+    harness: WebhookHarness,
+) -> None:
+    budget, day = KeyBudget("k", 10, None), f"{NOW:%Y-%m-%d}"
+    used = [KeySpending(OWNER, budget, {day: count, day[:7]: count}, NOW) for count in (7, 9, 10)]
+    assert not relay(
+        stream_record("1", None, used[0]),
+        stream_record("2", used[0], used[1]),
+        stream_record("3", used[1], used[2]),
+        stream_record("4", used[2], used[0]),
+    )
+    assert [event.type for event in harness.bus.events] == ["budget.reached"] * 2
+    assert [event.data["budget"]["threshold"] for event in harness.bus.events] == [80, 100]
+    assert {event.owner for event in harness.bus.events} == {OWNER}

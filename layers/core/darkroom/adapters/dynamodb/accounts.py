@@ -162,6 +162,16 @@ class DynamoAccounts:
             images = self._gateway.get_many(self._table, row_keys)
         return {(row["pk"], row["sk"]): row for row in map(from_image, images)}
 
+    def workspace_and_key(self, workspace_id: str, key_id: str) -> tuple[Workspace | None, ApiKey | None]:
+        row_keys = (keys.workspace(workspace_id), keys.api_key(workspace_id, key_id))
+        images = self._gateway.get_many(self._table, [to_image(key) for key in row_keys])
+        rows = {(row["pk"], row["sk"]): row for row in map(from_image, images)}
+        workspace, key = (_row(rows, row_key) for row_key in row_keys)
+        return (
+            from_document(Workspace, workspace) if workspace else None,
+            from_document(ApiKey, key) if key else None,
+        )
+
     def keys(self, workspace_id: str) -> Sequence[ApiKey]:
         partition = Partition(self._table, keys.accounts_partition(workspace_id))
         found = starting_with(self._gateway, partition, keys.KEY_PREFIX)

@@ -19,6 +19,7 @@
                RATE#visitor#<sha-256 of subject>       <policy>#<minute> · budget#<budget>#<period>
                IDEM#<owner>                            <sha-256 of the idempotency key>
                GATE#<vendor>                           GATE
+               SPENDING#<owner>                        <key>
     jobs       JOB#<owner>#<job>                       JOB
                by_workspace: JOBS#<owner>              <job>
                by_key: KEYJOBS#<owner>#<key>#<dialect> <job>
@@ -178,6 +179,16 @@ def visit_rate(subject: str, policy: str, minute: int) -> Key:
 
 def budget(subject: str, name: str, period: int) -> Key:
     return _key(f"RATE#visitor#{_digest(subject)}", f"budget#{name}#{period}")
+
+
+def spending(owner: Owner, key_id: str) -> Key:
+    return _key(f"SPENDING#{owner.key}", key_id)
+
+
+def spending_owner(partition: str) -> Owner:
+    """Whose keys' spending is in a partition."""
+    _, workspace_id, mode = partition.split("#")
+    return Owner(workspace_id, mode == "live")
 
 
 def one_time_code(address: str) -> Key:

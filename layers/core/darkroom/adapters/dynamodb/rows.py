@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.marshal import Image, Row, from_epoch, from_image, to_epoch
+from darkroom.domain.accounts.key_budgets import KeyBudget, KeySpending
 from darkroom.domain.accounts.one_time_passwords import SEND_WINDOW, OneTimePassword
 from darkroom.domain.accounts.rate_limits import MinuteCount
 from darkroom.domain.accounts.workspaces import Owner, Workspace
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
 JOB = "job"
 ENDPOINT = "endpoint"
 DELIVERY = "delivery"
+SPENDING = "spending"
 FILE = "file"
 
 DELIVERIES_KEPT = timedelta(days=30)
 
 _TASK_MOMENTS = ("lease_until", "poll_at")
 _SECOND_PREFIX = "s"
+_USED_PREFIX = "used#"
 
 
 def workspace_row(workspace: Workspace) -> Row:
@@ -57,6 +60,23 @@ def code_row(code: OneTimePassword) -> Row:
     row: Row = keys.one_time_code(code.address) | to_document(code)
     # Kept beyond the code's own life, because it also tells how often codes were sent.
     return row | {"expires_at": math.ceil(to_epoch(max(code.expires_at, code.sends[-1] + SEND_WINDOW)))}
+
+
+def spending_column(name: str) -> str:
+    """The attribute of a spending's row that counts a day or a month."""
+    return f"{_USED_PREFIX}{name}"
+
+
+def spending_from_row(row: Mapping[str, Any]) -> KeySpending:
+    budget = KeyBudget(row["sk"], row.get("day_limit"), row.get("month_limit"))
+    used = {name.removeprefix(_USED_PREFIX): n for name, n in row.items() if name.startswith(_USED_PREFIX)}
+    counted_at = datetime.fromisoformat(row["counted_at"]) if "counted_at" in row else None
+    return KeySpending(keys.spending_owner(row["pk"]), budget, used, counted_at)
+
+
+def spending_from_image(image: Image) -> KeySpending:
+    """A key's spending from a stream record's image."""
+    return spending_from_row(from_image(image))
 
 
 def second_column(second: int) -> str:

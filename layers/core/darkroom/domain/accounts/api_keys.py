@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from darkroom.domain.accounts.key_budgets import KeyBudget
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import ExpiredKey, InsufficientScope, InvalidKey, RevokedKey
 
@@ -49,6 +50,7 @@ class ApiKey:
     """One credential. Only the secret's hash is stored; people recognise a key by its ``prefix``.
 
     ``made_by`` is the id of the key that made it, empty if none did; ``None`` on keys older than that was noted.
+    ``budgets`` are what its spending counts against: its own, if it has one, then those of the keys it was made by.
     """
 
     id: str
@@ -62,6 +64,12 @@ class ApiKey:
     revoked_at: datetime | None = None
     requests_per_minute: int | None = None
     made_by: str | None = None
+    budgets: tuple[KeyBudget, ...] = ()
+
+    @property
+    def budget(self) -> KeyBudget:
+        """Its own budget; one without ceilings if it has none."""
+        return next((one for one in self.budgets if one.key_id == self.id), KeyBudget(self.id))
 
     def verify(self, token: str, now: datetime) -> None:
         """Accept the token, or raise what is wrong with it.

@@ -143,7 +143,7 @@ class Job:
     deleted job is in no list. ``manifest`` is the id of the manifest whose rows it makes: such a job is in no list
     either, and its end is no event. Nor is that of the ``late`` work of a job that ended early, ``late_of``; where it
     was refunded, it was asked for again and paid at ``charged_at``. ``refunded`` credits were given back when the job
-    was deleted.
+    was deleted. ``budgets`` are the keys whose budgets it counts against.
     """
 
     id: str
@@ -176,6 +176,7 @@ class Job:
     charged_at: datetime | None = None
     refunded: int = 0
     shard: int = 0  # of the wallet, from which it is paid
+    budgets: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[Route, ...]:

@@ -48,6 +48,7 @@ SUBSCRIBABLE = (
     EventType.CREDITS_LOW,
     EventType.CREDITS_RELOADED,
     EventType.CREDITS_RELOAD_FAILED,
+    EventType.BUDGET_REACHED,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from darkroom.domain.accounts.key_budgets import KeySpending, Period, Reached
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.files.file import File, FileStatus
 from darkroom.domain.ids import derived
@@ -89,6 +90,27 @@ def file_settled(file: File) -> Event:
         file.owner,
         file.settled_at,
         to_document(file),
+    )
+
+
+def budget_reached(spending: KeySpending, reached: Reached, at: datetime) -> Event:
+    """The event that a threshold of a key's budget was reached: one for each key, period and threshold."""
+    key_id = spending.budget.key_id
+    return Event(
+        derived(key_id, "budget", reached.span, reached.threshold),
+        EventType.BUDGET_REACHED,
+        spending.owner,
+        at,
+        {
+            "budget": {
+                "key_id": key_id,
+                "period": reached.period.value,
+                "starts": reached.span if reached.period is Period.DAY else f"{reached.span}-01",
+                "threshold": reached.threshold,
+                "limit": reached.limit,
+                "used": reached.used,
+            }
+        },
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from darkroom.domain.writes.base import Write
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from darkroom.domain.accounts.api_keys import ApiKey
     from darkroom.domain.accounts.budgets import Budget
+    from darkroom.domain.accounts.key_budgets import KeyBudget
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.rate_limits import RateWindow
     from darkroom.domain.accounts.workspaces import Owner, Workspace
@@ -89,6 +90,42 @@ class CountBudget(Write):
     subject: str
     budget: Budget
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetBudgets(Write):
+    """Set what a key's spending counts against. Condition: the key exists."""
+
+    owner: Owner
+    key_id: str
+    budgets: tuple[KeyBudget, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountSpending(Write):
+    """Count credits against a key's budget, in the day and the month of ``at``.
+
+    Condition: no ceiling is exceeded by that.
+    """
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    budget: KeyBudget
+    credits: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSpending(Write):
+    """Give credits that were counted on a day back to a key's budget. No condition: no settlement fails for it."""
+
+    moves_credits: ClassVar[bool] = True
+
+    owner: Owner
+    key_id: str
+    credits: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     # Named in signatures only, so whoever writes something loads what it writes.
     from darkroom.domain.accounts.api_keys import ApiKey
+    from darkroom.domain.accounts.key_budgets import KeySpending
     from darkroom.domain.accounts.one_time_passwords import OneTimePassword
     from darkroom.domain.accounts.rate_limits import MinuteCount
     from darkroom.domain.accounts.workspaces import Workspace
@@ -57,6 +58,7 @@ type Current = (
     | ReloadState
     | ExpiringGrants
     | OneTimePassword
+    | KeySpending
     | MinuteCount
     | File
     | FileUsage

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.domain.accounts import api_keys
 from darkroom.domain.accounts.api_keys import MAX_KEYS, ApiKey, Scope
+from darkroom.domain.accounts.key_budgets import MOST_IN_A_LINE, KeyBudget
 from darkroom.domain.accounts.workspaces import Owner
 from darkroom.domain.errors import (
     FeatureQuotaExceeded,
@@ -17,10 +18,10 @@ from darkroom.domain.errors import (
     Unavailable,
 )
 from darkroom.domain.paging import Page, PageRequest, unknown_cursor
-from darkroom.domain.writes import ChangeKeys, CreateKey, ForgetKey, RevokeKey, WriteRefused
+from darkroom.domain.writes import ChangeKeys, CreateKey, ForgetKey, RevokeKey, SetBudgets, WriteRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from darkroom.domain.writes import Write
@@ -52,6 +53,8 @@ class KeyRequest:
     scopes: frozenset[Scope] | None = None
     expires_at: datetime | None = None
     requests_per_minute: int | None = None
+    daily_credits: int | None = None
+    monthly_credits: int | None = None
 
     @property
     def prefix(self) -> str:
@@ -90,6 +93,14 @@ class KeyRequest:
             expires_at=min(lives, default=None),
             requests_per_minute=min(limits, default=None),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NewBudget:
+    """A key's ceilings from now on, in credits; ``None`` is none."""
+
+    daily_credits: int | None = None
+    monthly_credits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +144,10 @@ class IssueKey:
             keys = self.accounts.keys(workspace_id)
             if workspace is None:
                 raise NotFound("No such workspace.")
-            if any(one.id == made_by and one.revoked_at for one in keys):
+            maker = next((one for one in keys if one.id == made_by), None)
+            if maker is not None and maker.revoked_at:
                 raise RevokedKey("This API key was revoked.")
+            key = replace(key, budgets=_line_of(_own_budget(key.id, requested), maker))
             try:
                 self.store.commit(
                     ChangeKeys(workspace_id, workspace.key_changes),
@@ -167,6 +180,38 @@ class IssueKey:
             made_by=made_by,
         )
         return key, token
+
+
+def _own_budget(key_id: str, requested: KeyRequest | NewBudget) -> KeyBudget:
+    return KeyBudget(key_id, requested.daily_credits, requested.monthly_credits)
+
+
+def _line_of(own: KeyBudget, maker: ApiKey | None) -> tuple[KeyBudget, ...]:
+    """What a key's spending counts against: its own budget, and all that its maker's does.
+
+    Raises
+    ------
+    InvalidParam
+    """
+    line = (*((own,) if own.limits else ()), *(maker.budgets if maker else ()))
+    if len(line) > MOST_IN_A_LINE:
+        raise InvalidParam(
+            f"daily_credits: at most {MOST_IN_A_LINE} keys in a line can have a budget.",
+            param="daily_credits",
+        )
+    return line
+
+
+def _lines(keys: Sequence[ApiKey], own: KeyBudget) -> Iterator[ApiKey]:
+    """The keys as they become when one has another budget: it, what it made, and what that made; if they change."""
+    by_id = {key.id: key for key in keys}
+    line = [by_id[own.key_id], *api_keys.descendants(keys, own.key_id)]
+    for key in line:  # makers come before what they made
+        budget = own if key.id == own.key_id else key.budget
+        changed = replace(key, budgets=_line_of(budget, by_id.get(key.made_by or "")))
+        by_id[key.id] = changed
+        if changed != key:
+            yield changed
 
 
 def _room_for(key: ApiKey, keys: Sequence[ApiKey], *, makes_room: bool) -> list[Write]:
@@ -216,6 +261,37 @@ class ManageKeys:
                 raise unknown_cursor()
             keys = keys[places[0] + 1 :]
         return Page(tuple(keys[: page.limit]), len(keys) > page.limit)
+
+    def set_budget_for(self, caller: Caller, key_id: str, budget: NewBudget) -> ApiKey:
+        """Set the budget of a key that the caller sees. A key that was made by another sets those of what it made.
+
+        Raises
+        ------
+        NotFound, InsufficientScope, InvalidParam, Unavailable
+        """
+        keys = self.all(caller.owner)
+        if all(key.id != key_id for key in keys):
+            raise NotFound("No such key.")
+        if caller.key.made_by and key_id not in {key.id for key in api_keys.descendants(keys, caller.key.id)}:
+            raise InsufficientScope("This API key can set the budgets of the keys it made.")
+        return self._set_budget(caller.owner.workspace_id, key_id, budget)
+
+    def _set_budget(self, workspace_id: str, key_id: str, budget: NewBudget) -> ApiKey:
+        """Set a key's budget, and with it what all counts against that it made, and what that made."""
+        for _ in range(TRIES):
+            workspace = self.accounts.workspace(workspace_id)
+            keys = self.accounts.keys(workspace_id)
+            wrong = list(_lines(keys, _own_budget(key_id, budget)))
+            changes = ChangeKeys(workspace_id, workspace.key_changes if workspace else 0)
+            some = wrong[:PER_CHANGE]
+            try:
+                self.store.commit(changes, *(SetBudgets(key.owner, key.id, key.budgets) for key in some))
+            except WriteRefused:
+                continue
+            if len(wrong) <= PER_CHANGE:
+                changed = {key.id: key for key in (*keys, *wrong)}
+                return changed[key_id]
+        raise Unavailable("The workspace's keys are being changed. Try again.")
 
     def revoke_for(self, caller: Caller, key_id: str) -> None:
         """Revoke a key that the caller sees. A key that was made by another revokes itself and what it made.

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from darkroom.domain.accounts.key_budgets import KeySpending, Period
 from darkroom.domain.billing.ledger import hold_entry
 from darkroom.domain.errors import FeatureQuotaExceeded, FeatureUnavailable, InsufficientCredits, Unavailable
 from darkroom.domain.jobs.job import CAROUSEL, Job, new_tasks
 from darkroom.domain.writes import (
     AppendEntry,
     CountRequest,
+    CountSpending,
     CreateJob,
     HoldCredits,
     PointAtSlide,
@@ -27,7 +29,8 @@ from darkroom.services.idempotency import IdempotencyContext, raise_if_answered,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from darkroom.domain.accounts.workspaces import Feature, Workspace
+    from darkroom.domain.accounts.key_budgets import KeyBudget
+    from darkroom.domain.accounts.workspaces import Feature, Owner, Workspace
     from darkroom.domain.billing.ledger import Wallet
     from darkroom.domain.catalog.offers import Offer
     from darkroom.domain.catalog.routes import Route
@@ -147,6 +150,7 @@ def job_for(
         created_at=now,
         deadline_at=now + timedelta(seconds=offer.deadline_seconds),
         check_at=now + FIRST_CHECK,
+        budgets=tuple(budget.key_id for budget in caller.key.budgets),
     )
 
 
@@ -208,6 +212,35 @@ def holding(caller: Caller, job: Job, wallet: Wallet) -> tuple[Write, ...]:
             shards=wallet.shards,
         ),
         AppendEntry(hold_entry(job.owner, job.id, job.held, job.created_at)),
+        *spending(job.owner, caller.key.budgets, job.held, job.created_at),
+    )
+
+
+def spending(
+    owner: Owner, budgets: Sequence[KeyBudget], credits: int, at: datetime
+) -> tuple[CountSpending, ...]:
+    """The writes that count credits against a key's budgets."""
+    return tuple(CountSpending(owner, budget, credits, at) for budget in budgets if credits)
+
+
+def over_budget(refusal: WriteRefused, required: int) -> InsufficientCredits | None:
+    """The error for what a key's budget does not cover, if that is why a write was refused."""
+    write = refusal.write
+    if not isinstance(write, CountSpending):
+        return None
+    spent = (
+        refusal.current
+        if isinstance(refusal.current, KeySpending)
+        else KeySpending(write.owner, write.budget)
+    )
+    short = replace(spent, budget=write.budget).left(write.at.date())
+    period, limit, left = short or (Period.DAY, 0, 0)
+    called = "daily" if period is Period.DAY else "monthly"
+    return InsufficientCredits(
+        f"The {called} budget of the API key {write.budget.key_id} is {limit} {_credits(limit)}, "
+        f"of which {left} {'is' if left == 1 else 'are'} left. You need {required}.",
+        required=required,
+        available=left,
     )
 
 
@@ -236,6 +269,8 @@ def _credits(number: int) -> str:
 def _refusal(refusal: WriteRefused, caller: Caller, job: Job) -> Exception:
     if isinstance(refusal.write, CountRequest):
         return rate_limited(caller.window, refusal)
+    if (exceeded := over_budget(refusal, job.held)) is not None:
+        return exceeded
     if isinstance(refusal.write, HoldCredits):
         balance = refusal.current if isinstance(refusal.current, int) else 0
         if max(balance, 0) < job.held:

@@ -20,6 +20,7 @@ from darkroom.domain.writes import (
     CountedRefund,
     CreateJob,
     ReleaseVendorSlots,
+    ReturnSpending,
     SettleCredits,
     Write,
     WriteRefused,
@@ -71,6 +72,7 @@ def settlement(ended: Job, late: Job | None = None, *, refunds_per_day: int = 0)
         AppendEntry(
             settle_entry(ended.owner, ended.id, held=held, charged=ended.charged, at=ended.completed_at)
         ),
+        *unspent(ended, held - ended.charged),
     )
 
 
@@ -79,6 +81,12 @@ def counted_refund(job: Job, refund: CountedRefund | None) -> tuple[Write, ...]:
     if refund is None or job.shard == 0:
         return ()
     return (SettleCredits(job.owner, 0, 0, job.feature, refund.day, 0, refund),)
+
+
+def unspent(job: Job, credits: int) -> tuple[ReturnSpending, ...]:
+    """The writes that give credits back to the budgets a job was counted against."""
+    day = job.created_at.date()
+    return tuple(ReturnSpending(job.owner, key_id, credits, day) for key_id in job.budgets if credits)
 
 
 def _refunded(ended: Job, late: Job | None) -> int:

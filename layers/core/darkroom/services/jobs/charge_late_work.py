@@ -10,7 +10,7 @@ from darkroom.domain.errors import Unavailable
 from darkroom.domain.jobs.job import Late
 from darkroom.domain.writes import AppendEntry, JoinFamily, SaveAsset, SpendCredits, Write, WriteRefused
 from darkroom.domain.writes import ChargeLateWork as ChargeLateWorkWrite
-from darkroom.services.jobs.accept_job import feature_exceeded, insufficient, paid
+from darkroom.services.jobs.accept_job import feature_exceeded, insufficient, over_budget, paid, spending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,12 +53,15 @@ class ChargeLateWork:
                 ChargeLateWorkWrite(late, price, now),
                 SpendCredits(late.owner, price, late.feature, units, today, ceiling, shard, wallet.shards),
                 AppendEntry(late_entry(late.owner, late.late_of or late.id, price, now)),
+                *spending(late.owner, caller.key.budgets, price, now),
                 *_files(late),
             )
 
         try:
             paid(self.spread_wallet, caller.wallet, price, allowance, late.id, attempt)
         except WriteRefused as refusal:
+            if (exceeded := over_budget(refusal, price)) is not None:
+                raise exceeded from refusal
             if isinstance(refusal.write, ChargeLateWorkWrite | AppendEntry):
                 return replace(late, charged=price, charged_at=now)
             if not isinstance(refusal.write, SpendCredits):

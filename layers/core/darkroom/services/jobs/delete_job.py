@@ -27,7 +27,7 @@ from darkroom.domain.writes import (
 from darkroom.domain.writes import DeleteJob as DeleteJobWrite
 from darkroom.services.accounts.authenticate import Caller, rate_limited
 from darkroom.services.commit_counted import commit_counted
-from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob, counted_refund
+from darkroom.services.jobs.advance_and_settle import AdvanceAndSettle, StaleJob, counted_refund, unspent
 from darkroom.services.jobs.end_early import end_early
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class DeleteJob:
             ),
             *counted_refund(job, CountedRefund(job.charged, today, limit)),
             AppendEntry(refund_entry(job.owner, job.id, job.charged, now)),
+            *unspent(job, job.charged),
         )
 
 

@@ -14,13 +14,14 @@ from darkroom.domain.manifests.results import results_to_lines, unmade
 from darkroom.domain.manifests.segments import RenderPacking, rows_to_lines
 from darkroom.domain.writes import AppendEntry, CreateJob, HoldCredits, Write, WriteRefused
 from darkroom.ports.manifests import SourceChanged
-from darkroom.services.jobs.accept_job import paid
+from darkroom.services.jobs.accept_job import over_budget, paid, spending
 from darkroom.services.manifests.read_segment import SegmentReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from darkroom.domain.accounts.key_budgets import KeyBudget
     from darkroom.domain.accounts.workspaces import Workspace
     from darkroom.domain.billing.ledger import Wallet
     from darkroom.domain.jobs.job import Job
@@ -72,7 +73,7 @@ class ExpandSegments:
             return ended.manifest
 
     def _expand(self, manifest: Manifest, has_time: Callable[[], bool]) -> Manifest:
-        workspace = self.accounts.workspace(manifest.owner.workspace_id)
+        workspace, key = self.accounts.workspace_and_key(manifest.owner.workspace_id, manifest.key_id)
         if workspace is None:
             return self._fail(manifest, "workspace", "There is no such workspace.")
         wallet = self.accounts.wallet(manifest.owner)
@@ -80,9 +81,10 @@ class ExpandSegments:
             recipe = self.recipes(manifest, workspace)
         except Unreadable as problem:
             return self._fail(manifest, problem.code, problem.message)
+        means = _Means(workspace, wallet, key.budgets if key else ())
         reader = SegmentReader(self.files, manifest, recipe.columns_problem)
         while not manifest.read_to_end and len(manifest.open) < recipe.window and has_time():
-            manifest = self._segment(manifest, recipe, reader, _Means(workspace, wallet))
+            manifest = self._segment(manifest, recipe, reader, means)
             if manifest.status is ManifestStatus.PARKED:
                 break
         return manifest
@@ -105,6 +107,8 @@ class ExpandSegments:
             raise _Ended(self._fail(manifest, "offer", gone.detail)) from gone
         except Unavailable as nobody:
             return self._park(manifest, NO_ENGINE, nobody.detail, now)
+        counted = tuple(budget.key_id for budget in means.budgets)
+        jobs = [replace(job, budgets=counted) for job in jobs]
         return self._commit(manifest, recipe, _Segment(number, read, packing, jobs), means, now)
 
     def _commit(
@@ -132,6 +136,8 @@ class ExpandSegments:
         except InsufficientCredits as short:
             return self._park(manifest, *_short(jobs, short.available), now)
         except WriteRefused as refusal:
+            if (exceeded := over_budget(refusal, sum(job.held for job in jobs))) is not None:
+                return self._park(manifest, SHORT_OF_CREDITS, exceeded.detail, now)
             if not isinstance(refusal.write, HoldCredits):
                 raise
             available = max(refusal.current, 0) if isinstance(refusal.current, int) else 0
@@ -199,6 +205,7 @@ class _Means:
 
     workspace: Workspace
     wallet: Wallet
+    budgets: tuple[KeyBudget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +219,7 @@ class _Segment:
 
 
 def _holding(jobs: Sequence[Job], means: _Means, now: datetime) -> tuple[Write, ...]:
-    """The one write that holds what all jobs of a segment cost."""
+    """The writes that hold what all jobs of a segment cost, and count it against the key's budgets."""
     if all(job.moves_nothing for job in jobs):
         return ()
     first, today, wallet = jobs[0], now.date(), means.wallet
@@ -229,6 +236,7 @@ def _holding(jobs: Sequence[Job], means: _Means, now: datetime) -> tuple[Write, 
             shard=first.shard,
             shards=wallet.shards,
         ),
+        *spending(first.owner, means.budgets, sum(job.held for job in jobs), now),
     )
 
 

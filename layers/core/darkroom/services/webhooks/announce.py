@@ -10,15 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from darkroom.domain.accounts.key_budgets import KeySpending, reached
 from darkroom.domain.files.file import File
 from darkroom.domain.jobs.job import Job
 from darkroom.domain.manifests.manifest import Manifest
 from darkroom.domain.renders.names import is_listed
 from darkroom.domain.webhooks.endpoints import Endpoint
-from darkroom.domain.webhooks.events import Event, endpoint_disabled, file_settled, job_ended, manifest_ended
+from darkroom.domain.webhooks.events import (
+    Event,
+    budget_reached,
+    endpoint_disabled,
+    file_settled,
+    job_ended,
+    manifest_ended,
+)
 from darkroom.ports.storage import Bus
 
-type Subject = Job | Endpoint | File | Manifest | Event
+type Subject = Job | Endpoint | File | Manifest | Event | KeySpending
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,22 @@ class Announce:
 
     def __call__(self, changes: Sequence[Change]) -> Announced:
         """Publish the changes' events. Doing so twice is harmless: an event's id follows from what happened."""
-        events = [(change.sequence, event) for change in changes if (event := event_of(change)) is not None]
+        events = [(change.sequence, event) for change in changes for event in events_of(change)]
         if not events:
             return Announced(0, ())
         refused = set(self.bus.publish([event for _, event in events]))
         failed = tuple(sequence for sequence, event in events if event.id in refused)
         return Announced(len(events) - len(failed), failed)
+
+
+def events_of(change: Change) -> Sequence[Event]:
+    """The events that a change is: several where credits were used that came to several thresholds."""
+    before, after = change.before, change.after
+    if isinstance(after, KeySpending) and after.counted_at is not None:
+        earlier = before if isinstance(before, KeySpending) else None
+        return [budget_reached(after, one, after.counted_at) for one in reached(earlier, after)]
+    event = event_of(change)
+    return [event] if event is not None else []
 
 
 def event_of(change: Change) -> Event | None:

@@ -86,7 +86,9 @@ def test_whoever_waits_for_something_asks_for_a_place() -> None:
         "api_pixeldrive.routes.batch_stream",
         "api_platform.routes.manifest_stream",
         "darkroom.http.waiting",
-        "darkroom.services.keep_trying",  # of workers
+        "darkroom.services.keep_trying",  # of workers, as the next two
+        "darkroom.services.reconcile.check_job",
+        "darkroom.services.reconcile.check_wallet",
     }
     for module in waiting:
         if module.startswith("api_"):

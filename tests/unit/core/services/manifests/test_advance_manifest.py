@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from darkroom.domain.accounts.key_budgets import KeyBudget
 from darkroom.domain.errors import Unavailable
 from darkroom.domain.manifests.manifest import ManifestStatus
 from darkroom.domain.manifests.messages import ManifestMessage
 from darkroom.domain.manifests.records import Format
+from darkroom.domain.writes import SetBudgets
 from tests.fakes.calls import Crash
 from tests.harness.manifests import ManifestHarness, names
 
@@ -391,3 +393,23 @@ def test_a_parked_manifest_goes_on_by_itself_while_its_jobs_are_under_way() -> N
     assert harness.manifest(manifest).read_to_end
     harness.finish()
     harness.check_ended(manifest)
+
+
+def test_a_manifest_spends_of_its_keys_budget_and_waits_when_that_is_used_up() -> None:
+    harness = ManifestHarness()
+    key_id = harness.caller().key.id
+    budget = KeyBudget(key_id, 1_500)
+    harness.store.commit(SetBudgets(harness.owner, key_id, (budget,)))
+    manifest = harness.start(names(2_000))
+    harness.finish()
+    parked = harness.manifest(manifest)
+    assert (parked.status, parked.code, parked.tally.succeeded) == (
+        ManifestStatus.PARKED,
+        "insufficient_credits",
+        1_000,
+    )
+    assert parked.reason is not None
+    assert parked.reason.startswith(f"The daily budget of the API key {key_id} is 1500 credits")
+    used = harness.memory.spending[harness.owner, key_id].used
+    assert set(used.values()) == {1_000}
+    assert {job.budgets for job in harness.memory.jobs.values()} == {(key_id,)}

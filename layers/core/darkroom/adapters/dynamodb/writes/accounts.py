@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from darkroom.adapters.dynamodb import keys
 from darkroom.adapters.dynamodb.expressions import Placeholders, all_of, update
 from darkroom.adapters.dynamodb.parts import EXISTS, NEW, Part, change, delete, put
 from darkroom.adapters.dynamodb.rows import (
+    SPENDING,
     code_row,
     key_row,
     minute_count,
     second_column,
+    spending_column,
+    spending_from_row,
     workspace_row,
 )
 from darkroom.adapters.dynamodb.writes.registry import Column, spelled, stored
 from darkroom.domain.accounts.api_keys import ApiKey, Token
+from darkroom.domain.accounts.key_budgets import Period, span
 from darkroom.domain.accounts.one_time_passwords import MAX_ATTEMPTS, OneTimePassword
 from darkroom.domain.accounts.rate_limits import WINDOW_SECONDS, RateWindow
 from darkroom.domain.accounts.workspaces import Workspace
+from darkroom.domain.serialization import to_document
 from darkroom.domain.writes import (
     ChangeKeys,
     ClaimIdentity,
     CountBudget,
     CountRequest,
+    CountSpending,
     CountVisit,
     CreateKey,
     CreateWorkspace,
     ForgetKey,
+    ReturnSpending,
     RevokeKey,
     SaveOneTimePassword,
+    SetBudgets,
     UseOneTimePassword,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _COUNTERS_KEPT_SECONDS = 300
 
@@ -105,6 +118,69 @@ def count_budget(table: str, write: CountBudget) -> Part:
         condition=f"{first} OR {room_left}" if budget.limit > 0 else room_left,
         holders=x,
     )
+
+
+@spelled(SetBudgets, "accounts", current=stored(ApiKey))
+def set_budgets(table: str, write: SetBudgets) -> Part:
+    x = Placeholders()
+    budgets = x.path("budgets")
+    key = keys.api_key(write.owner.workspace_id, write.key_id)
+    if not write.budgets:
+        return change(table, key, update(remove=[budgets]), condition=EXISTS, holders=x)
+    counted = x.value([to_document(budget) for budget in write.budgets])
+    return change(table, key, update(set_=[f"{budgets} = {counted}"]), condition=EXISTS, holders=x)
+
+
+@spelled(CountSpending, "accounts", current=spending_from_row)
+def count_spending(table: str, write: CountSpending) -> Part:
+    x, budget = Placeholders(), write.budget
+    conditions, moves = [], []
+    for period in Period:
+        counter = x.path(spending_column(span(period, write.at)))
+        moves.append(f"{counter} {x.value(write.credits)}")
+        limit = budget.limits.get(period)
+        if limit is not None:
+            room_left = f"{counter} <= {x.value(limit - write.credits)}"
+            first = f"(attribute_not_exists({counter}) OR {room_left})"
+            conditions.append(first if write.credits <= limit else room_left)
+    # Beside the counters, so that a change of the row tells whether it came to a threshold.
+    told = {"entity": SPENDING, "counted_at": write.at.isoformat()}
+    limits = {"day_limit": budget.day, "month_limit": budget.month}
+    said = {name: value for name, value in {**told, **limits}.items() if value is not None}
+    return change(
+        table,
+        keys.spending(write.owner, budget.key_id),
+        update(
+            set_=[f"{x.path(name)} = {x.value(value)}" for name, value in said.items()],
+            add=moves,
+            remove=[
+                *(x.path(name) for name in limits if name not in said),
+                *(x.path(spending_column(old)) for old in _no_longer_counted(write.at.date())),
+            ],
+        ),
+        condition=all_of(*conditions),
+        holders=x,
+    )
+
+
+@spelled(ReturnSpending, "accounts")
+def return_spending(table: str, write: ReturnSpending) -> Part:
+    x = Placeholders()
+    returned = x.value(write.credits)
+    # A counter that has been dropped meanwhile starts from what is returned, so that it ends at nothing.
+    given_back = [
+        f"{counter} = if_not_exists({counter}, {returned}) - {returned}"
+        for period in Period
+        if (counter := x.path(spending_column(span(period, write.day))))
+    ]
+    return change(table, keys.spending(write.owner, write.key_id), update(set_=given_back), holders=x)
+
+
+def _no_longer_counted(day: date) -> list[str]:
+    """The days and months whose counters go with the next one; a job's credits come back within a day or two."""
+    days = [span(Period.DAY, day - timedelta(days=ago)) for ago in range(4, 12)]
+    months = [span(Period.MONTH, day.replace(day=1) - timedelta(days=31 * ago)) for ago in (2, 3)]
+    return [*days, *months]
 
 
 @spelled(SaveOneTimePassword, "accounts", current=stored(OneTimePassword))
