@@ -88,7 +88,7 @@ def test_codecs_and_painting_are_in_different_layers(template: dict[str, Any]) -
         "WorkerBilling": ["PaymentsLayer"],
         "WorkerRenderer": ["GraphicsLayer", "TypeLayer", "RendererLayer"],
         "WorkerSandbox": ["GraphicsLayer", "TypeLayer", "SandboxLayer"],
-        "UploadsIngest": ["GraphicsLayer"],
+        "UploadsIngest": ["GraphicsLayer", "FontsLayer"],
         "WorkerSandboxFilms": ["GraphicsLayer", "AvLayer", "SandboxLayer"],
         "WorkerVendors": ["VendorsLayer", "GraphicsLayer"],
     }
