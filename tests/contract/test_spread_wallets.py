@@ -20,6 +20,7 @@ from darkroom.domain.writes import (
     WriteRefused,
 )
 from darkroom.services.billing.spread_wallet import SpreadWallet
+from darkroom.services.billing.watch_wallet import watching
 from tests.contract.calls import counted
 from tests.contract.conftest import Ports
 from tests.contract.examples import NOW, OWNER, STRANGER, TEST_OWNER, WORKSPACE_ID, api_key, workspace
@@ -89,6 +90,15 @@ def test_rows_move_credits_only_from_the_division_they_know(ports: Ports) -> Non
     assert balances(ports) == [20, 20]
     ports.store.commit(MoveCredits(OWNER, 0, -20, **move), MoveCredits(OWNER, 1, 20, **move))
     assert balances(ports) == [0, 40]
+
+
+def test_rows_that_a_watched_wallet_gets_are_watched_too(ports: Ports) -> None:
+    ports.store.commit(GrantCredits(OWNER, 40))
+    ports.store.commit(*watching(ports.accounts, OWNER, on=True))
+    service = SpreadWallet(ports.store, ports.accounts)
+    assert [part.watched for part in service(OWNER, 4).parts] == [True] * 4
+    ports.store.commit(*watching(ports.accounts, OWNER, on=False))
+    assert [part.watched for part in service(OWNER, 6).parts] == [False] * 6
 
 
 def test_the_spread_wallets_are_known(ports: Ports) -> None:
