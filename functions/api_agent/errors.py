@@ -69,6 +69,7 @@ SUGGESTIONS: Mapping[str, str] = {
     "request_id_conflict": "Use a new request_id for a different request.",
     "price_version_mismatch": "Estimate again, then send the price_version given here.",
     "already_finished": "Read the task; it can no longer be changed.",
+    "in_use": "Delete what uses it first.",
     "model_retired": "Use the model named in replacement.",
     "payload_too_large": "Send input images as https URLs in input_image_urls.",
     "content_blocked": _NEW_PROMPT,

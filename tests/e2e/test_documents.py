@@ -42,7 +42,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
-NO_ROUTE = '{"message": "Not Found"}'  # the gateway's own answer, where a path parameter makes another path
+NO_ROUTE = '{"message":"NotFound"}'  # without its spaces: the gateway's own answer, where a path parameter makes another path
 EXAMPLES = 6  # of each mode for each operation
 MANY = 100
 KEYS = 24  # each of which may ask so often in a minute
@@ -89,7 +89,7 @@ def asked(caller: Caller, operation: Any, mode: Any, examples: int) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         response = caller.ask(case)
-        if response.text != NO_ROUTE:
+        if response.text.replace(" ", "") != NO_ROUTE:
             case.validate_response(response, checks=CHECKS)
 
     ask()

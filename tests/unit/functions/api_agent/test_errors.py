@@ -65,9 +65,10 @@ CASES: dict[tuple[int, str], Provocation] = {
     (500, "internal_error"): broken,
     (503, "temporarily_unavailable"): busy,
 }
-# What no route of this dialect can run into: there are no masks, nothing is waited for or canceled, and no
-# model is for some plans only.
+# What no route of this dialect can run into: there are no masks and no fonts, nothing is waited for or canceled, and
+# no model is for some plans only.
 UNUSED = {
+    (409, "in_use"),
     (400, "invalid_mask"),
     (403, "plan_feature_unavailable"),
     (409, "already_finished"),

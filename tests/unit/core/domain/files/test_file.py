@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from darkroom.domain.files.file import (
+    FONT_TYPES,
     MAX_BYTES,
     REJECTED_KEPT,
     UNSETTLED_KEPT,
@@ -71,5 +72,5 @@ def test_a_file_says_why_it_cannot_be_used() -> None:
 
 
 def test_the_types_that_are_taken_are_those_that_can_be_announced_and_stored() -> None:
-    assert set(get_args(ContentType.__value__)) == set(MAX_BYTES)
+    assert {*get_args(ContentType.__value__), *FONT_TYPES} == set(MAX_BYTES)
     assert set(MAX_BYTES) <= set(EXTENSIONS)

@@ -40,7 +40,7 @@ def test_an_endpoint_is_told_of_its_events_and_of_tests_while_it_is_on(
 
 def test_tests_cannot_be_subscribed_to_and_only_generations_have_generations_events() -> None:
     assert EventType.TEST not in SUBSCRIBABLE
-    of_credits = {"credits.low", "credits.reloaded", "credits.reload_failed"}
+    of_credits = {"credits.low", "credits.reloaded", "credits.reload_failed", "budget.reached"}
     others = {"webhook.disabled", "file.ready", "file.rejected", "batch.completed"}
     assert set(SUBSCRIBABLE) - GENERATION_EVENTS == others | of_credits
 

@@ -9,7 +9,9 @@ import pytest
 
 from darkroom.domain.jobs.engine_failures import EngineError, RouteFailed
 from darkroom.domain.vendors.vendor_limits import Deferred
+from darkroom.services.billing.metrics import BillingMetric
 from darkroom.services.jobs.metrics import Metric as JobMetric
+from darkroom.services.reconcile.metrics import Metric as ReconciliationMetric
 from darkroom.services.vendors.metrics import FAILURES, Metric, failure_metric
 from tests.unit.template.source import resources
 from tools.paths import ROOT
@@ -52,7 +54,7 @@ def test_the_dashboard_and_the_alarms_watch_metrics_there_are() -> None:
     shown = re.findall(r'\{Darkroom,[\w,]*\} MetricName=\\?"(\w+)', template)
     assert {"AccountTrouble", "AnyBreakerOpened"} <= set(ours)
     assert {"VendorStarts", "VendorUnavailable"} <= set(shown)
-    assert {*ours, *shown} <= {*Metric, *JobMetric}
+    assert {*ours, *shown} <= {*Metric, *JobMetric, *BillingMetric, *ReconciliationMetric}
 
 
 def test_the_operators_page_lists_every_metric() -> None:
