@@ -70,6 +70,7 @@ type EventName = Literal[
     "credits.low",
     "credits.reloaded",
     "credits.reload_failed",
+    "budget.reached",
 ]
 
 

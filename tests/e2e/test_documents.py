@@ -42,7 +42,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
-NO_ROUTE = '{"message":"NotFound"}'  # without its spaces: the gateway's own answer, where a path parameter makes another path
+# The gateway's own answer, where a path parameter makes another path; without its spaces.
+NO_ROUTE = '{"message":"NotFound"}'
 EXAMPLES = 6  # of each mode for each operation
 MANY = 100
 KEYS = 24  # each of which may ask so often in a minute

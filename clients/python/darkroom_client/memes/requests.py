@@ -51,6 +51,7 @@ type EventName = Literal[
     "credits.low",
     "credits.reloaded",
     "credits.reload_failed",
+    "budget.reached",
 ]
 
 
@@ -147,6 +148,7 @@ class WebhookBody(TypedDict):
                 "credits.low",
                 "credits.reloaded",
                 "credits.reload_failed",
+                "budget.reached",
             ]
         ]
         | None
@@ -174,6 +176,7 @@ class WebhookPatch(TypedDict):
                 "credits.low",
                 "credits.reloaded",
                 "credits.reload_failed",
+                "budget.reached",
             ]
         ]
         | None
