@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +14,53 @@ import pytest
 from PIL import Image
 from svix.webhooks import Webhook
 
+from darkroom_client.cli.__main__ import main
 from local.emulator.info import StackInfo
 from local.receiver import Receiver
-from tools.paths import ROOT
 
-type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+@dataclass(frozen=True)
+class Done:
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+
+type Run = Callable[..., Done]
 
 
 @pytest.fixture
-def darkroom(stack_info: StackInfo, tmp_path: Path) -> Run:
+def darkroom(
+    stack_info: StackInfo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
     """Runs the command in a folder of its own, logged in by the environment."""
     environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "clients/python"),
         "DARKROOM_CONFIG": str(tmp_path / "config/profile.json"),
         "DARKROOM_BASE_URL": stack_info.base_url,
         "DARKROOM_KEY": stack_info.keys["memes_live"],
         "DARKROOM_ADMIN_KEY": stack_info.keys["admin"],
     }
+    monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: str, code: int = 0, **changed: str | None) -> subprocess.CompletedProcess[str]:
-        told = {name: value for name, value in {**environment, **changed}.items() if value is not None}
-        done = subprocess.run(
-            [sys.executable, "-m", "darkroom_client.cli", *arguments],
-            env=told,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == code, done.stderr
-        return done
+    def run(*arguments: str, code: int = 0, **changed: str | None) -> Done:
+        with monkeypatch.context() as patch:
+            for name, value in {**environment, **changed}.items():
+                patch.delenv(name, raising=False)
+                if value is not None:
+                    patch.setenv(name, value)
+            ended = main(list(arguments))
+        printed = capsys.readouterr()
+        assert ended == code, printed.err
+        return Done(printed.out, printed.err)
 
     return run
 
 
-def said(done: subprocess.CompletedProcess[str]) -> Any:
+def said(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
